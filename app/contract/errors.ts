@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Every way an operation can fail, as seen by a caller. Closed: adding one is a change of the contract. */
+export const errorCodes = [
+  'not_found',
+  'name_taken',
+  'image_in_use',
+  'invalid_input',
+  'wrong_state',
+  'file_missing',
+  'file_invalid',
+  'hypervisor_missing',
+  'hypervisor_failed',
+  'timeout',
+  'disk_full',
+  'database_newer',
+  'database_corrupt',
+  'permission_denied',
+  'cancelled',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error as a value: what crosses IPC and what every screen shows. */
+export const errorValueSchema = z.object({
+  code: z.enum(errorCodes),
+  /** What happened, in one sentence. */
+  message: z.string(),
+  /** What was left as it was, in one sentence. */
+  unchanged: z.string(),
+  /** What to do next, in one sentence. */
+  hint: z.string(),
+  /** Names or lines that explain the message: the VMs that use an image, the fields that are wrong. */
+  details: z.array(z.string()).optional(),
+});
+
+export type ErrorValue = z.infer<typeof errorValueSchema>;
+
+/** An expected failure. Thrown in the main process, turned into an `ErrorValue` at the IPC boundary. */
+export class AppError extends Error {
+  readonly value: ErrorValue;
+
+  constructor(value: ErrorValue, options?: { cause?: unknown }) {
+    super(value.message, options);
+    this.name = 'AppError';
+    this.value = value;
+  }
+
+  get code(): ErrorCode {
+    return this.value.code;
+  }
+}
+
+export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorValue };
