@@ -1,0 +1,32 @@
+import type { Channel } from './channels.ts';
+
+/** The preload's allow-list: every channel by name, without the schemas' weight. */
+export const channelNames = [
+  'images.list',
+  'images.get',
+  'images.register',
+  'images.update',
+  'images.delete',
+  'images.createStarter',
+  'vms.list',
+  'vms.get',
+  'vms.create',
+  'vms.update',
+  'vms.delete',
+  'vms.start',
+  'vms.stop',
+  'vms.forceStop',
+  'vms.restart',
+  'vms.pause',
+  'vms.resume',
+  'vms.touch',
+  'vms.activity',
+  'console.open',
+  'console.write',
+  'console.close',
+  'host.checks',
+  'host.about',
+  'db.status',
+  'jobs.list',
+  'jobs.cancel',
+] as const satisfies readonly Channel[];

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { activityChannels } from './activity.ts';
+import { consoleChannels } from './console.ts';
+import { dbChannels } from './db.ts';
+import { hostChannels } from './host.ts';
+import { imageChannels } from './images.ts';
+import { jobChannels } from './jobs.ts';
+import { vmChannels } from './vms.ts';
+
+/** Every question the renderer may ask, with the shape of its input and of its answer. */
+export const channels = {
+  ...imageChannels,
+  ...vmChannels,
+  ...activityChannels,
+  ...consoleChannels,
+  ...hostChannels,
+  ...dbChannels,
+  ...jobChannels,
+} as const;
+
+export type Channel = keyof typeof channels;
+export type ChannelInput<C extends Channel> = z.infer<(typeof channels)[C]['input']>;
+export type ChannelOutput<C extends Channel> = z.infer<(typeof channels)[C]['output']>;

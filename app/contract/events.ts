@@ -1,0 +1,28 @@
+import type { ActivityEntry } from './activity.ts';
+import type { ConsoleChunk } from './console.ts';
+import type { HostCheck } from './host.ts';
+import type { ImageView } from './images.ts';
+import type { Job } from './jobs.ts';
+import type { VmView } from './vms.ts';
+
+/** What the main process tells without being asked. `image` or `vm` is null when it has been deleted. */
+export interface BangerEvents {
+  'image.changed': { id: string; image: ImageView | null };
+  'vm.changed': { id: string; vm: VmView | null };
+  'vm.activity': ActivityEntry;
+  'console.data': ConsoleChunk;
+  'job.changed': Job;
+  'host.changed': HostCheck[];
+}
+
+export type BangerEvent = keyof BangerEvents;
+
+/** The names, for the preload's allow-list. */
+export const eventNames = [
+  'image.changed',
+  'vm.changed',
+  'vm.activity',
+  'console.data',
+  'job.changed',
+  'host.changed',
+] as const satisfies readonly BangerEvent[];

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** A remedy that a person can carry out. */
+export const hostFixSchema = z.object({
+  /** What to do, in a sentence. */
+  text: z.string(),
+  /** A command line to copy, where there is one. */
+  command: z.string().optional(),
+});
+
+export const hostCheckSchema = z.object({
+  id: z.string(),
+  /** `fail`: VMs cannot run; `warn`: they run, but worse than they could. */
+  status: z.enum(['ok', 'warn', 'fail']),
+  title: z.string(),
+  detail: z.string(),
+  fix: hostFixSchema.optional(),
+});
+export type HostCheck = z.infer<typeof hostCheckSchema>;
+
+export const hostChannels = {
+  'host.checks': { input: z.strictObject({}), output: z.array(hostCheckSchema) },
+  /** Versions of everything that a bug report wants. */
+  'host.about': {
+    input: z.strictObject({}),
+    output: z.object({
+      version: z.string(),
+      electron: z.string(),
+      chrome: z.string(),
+      node: z.string(),
+      sqlite: z.string(),
+      dataDir: z.string(),
+      stateDir: z.string(),
+    }),
+  },
+} as const;

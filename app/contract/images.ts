@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import {
+  absolutePathSchema,
+  byIdInput,
+  idSchema,
+  nameSchema,
+  nothing,
+  pageInput,
+  pageOf,
+} from './scalars.ts';
+
+/** What a VM is made from: a kernel and a root file system. A row of `images`. */
+export const imageSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  /** True when the files lie in the dashboard's own folder and go when the image is deleted. */
+  managed: z.boolean(),
+  /** The image's own folder; null when the files lie where the user keeps them. */
+  artifactDir: z.string().nullable(),
+  rootfsPath: z.string(),
+  workSeedPath: z.string().nullable(),
+  kernelPath: z.string(),
+  initrdPath: z.string().nullable(),
+  modulesDir: z.string().nullable(),
+  packagesPath: z.string().nullable(),
+  buildSize: z.string().nullable(),
+  seededSshPublicKeyFingerprint: z.string().nullable(),
+  docker: z.boolean(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+export type Image = z.infer<typeof imageSchema>;
+
+/** An image as the lists show it: with what else is known of it at the moment of asking. */
+export const imageViewSchema = imageSchema.extend({
+  /** How many VMs use it. */
+  vmCount: z.int(),
+  /** Bytes on disk of kernel, initrd and root file system; null when a file is missing. */
+  sizeBytes: z.number().nullable(),
+  /** Paths that the image names and that are not there. */
+  missingFiles: z.array(z.string()),
+});
+
+export type ImageView = z.infer<typeof imageViewSchema>;
+
+export const imageSorts = ['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'] as const;
+/** A column name; `-` before it means descending. */
+export type ImageSort = (typeof imageSorts)[number];
+
+const imageFiles = {
+  rootfsPath: absolutePathSchema,
+  kernelPath: absolutePathSchema,
+  initrdPath: absolutePathSchema.nullable().optional(),
+  modulesDir: absolutePathSchema.nullable().optional(),
+  packagesPath: absolutePathSchema.nullable().optional(),
+  workSeedPath: absolutePathSchema.nullable().optional(),
+};
+
+export const registerImageInput = z.strictObject({
+  name: nameSchema,
+  ...imageFiles,
+  docker: z.boolean().optional(),
+});
+export type RegisterImageInput = z.infer<typeof registerImageInput>;
+
+export const updateImageInput = registerImageInput.partial().extend({ id: idSchema });
+export type UpdateImageInput = z.infer<typeof updateImageInput>;
+
+export const listImagesInput = z.strictObject({ ...pageInput, sort: z.enum(imageSorts).optional() });
+export type ListImagesInput = z.infer<typeof listImagesInput>;
+
+export const imageChannels = {
+  'images.list': { input: listImagesInput, output: pageOf(imageViewSchema) },
+  'images.get': { input: byIdInput, output: imageViewSchema },
+  'images.register': { input: registerImageInput, output: imageViewSchema },
+  'images.update': { input: updateImageInput, output: imageViewSchema },
+  'images.delete': { input: byIdInput, output: nothing },
+  /** Answers at once with the id of the job that builds the image (see `jobs.list`, `job.changed`). */
+  'images.createStarter': { input: z.strictObject({ name: nameSchema.optional() }), output: z.string() },
+} as const;

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { byIdInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
+
+export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping', 'error', 'unknown'] as const;
+/** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, or the machine does not answer. */
+export type VmState = (typeof vmStates)[number];
+
+/** A TCP port of the VM's loopback address that leads to a port inside the guest. */
+export const portForwardSchema = z.looseObject({
+  /** 1024 to 65535: lower ones need root. */
+  hostPort: z.int().min(1024).max(65535),
+  guestPort: z.int().min(1).max(65535),
+});
+export type PortForward = z.infer<typeof portForwardSchema>;
+
+export const specLimits = {
+  vcpuCount: { min: 1, max: 32, default: 1 },
+  memoryMib: { min: 64, max: 1024 * 1024, default: 256 },
+  diskSizeMib: { min: 16, max: 4 * 1024 * 1024, default: 2048 },
+} as const;
+
+export const defaultForwards: readonly PortForward[] = [
+  { hostPort: 2222, guestPort: 22 },
+  { hostPort: 8080, guestPort: 80 },
+];
+
+const { vcpuCount, memoryMib, diskSizeMib } = specLimits;
+
+/** What a person may ask of a VM's hardware. Unknown keys are refused here and kept in the database. */
+export const vmSpecInput = z.strictObject({
+  vcpuCount: z.int().min(vcpuCount.min).max(vcpuCount.max).optional(),
+  /** MiB of guest memory. */
+  memoryMib: z.int().min(memoryMib.min).max(memoryMib.max).optional(),
+  /** MiB of the root disk as the guest sees it; the file grows as it is written. Set once, at creation. */
+  diskSizeMib: z.int().min(diskSizeMib.min).max(diskSizeMib.max).optional(),
+  /** True keeps the guest from the internet and from services on this machine; forwards still work. */
+  isolated: z.boolean().optional(),
+  forwards: z
+    .array(portForwardSchema)
+    .max(64)
+    .refine(
+      (all) => new Set(all.map((one) => one.hostPort)).size === all.length,
+      'A host port appears twice.',
+    )
+    .optional(),
+});
+export type VmSpecInput = z.infer<typeof vmSpecInput>;
+
+/** The `spec_json` column: every key may be absent (older rows), and keys that we do not know stay. */
+export const vmSpecSchema = z.looseObject({
+  vcpuCount: z.number().optional(),
+  memoryMib: z.number().optional(),
+  diskSizeMib: z.number().optional(),
+  isolated: z.boolean().optional(),
+  forwards: z.array(portForwardSchema).optional(),
+});
+export type VmSpec = z.infer<typeof vmSpecSchema>;
+
+/** The `runtime_json` column: what the last start left behind. Absent keys: never started by this program. */
+export const vmRuntimeSchema = z.looseObject({
+  /** Name of the driver that runs it: `qemu`. */
+  hypervisor: z.string().optional(),
+  /** `kvm` or `tcg`: what executes the guest's instructions. */
+  accelerator: z.string().optional(),
+  pid: z.number().optional(),
+  /** Clock ticks after boot at which the process started: field 22 of `/proc/PID/stat`. */
+  processStartTime: z.number().optional(),
+  /** `/proc/sys/kernel/random/boot_id` at that time. */
+  bootId: z.string().optional(),
+  /** RFC 3339. */
+  startedAt: z.string().optional(),
+  /** The stable 127.x.y.z that forwards bind. */
+  loopbackAddress: z.string().optional(),
+  /** Why the VM is in its state, for people; empty when all is well. */
+  lastError: z.string().optional(),
+});
+export type VmRuntime = z.infer<typeof vmRuntimeSchema>;
+
+export const vmStatsSchema = z.looseObject({});
+
+/** A row of `vms`. */
+export const vmSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  imageId: idSchema,
+  guestIp: z.string(),
+  state: z.enum(vmStates),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  lastTouchedAt: z.string(),
+  spec: vmSpecSchema,
+  runtime: vmRuntimeSchema,
+  stats: vmStatsSchema,
+});
+export type Vm = z.infer<typeof vmSchema>;
+
+/** A VM with its image's name, for screens. */
+export const vmViewSchema = vmSchema.extend({ imageName: z.string() });
+export type VmView = z.infer<typeof vmViewSchema>;
+
+export const vmSorts = [
+  'name',
+  '-name',
+  'state',
+  '-state',
+  'createdAt',
+  '-createdAt',
+  'lastTouchedAt',
+  '-lastTouchedAt',
+] as const;
+/** A column name; `-` before it means descending. */
+export type VmSort = (typeof vmSorts)[number];
+
+export const listVmsInput = z.strictObject({
+  ...pageInput,
+  states: z.array(z.enum(vmStates)).max(vmStates.length).optional(),
+  imageId: idSchema.optional(),
+  sort: z.enum(vmSorts).optional(),
+});
+export type ListVmsInput = z.infer<typeof listVmsInput>;
+
+export const createVmInput = z.strictObject({
+  name: nameSchema,
+  imageId: idSchema,
+  spec: vmSpecInput.optional(),
+  /** True starts it as soon as it is made. */
+  start: z.boolean().optional(),
+});
+export type CreateVmInput = z.infer<typeof createVmInput>;
+
+export const updateVmInput = z.strictObject({
+  id: idSchema,
+  name: nameSchema.optional(),
+  /** Changed keys only. A running VM takes them at its next start. */
+  spec: vmSpecInput.omit({ diskSizeMib: true }).optional(),
+});
+export type UpdateVmInput = z.infer<typeof updateVmInput>;
+
+const onVm = { input: byIdInput, output: vmViewSchema };
+
+export const vmChannels = {
+  'vms.list': { input: listVmsInput, output: pageOf(vmViewSchema) },
+  'vms.get': onVm,
+  'vms.create': { input: createVmInput, output: vmViewSchema },
+  'vms.update': { input: updateVmInput, output: vmViewSchema },
+  'vms.delete': { input: byIdInput, output: nothing },
+  /** Answers when the machine runs (its control socket answers); the guest may still be booting. */
+  'vms.start': onVm,
+  /** Asks the guest to power off and answers at once, state `stopping`; `vm.changed` tells when it is off. */
+  'vms.stop': onVm,
+  /** Ends the machine without asking the guest. Answers when it is gone. */
+  'vms.forceStop': onVm,
+  'vms.restart': onVm,
+  'vms.pause': onVm,
+  'vms.resume': onVm,
+  'vms.touch': onVm,
+} as const;
