@@ -21,6 +21,7 @@ export const activityKinds = [
   'touched',
   'adopted',
   'found_dead',
+  'unreachable',
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 

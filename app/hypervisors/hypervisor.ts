@@ -48,7 +48,8 @@ export interface ProcessIdentity {
 /** What `adopt` needs to find a machine again: stored in the VM's row when it starts. */
 export interface MachineRef {
   readonly vmId: string;
-  readonly process: ProcessIdentity;
+  /** Null: the dashboard died before it could note it; the pid file in `runDir` (proved by the uuid) is the only trace. */
+  readonly process: ProcessIdentity | null;
   readonly runDir: string;
   readonly consoleLogPath: string;
   readonly hypervisorLogPath: string;
@@ -81,7 +82,8 @@ export interface MachineExit {
 }
 
 export type MachineEvent =
-  | { readonly type: 'paused' }
+  /** `reason` is a sentence for people; null: somebody asked for it. */
+  | { readonly type: 'paused'; readonly reason: string | null }
   | { readonly type: 'resumed' }
   /** The guest has begun to power off; `exited` follows. */
   | { readonly type: 'powering_off' }

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { protocol } from 'electron';
+import { contentSecurityPolicy } from './content-security-policy.ts';
+
+/** The dashboard's own origin: its pages come from the package and from nowhere else. */
+export const dashboardOrigin = 'banger-app://dashboard';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** To be called before Electron is ready. */
+export function declareDashboardProtocol(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'banger-app', privileges: { standard: true, secure: true, codeCache: true } },
+  ]);
+}
+
+/** Serves `root` (and `pages`, made in memory, by their path) under the dashboard's origin. */
+export function serveDashboard(root: string, pages: ReadonlyMap<string, string> = new Map()): void {
+  protocol.handle('banger-app', async (request) => {
+    const { host, pathname } = new URL(request.url);
+    const file = fileBelow(root, decodeURIComponent(pathname));
+    const type = types[extname(pathname)];
+    if (host !== 'dashboard' || request.method !== 'GET' || !file || !type) return notFound();
+    try {
+      const page = pages.get(pathname);
+      const body = page ?? new Uint8Array(await readFile(file));
+      return new Response(body, {
+        headers: {
+          'content-type': type,
+          'content-security-policy': contentSecurityPolicy,
+          'x-content-type-options': 'nosniff',
+        },
+      });
+    } catch {
+      return notFound();
+    }
+  });
+}
+
+function fileBelow(root: string, pathname: string): string | null {
+  const file = normalize(join(root, pathname));
+  return file.startsWith(root + sep) ? file : null;
+}
+
+function notFound(): Response {
+  return new Response(null, { status: 404 });
+}

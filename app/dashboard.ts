@@ -1,0 +1,138 @@
+import { dirname } from 'node:path';
+import { migrations } from '../migrations/index.ts';
+import type { ChannelOutput } from './contract/index.ts';
+import { createEventBus, type EventBus } from './events/bus.ts';
+import type { Hypervisor } from './hypervisors/hypervisor.ts';
+import { consoleHandlers } from './ipc/console.ts';
+import { dbHandlers } from './ipc/db.ts';
+import type { Handlers } from './ipc/handlers.ts';
+import { hostHandlers } from './ipc/host.ts';
+import { imageHandlers } from './ipc/images.ts';
+import { jobHandlers } from './ipc/jobs.ts';
+import { vmHandlers } from './ipc/vms.ts';
+import type { Logger } from './logger.ts';
+import type { Paths } from './paths.ts';
+import { createActivity } from './services/activity.ts';
+import { type Clock, systemClock } from './services/clock.ts';
+import { createConsoles } from './services/consoles.ts';
+import { databaseStatus } from './services/database-status.ts';
+import { hostChecks } from './services/host-checks.ts';
+import { createImages } from './services/images.ts';
+import { createJobs } from './services/jobs.ts';
+import { machineFiles } from './services/machine-config.ts';
+import { createMachines } from './services/machines.ts';
+import { recoverOwnedFolders } from './services/owned-folders.ts';
+import { reconcile } from './services/reconcile.ts';
+import { createStarterImages, type MakeStarter } from './services/starter-images.ts';
+import { createVmPower } from './services/vm-power.ts';
+import { createVmRecords } from './services/vm-records.ts';
+import { createVms } from './services/vms.ts';
+import { getImage } from './store/images.ts';
+import { openStore } from './store/open.ts';
+import { getVm } from './store/vms.ts';
+
+/** How long the first answers wait for the truth about VMs that may run. Milliseconds; after that the rows say what is known. */
+const patience = 1500;
+
+export interface DashboardOptions {
+  readonly paths: Paths;
+  readonly logger: Logger;
+  readonly hypervisor: Hypervisor;
+  readonly makeStarter: MakeStarter;
+  readonly about: () => Omit<ChannelOutput<'host.about'>, 'sqlite' | 'dataDir' | 'stateDir'>;
+  /** Another SQLite addon than the package's own; see DECISIONS.md. */
+  readonly nativeBinding?: string | undefined;
+  readonly clock?: Clock;
+}
+
+export interface Dashboard {
+  readonly handlers: Handlers;
+  readonly events: EventBus;
+  /** Resolves when every VM that may run has been looked for. */
+  readonly reconciled: Promise<void>;
+  /** A page went away. */
+  closeViewer(viewer: number): void;
+  /** Cancels jobs, lets go of machines (which run on) and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Everything of the main process but Electron: database, services, handlers. Throws when the database cannot be opened. */
+export function createDashboard(options: DashboardOptions): Dashboard {
+  const { paths, logger, hypervisor, clock = systemClock } = options;
+  const { imagesDir, vmsDir, runDir } = paths;
+  const events = createEventBus();
+  const db = openStore({
+    path: paths.database,
+    migrations,
+    clock,
+    nativeBinding: options.nativeBinding,
+  });
+  const folders = { vmsDir, runDir };
+
+  const records = createVmRecords({ db, events, clock });
+  const images = createImages({ db, events, imagesDir, clock });
+  const jobs = createJobs({ events, clock });
+  const machines = createMachines({ records, onGrowth: (vmId) => consoles.onGrowth(vmId) });
+  const consoles = createConsoles({
+    logPath: (vmId) => machineFiles(folders, vmId).consoleLogPath,
+    machines,
+    records,
+    events,
+    clock,
+  });
+  const power = createVmPower({ records, images, machines, hypervisor, folders, clock });
+  const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
+  const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
+  const activity = createActivity({ db });
+
+  const checks = () =>
+    hostChecks({ hypervisor, dataDir: vmsDir, folders: [paths.stateDir, imagesDir, vmsDir, runDir] });
+  const about = () => ({
+    ...options.about(),
+    sqlite: databaseStatus(db, migrations).sqliteVersion,
+    dataDir: dirname(vmsDir),
+    stateDir: paths.stateDir,
+  });
+
+  const reconciled = Promise.all([
+    recoverOwnedFolders(vmsDir, (id) => getVm(db, id) !== undefined),
+    recoverOwnedFolders(imagesDir, (id) => getImage(db, id) !== undefined),
+  ])
+    .then(() => reconcile({ records, machines, hypervisor, folders }))
+    .catch((error: unknown) => logger.error('reconciliation failed', error));
+  const settled = Promise.race([
+    reconciled,
+    new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
+  ]);
+
+  return {
+    events,
+    reconciled,
+    handlers: afterReconciliation(settled, {
+      ...imageHandlers(images, starterImages),
+      ...vmHandlers(vms, power, activity),
+      ...consoleHandlers(consoles),
+      ...hostHandlers({ checks, about }),
+      ...dbHandlers(() => databaseStatus(db, migrations)),
+      ...jobHandlers(jobs),
+    }),
+    closeViewer: (viewer) => consoles.closeAll(viewer),
+    async close() {
+      await jobs.cancelAll();
+      machines.detachAll();
+      db.close();
+    },
+  };
+}
+
+/** No channel answers from rows that the launch has not yet held against the machines. */
+function afterReconciliation(settled: Promise<void>, handlers: Handlers): Handlers {
+  const waiting = Object.entries(handlers).map(([channel, handle]) => [
+    channel,
+    async (input: never, caller: never) => {
+      await settled;
+      return (handle as (input: never, caller: never) => unknown)(input, caller);
+    },
+  ]);
+  return Object.fromEntries(waiting) as Handlers;
+}

@@ -1,0 +1,19 @@
+import type { Channel, ChannelInput, ChannelOutput } from '../contract/index.ts';
+
+/** Who asks: a number that stands for one window's page until that page goes away. */
+export interface Caller {
+  readonly viewer: number;
+}
+
+export type Handler<C extends Channel> = (
+  input: ChannelInput<C>,
+  caller: Caller,
+) => ChannelOutput<C> | Promise<ChannelOutput<C>>;
+
+/** One handler for each channel: a missing one does not compile. */
+export type Handlers = { [C in Channel]: Handler<C> };
+
+/** The handlers of the channels that start with `Prefix`. */
+export type HandlersOf<Prefix extends string> = {
+  [C in Extract<Channel, `${Prefix}.${string}`>]: Handler<C>;
+};

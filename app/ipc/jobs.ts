@@ -1,0 +1,9 @@
+import type { Jobs } from '../services/jobs.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function jobHandlers(jobs: Jobs): HandlersOf<'jobs'> {
+  return {
+    'jobs.list': () => jobs.list(),
+    'jobs.cancel': ({ id }) => jobs.cancel(id),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Activity } from '../services/activity.ts';
+import type { VmPower } from '../services/vm-power.ts';
+import type { Vms } from '../services/vms.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function vmHandlers(vms: Vms, power: VmPower, activity: Activity): HandlersOf<'vms'> {
+  return {
+    'vms.list': (input) => vms.list(input),
+    'vms.get': ({ id }) => vms.get(id),
+    'vms.create': (input) => vms.create(input),
+    'vms.update': (input) => vms.update(input),
+    'vms.delete': ({ id }) => vms.delete(id),
+    'vms.start': ({ id }) => power.start(id),
+    'vms.stop': ({ id }) => power.stop(id),
+    'vms.forceStop': ({ id }) => power.forceStop(id),
+    'vms.restart': ({ id }) => power.restart(id),
+    'vms.pause': ({ id }) => power.pause(id),
+    'vms.resume': ({ id }) => power.resume(id),
+    'vms.touch': ({ id }) => vms.touch(id),
+    'vms.activity': (input) => activity.list(input),
+  };
+}

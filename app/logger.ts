@@ -1,0 +1,39 @@
+import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Bytes after which the log of earlier starts is put aside (one old one is kept). */
+const rotateAbove = 1024 * 1024;
+
+export interface Logger {
+  info(message: string, detail?: unknown): void;
+  error(message: string, detail?: unknown): void;
+}
+
+/** Lines of `time level message detail` in `dir/main.log`. A log that cannot be written never stops the dashboard. */
+export function createLogger(dir: string): Logger {
+  const path = join(dir, 'main.log');
+  try {
+    if (statSync(path).size > rotateAbove) renameSync(path, join(dir, 'main.old.log'));
+  } catch {
+    // There is no log yet.
+  }
+  const write = (level: string, message: string, detail?: unknown) => {
+    const line = [new Date().toISOString(), level, message, explain(detail)].filter(Boolean).join(' ');
+    try {
+      appendFileSync(path, `${line}\n`, { mode: 0o600 });
+    } catch {
+      process.stderr.write(`${line}\n`);
+    }
+  };
+  return {
+    info: (message, detail) => write('info', message, detail),
+    error: (message, detail) => write('error', message, detail),
+  };
+}
+
+function explain(detail: unknown): string {
+  if (detail === undefined) return '';
+  if (!(detail instanceof Error)) return JSON.stringify(detail);
+  const cause = detail.cause === undefined ? '' : ` caused by ${explain(detail.cause)}`;
+  return `${detail.stack ?? detail.message}${cause}`;
+}

@@ -1,0 +1,80 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { preparePaths, resolvePaths } from './paths.ts';
+
+describe('where files lie', () => {
+  it('is below BANGER_HOME, all of it, when that is set', () => {
+    const paths = resolvePaths({ BANGER_HOME: '/srv/demo', XDG_STATE_HOME: '/elsewhere' });
+    expect(paths).toEqual({
+      stateDir: '/srv/demo/state',
+      database: '/srv/demo/state/state.db',
+      logsDir: '/srv/demo/state/logs',
+      imagesDir: '/srv/demo/data/images',
+      vmsDir: '/srv/demo/data/vms',
+      runDir: '/srv/demo/run',
+      profileDir: '/srv/demo/profile',
+    });
+  });
+
+  it('follows the XDG folders otherwise, and leaves the profile to Electron', () => {
+    const paths = resolvePaths({
+      XDG_STATE_HOME: '/x/state',
+      XDG_DATA_HOME: '/x/data',
+      XDG_RUNTIME_DIR: '/run/user/7',
+    });
+    expect(paths.database).toBe('/x/state/banger-desktop/state.db');
+    expect(paths.vmsDir).toBe('/x/data/banger-desktop/vms');
+    expect(paths.runDir).toBe('/run/user/7/banger-desktop');
+    expect(paths.profileDir).toBeNull();
+  });
+
+  it('ignores a relative XDG folder, as the specification says', () => {
+    expect(resolvePaths({ XDG_STATE_HOME: 'state' }).stateDir).toMatch(
+      /^\/.*\.local\/state\/banger-desktop$/,
+    );
+  });
+
+  it('keeps socket paths under 108 bytes, however long BANGER_HOME is, and in a folder of their own', () => {
+    const long = resolvePaths({ BANGER_HOME: `/${'ä'.repeat(60)}` }).runDir;
+    const other = resolvePaths({ BANGER_HOME: `/${'ö'.repeat(60)}` }).runDir;
+    expect(Buffer.byteLength(`${long}/00000000-0000-0000-0000-000000000000/console.sock`)).toBeLessThan(108);
+    expect(long).not.toBe(other);
+  });
+});
+
+describe('making the folders', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'paths-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  it('makes them for this user only', () => {
+    const paths = resolvePaths({ BANGER_HOME: home });
+    preparePaths(paths);
+    expect(statSync(paths.vmsDir).mode & 0o777).toBe(0o700);
+    expect(statSync(paths.runDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('closes a runtime folder that others could enter', () => {
+    const paths = resolvePaths({ BANGER_HOME: home });
+    mkdirSync(paths.runDir, { mode: 0o777 });
+    chmodSync(paths.runDir, 0o777);
+    preparePaths(paths);
+    expect(statSync(paths.runDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('refuses a runtime folder that is a link, which somebody else may have laid', () => {
+    const paths = resolvePaths({ BANGER_HOME: home });
+    mkdirSync(join(home, 'trap'));
+    symlinkSync(join(home, 'trap'), paths.runDir);
+    expect(() => preparePaths(paths)).toThrow(/run cannot be used: permission was denied/);
+  });
+
+  it('names the folder that cannot be made', () => {
+    writeFileSync(join(home, 'state'), '');
+    expect(() => preparePaths(resolvePaths({ BANGER_HOME: home }))).toThrow(`${home}/state cannot be used`);
+  });
+});

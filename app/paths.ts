@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { systemFailure } from './services/failures.ts';
+
+/** Where everything lies on the user's machine. All absolute. */
+export interface Paths {
+  /** Database, its backups, logs. */
+  readonly stateDir: string;
+  readonly database: string;
+  readonly logsDir: string;
+  readonly imagesDir: string;
+  readonly vmsDir: string;
+  /** Sockets and pid files. */
+  readonly runDir: string;
+  /** Electron's own profile; null: Electron's default. */
+  readonly profileDir: string | null;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Room for `/<36 characters of a VM's id>/console.sock` in the 108 bytes of a socket's path. */
+const longestRunDir = 108 - 1 - '/00000000-0000-0000-0000-000000000000/console.sock'.length;
+
+const application = 'banger-desktop';
+
+/**
+ * `BANGER_HOME=DIR` makes a complete, separate installation under DIR; without it the XDG folders are used
+ * (https://specifications.freedesktop.org/basedir-spec: relative values are ignored).
+ */
+export function resolvePaths(env: Env = process.env): Paths {
+  const home = env.BANGER_HOME ? resolve(env.BANGER_HOME) : null;
+  const xdg = (name: string, fallback: string) => {
+    const value = env[name];
+    return join(value && isAbsolute(value) ? value : join(homedir(), fallback), application);
+  };
+  const stateDir = home ? join(home, 'state') : xdg('XDG_STATE_HOME', '.local/state');
+  const dataDir = home ? join(home, 'data') : xdg('XDG_DATA_HOME', '.local/share');
+  return {
+    stateDir,
+    database: join(stateDir, 'state.db'),
+    logsDir: join(stateDir, 'logs'),
+    imagesDir: join(dataDir, 'images'),
+    vmsDir: join(dataDir, 'vms'),
+    runDir: shortRunDir(home ? join(home, 'run') : runtimeDir(env)),
+    profileDir: home ? join(home, 'profile') : null,
+  };
+}
+
+function runtimeDir(env: Env): string | null {
+  const runtime = env.XDG_RUNTIME_DIR;
+  return runtime && isAbsolute(runtime) ? join(runtime, application) : null;
+}
+
+/** The wanted folder, or where it is too long for sockets (or there is none) a private one that depends on it alone. */
+function shortRunDir(wanted: string | null): string {
+  if (wanted !== null && Buffer.byteLength(wanted) <= longestRunDir) return wanted;
+  const hash = createHash('sha256')
+    .update(wanted ?? homedir())
+    .digest('hex')
+    .slice(0, 10);
+  return join(tmpdir(), `banger-${userInfo().uid}-${hash}`);
+}
+
+/**
+ * Makes the folders, for this user only.
+ * Throws `permission_denied` or `disk_full`, naming the folder; the runtime folder must also be nobody else's.
+ */
+export function preparePaths(paths: Paths): void {
+  for (const dir of [paths.stateDir, paths.logsDir, paths.imagesDir, paths.vmsDir, paths.runDir]) {
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      accessSync(dir, constants.W_OK | constants.X_OK);
+      if (dir === paths.runDir) claimForThisUser(dir);
+    } catch (cause) {
+      throw systemFailure(cause, {
+        message: `The folder ${dir} cannot be used`,
+        unchanged: 'Nothing was written.',
+        hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
+      });
+    }
+  }
+}
+
+/** In a shared place like /tmp somebody else may have made the folder, or a link, before us. */
+function claimForThisUser(dir: string): void {
+  const stat = lstatSync(dir);
+  if (!stat.isDirectory() || stat.uid !== userInfo().uid) {
+    throw Object.assign(new Error('it belongs to another user'), { code: 'EACCES' });
+  }
+  if ((stat.mode & 0o077) !== 0) chmodSync(dir, 0o700);
+}

@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs';
+import type { DbStatus } from '../contract/index.ts';
+import type { ReadableDb } from '../store/db.ts';
+import { status } from '../store/migrate.ts';
+import type { Migration } from '../store/migration.ts';
+
+/** What the database is and what has been done to it. Reads only. */
+export function databaseStatus(db: ReadableDb, migrations: readonly Migration[]): DbStatus {
+  const { applied, pending } = status(db, migrations);
+  return {
+    path: db.name,
+    applied: [...applied],
+    pending: pending.map(({ id, name }) => ({ id, name })),
+    sizeBytes: bytes(db.name) + bytes(`${db.name}-wal`),
+    lastBackupAt: null,
+  };
+}
+
+function bytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,56 @@
+import { AppError, type ErrorCode, type ErrorValue } from '../contract/errors.ts';
+
+type Words = Omit<ErrorValue, 'code'>;
+
+export function failure(code: ErrorCode, words: Words, cause?: unknown): AppError {
+  return new AppError({ code, ...words }, { cause });
+}
+
+export function notFound(what: 'image' | 'VM' | 'job', id: string): AppError {
+  return failure('not_found', {
+    message: `There is no ${what} with the id ${id}.`,
+    unchanged: 'Nothing was changed.',
+    hint: 'It may have been deleted in the meantime; look at the list again.',
+  });
+}
+
+export function invalidInput(message: string, hint: string, details?: string[]): AppError {
+  return failure('invalid_input', {
+    message,
+    unchanged: 'Nothing was changed.',
+    hint,
+    ...(details ? { details } : {}),
+  });
+}
+
+const systemCodes: Record<string, { code: ErrorCode; why: string }> = {
+  ENOSPC: { code: 'disk_full', why: 'the disk is full' },
+  EDQUOT: { code: 'disk_full', why: 'your disk quota is used up' },
+  SQLITE_FULL: { code: 'disk_full', why: 'the disk is full' },
+  EACCES: { code: 'permission_denied', why: 'permission was denied' },
+  EPERM: { code: 'permission_denied', why: 'permission was denied' },
+  EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
+  SQLITE_READONLY: { code: 'permission_denied', why: 'the database cannot be written to' },
+  ENOENT: { code: 'file_missing', why: 'it does not exist' },
+  ENOTDIR: { code: 'file_missing', why: 'a part of its path is not a folder' },
+  SQLITE_CORRUPT: { code: 'database_corrupt', why: 'the database file is damaged' },
+  SQLITE_NOTADB: { code: 'database_corrupt', why: 'the database file is not a database' },
+};
+
+/**
+ * What the operating system or SQLite said, as an error of ours. `words.message` is completed with the reason.
+ * An `AppError` passes unchanged; a failure that nobody foresaw becomes `internal`.
+ */
+export function systemFailure(cause: unknown, words: Words): AppError {
+  if (cause instanceof AppError) return cause;
+  const known = systemCodes[errorCodeOf(cause)];
+  const why = known?.why ?? (cause instanceof Error ? cause.message : String(cause));
+  const hint = known?.code === 'disk_full' ? `Free some space, then try again. ${words.hint}` : words.hint;
+  return failure(known?.code ?? 'internal', { ...words, message: `${words.message}: ${why}.`, hint }, cause);
+}
+
+/** `ENOENT`, `SQLITE_FULL`, …; empty when the error carries none. */
+export function errorCodeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return String(error.code);
+}

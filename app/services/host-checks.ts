@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import type { HostCheck } from '../contract/index.ts';
+import type { Hypervisor } from '../hypervisors/hypervisor.ts';
+
+const gibibyte = 1024 ** 3;
+/** Below this the next VM may fill the disk under the others. */
+const fewBytes = 2 * gibibyte;
+const tooFewBytes = gibibyte / 4;
+
+/** What this machine has and lacks for running VMs, each with its remedy. Never throws. */
+export async function hostChecks(parts: {
+  hypervisor: Hypervisor;
+  dataDir: string;
+  folders: readonly string[];
+}): Promise<HostCheck[]> {
+  const [ofHypervisor, space, permissions] = await Promise.all([
+    parts.hypervisor.checks(),
+    diskSpace(parts.dataDir),
+    folderPermissions(parts.folders),
+  ]);
+  return [...ofHypervisor, space, permissions];
+}
+
+async function diskSpace(dir: string): Promise<HostCheck> {
+  const check = { id: 'disk-space', title: 'Disk space' };
+  try {
+    const { bavail, bsize } = await statfs(dir);
+    const free = bavail * bsize;
+    const detail = `${(free / gibibyte).toFixed(1)} GiB free where images and VM disks are kept (${dir}).`;
+    if (free >= fewBytes) return { ...check, status: 'ok', detail };
+    const fix = { text: 'Delete VMs and images that you no longer use, or free space in another way.' };
+    return { ...check, status: free < tooFewBytes ? 'fail' : 'warn', detail, fix };
+  } catch (error) {
+    return {
+      ...check,
+      status: 'warn',
+      detail: `The free space of ${dir} cannot be read: ${messageOf(error)}.`,
+    };
+  }
+}
+
+async function folderPermissions(folders: readonly string[]): Promise<HostCheck> {
+  const check = { id: 'permissions', title: 'Folders' };
+  for (const dir of folders) {
+    try {
+      await access(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      return {
+        ...check,
+        status: 'fail',
+        detail: `${dir} cannot be written to: ${messageOf(error)}.`,
+        fix: {
+          text: 'Make the folder yours again, with this command.',
+          command: `sudo chown -R "$USER" '${dir}'`,
+        },
+      };
+    }
+  }
+  return { ...check, status: 'ok', detail: 'All of the dashboard’s folders can be read and written.' };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,97 @@
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultForwards, type Image, specLimits, type Vm } from '../contract/index.ts';
+import type { MachineConfig } from '../hypervisors/hypervisor.ts';
+import { seedTar } from '../starter/seed.ts';
+import { failure } from './failures.ts';
+import { ownedFolder } from './owned-folders.ts';
+
+export interface MachineFolders {
+  readonly vmsDir: string;
+  readonly runDir: string;
+}
+
+/** The files of one VM; all in its own folder but the sockets. */
+export function machineFiles(
+  { vmsDir, runDir }: MachineFolders,
+  vmId: string,
+  dir = ownedFolder(vmsDir, vmId),
+) {
+  return {
+    dir,
+    diskPath: join(dir, 'disk.qcow2'),
+    seedPath: join(dir, 'seed.tar'),
+    consoleLogPath: join(dir, 'console.log'),
+    hypervisorLogPath: join(dir, 'hypervisor.log'),
+    runDir: join(runDir, vmId),
+  };
+}
+
+/** The stable 127.x.y.z of a VM: its guest address with another first number. */
+export function loopbackAddress(guestIp: string): string {
+  return guestIp.replace(/^\d+/, '127');
+}
+
+/**
+ * Everything a driver needs to boot the VM; writes its seed and makes its runtime folder.
+ * Throws `file_missing`, naming the file, when the VM's disk or a file of its image is not there.
+ */
+export async function machineConfig(image: Image, vm: Vm, folders: MachineFolders): Promise<MachineConfig> {
+  const files = machineFiles(folders, vm.id);
+  await requireFile(
+    files.diskPath,
+    `The disk of ${vm.name}`,
+    'If you have a copy, put it back at that path; else delete the VM and make a new one.',
+  );
+  const imageHint = `Put it back, or edit the image ${image.name} to say where it is now.`;
+  await requireFile(image.rootfsPath, `The root file system of the image ${image.name}`, imageHint);
+  await requireFile(image.kernelPath, `The kernel of the image ${image.name}`, imageHint);
+  if (image.initrdPath)
+    await requireFile(image.initrdPath, `The initrd of the image ${image.name}`, imageHint);
+  await mkdir(files.runDir, { recursive: true, mode: 0o700 });
+  await writeFile(files.seedPath, hostnameSeed(vm.name), { mode: 0o600 });
+  return {
+    vmId: vm.id,
+    name: vm.name,
+    kernelPath: image.kernelPath,
+    initrdPath: image.initrdPath,
+    diskPath: files.diskPath,
+    seedPath: files.seedPath,
+    vcpuCount: vm.spec.vcpuCount ?? specLimits.vcpuCount.default,
+    memoryMib: vm.spec.memoryMib ?? specLimits.memoryMib.default,
+    guestIp: vm.guestIp,
+    loopbackAddress: loopbackAddress(vm.guestIp),
+    forwards: vm.spec.forwards ?? defaultForwards,
+    isolated: vm.spec.isolated ?? false,
+    consoleLogPath: files.consoleLogPath,
+    hypervisorLogPath: files.hypervisorLogPath,
+    runDir: files.runDir,
+  };
+}
+
+/** A VM's name as a host name: letters, digits and hyphens, at most 63 of them (RFC 1123). */
+export function hostname(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return plain || 'vm';
+}
+
+function hostnameSeed(name: string): Uint8Array {
+  return seedTar([{ path: 'etc/hostname', content: `${hostname(name)}\n`, mode: 0o644 }]);
+}
+
+async function requireFile(path: string, what: string, hint: string): Promise<void> {
+  try {
+    await access(path);
+  } catch (cause) {
+    throw failure(
+      'file_missing',
+      { message: `${what} is not there: ${path}.`, unchanged: 'Nothing was started or changed.', hint },
+      cause,
+    );
+  }
+}

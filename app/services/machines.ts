@@ -1,0 +1,112 @@
+import type { ActivityActor, ActivityKind, VmRuntime } from '../contract/index.ts';
+import type { Machine, MachineEvent, MachineExit } from '../hypervisors/hypervisor.ts';
+import type { VmRecords } from './vm-records.ts';
+
+/** What a command is about to do to a machine: the machine's own event then needs no second log entry. */
+export type Intent = 'pause' | 'resume' | 'power_off' | 'kill';
+
+/** The part of `runtime` that is only true while the machine runs. */
+export const notRunning: Partial<VmRuntime> = {
+  pid: undefined,
+  processStartTime: undefined,
+  bootId: undefined,
+  startedAt: undefined,
+};
+
+export type Machines = ReturnType<typeof createMachines>;
+
+/** The machines that run, each with the one connection to it; turns what they do into rows and log entries. */
+export function createMachines({
+  records,
+  onGrowth,
+}: {
+  records: VmRecords;
+  onGrowth: (vmId: string) => void;
+}) {
+  const running = new Map<string, { machine: Machine; intent: Intent | null; gone: Promise<MachineExit> }>();
+
+  function handle(vmId: string, event: MachineEvent): void {
+    const intent = running.get(vmId)?.intent ?? null;
+    switch (event.type) {
+      case 'paused':
+        if (intent !== 'pause') records.change(vmId, { state: 'paused' }, { actor: 'host', kind: 'paused' });
+        break;
+      case 'resumed':
+        if (intent !== 'resume')
+          records.change(vmId, { state: 'running' }, { actor: 'host', kind: 'resumed' });
+        break;
+      case 'powering_off':
+        records.change(vmId, { state: 'stopping' });
+        break;
+      case 'exited':
+        running.delete(vmId);
+        recordExit(vmId, event.exit, intent);
+    }
+  }
+
+  function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
+    const { actor, kind, alarming } = judge(exit, intent);
+    const { runtime } = records.get(vmId);
+    const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
+    records.change(
+      vmId,
+      { state: 'stopped', runtime: { ...runtime, ...notRunning, lastError: alarming ? exit.reason : '' } },
+      { actor, kind, reason: exit.reason, detail: evidence },
+    );
+  }
+
+  return {
+    get: (vmId: string): Machine | undefined => running.get(vmId)?.machine,
+
+    /** Takes charge of a machine: from now on its events change its row. */
+    supervise(machine: Machine): void {
+      const { vmId } = machine;
+      let resolveGone: (exit: MachineExit) => void = () => {};
+      const gone = new Promise<MachineExit>((resolve) => {
+        resolveGone = resolve;
+      });
+      running.set(vmId, { machine, intent: null, gone });
+      machine.onConsoleGrowth(() => onGrowth(vmId));
+      machine.onEvent((event) => {
+        handle(vmId, event);
+        if (event.type === 'exited') resolveGone(event.exit);
+      });
+    },
+
+    /** Resolves when the machine is gone and its row says so; null when none runs. */
+    gone: (vmId: string): Promise<MachineExit> | null => running.get(vmId)?.gone ?? null,
+
+    /** Says who is behind what the machine does next; null takes it back. */
+    intend(vmId: string, intent: Intent | null): void {
+      const entry = running.get(vmId);
+      if (entry) entry.intent = intent;
+    },
+
+    /** Lets go of all machines and leaves them running: for quitting. */
+    detachAll(): void {
+      for (const { machine } of running.values()) machine.detach();
+      running.clear();
+    },
+  };
+}
+
+/** Whose doing an exit was, and whether it needs explaining on the screen. */
+function judge(
+  exit: MachineExit,
+  intent: Intent | null,
+): { actor: ActivityActor; kind: ActivityKind; alarming: boolean } {
+  const asked = intent === 'power_off' || intent === 'kill';
+  if (asked) return { actor: 'user', kind: 'stopped', alarming: false };
+  switch (exit.cause) {
+    case 'guest_shutdown':
+    case 'guest_reset':
+      return { actor: 'guest', kind: 'stopped', alarming: false };
+    case 'guest_panic':
+      return { actor: 'guest', kind: 'crashed', alarming: true };
+    case 'host_request':
+      return { actor: 'host', kind: 'stopped', alarming: true };
+    case 'killed':
+    case 'lost':
+      return { actor: 'host', kind: 'crashed', alarming: true };
+  }
+}

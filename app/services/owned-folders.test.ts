@@ -1,0 +1,125 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createOwnedFolder,
+  creatingFolder,
+  deleteOwnedFolder,
+  ownedFolder,
+  recoverOwnedFolders,
+} from './owned-folders.ts';
+
+const id = '3f0c8a52-8f5e-4a44-9c1b-000000000001';
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'owned-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const fill = async (dir: string) => writeFileSync(join(dir, 'disk'), 'content');
+const crash = () => {
+  throw new Error('crash');
+};
+
+describe('a folder that belongs to a row', () => {
+  it('appears under its id once it is filled and its row is stored', async () => {
+    await createOwnedFolder(root, id, fill, () => {
+      expect(existsSync(ownedFolder(root, id))).toBe(false);
+    });
+    expect(readFileSync(join(root, id, 'disk'), 'utf8')).toBe('content');
+  });
+
+  it('leaves nothing when filling it fails, or its row cannot be stored', async () => {
+    await expect(
+      createOwnedFolder(
+        root,
+        id,
+        async () => crash(),
+        () => {},
+      ),
+    ).rejects.toThrow('crash');
+    await expect(createOwnedFolder(root, id, fill, crash)).rejects.toThrow('crash');
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('goes with its row', async () => {
+    await createOwnedFolder(root, id, fill, () => {});
+    await deleteOwnedFolder(root, id, () => {});
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('stays, with all in it, when its row cannot be deleted', async () => {
+    await createOwnedFolder(root, id, fill, () => {});
+    await expect(deleteOwnedFolder(root, id, crash)).rejects.toThrow('crash');
+    expect(readFileSync(join(root, id, 'disk'), 'utf8')).toBe('content');
+  });
+
+  it('does not need to exist for its row to be deleted', async () => {
+    let forgotten = false;
+    await deleteOwnedFolder(root, id, () => {
+      forgotten = true;
+    });
+    expect(forgotten).toBe(true);
+  });
+
+  it('never takes along what a link in it, or in its place, points to', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    writeFileSync(join(outside, 'precious'), 'mine');
+    await createOwnedFolder(
+      root,
+      id,
+      async (dir) => symlinkSync(outside, join(dir, 'link')),
+      () => {},
+    );
+    await deleteOwnedFolder(root, id, () => {});
+    symlinkSync(outside, ownedFolder(root, id));
+    await deleteOwnedFolder(root, id, () => {});
+    expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe('mine');
+    expect(readdirSync(root)).toEqual([]);
+    rmSync(outside, { recursive: true });
+  });
+
+  it.each(['../../etc', '.', '', 'a/b', `${id}/..`])(
+    'is never made or removed for the id %j',
+    async (bad) => {
+      expect(() => ownedFolder(root, bad)).toThrow('cannot be the name of a folder');
+      await expect(deleteOwnedFolder(root, bad, () => {})).rejects.toThrow('cannot be the name of a folder');
+    },
+  );
+});
+
+describe('after a crash', () => {
+  it('a creation whose row was stored is completed, and one without a row is removed', async () => {
+    const other = id.replace(/1$/, '2');
+    mkdirSync(creatingFolder(root, id));
+    mkdirSync(creatingFolder(root, other));
+    await recoverOwnedFolders(root, (one) => one === id);
+    expect(readdirSync(root)).toEqual([id]);
+  });
+
+  it('a deletion whose row is gone is completed, and one whose row is there is taken back', async () => {
+    const other = id.replace(/1$/, '2');
+    mkdirSync(join(root, `.deleting-${id}`));
+    mkdirSync(join(root, `.deleting-${other}`));
+    await recoverOwnedFolders(root, (one) => one === id);
+    expect(readdirSync(root)).toEqual([id]);
+  });
+
+  it('leaves what it does not know', async () => {
+    writeFileSync(join(root, '.creating-notes'), '');
+    mkdirSync(join(root, 'something else'));
+    await recoverOwnedFolders(root, () => false);
+    expect(readdirSync(root).sort()).toEqual(['.creating-notes', 'something else']);
+  });
+});

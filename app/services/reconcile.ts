@@ -1,0 +1,76 @@
+import type { VmView } from '../contract/index.ts';
+import type { Hypervisor, ProcessIdentity } from '../hypervisors/hypervisor.ts';
+import { type MachineFolders, machineFiles } from './machine-config.ts';
+import { type Machines, notRunning } from './machines.ts';
+import type { VmRecords } from './vm-records.ts';
+
+export interface ReconcileParts {
+  readonly records: VmRecords;
+  readonly machines: Machines;
+  readonly hypervisor: Hypervisor;
+  readonly folders: MachineFolders;
+}
+
+/**
+ * At launch: every VM that its row calls alive is looked for. A machine that runs is taken charge of again, one that does
+ * not is marked stopped with the reason, and one that does not answer is `unknown`. No row is ever deleted.
+ */
+export async function reconcile(parts: ReconcileParts): Promise<void> {
+  const claimed = parts.records.withStates(['starting', 'running', 'paused', 'stopping', 'unknown']);
+  await Promise.all(claimed.map((vm) => reconcileOne(parts, vm)));
+}
+
+async function reconcileOne(
+  { records, machines, hypervisor, folders }: ReconcileParts,
+  vm: VmView,
+): Promise<void> {
+  const files = machineFiles(folders, vm.id);
+  try {
+    const adoption = await hypervisor.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
+    if (adoption.found) {
+      const { process } = adoption.machine;
+      records.change(
+        vm.id,
+        {
+          state: adoption.state,
+          runtime: {
+            ...vm.runtime,
+            accelerator: adoption.machine.accelerator,
+            pid: process.pid,
+            processStartTime: process.startTime,
+            bootId: process.bootId,
+          },
+        },
+        { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid } },
+      );
+      machines.supervise(adoption.machine);
+      return;
+    }
+    const { reason, cause, lastWords } = adoption;
+    const quiet = cause === 'guest_shutdown' || cause === 'guest_reset';
+    records.change(
+      vm.id,
+      { state: 'stopped', runtime: { ...vm.runtime, ...notRunning, lastError: quiet ? '' : reason } },
+      {
+        actor: 'dashboard',
+        kind: 'found_dead',
+        reason,
+        detail: { cause, log: lastWords, pid: vm.runtime.pid },
+      },
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    records.change(
+      vm.id,
+      { state: 'unknown', runtime: { ...vm.runtime, lastError: reason } },
+      { actor: 'dashboard', kind: 'unreachable', reason },
+    );
+  }
+}
+
+/** Null when the row does not say who the process is: the dashboard died while it started it, or another program made the row. */
+function identityOf({ runtime }: VmView): ProcessIdentity | null {
+  const { pid, processStartTime, bootId } = runtime;
+  if (pid === undefined || processStartTime === undefined || bootId === undefined) return null;
+  return { pid, startTime: processStartTime, bootId };
+}

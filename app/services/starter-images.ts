@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { StarterManifest } from '../starter/manifest.ts';
+import type { Images } from './images.ts';
+import type { Jobs } from './jobs.ts';
+import { createOwnedFolder, ownedFolder } from './owned-folders.ts';
+
+/** Makes the files of a starter image in `dir`: copied from the package, or built from Debian's packages. */
+export type MakeStarter = (request: {
+  dir: string;
+  signal: AbortSignal;
+  onProgress: (progress: { step: string; fraction: number }) => void;
+}) => Promise<StarterManifest>;
+
+const defaultName = 'starter';
+
+/** The one-button image. */
+export function createStarterImages(parts: {
+  images: Images;
+  jobs: Jobs;
+  imagesDir: string;
+  makeStarter: MakeStarter;
+}) {
+  const { images, jobs, imagesDir, makeStarter } = parts;
+
+  /** `starter`, or `starter-2`, `starter-3`, … where that is taken. */
+  function freeName(): string {
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? defaultName : `${defaultName}-${number}`;
+      if (images.isFreeName(name)) return name;
+    }
+  }
+
+  return {
+    /** Starts the job that makes the image and answers with the job's id. Throws `name_taken`. */
+    create(wanted?: string): string {
+      if (wanted !== undefined) images.requireFreeName(wanted);
+      return jobs.start({
+        kind: 'create_starter_image',
+        title: `Create the image ${wanted ?? defaultName}`,
+        async run({ signal, progress }) {
+          const id = randomUUID();
+          const dir = ownedFolder(imagesDir, id);
+          const make = (creating: string) =>
+            makeStarter({
+              dir: creating,
+              signal,
+              onProgress: ({ step, fraction }) => progress(step, fraction),
+            });
+          await createOwnedFolder(imagesDir, id, make, ({ files }) => {
+            signal.throwIfAborted();
+            images.insert({
+              id,
+              name: wanted ?? freeName(),
+              managed: true,
+              artifactDir: dir,
+              rootfsPath: join(dir, files.rootfs.name),
+              kernelPath: join(dir, files.kernel.name),
+              initrdPath: join(dir, files.initrd.name),
+              modulesDir: null,
+              packagesPath: null,
+              workSeedPath: null,
+              buildSize: null,
+              seededSshPublicKeyFingerprint: null,
+              docker: false,
+            });
+          });
+          return id;
+        },
+      });
+    },
+  };
+}
+
+export type StarterImages = ReturnType<typeof createStarterImages>;

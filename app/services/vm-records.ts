@@ -1,0 +1,75 @@
+import type { ActivityEntry, Vm, VmState, VmView } from '../contract/index.ts';
+import type { EventBus } from '../events/bus.ts';
+import { appendActivity } from '../store/activity.ts';
+import { inTransaction, type WritableDb } from '../store/db.ts';
+import { getVm, listVms, updateVm } from '../store/vms.ts';
+import { type Clock, preciseTimestamp, timestamp } from './clock.ts';
+import { notFound } from './failures.ts';
+
+/** What to write into the activity log beside a change. */
+export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
+  /** Why, in a sentence for people. */
+  readonly reason?: string;
+  /** Evidence. */
+  readonly detail?: Record<string, unknown>;
+  /** True for what a person or their tool did: it also sets `last_touched_at`. */
+  readonly touch?: boolean;
+}
+
+export type VmChanges = Partial<Pick<Vm, 'name' | 'state' | 'spec' | 'runtime'>>;
+
+export type VmRecords = ReturnType<typeof createVmRecords>;
+
+/** The one way a VM's row changes: row and log entry in one transaction, then the events that tell of them. */
+export function createVmRecords({ db, events, clock }: { db: WritableDb; events: EventBus; clock: Clock }) {
+  function get(id: string): VmView {
+    const vm = getVm(db, id);
+    if (!vm) throw notFound('VM', id);
+    return vm;
+  }
+
+  function log(vm: Pick<Vm, 'id' | 'name'>, entry: Entry): ActivityEntry {
+    return appendActivity(db, {
+      vmId: vm.id,
+      vmName: vm.name,
+      at: preciseTimestamp(clock),
+      actor: entry.actor,
+      kind: entry.kind,
+      reason: entry.reason ?? null,
+      detail: entry.detail ?? {},
+    });
+  }
+
+  return {
+    /** Throws `not_found`. */
+    get,
+
+    /** Every VM whose row says that it is in one of the states. */
+    withStates: (states: VmState[]): VmView[] =>
+      listVms(db, { states, limit: Number.MAX_SAFE_INTEGER }).items,
+
+    /** Changes the row and logs why. Throws `not_found`, `name_taken`. */
+    change(id: string, changes: VmChanges, entry?: Entry): VmView {
+      const logged = inTransaction(db, () => {
+        const vm = get(id);
+        const now = timestamp(clock);
+        updateVm(db, id, { ...changes, updatedAt: now, ...(entry?.touch ? { lastTouchedAt: now } : {}) });
+        return entry ? log({ ...vm, ...changes }, entry) : null;
+      });
+      const view = get(id);
+      events.emit('vm.changed', { id, vm: view });
+      if (logged) events.emit('vm.activity', logged);
+      return view;
+    },
+
+    /** Stores a row's birth or death with its entry; `write` runs in the same transaction. */
+    record(vm: Pick<Vm, 'id' | 'name'>, entry: Entry, write: () => void): void {
+      const logged = inTransaction(db, () => {
+        write();
+        return log(vm, entry);
+      });
+      events.emit('vm.changed', { id: vm.id, vm: getVm(db, vm.id) ?? null });
+      events.emit('vm.activity', logged);
+    },
+  };
+}

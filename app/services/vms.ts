@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type CreateVmInput,
+  defaultForwards,
+  type ListVmsInput,
+  type Page,
+  specLimits,
+  type UpdateVmInput,
+  type Vm,
+  type VmView,
+} from '../contract/index.ts';
+import type { Hypervisor } from '../hypervisors/hypervisor.ts';
+import type { WritableDb } from '../store/db.ts';
+import { nextGuestAddress } from '../store/guest-addresses.ts';
+import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../store/vms.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { failure } from './failures.ts';
+import type { Images } from './images.ts';
+import { type MachineFolders, machineFiles } from './machine-config.ts';
+import type { Machines } from './machines.ts';
+import { createOwnedFolder, deleteOwnedFolder } from './owned-folders.ts';
+import type { VmPower } from './vm-power.ts';
+import type { VmRecords } from './vm-records.ts';
+
+export type Vms = ReturnType<typeof createVms>;
+
+/** The VMs as things one has: list, make, edit, delete. What runs is `vm-power.ts`. */
+export function createVms(parts: {
+  db: WritableDb;
+  records: VmRecords;
+  images: Images;
+  machines: Machines;
+  power: VmPower;
+  hypervisor: Hypervisor;
+  folders: MachineFolders;
+  clock: Clock;
+}) {
+  const { db, records, images, machines, power, hypervisor, folders, clock } = parts;
+  function requireFreeName(name: string, ownId?: string): void {
+    const other = getVmByName(db, name);
+    if (!other || other.id === ownId) return;
+    throw failure('name_taken', {
+      message: `There is already a VM named ${name}.`,
+      unchanged: 'Nothing was changed.',
+      hint: 'Choose another name.',
+    });
+  }
+
+  async function create(input: CreateVmInput): Promise<VmView> {
+    requireFreeName(input.name);
+    const image = images.require(input.imageId);
+    await images.requireFiles(image);
+    const now = timestamp(clock);
+    const spec = {
+      vcpuCount: input.spec?.vcpuCount ?? specLimits.vcpuCount.default,
+      memoryMib: input.spec?.memoryMib ?? specLimits.memoryMib.default,
+      diskSizeMib: input.spec?.diskSizeMib ?? specLimits.diskSizeMib.default,
+      isolated: input.spec?.isolated ?? false,
+      forwards: input.spec?.forwards ?? [...defaultForwards],
+    };
+    const id = randomUUID();
+    const made = { id, name: input.name };
+    await createOwnedFolder(
+      folders.vmsDir,
+      id,
+      (dir) =>
+        hypervisor.createDisk({
+          basePath: image.rootfsPath,
+          diskPath: machineFiles(folders, id, dir).diskPath,
+          sizeMib: spec.diskSizeMib,
+        }),
+      () =>
+        records.record(made, { actor: 'user', kind: 'created' }, () => {
+          const vm: Vm = {
+            ...made,
+            imageId: image.id,
+            guestIp: nextGuestAddress(usedGuestIps(db)),
+            state: 'stopped',
+            createdAt: now,
+            updatedAt: now,
+            lastTouchedAt: now,
+            spec,
+            runtime: {},
+            stats: {},
+          };
+          insertVm(db, vm);
+        }),
+    );
+    images.announce(image.id);
+    // A start that fails is told by the row itself: the VM was made all the same.
+    if (input.start) power.start(id).catch(() => undefined);
+    return records.get(id);
+  }
+
+  function update({ id, name, spec }: UpdateVmInput): VmView {
+    const vm = records.get(id);
+    if (name !== undefined) requireFreeName(name, id);
+    const changes = {
+      ...(name !== undefined ? { name } : {}),
+      ...(spec !== undefined ? { spec: { ...vm.spec, ...spec } } : {}),
+    };
+    if (Object.keys(changes).length === 0) return vm;
+    const reason = name !== undefined && name !== vm.name ? `Renamed from ${vm.name} to ${name}.` : undefined;
+    return records.change(id, changes, {
+      actor: 'user',
+      kind: 'edited',
+      touch: true,
+      detail: spec ?? {},
+      ...(reason ? { reason } : {}),
+    });
+  }
+
+  async function remove(id: string): Promise<void> {
+    const vm = records.get(id);
+    if (machines.get(id) || !['stopped', 'error', 'unknown'].includes(vm.state)) {
+      throw failure('wrong_state', {
+        message: `${vm.name} is ${vm.state} and cannot be deleted.`,
+        unchanged: 'The VM and its disk are untouched.',
+        hint: 'Stop it first.',
+      });
+    }
+    await deleteOwnedFolder(folders.vmsDir, id, () =>
+      records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id)),
+    );
+    images.announce(vm.imageId);
+  }
+
+  return {
+    list: (input: ListVmsInput): Page<VmView> => listVms(db, input),
+    get: (id: string): VmView => records.get(id),
+    create,
+    update,
+    delete: remove,
+    /** For tools that use a VM past the dashboard. */
+    touch: (id: string): VmView => records.change(id, {}, { actor: 'user', kind: 'touched', touch: true }),
+  };
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme, session, type WebFrameMain } from 'electron';
+import { dashboardOrigin } from './dashboard-protocol.ts';
+
+/** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
+const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
+
+/** Opens the dashboard's window on `page`, a path below the dashboard's origin. Shown once its first frame is drawn. */
+export function openWindow(page: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1240,
+    height: 800,
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    title: 'Banger Desktop',
+    backgroundColor: background(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(__dirname, '../preload/preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  confine(window);
+  void window.loadURL(dashboardOrigin + page);
+  return window;
+}
+
+/** No way out of the dashboard's own pages: no navigation, no new windows, no permissions. */
+function confine(window: BrowserWindow): void {
+  const { webContents } = window;
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-redirect', (event) => event.preventDefault());
+  webContents.on('will-frame-navigate', (event) => event.preventDefault());
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+/** Every permission is denied but writing to the clipboard, which "copy" buttons need. */
+export function denyPermissions(): void {
+  const allowed = (permission: string) => permission === 'clipboard-sanitized-write';
+  session.defaultSession.setPermissionCheckHandler((_, permission) => allowed(permission));
+  session.defaultSession.setPermissionRequestHandler((_, permission, decide) => decide(allowed(permission)));
+}
+
+/** True for the main frame of a dashboard page, the only caller that channels answer. */
+export function isDashboard(frame: WebFrameMain): boolean {
+  return frame.parent === null && frame.origin === dashboardOrigin;
+}
