@@ -1,0 +1,84 @@
+import { access } from 'node:fs/promises';
+import { driverFailure, systemCode } from '../failures.ts';
+import type { Adoption, MachineRef, ProcessIdentity } from '../hypervisor.ts';
+import { openConsole } from './console-socket.ts';
+import { explainAbsence } from './exit-cause.ts';
+import { createQemuMachine, queryState } from './machine.ts';
+import { lastWords, readTail } from './machine-logs.ts';
+import { argumentOf, identityFromPidFile, recognise } from './process-identity.ts';
+import { openQmp, type QmpClient } from './qmp-client.ts';
+import { type RunFiles, runFilesIn } from './run-files.ts';
+import { connectUnixSocket } from './unix-socket.ts';
+
+/** See `Hypervisor.adopt`. */
+export async function adoptMachine(ref: MachineRef): Promise<Adoption> {
+  const files = runFilesIn(ref.runDir);
+  const process = ref.process ?? (await identityFromPidFile(files.pidFile, ref.vmId));
+  if (!process) return notFound(ref, files, { rebooted: false, why: 'no process of this VM is there' });
+  const recognition = await recognise(process, ref.vmId);
+  if (!recognition.same) return notFound(ref, files, recognition);
+  const accelerator = argumentOf(recognition.commandLine, '-accel')?.split(',')[0] ?? 'tcg';
+  try {
+    return await connect(ref, files, { process, accelerator });
+  } catch (error) {
+    // It may have ended while we connected to it: then it is not found, else the failure stands.
+    const now = await recognise(process, ref.vmId);
+    if (now.same) throw error;
+    return notFound(ref, files, now);
+  }
+}
+
+async function connect(
+  ref: MachineRef,
+  files: RunFiles,
+  known: { process: ProcessIdentity; accelerator: string },
+): Promise<Adoption> {
+  const qmp = await connectQmp(files, known.process);
+  try {
+    const state = await queryState(qmp);
+    const console = openConsole(await connectUnixSocket(files.consoleSocket), ref.consoleLogPath);
+    return {
+      found: true,
+      machine: createQemuMachine({ ...ref, ...known, qmp, console, childEnd: null }),
+      state,
+    };
+  } catch (error) {
+    qmp.close();
+    throw error;
+  }
+}
+
+async function notFound(
+  ref: MachineRef,
+  files: RunFiles,
+  { rebooted, why }: { rebooted: boolean; why: string },
+): Promise<Adoption> {
+  const [consoleTail, log] = await Promise.all([
+    readTail(ref.consoleLogPath),
+    readTail(ref.hypervisorLogPath),
+  ]);
+  const evidence = { rebooted, why, consoleTail, lastWords: lastWords(log) };
+  const pidFileLeft = await exists(files.pidFile);
+  return { found: false, ...explainAbsence({ ...evidence, pidFileLeft }), lastWords: evidence.lastWords };
+}
+
+async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<QmpClient> {
+  try {
+    return await openQmp(await connectUnixSocket(files.qmpSocket));
+  } catch (cause) {
+    if (systemCode(cause) === '') throw cause;
+    throw driverFailure('hypervisor_failed', {
+      message: `The VM runs as process ${pid}, but its control socket is gone.`,
+      unchanged: 'The VM goes on running.',
+      hint: 'Shut the guest down from within (over SSH, say), then start the VM again.',
+      cause,
+    });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Hypervisor } from '../hypervisor.ts';
+import { adoptMachine } from './adopt.ts';
+import type { Accelerator } from './command-line.ts';
+import { createOverlay } from './disk.ts';
+import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
+import { type KvmFinding, probeKvm } from './kvm-probe.ts';
+import { findProgram, requireProgram } from './programs.ts';
+import { startMachine } from './start.ts';
+
+export interface QemuDriverOptions {
+  /** Where the result of the KVM test is kept: the state folder. */
+  readonly probeCacheDir: string;
+  /** Where programs are looked for, like `$PATH`; absent: `$PATH` and the usual folders. */
+  readonly searchPath?: string;
+}
+
+/** VMs as QEMU processes: under KVM where a test guest proves it, translated by software (TCG) else. */
+export function createQemuDriver({ probeCacheDir, searchPath }: QemuDriverOptions): Hypervisor {
+  let probe: Promise<KvmFinding> | null = null;
+
+  /** At most one test at a time; a later call sees what has changed since. */
+  function findKvm(program: string): Promise<KvmFinding> {
+    probe ??= probeKvm(program, probeCacheDir).finally(() => {
+      probe = null;
+    });
+    return probe;
+  }
+
+  async function chooseAccelerator(program: string): Promise<Accelerator> {
+    return (await findKvm(program)) === 'works' ? 'kvm' : 'tcg';
+  }
+
+  async function kvmCheck() {
+    const program = await findProgram(systemProgram, searchPath);
+    return program ? [checkKvm(await findKvm(program))] : [];
+  }
+
+  return {
+    name: 'qemu',
+    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true },
+    checks: async () =>
+      (
+        await Promise.all([
+          checkProgram('qemu', searchPath),
+          checkProgram('qemu-img', searchPath),
+          kvmCheck(),
+        ])
+      ).flat(),
+    createDisk: async (request) => createOverlay(await requireProgram(imageProgram, searchPath), request),
+    start: async (config, signal) => {
+      const program = await requireProgram(systemProgram, searchPath);
+      return startMachine(config, { program, accelerator: await chooseAccelerator(program), signal });
+    },
+    adopt: adoptMachine,
+  };
+}

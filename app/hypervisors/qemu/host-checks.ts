@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import type { HostCheck } from '../../contract/index.ts';
+import type { KvmFinding } from './kvm-probe.ts';
+import { findProgram, runProgram } from './programs.ts';
+
+export const systemProgram = 'qemu-system-x86_64';
+export const imageProgram = 'qemu-img';
+
+const versionTimeoutMs = 5000;
+
+/** Whether a program of QEMU is there and runs. */
+export async function checkProgram(id: 'qemu' | 'qemu-img', searchPath?: string): Promise<HostCheck> {
+  const name = id === 'qemu' ? systemProgram : imageProgram;
+  const title = id === 'qemu' ? 'QEMU' : 'QEMU disk tool';
+  const path = await findProgram(name, searchPath);
+  if (!path) {
+    const detail = `The program ${name} is not installed, so no VM can ${id === 'qemu' ? 'run' : 'be made'}.`;
+    return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };
+  }
+  const { exitCode, stdout, stderr } = await runProgram(path, ['--version'], versionTimeoutMs);
+  const version = parseVersion(stdout);
+  if (exitCode === 0 && version) return { id, status: 'ok', title, detail: `Version ${version}, ${path}` };
+  const said = stderr.split('\n')[0];
+  const detail = `${path} does not run${said ? `: ${said}` : '.'}`;
+  return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };
+}
+
+/** `QEMU emulator version 7.2.22 (Debian …)`, `qemu-img version 7.2.22 (…)`; null when there is none. */
+export function parseVersion(text: string): string | null {
+  return /version (\d+(?:\.\d+)+)/.exec(text)?.[1] ?? null;
+}
+
+const slower = 'VMs run all the same, but about ten times slower, translated by software (TCG).';
+
+export function checkKvm(finding: KvmFinding): HostCheck {
+  const [id, title] = ['kvm', 'Hardware virtualization'];
+  switch (finding) {
+    case 'works':
+      return { id, status: 'ok', title, detail: 'KVM works: a test guest ran to its end.' };
+    case 'missing':
+      return warning(`This computer offers no KVM. ${slower}`, {
+        text: 'Switch on virtualization (VT-x or AMD-V) in the firmware setup of this computer, or nested virtualization if it is a VM itself. Then load the kernel module.',
+        command: 'sudo modprobe kvm_intel || sudo modprobe kvm_amd',
+      });
+    case 'denied':
+      return warning(`You may not use /dev/kvm. ${slower}`, {
+        text: 'Add yourself to the group kvm, then log out and in again.',
+        command: 'sudo usermod -aG kvm "$USER"',
+      });
+    case 'hangs':
+      return warning(`KVM is there, but a test guest did not get anywhere with it. ${slower}`, {
+        text: 'This is usual where this computer is itself a VM whose host only emulates virtualization. Ask for real nested virtualization there; KVM is tested again after the next restart.',
+      });
+    case 'aborts':
+      return warning(`KVM is there, but QEMU fails with it. ${slower}`, {
+        text: 'The kernel of this computer and its KVM do not fit each other, often because it is itself a VM. Update the kernel and QEMU; KVM is tested again after the next restart.',
+      });
+  }
+
+  function warning(detail: string, fix: NonNullable<HostCheck['fix']>): HostCheck {
+    return { id, status: 'warn', title, detail, fix };
+  }
+}
+
+const installers = [
+  { families: ['debian', 'ubuntu'], command: 'sudo apt install qemu-system-x86 qemu-utils' },
+  { families: ['fedora', 'rhel', 'centos'], command: 'sudo dnf install qemu-system-x86 qemu-img' },
+  { families: ['arch'], command: 'sudo pacman -S qemu-system-x86 qemu-img' },
+  { families: ['suse', 'opensuse'], command: 'sudo zypper install qemu-x86 qemu-tools' },
+];
+
+/** How QEMU is installed on the distribution that `/etc/os-release` describes. */
+export function installFix(osRelease: string): NonNullable<HostCheck['fix']> {
+  const names = [...osRelease.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)]
+    .flatMap(([, value]) => (value ?? '').replaceAll(/["']/g, '').split(' '))
+    .map((name) => name.replace(/^opensuse-.*/, 'opensuse'));
+  const installer = installers.find(({ families }) => families.some((family) => names.includes(family)));
+  return installer
+    ? { text: 'Install QEMU.', command: installer.command }
+    : {
+        text: `Install QEMU with your distribution's package manager: ${systemProgram} and ${imageProgram} are needed.`,
+      };
+}
+
+async function readOsRelease(): Promise<string> {
+  return readFile('/etc/os-release', 'utf8').catch(() => '');
+}

@@ -1,0 +1,44 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+const firstLine = (at: Date) => `--- ${at.toISOString()} the machine starts ---`;
+const isFirstLine = (line: string) => /^--- \S+ the machine starts ---$/.test(line);
+
+/** Opens the hypervisor's log to append to, and marks in it where this run begins. The caller closes it. */
+export async function beginHypervisorLog(path: string, at = new Date()): Promise<FileHandle> {
+  const log = await open(path, 'a', 0o600);
+  await log.appendFile(`${firstLine(at)}\n`);
+  return log;
+}
+
+/** Makes the console log, or leaves it as it is: QEMU would make it readable by others. */
+export async function ensureConsoleLog(path: string): Promise<void> {
+  await (await open(path, 'a', 0o600)).close();
+}
+
+const mostLines = 10;
+
+/** What the hypervisor said last in its latest run, at most 10 lines. */
+export function lastWords(log: string): string[] {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(lines.findLastIndex(isFirstLine) + 1).slice(-mostLines);
+}
+
+const tailBytes = 8 * 1024;
+
+/** The last 8 KiB of a log as text; empty when it cannot be read. */
+export async function readTail(path: string): Promise<string> {
+  try {
+    const log = await open(path, 'r');
+    try {
+      const { size } = await log.stat();
+      const length = Math.min(size, tailBytes);
+      const { buffer, bytesRead } = await log.read(Buffer.alloc(length), 0, length, size - length);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await log.close();
+    }
+  } catch {
+    // It is only evidence: a message without it is better than a failure about it.
+    return '';
+  }
+}

@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { createChannel } from '../channel.ts';
+import { driverFailure } from '../failures.ts';
+import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
+import type { ConsoleSocket } from './console-socket.ts';
+import { explainExit } from './exit-cause.ts';
+import { lastWords, readTail } from './machine-logs.ts';
+import { readIdentity, recognise } from './process-identity.ts';
+import type { QmpClient } from './qmp-client.ts';
+import type { QmpEvent } from './qmp-protocol.ts';
+
+/** How a process ended; both null when it was not our child, so that nobody tells us. */
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+export interface MachineParts {
+  readonly vmId: string;
+  readonly process: ProcessIdentity;
+  readonly accelerator: string;
+  readonly consoleLogPath: string;
+  readonly hypervisorLogPath: string;
+  readonly qmp: QmpClient;
+  readonly console: ConsoleSocket;
+  /** Resolves when our child has ended; null: the machine was adopted. */
+  readonly childEnd: Promise<ProcessEnd> | null;
+}
+
+const quitTimeoutMs = 2000;
+const killTimeoutMs = 5000;
+
+/** A running QEMU that we are connected to. */
+export function createQemuMachine(parts: MachineParts): Machine {
+  const { vmId, process: identity, accelerator, qmp, console } = parts;
+  const events = createChannel<MachineEvent>();
+  let shutdownReason: string | null = null;
+  let diskError: string | null = null;
+  let killRequested = false;
+  let detached = false;
+
+  qmp.onEvent((event) => {
+    if (detached) return;
+    switch (event.name) {
+      case 'BLOCK_IO_ERROR':
+        diskError = diskErrorReason(event);
+        break;
+      case 'STOP':
+        events.send({ type: 'paused', reason: diskError });
+        diskError = null;
+        break;
+      case 'RESUME':
+        events.send({ type: 'resumed' });
+        break;
+      case 'SHUTDOWN':
+        shutdownReason = String(event.data.reason);
+        if (shutdownReason === 'guest-shutdown') events.send({ type: 'powering_off' });
+    }
+  });
+
+  const gone = untilGone();
+
+  async function untilGone(): Promise<void> {
+    // The connection's end brings the last events, the process's end its code: both within a millisecond of each other.
+    await qmp.closed;
+    if (detached) return;
+    const end = await (parts.childEnd ?? processGone(identity, () => detached));
+    console.close();
+    if (!detached) events.send({ type: 'exited', exit: await explain(end) });
+  }
+
+  async function explain(end: ProcessEnd): Promise<MachineExit> {
+    const [consoleTail, log] = await Promise.all([
+      readTail(parts.consoleLogPath),
+      readTail(parts.hypervisorLogPath),
+    ]);
+    const why = explainExit({ ...end, shutdownReason, killRequested, consoleTail });
+    return { ...why, ...end, lastWords: lastWords(log) };
+  }
+
+  return {
+    vmId,
+    process: identity,
+    accelerator,
+    state: () => queryState(qmp),
+    pause: async () => {
+      await qmp.execute('stop');
+    },
+    resume: async () => {
+      await qmp.execute('cont');
+    },
+    requestPowerOff: async () => {
+      await qmp.execute('system_powerdown');
+    },
+    kill: async () => {
+      killRequested = true;
+      // Politely first: QEMU then writes what it holds of the disk. It may be gone or stuck; then the signal decides.
+      await qmp.execute('quit', undefined, quitTimeoutMs).catch(() => {});
+      if (await within(gone, quitTimeoutMs)) return;
+      if ((await recognise(identity, vmId)).same) process.kill(identity.pid, 'SIGKILL');
+      if (!(await within(gone, killTimeoutMs))) throw immortal(identity.pid);
+    },
+    writeConsole: (data) => console.write(data),
+    onConsoleGrowth: (listener) => console.onGrowth(listener),
+    onEvent: (listener) => events.listen(listener),
+    detach: () => {
+      detached = true;
+      qmp.close();
+      console.close();
+    },
+  };
+}
+
+const statusSchema = z.object({ running: z.boolean(), status: z.string() });
+
+/** Throws `hypervisor_failed` or `timeout`. */
+export async function queryState(qmp: QmpClient): Promise<'running' | 'paused'> {
+  const status = statusSchema.safeParse(await qmp.execute('query-status'));
+  if (status.success) return status.data.running ? 'running' : 'paused';
+  throw driverFailure('hypervisor_failed', {
+    message: 'QEMU did not say whether the machine runs.',
+    unchanged: 'The machine was left as it is.',
+    hint: 'Stop the VM and start it again.',
+  });
+}
+
+/** QEMU pauses a guest whose disk it cannot write to, and waits for somebody to make room. */
+function diskErrorReason({ data }: QmpEvent): string {
+  return data.nospace === true
+    ? 'The disk of this computer is full: free some space, then resume the VM.'
+    : `A disk error: ${String(data.reason)}`;
+}
+
+const [firstLookMs, slowestLookMs] = [1, 1000];
+
+/**
+ * Resolves when a process that is not our child is gone. Its control connection has closed, so that it is gone now
+ * or in a moment; one that lives on without it is looked at once a second.
+ */
+async function processGone(identity: ProcessIdentity, stopped: () => boolean): Promise<ProcessEnd> {
+  for (let wait = firstLookMs; !stopped(); wait = Math.min(wait * 2, slowestLookMs)) {
+    const current = await readIdentity(identity.pid);
+    if (current?.startTime !== identity.startTime) break;
+    await delay(wait, undefined, { ref: false });
+  }
+  return { exitCode: null, signal: null };
+}
+
+async function within(done: Promise<void>, limitMs: number): Promise<boolean> {
+  const limit = new AbortController();
+  const late = delay(limitMs, false, { signal: limit.signal }).catch(() => false);
+  const inTime = await Promise.race([done.then(() => true), late]);
+  limit.abort();
+  return inTime;
+}
+
+function immortal(pid: number) {
+  return driverFailure('timeout', {
+    message: `QEMU (process ${pid}) does not end, although it was killed.`,
+    unchanged: 'It still holds its disk and memory.',
+    hint: 'This happens when a disk or network share hangs; see to that, or restart this computer.',
+  });
+}

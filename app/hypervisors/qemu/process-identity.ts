@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { systemCode } from '../failures.ts';
+import type { ProcessIdentity } from '../hypervisor.ts';
+
+export interface ProcStat {
+  readonly pid: number;
+  readonly name: string;
+  /** `R`, `S`, … proc(5); `Z`: dead, not yet collected by its parent. */
+  readonly state: string;
+  /** Clock ticks after boot. */
+  readonly startTime: number;
+}
+
+/** Parses `/proc/PID/stat`; null when it is not one. The name may hold spaces, parentheses and line breaks. */
+export function parseProcStat(text: string): ProcStat | null {
+  const [open, close] = [text.indexOf('('), text.lastIndexOf(')')];
+  if (open === -1 || close < open) return null;
+  const pid = Number.parseInt(text.slice(0, open), 10);
+  const fields = text.slice(close + 2).split(' ');
+  // Field 3 is the first after the name, so field 22 is here the 20th.
+  const [state, startTime] = [fields[0], Number(fields[19])];
+  if (!Number.isSafeInteger(pid) || !state || !fields[19] || !Number.isSafeInteger(startTime)) return null;
+  return { pid, name: text.slice(open + 1, close), state, startTime };
+}
+
+/** The process with this pid now; null when there is none, or only its remains. */
+export async function readIdentity(pid: number): Promise<ProcessIdentity | null> {
+  const text = await readProc(`/proc/${pid}/stat`);
+  const stat = text === null ? null : parseProcStat(text);
+  if (!stat || stat.state === 'Z' || stat.state === 'X') return null;
+  return { pid, startTime: stat.startTime, bootId: await readBootId() };
+}
+
+export async function readBootId(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+}
+
+/** The arguments of a process, its program first; empty when it is gone or may not be read. */
+export async function readCommandLine(pid: number): Promise<string[]> {
+  const text = await readProc(`/proc/${pid}/cmdline`);
+  return text ? text.replace(/\0$/, '').split('\0') : [];
+}
+
+/** The argument after `option`; null when it is not there. */
+export function argumentOf(commandLine: readonly string[], option: string): string | null {
+  const at = commandLine.indexOf(option);
+  return at === -1 ? null : (commandLine[at + 1] ?? null);
+}
+
+export type Recognition =
+  | { readonly same: true; readonly commandLine: readonly string[] }
+  /** `why` completes "It no longer runs: …". */
+  | { readonly same: false; readonly rebooted: boolean; readonly why: string };
+
+/** Whether the process that is recorded for the VM is still there, and is that VM. */
+export async function recognise(recorded: ProcessIdentity, vmId: string): Promise<Recognition> {
+  const other = (why: string, rebooted = false): Recognition => ({ same: false, rebooted, why });
+  if (recorded.bootId !== (await readBootId())) return other('this computer was restarted', true);
+  const current = await readIdentity(recorded.pid);
+  if (!current) return other(`its process ${recorded.pid} is gone`);
+  const reused = `its process is gone, and another program now has the number ${recorded.pid}`;
+  if (current.startTime !== recorded.startTime) return other(reused);
+  const commandLine = await readCommandLine(recorded.pid);
+  const uuid = argumentOf(commandLine, '-uuid');
+  return uuid?.toLowerCase() === vmId.toLowerCase() ? { same: true, commandLine } : other(reused);
+}
+
+/** The living process that a VM's pid file names, if it is that VM; null: there is none. */
+export async function identityFromPidFile(pidFile: string, vmId: string): Promise<ProcessIdentity | null> {
+  const pid = Number.parseInt((await readProc(pidFile)) ?? '', 10);
+  const identity = Number.isSafeInteger(pid) ? await readIdentity(pid) : null;
+  return identity && (await recognise(identity, vmId)).same ? identity : null;
+}
+
+async function readProc(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(systemCode(error))) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { cancelled, driverFailure, systemCode } from '../failures.ts';
+import type { Machine, MachineConfig } from '../hypervisor.ts';
+import { type Accelerator, qemuArguments } from './command-line.ts';
+import { openConsole } from './console-socket.ts';
+import { createQemuMachine, type ProcessEnd } from './machine.ts';
+import { beginHypervisorLog, ensureConsoleLog, lastWords, readTail } from './machine-logs.ts';
+import { identityFromPidFile, readIdentity } from './process-identity.ts';
+import { programEnvironment } from './programs.ts';
+import { openQmp } from './qmp-client.ts';
+import { type RunFiles, removeRunFiles, runFilesIn } from './run-files.ts';
+import { startFailure } from './start-failure.ts';
+import { awaitUnixSocket, connectUnixSocket } from './unix-socket.ts';
+
+/** QEMU answers after some 35 ms; a computer that is busy enough takes a hundred times as long. */
+const startTimeoutMs = 20_000;
+
+export interface StartRequest {
+  /** The absolute path of `qemu-system-x86_64`. */
+  readonly program: string;
+  readonly accelerator: Accelerator;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** See `Hypervisor.start`. */
+export async function startMachine(config: MachineConfig, request: StartRequest): Promise<Machine> {
+  const files = runFilesIn(config.runDir);
+  const args = qemuArguments(config, request.accelerator, files);
+  await refuseMissingFiles(config);
+  await refuseSecondStart(files, config.vmId);
+  const child = await launch(config, request.program, args);
+  const childEnd = endOf(child);
+  try {
+    return await connect(config, files, request, child, childEnd);
+  } catch (error) {
+    child.kill('SIGKILL');
+    const end = await childEnd;
+    await removeRunFiles(files);
+    if (request.signal?.aborted) throw cancelled('Starting the VM');
+    // A closed connection may be noticed just before the end of the process that explains it.
+    if (end.exitCode === null && !(error instanceof EndedEarly)) throw error;
+    throw startFailure(end, lastWords(await readTail(config.hypervisorLogPath)));
+  }
+}
+
+/** Starts the process: in a session of its own, holding nothing of ours but its log. */
+async function launch(config: MachineConfig, program: string, args: string[]): Promise<ChildProcess> {
+  await mkdir(config.runDir, { recursive: true, mode: 0o700 });
+  await ensureConsoleLog(config.consoleLogPath);
+  const log = await beginHypervisorLog(config.hypervisorLogPath);
+  try {
+    const stdio: ['ignore', number, number] = ['ignore', log.fd, log.fd];
+    const child = spawn(program, args, { detached: true, cwd: '/', env: programEnvironment(), stdio });
+    child.unref();
+    return await new Promise((resolve, reject) => {
+      child.once('spawn', () => resolve(child));
+      child.once('error', (cause) => reject(notExecutable(program, cause)));
+    });
+  } finally {
+    await log.close();
+  }
+}
+
+async function connect(
+  config: MachineConfig,
+  files: RunFiles,
+  { accelerator, signal }: StartRequest,
+  child: ChildProcess,
+  childEnd: Promise<ProcessEnd>,
+): Promise<Machine> {
+  const ended = new AbortController();
+  const late = AbortSignal.timeout(startTimeoutMs);
+  const stop = AbortSignal.any([ended.signal, late, ...(signal ? [signal] : [])]);
+  const endedEarly = childEnd.then(() => {
+    ended.abort();
+    throw new EndedEarly();
+  });
+  try {
+    return await Promise.race([answering(), endedEarly]);
+  } catch (error) {
+    ended.abort();
+    if (late.aborted) throw tooSlow();
+    throw error;
+  }
+
+  async function answering(): Promise<Machine> {
+    const process = child.pid === undefined ? null : await readIdentity(child.pid);
+    if (!process) throw new EndedEarly();
+    const qmp = await openQmp(await awaitUnixSocket(files.qmpSocket, stop), {
+      timeoutMs: startTimeoutMs,
+      signal: stop,
+    });
+    const { vmId, consoleLogPath, hypervisorLogPath } = config;
+    const console = openConsole(await connectUnixSocket(files.consoleSocket), consoleLogPath);
+    return createQemuMachine({
+      ...{ vmId, process, accelerator, consoleLogPath, hypervisorLogPath },
+      ...{ qmp, console, childEnd },
+    });
+  }
+}
+
+/** QEMU ended before it answered: its log says why. */
+class EndedEarly extends Error {}
+
+function endOf(child: ChildProcess): Promise<ProcessEnd> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+}
+
+async function refuseMissingFiles({
+  kernelPath,
+  initrdPath,
+  diskPath,
+  seedPath,
+}: MachineConfig): Promise<void> {
+  const files = [
+    { what: 'kernel', path: kernelPath },
+    { what: 'initramfs', path: initrdPath },
+    { what: 'disk', path: diskPath },
+    { what: 'seed', path: seedPath },
+  ];
+  for (const { what, path } of files) {
+    if (path === null) continue;
+    try {
+      await access(path, constants.R_OK);
+    } catch (cause) {
+      const missing = ['ENOENT', 'ENOTDIR'].includes(systemCode(cause));
+      throw driverFailure(missing ? 'file_missing' : 'permission_denied', {
+        message: missing ? `The ${what} ${path} does not exist.` : `The ${what} ${path} may not be read.`,
+        unchanged: 'The VM was not started.',
+        hint: missing
+          ? 'Put the file back, or make a new VM from a complete image.'
+          : 'Give yourself permission to read it.',
+        cause,
+      });
+    }
+  }
+}
+
+/** A second QEMU would take the sockets of the first away before it fails, so it is not even begun. */
+async function refuseSecondStart({ pidFile }: RunFiles, vmId: string): Promise<void> {
+  const running = await identityFromPidFile(pidFile, vmId);
+  if (!running) return;
+  throw driverFailure('wrong_state', {
+    message: `The VM already runs, as process ${running.pid}.`,
+    unchanged: 'It goes on running.',
+    hint: 'Restart the dashboard if it does not show the VM as running.',
+  });
+}
+
+function notExecutable(program: string, cause: Error) {
+  return driverFailure(systemCode(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
+    message: `The program ${program} could not be started: ${cause.message}.`,
+    unchanged: 'The VM was not started.',
+    hint: 'Open the host checks: they show how to install QEMU.',
+    cause,
+  });
+}
+
+function tooSlow() {
+  return driverFailure('timeout', {
+    message: `QEMU did not answer within ${startTimeoutMs / 1000} s, and was ended.`,
+    unchanged: 'The VM is stopped, its disk as it was.',
+    hint: 'This computer may be overloaded: stop some VMs, then start this one again.',
+  });
+}
