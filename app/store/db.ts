@@ -38,3 +38,8 @@ export function prepared<Row = unknown>(db: ReadableDb, sql: string): Database.S
 export function inTransaction<T>(db: WritableDb, work: () => T): T {
   return db.transaction(work).immediate();
 }
+
+/** The version of the SQLite library itself: `3.54.1`. */
+export function sqliteVersion(db: ReadableDb): string {
+  return String(db.prepare('SELECT sqlite_version()').pluck().get());
+}

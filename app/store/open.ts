@@ -27,10 +27,9 @@ export interface OpenOptions {
   readonly nativeBinding?: string | undefined;
   /** True opens what is there and changes nothing, not even to migrate it. */
   readonly readonly?: boolean | undefined;
+  /** Milliseconds to wait for another process's lock; 5000 where absent. */
+  readonly busyTimeout?: number | undefined;
 }
-
-/** Milliseconds to wait for another process's lock. */
-const busyTimeout = 5000;
 
 /**
  * Opens the state database and brings it to the newest schema. Throws an `AppError`, with the rows untouched, when
@@ -39,7 +38,7 @@ const busyTimeout = 5000;
 export function openStore(options: OpenOptions & { readonly readonly: true }): ReadableDb;
 export function openStore(options: OpenOptions & { readonly readonly?: false | undefined }): WritableDb;
 export function openStore(options: OpenOptions): ReadableDb | WritableDb {
-  const { path, migrations, clock, nativeBinding, readonly = false } = options;
+  const { path, migrations, clock, nativeBinding, readonly = false, busyTimeout = 5000 } = options;
   validateMigrations(migrations);
   let db: Database.Database | undefined;
   try {

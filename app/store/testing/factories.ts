@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import type { Image } from '../../contract/images.ts';
@@ -17,6 +18,11 @@ export const testClock: Clock = { now: () => new Date(testTime) };
 export interface TestStore {
   readonly db: WritableDb;
   readonly path: string;
+}
+
+/** A database that the reference implementation made: copy it before opening it. */
+export function testFixture(name: string): string {
+  return fileURLToPath(new URL(`./fixtures/${name}.db`, import.meta.url));
 }
 
 /** A folder of its own for the running test, removed when that has ended. */

@@ -1,0 +1,176 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
+import { inTransaction, type WritableDb } from './db.ts';
+import { getImageByName, listImages, updateImage } from './images.ts';
+import { openStore } from './open.ts';
+import { makeTestFolder, openTestStore, testClock, testFixture, testTime } from './testing/factories.ts';
+import { getVmByName, listVms, updateVm } from './vms.ts';
+
+const fixtures = ['fresh', 'populated', 'unversioned', 'ancient'] as const;
+const withRows = ['populated', 'unversioned', 'ancient'] as const;
+
+function copyOf(fixture: string): string {
+  const path = join(makeTestFolder(), 'state.db');
+  copyFileSync(testFixture(fixture), path);
+  return path;
+}
+
+function adopt(fixture: string): WritableDb {
+  const db = openStore({ path: copyOf(fixture), migrations, clock: testClock });
+  onTestFinished(() => {
+    db.close();
+  });
+  return db;
+}
+
+/** The rows as the reference implementation left them; a column that it lacks is NULL after adoption. */
+function originalRows(fixture: string, table: string): Record<string, unknown>[] {
+  const db = new Database(copyOf(fixture), { readonly: true });
+  try {
+    return rowsOf(db, table);
+  } finally {
+    db.close();
+  }
+}
+
+function rowsOf(db: Database.Database, table: string): Record<string, unknown>[] {
+  return db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`).all();
+}
+
+/** What the schema means: tables with their columns and keys, and indexes; not how the text is laid out. */
+function schemaOf(db: Database.Database): unknown {
+  const names = db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .pluck()
+    .all();
+  return names.map((name) => ({
+    name,
+    // The place of a column that was added later is the only difference that may be.
+    columns: db
+      .prepare('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?) ORDER BY name')
+      .all(name),
+    foreignKeys: db.prepare('SELECT * FROM pragma_foreign_key_list(?)').all(name),
+    indexes: db
+      .prepare<[string], { name: string }>(
+        'SELECT name, "unique", origin, partial FROM pragma_index_list(?) ORDER BY name',
+      )
+      .all(name)
+      .map((index) => ({
+        ...index,
+        columns: db.prepare('SELECT name FROM pragma_index_info(?) ORDER BY seqno').pluck().all(index.name),
+      })),
+  }));
+}
+
+describe.each(fixtures)('the reference database %s', (fixture) => {
+  test('has the schema of a new one after adoption, and a whole ledger', () => {
+    const adopted = adopt(fixture);
+    expect(schemaOf(adopted)).toEqual(schemaOf(openTestStore().db));
+    expect(adopted.prepare('SELECT id, name FROM schema_migrations ORDER BY id').all()).toEqual(
+      migrations.map(({ id, name }) => ({ id, name })),
+    );
+    expect(adopted.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(adopted.pragma('foreign_key_check')).toEqual([]);
+  });
+});
+
+test('a new database has the very text of the reference for its tables', () => {
+  const reference = new Database(copyOf('fresh'), { readonly: true });
+  const texts =
+    "SELECT name, sql FROM sqlite_schema WHERE name IN ('schema_migrations', 'images', 'vms') ORDER BY name";
+  expect(openTestStore().db.prepare(texts).all()).toEqual(reference.prepare(texts).all());
+  reference.close();
+});
+
+test('a versioned database keeps the date of its baseline', () => {
+  const [before] = originalRows('populated', 'schema_migrations');
+  const [baseline, log] = rowsOf(adopt('populated'), 'schema_migrations');
+  expect(baseline).toEqual(before);
+  expect(log?.applied_at).toBe(testTime);
+});
+
+describe.each(withRows)('adopting %s', (fixture) => {
+  test('keeps every row and every byte of it', () => {
+    const db = adopt(fixture);
+    expect(rowsOf(db, 'vms')).toEqual(originalRows(fixture, 'vms'));
+    expect(rowsOf(db, 'images')).toEqual(
+      originalRows(fixture, 'images').map((row) => ({
+        work_seed_path: null,
+        seeded_ssh_public_key_fingerprint: null,
+        ...row,
+      })),
+    );
+  });
+
+  test('shows its images and VMs, unknown keys included', () => {
+    const db = adopt(fixture);
+    expect(listImages(db).items.map(({ name, vmCount }) => [name, vmCount])).toEqual([
+      ['debian-dev', 2],
+      ["unused — ünïcode 'quoted'", 0],
+      ['void-minimal', 1],
+    ]);
+    expect(getImageByName(db, 'debian-dev')).toMatchObject({ managed: true, docker: true, buildSize: '8G' });
+    expect(listVms(db).items).toMatchObject([
+      {
+        name: 'api',
+        imageName: 'debian-dev',
+        guestIp: '172.16.0.2',
+        state: 'stopped',
+        spec: { vcpuCount: 4, memoryMib: 8192, nat_enabled: true, unknown_to_us: { keep: [1, 2, 3] } },
+        runtime: { state: 'stopped', lastError: '' },
+        stats: { rootfs_allocated_bytes: 1234567890 },
+      },
+      { name: 'void-1', state: 'error', spec: {}, runtime: { lastError: 'kernel panic' } },
+      {
+        name: 'worker',
+        state: 'running',
+        runtime: { pid: 4242, api_sock_path: '/run/user/1000/banger/worker.sock' },
+      },
+    ]);
+  });
+
+  test('lets its VMs be edited without losing what is not understood', () => {
+    const db = adopt(fixture);
+    const { id, spec } = getVmByName(db, 'api') ?? expect.unreachable();
+    updateVm(db, id, {
+      name: 'api-2',
+      spec: { ...spec, memoryMib: 4096 },
+      runtime: { lastError: undefined },
+    });
+    expect(
+      db.prepare('SELECT name, spec_json, runtime_json, stats_json FROM vms WHERE id = ?').get(id),
+    ).toEqual({
+      name: 'api-2',
+      spec_json: '{"vcpu_count":4,"memory_mib":4096,"nat_enabled":true,"unknown_to_us":{"keep":[1,2,3]}}',
+      runtime_json: '{"state":"stopped"}',
+      stats_json: '{"rootfs_allocated_bytes":1234567890}',
+    });
+    expect(rowsOf(db, 'vms').slice(1)).toEqual(originalRows(fixture, 'vms').slice(1));
+  });
+
+  test('lets its images be edited, and changes no other column', () => {
+    const db = adopt(fixture);
+    const { id } = getImageByName(db, "unused — ünïcode 'quoted'") ?? expect.unreachable();
+    const before = rowsOf(db, 'images');
+    updateImage(db, id, { name: "no 'quotes'" });
+    expect(rowsOf(db, 'images')).toEqual(
+      before.map((row) => (row.id === id ? { ...row, name: "no 'quotes'" } : row)),
+    );
+  });
+
+  test('undoes edits of a transaction that fails', () => {
+    const db = adopt(fixture);
+    const before = rowsOf(db, 'vms');
+    const { id } = getVmByName(db, 'api') ?? expect.unreachable();
+    expect(() =>
+      inTransaction(db, () => {
+        updateVm(db, id, { spec: { vcpuCount: 1 } });
+        throw new Error('changed my mind');
+      }),
+    ).toThrow('changed my mind');
+    expect(rowsOf(db, 'vms')).toEqual(before);
+  });
+});

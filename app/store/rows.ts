@@ -1,0 +1,72 @@
+import Database from 'better-sqlite3';
+import { AppError } from '../contract/errors.ts';
+import { prepared, type WritableDb } from './db.ts';
+
+export type SqlParameter = string | number | null;
+
+/** A column that gets a value, or what an expression makes of a parameter. */
+export interface Assignment {
+  readonly column: string;
+  readonly value: SqlParameter;
+  /** SQL for the new value, from the column and the parameter's name; absent: the parameter itself. */
+  readonly expression?: (column: string, parameter: string) => string;
+}
+
+export function insertRow(db: WritableDb, table: string, assignments: readonly Assignment[]): void {
+  const columns = assignments.map(({ column }) => column);
+  prepared(
+    db,
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+  ).run(parametersOf(assignments));
+}
+
+/** False when no row has the id. */
+export function updateRow(
+  db: WritableDb,
+  table: string,
+  id: string,
+  assignments: readonly Assignment[],
+): boolean {
+  const changes = assignments.map(
+    ({ column, expression }) => `${column} = ${expression ? expression(column, `@${column}`) : `@${column}`}`,
+  );
+  // With nothing to change it still answers whether the row is there.
+  const set = changes.length > 0 ? changes.join(', ') : 'id = id';
+  const sql = `UPDATE ${table} SET ${set} WHERE id = @row_id`;
+  return prepared(db, sql).run({ ...parametersOf(assignments), row_id: id }).changes > 0;
+}
+
+/** False when no row has the id. */
+export function deleteRow(db: WritableDb, table: string, id: string): boolean {
+  return prepared(db, `DELETE FROM ${table} WHERE id = ?`).run(id).changes > 0;
+}
+
+function parametersOf(assignments: readonly Assignment[]): Record<string, SqlParameter> {
+  return Object.fromEntries(assignments.map(({ column, value }) => [column, value]));
+}
+
+/** Does a write whose refusal by the UNIQUE name becomes `name_taken`. */
+export function refusingTakenName<T>(what: 'image' | 'VM', name: string | undefined, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    if (!isUniqueName(cause)) throw cause;
+    throw new AppError(
+      {
+        code: 'name_taken',
+        message: `There is already ${what === 'image' ? 'an image' : 'a VM'} with the name "${name}".`,
+        unchanged: 'Nothing was changed.',
+        hint: 'Choose another name.',
+      },
+      { cause },
+    );
+  }
+}
+
+function isUniqueName(cause: unknown): boolean {
+  return (
+    cause instanceof Database.SqliteError &&
+    cause.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
+    cause.message.endsWith('.name')
+  );
+}

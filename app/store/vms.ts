@@ -1,0 +1,147 @@
+import type { Page } from '../contract/scalars.ts';
+import {
+  type ListVmsInput,
+  type Vm,
+  type VmState,
+  type VmView,
+  vmRuntimeSchema,
+  vmSpecSchema,
+  vmStates,
+  vmStatsSchema,
+} from '../contract/vms.ts';
+import { prepared, type ReadableDb, type WritableDb } from './db.ts';
+import { fold } from './fold.ts';
+import { jsonColumn, patchExpression } from './json-column.ts';
+import { nameKey, readPage } from './pages.ts';
+import { type Assignment, deleteRow, insertRow, refusingTakenName, updateRow } from './rows.ts';
+
+/**
+ * The fields that get a new value; the others stay. `spec` and `runtime` are changes, too: their known keys are set,
+ * or removed by `undefined`, and all other keys in the file are kept.
+ */
+export type VmChanges = { [Field in Exclude<keyof Vm, 'id' | 'stats'>]?: Vm[Field] | undefined };
+
+const spec = jsonColumn(vmSpecSchema);
+const runtime = jsonColumn(vmRuntimeSchema);
+const stats = jsonColumn(vmStatsSchema);
+
+const textColumns = {
+  id: 'id',
+  name: 'name',
+  imageId: 'image_id',
+  guestIp: 'guest_ip',
+  state: 'state',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  lastTouchedAt: 'last_touched_at',
+} as const satisfies Partial<Record<keyof Vm, string>>;
+
+type VmRow = Record<keyof typeof textColumns | 'specJson' | 'runtimeJson' | 'statsJson', string> & {
+  imageName: string | null;
+};
+
+const fields = Object.entries(textColumns).map(([field, column]) => `vms.${column} AS ${field}`);
+const select = `SELECT ${fields.join(', ')}, vms.spec_json AS specJson, vms.runtime_json AS runtimeJson,
+  vms.stats_json AS statsJson, images.name AS imageName FROM vms LEFT JOIN images ON images.id = vms.image_id`;
+
+const keys = {
+  name: [nameKey('vms.name')],
+  state: ['vms.state', nameKey('vms.name')],
+  createdAt: ['vms.created_at'],
+  lastTouchedAt: ['vms.last_touched_at'],
+};
+
+/** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name or an address. */
+export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<VmView> {
+  const { query, states, imageId, sort = 'name', limit, cursor } = input;
+  const conditions: string[] = [];
+  if (query) conditions.push('(instr(fold(vms.name), @query) > 0 OR instr(vms.guest_ip, @query) > 0)');
+  if (states) conditions.push(states.includes('unknown') ? `(${ofStates} OR ${ofNoKnownState})` : ofStates);
+  if (imageId) conditions.push('vms.image_id = @imageId');
+  const parameters = {
+    query: fold(query ?? ''),
+    states: JSON.stringify(states ?? []),
+    knownStates: JSON.stringify(vmStates),
+    imageId: imageId ?? '',
+  };
+  return readPage(db, { select, table: 'vms', conditions, parameters, keys, sort, limit, cursor }, toVm);
+}
+
+const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
+const ofNoKnownState = 'vms.state NOT IN (SELECT value FROM json_each(@knownStates))';
+
+/** Undefined when there is none. */
+export function getVm(db: ReadableDb, id: string): VmView | undefined {
+  const row = prepared<VmRow>(db, `${select} WHERE vms.id = ?`).get(id);
+  return row && toVm(row);
+}
+
+/** The name to the letter. Undefined when there is none. */
+export function getVmByName(db: ReadableDb, name: string): VmView | undefined {
+  const row = prepared<VmRow>(db, `${select} WHERE vms.name = ?`).get(name);
+  return row && toVm(row);
+}
+
+/** The VMs that keep an image from being deleted, by name. */
+export function vmsUsingImage(db: ReadableDb, imageId: string): { id: string; name: string }[] {
+  return prepared<{ id: string; name: string }>(
+    db,
+    'SELECT id, name FROM vms WHERE image_id = ? ORDER BY fold(name), id',
+  ).all(imageId);
+}
+
+/** What `nextGuestAddress` must not hand out again. */
+export function usedGuestIps(db: ReadableDb): Set<string> {
+  const rows = prepared<{ guestIp: string }>(db, 'SELECT guest_ip AS guestIp FROM vms').all();
+  return new Set(rows.map(({ guestIp }) => guestIp));
+}
+
+/** Throws `name_taken`. The image must exist, and `guestIp` be free. */
+export function insertVm(db: WritableDb, vm: Vm): void {
+  const json = [
+    { column: 'spec_json', value: spec.write(vm.spec) },
+    { column: 'runtime_json', value: runtime.write(vm.runtime) },
+    { column: 'stats_json', value: stats.write(vm.stats) },
+  ];
+  refusingTakenName('VM', vm.name, () => insertRow(db, 'vms', [...textAssignments(vm), ...json]));
+}
+
+/** Throws `name_taken`. False when there is no such VM. */
+export function updateVm(db: WritableDb, id: string, changes: VmChanges): boolean {
+  const assignments = textAssignments(changes);
+  if (changes.spec) {
+    assignments.push({ column: 'spec_json', value: spec.patch(changes.spec), expression: patchExpression });
+  }
+  if (changes.runtime) {
+    const value = runtime.patch(changes.runtime);
+    assignments.push({ column: 'runtime_json', value, expression: patchExpression });
+  }
+  return refusingTakenName('VM', changes.name, () => updateRow(db, 'vms', id, assignments));
+}
+
+/** Its history stays. False when there is no such VM. */
+export function deleteVm(db: WritableDb, id: string): boolean {
+  return deleteRow(db, 'vms', id);
+}
+
+function textAssignments(vm: VmChanges & { id?: string }): Assignment[] {
+  return Object.entries(textColumns).flatMap(([field, column]) => {
+    const value = vm[field as keyof typeof textColumns];
+    return value === undefined ? [] : [{ column, value }];
+  });
+}
+
+function toVm({ specJson, runtimeJson, statsJson, ...row }: VmRow): VmView {
+  return {
+    ...row,
+    imageName: row.imageName ?? '',
+    state: isVmState(row.state) ? row.state : 'unknown',
+    spec: spec.read(specJson),
+    runtime: runtime.read(runtimeJson),
+    stats: stats.read(statsJson),
+  };
+}
+
+function isVmState(state: string): state is VmState {
+  return vmStates.some((known) => known === state);
+}
