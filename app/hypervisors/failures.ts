@@ -24,6 +24,14 @@ export function cancelled(what: string): AppError {
   });
 }
 
+export function alreadyRuns(pid: number): AppError {
+  return driverFailure('wrong_state', {
+    message: `The VM already runs, as process ${pid}.`,
+    unchanged: 'It goes on running.',
+    hint: 'Restart the dashboard if it does not show the VM as running.',
+  });
+}
+
 /** `ENOENT`, `EACCES`, …; empty when the error carries none. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -135,7 +135,7 @@ export interface DiskRequest {
 /**
  * One kind of hypervisor. Every driver passes `conformance.ts`.
  * All failures are `AppError`s: `hypervisor_missing`, `hypervisor_failed`, `file_missing`, `file_invalid`,
- * `permission_denied`, `disk_full`, `timeout`, `cancelled`.
+ * `permission_denied`, `disk_full`, `timeout`, `cancelled`, `invalid_input`, `wrong_state` (it already runs).
  */
 export interface Hypervisor {
   readonly name: string;
@@ -149,6 +149,9 @@ export interface Hypervisor {
    * On failure nothing runs and no socket or pid file is left.
    */
   start(config: MachineConfig, signal?: AbortSignal): Promise<Machine>;
-  /** Finds a machine that an earlier dashboard started. Never signals or changes a process that is not that machine. */
+  /**
+   * Finds a machine that an earlier dashboard started. Never signals or changes a process that is not that machine.
+   * Throws `timeout` or `hypervisor_failed` when it runs but does not answer: then its state is not known.
+   */
   adopt(ref: MachineRef): Promise<Adoption>;
 }

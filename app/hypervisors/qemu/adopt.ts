@@ -14,7 +14,7 @@ import { connectUnixSocket } from './unix-socket.ts';
 export async function adoptMachine(ref: MachineRef): Promise<Adoption> {
   const files = runFilesIn(ref.runDir);
   const process = ref.process ?? (await identityFromPidFile(files.pidFile, ref.vmId));
-  if (!process) return notFound(ref, files, { rebooted: false, why: 'no process of this VM is there' });
+  if (!process) return notFound(ref, files, { rebooted: false, why: 'its process is gone' });
   const recognition = await recognise(process, ref.vmId);
   if (!recognition.same) return notFound(ref, files, recognition);
   const accelerator = argumentOf(recognition.commandLine, '-accel')?.split(',')[0] ?? 'tcg';

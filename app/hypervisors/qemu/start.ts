@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
-import { cancelled, driverFailure, systemCode } from '../failures.ts';
+import { mkdir } from 'node:fs/promises';
+import { refuseMissingFiles } from '../boot-files.ts';
+import { alreadyRuns, cancelled, driverFailure, systemCode } from '../failures.ts';
 import type { Machine, MachineConfig } from '../hypervisor.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
 import { openConsole } from './console-socket.ts';
@@ -110,45 +110,10 @@ function endOf(child: ChildProcess): Promise<ProcessEnd> {
   });
 }
 
-async function refuseMissingFiles({
-  kernelPath,
-  initrdPath,
-  diskPath,
-  seedPath,
-}: MachineConfig): Promise<void> {
-  const files = [
-    { what: 'kernel', path: kernelPath },
-    { what: 'initramfs', path: initrdPath },
-    { what: 'disk', path: diskPath },
-    { what: 'seed', path: seedPath },
-  ];
-  for (const { what, path } of files) {
-    if (path === null) continue;
-    try {
-      await access(path, constants.R_OK);
-    } catch (cause) {
-      const missing = ['ENOENT', 'ENOTDIR'].includes(systemCode(cause));
-      throw driverFailure(missing ? 'file_missing' : 'permission_denied', {
-        message: missing ? `The ${what} ${path} does not exist.` : `The ${what} ${path} may not be read.`,
-        unchanged: 'The VM was not started.',
-        hint: missing
-          ? 'Put the file back, or make a new VM from a complete image.'
-          : 'Give yourself permission to read it.',
-        cause,
-      });
-    }
-  }
-}
-
 /** A second QEMU would take the sockets of the first away before it fails, so it is not even begun. */
 async function refuseSecondStart({ pidFile }: RunFiles, vmId: string): Promise<void> {
   const running = await identityFromPidFile(pidFile, vmId);
-  if (!running) return;
-  throw driverFailure('wrong_state', {
-    message: `The VM already runs, as process ${running.pid}.`,
-    unchanged: 'It goes on running.',
-    hint: 'Restart the dashboard if it does not show the VM as running.',
-  });
+  if (running) throw alreadyRuns(running.pid);
 }
 
 function notExecutable(program: string, cause: Error) {

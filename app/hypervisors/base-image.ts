@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
-import type { AppError } from '../../contract/errors.ts';
-import { driverFailure, systemCode } from '../failures.ts';
+import type { AppError } from '../contract/errors.ts';
+import { driverFailure, systemCode } from './failures.ts';
 
 export interface BaseImage {
   readonly format: 'raw' | 'qcow2';

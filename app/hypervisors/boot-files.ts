@@ -1,0 +1,35 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { driverFailure, systemCode } from './failures.ts';
+import type { MachineConfig } from './hypervisor.ts';
+
+/** Throws `file_missing` or `permission_denied` for the first file that a machine cannot boot without. */
+export async function refuseMissingFiles({
+  kernelPath,
+  initrdPath,
+  diskPath,
+  seedPath,
+}: MachineConfig): Promise<void> {
+  const files = [
+    { what: 'kernel', path: kernelPath },
+    { what: 'initramfs', path: initrdPath },
+    { what: 'disk', path: diskPath },
+    { what: 'seed', path: seedPath },
+  ];
+  for (const { what, path } of files) {
+    if (path === null) continue;
+    try {
+      await access(path, constants.R_OK);
+    } catch (cause) {
+      const missing = ['ENOENT', 'ENOTDIR'].includes(systemCode(cause));
+      throw driverFailure(missing ? 'file_missing' : 'permission_denied', {
+        message: missing ? `The ${what} ${path} does not exist.` : `The ${what} ${path} may not be read.`,
+        unchanged: 'The VM was not started.',
+        hint: missing
+          ? 'Put the file back, or make a new VM from a complete image.'
+          : 'Give yourself permission to read it.',
+        cause,
+      });
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { refuseMissingFiles } from '../boot-files.ts';
+import { claimDisk } from '../disk-request.ts';
+import { alreadyRuns, cancelled, driverFailure } from '../failures.ts';
+import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../hypervisor.ts';
+import { openForwards } from './forward-listeners.ts';
+import { createFakeGuest, type FakeGuest } from './guest.ts';
+import { connectFakeMachine } from './machine.ts';
+
+/** A driver without a hypervisor: machines that live in this process. For demos, interface work and tests. */
+export interface FakeDriver extends Hypervisor {
+  /** Ends a machine as kill -9 would. Resolves when its listeners have been told; does nothing when it does not run. */
+  crash(vmId: string): Promise<void>;
+  /** From now on the guest ignores its power button, as a hung one does. */
+  neverPowersOff(vmId: string): void;
+  /** The VMs that run now. */
+  running(): string[];
+}
+
+/** Greater than any pid that Linux gives (PID_MAX_LIMIT), so that it can never be taken for somebody's process. */
+const firstPid = 2 ** 22 + 1;
+
+export function createFakeDriver(): FakeDriver {
+  const guests = new Map<string, FakeGuest>();
+  const exits = new Map<number, MachineExit>();
+  const deaf = new Set<string>();
+  const bootId = randomUUID();
+  let nextPid = firstPid;
+
+  function refuseConflicts({ vmId, diskPath }: MachineConfig): void {
+    const same = guests.get(vmId);
+    if (same) throw alreadyRuns(same.process.pid);
+    if ([...guests.values()].some(({ config }) => config.diskPath === diskPath)) throw diskInUse();
+  }
+
+  function exitOf({ vmId, process }: MachineRef): Adoption {
+    const exit = process ? exits.get(process.pid) : undefined;
+    const reason = exit?.reason ?? `It no longer runs: no process of the VM ${vmId} is there.`;
+    return { found: false, reason, cause: exit?.cause ?? 'lost', lastWords: exit?.lastWords ?? [] };
+  }
+
+  return {
+    name: 'fake',
+    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true },
+
+    checks: async () => [
+      {
+        id: 'fake',
+        status: 'warn',
+        title: 'Pretended machines',
+        detail: 'This dashboard was started for a demo: its VMs are pretended, nothing runs in them.',
+      },
+    ],
+
+    createDisk: async (request) => {
+      const { base, size } = await claimDisk(request);
+      await writeFile(
+        request.diskPath,
+        `${JSON.stringify({ base: request.basePath, format: base.format, size })}\n`,
+      );
+    },
+
+    start: async (config, signal) => {
+      await refuseMissingFiles(config);
+      refuseConflicts(config);
+      const forwards = await openForwards(config);
+      try {
+        await appendFile(config.hypervisorLogPath, '', { mode: 0o600 });
+        if (signal?.aborted) throw cancelled('Starting the VM');
+        refuseConflicts(config);
+      } catch (error) {
+        await forwards.close();
+        throw error;
+      }
+      const pid = nextPid++;
+      const guest = createFakeGuest({
+        ...{ config, forwards, process: { pid, startTime: pid - firstPid, bootId } },
+        powersOff: () => !deaf.has(config.vmId),
+        onEnd: (exit) => {
+          guests.delete(config.vmId);
+          exits.set(pid, exit);
+        },
+      });
+      guests.set(config.vmId, guest);
+      return connectFakeMachine(guest);
+    },
+
+    adopt: async (ref) => {
+      const guest = guests.get(ref.vmId);
+      const { process } = ref;
+      const same =
+        process === null ||
+        (guest?.process.pid === process.pid && guest.process.startTime === process.startTime);
+      if (!guest || !same || (process && process.bootId !== bootId)) return exitOf(ref);
+      return { found: true, machine: connectFakeMachine(guest), state: guest.state() };
+    },
+
+    crash: async (vmId) => {
+      const killed = { cause: 'killed', reason: 'The machine was killed (SIGKILL).' } as const;
+      await guests.get(vmId)?.end({ ...killed, exitCode: null, signal: 'SIGKILL' });
+    },
+
+    neverPowersOff: (vmId) => {
+      deaf.add(vmId);
+    },
+
+    running: () => [...guests.keys()],
+  };
+}
+
+function diskInUse() {
+  return driverFailure('hypervisor_failed', {
+    message: "The VM's disk is in use by another program.",
+    unchanged: 'The VM is stopped, its disk as it was.',
+    hint: 'Stop the VM that uses this disk, then start this one again.',
+  });
+}

@@ -1,0 +1,48 @@
+import { createServer, type Server } from 'node:net';
+import { driverFailure } from '../failures.ts';
+import type { MachineConfig } from '../hypervisor.ts';
+
+export interface ForwardListeners {
+  close(): Promise<void>;
+}
+
+/** Listens on every forward and answers as a small web server would. Throws `hypervisor_failed` when a port is taken. */
+export async function openForwards({
+  name,
+  loopbackAddress,
+  forwards,
+}: MachineConfig): Promise<ForwardListeners> {
+  const servers: Server[] = [];
+  const close = async () => {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  };
+  try {
+    for (const { hostPort } of forwards) servers.push(await listen(loopbackAddress, hostPort, name));
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(address: string, port: number, name: string): Promise<Server> {
+  const body = `A pretended service of ${name}\n`;
+  const response = `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => socket.end(response, () => socket.destroy()));
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(refused(address, port, cause)));
+    server.listen(port, address, () => resolve(server.unref()));
+  });
+}
+
+function refused(address: string, port: number, cause: Error) {
+  return driverFailure('hypervisor_failed', {
+    message: `The forward from port ${port} of ${address} cannot be set up.`,
+    unchanged: 'The VM is stopped, its disk as it was.',
+    hint: `Another program uses port ${port}: change this forward in the VM's settings, or end that program.`,
+    cause,
+  });
+}

@@ -1,0 +1,115 @@
+import { appendFile } from 'node:fs/promises';
+import type { MachineConfig, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
+import type { ForwardListeners } from './forward-listeners.ts';
+import { createFakeShell } from './shell.ts';
+
+/** One who is connected to a guest: a `Machine` that was not detached. */
+export interface GuestWatcher {
+  event(event: MachineEvent): void;
+  grown(): void;
+}
+
+/** A pretended guest: lives on without anybody connected, as a real hypervisor process does. */
+export interface FakeGuest {
+  readonly config: MachineConfig;
+  readonly process: ProcessIdentity;
+  readonly watchers: Set<GuestWatcher>;
+  state(): 'running' | 'paused';
+  setPaused(paused: boolean): void;
+  /** Resolves when what it shows in return is in the console log. */
+  type(data: Uint8Array): Promise<void>;
+  pressPowerButton(): void;
+  /** Resolves when the machine is gone and has told so. */
+  end(exit: Omit<MachineExit, 'lastWords'>): Promise<void>;
+}
+
+export interface FakeGuestParts {
+  readonly config: MachineConfig;
+  readonly process: ProcessIdentity;
+  readonly forwards: ForwardListeners;
+  /** Whether it listens to its power button. */
+  powersOff(): boolean;
+  /** Called once, before anybody is told of the exit. */
+  onEnd(exit: MachineExit): void;
+}
+
+export function createFakeGuest({ config, process, forwards, powersOff, onEnd }: FakeGuestParts): FakeGuest {
+  const watchers = new Set<GuestWatcher>();
+  const shell = createFakeShell({ name: config.name, address: config.guestIp });
+  const decoder = new TextDecoder();
+  let paused = false;
+  let ended: Promise<void> | null = null;
+  /** Typed while it was paused. */
+  let unread = '';
+  let printing = Promise.resolve();
+
+  function tell(event: MachineEvent): void {
+    for (const watcher of [...watchers]) watcher.event(event);
+  }
+
+  /** One append after the other, each told of when it is on disk. */
+  async function print(text: string): Promise<void> {
+    await printing;
+    // The folder may have been deleted with the VM: a pretended machine has nothing to complain to.
+    await appendFile(config.consoleLogPath, text, { mode: 0o600 }).catch(() => {});
+    for (const watcher of [...watchers]) watcher.grown();
+  }
+
+  function read(text: string): void {
+    const { output, action } = shell.type(text);
+    if (output !== '') printing = print(output);
+    if (action) void powerDown(action === 'reboot');
+  }
+
+  async function powerDown(restart: boolean): Promise<void> {
+    if (!restart) tell({ type: 'powering_off' });
+    printing = print(restart ? 'reboot: Restarting system\r\n' : 'reboot: Power down\r\n');
+    await end({
+      cause: restart ? 'guest_reset' : 'guest_shutdown',
+      reason: restart
+        ? 'The guest asked for a restart, which ends the machine.'
+        : 'The guest powered itself off.',
+      exitCode: 0,
+      signal: null,
+    });
+  }
+
+  function end(exit: Omit<MachineExit, 'lastWords'>): Promise<void> {
+    ended ??= (async () => {
+      await printing;
+      await forwards.close();
+      const complete = { ...exit, lastWords: [] };
+      onEnd(complete);
+      tell({ type: 'exited', exit: complete });
+      watchers.clear();
+    })();
+    return ended;
+  }
+
+  printing = print(shell.greeting);
+
+  return {
+    config,
+    process,
+    watchers,
+    state: () => (paused ? 'paused' : 'running'),
+    setPaused: (value) => {
+      if (value === paused || ended) return;
+      paused = value;
+      tell(paused ? { type: 'paused', reason: null } : { type: 'resumed' });
+      if (paused) return;
+      read(unread);
+      unread = '';
+    },
+    type: async (data) => {
+      const text = decoder.decode(data, { stream: true });
+      if (paused) unread += text;
+      else read(text);
+      await printing;
+    },
+    pressPowerButton: () => {
+      if (powersOff()) void powerDown(false);
+    },
+    end,
+  };
+}

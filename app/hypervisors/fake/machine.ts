@@ -1,0 +1,50 @@
+import { createChannel } from '../channel.ts';
+import { driverFailure } from '../failures.ts';
+import type { Machine, MachineEvent } from '../hypervisor.ts';
+import type { FakeGuest, GuestWatcher } from './guest.ts';
+
+/** A connection to a pretended guest. */
+export function connectFakeMachine(guest: FakeGuest): Machine {
+  const events = createChannel<MachineEvent>();
+  const growthListeners = new Set<() => void>();
+  const watcher: GuestWatcher = {
+    event: (event) => events.send(event),
+    grown: () => {
+      for (const listener of [...growthListeners]) listener();
+    },
+  };
+  guest.watchers.add(watcher);
+
+  /** Throws once the machine is gone or let go of, as a closed socket would. */
+  function connected(): FakeGuest {
+    if (guest.watchers.has(watcher)) return guest;
+    throw driverFailure('hypervisor_failed', {
+      message: 'The machine does not answer: it does not run any more.',
+      hint: 'Start the VM again.',
+    });
+  }
+
+  return {
+    vmId: guest.config.vmId,
+    process: guest.process,
+    accelerator: 'fake',
+    state: async () => connected().state(),
+    pause: async () => connected().setPaused(true),
+    resume: async () => connected().setPaused(false),
+    requestPowerOff: async () => connected().pressPowerButton(),
+    kill: () =>
+      guest.end({
+        ...{ cause: 'host_request', reason: 'The VM was stopped by force.' },
+        ...{ exitCode: 0, signal: null },
+      }),
+    writeConsole: async (data) => connected().type(data),
+    onConsoleGrowth: (listener) => {
+      growthListeners.add(listener);
+      return () => growthListeners.delete(listener);
+    },
+    onEvent: events.listen,
+    detach: () => {
+      guest.watchers.delete(watcher);
+    },
+  };
+}
