@@ -9,4 +9,5 @@ export * from './host.ts';
 export * from './images.ts';
 export * from './jobs.ts';
 export * from './scalars.ts';
+export * from './vm-defaults.ts';
 export * from './vms.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { byIdInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
+import { specLimits } from './vm-defaults.ts';
 
 export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping', 'error', 'unknown'] as const;
 /** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, or the machine does not answer. */
@@ -12,17 +13,6 @@ export const portForwardSchema = z.looseObject({
   guestPort: z.int().min(1).max(65535),
 });
 export type PortForward = z.infer<typeof portForwardSchema>;
-
-export const specLimits = {
-  vcpuCount: { min: 1, max: 32, default: 1 },
-  memoryMib: { min: 64, max: 1024 * 1024, default: 256 },
-  diskSizeMib: { min: 16, max: 4 * 1024 * 1024, default: 2048 },
-} as const;
-
-export const defaultForwards: readonly PortForward[] = [
-  { hostPort: 2222, guestPort: 22 },
-  { hostPort: 8080, guestPort: 80 },
-];
 
 const { vcpuCount, memoryMib, diskSizeMib } = specLimits;
 
