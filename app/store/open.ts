@@ -47,7 +47,7 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
     db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
     prepareConnection(db, migrations);
     if (!readonly) {
-      turnOnWal(db);
+      turnOnWal(db, busyTimeout);
       migrate(db, migrations, clock);
       restrictToUser(path);
     }
@@ -120,10 +120,22 @@ function prepareConnection(db: Database.Database, migrations: readonly Migration
   }
 }
 
-function turnOnWal(db: Database.Database): void {
-  const mode = db.pragma('journal_mode = WAL', { simple: true });
-  if (mode !== 'wal')
-    throw new Error(`its folder does not support a write-ahead log; the mode stays ${mode}`);
+/**
+ * The change of mode does not wait for locks: two processes that want it at once refuse each other. A transaction
+ * does wait, so each goes through one before it tries again.
+ */
+function turnOnWal(db: Database.Database, patience: number): void {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    try {
+      const mode = db.pragma('journal_mode = WAL', { simple: true });
+      if (mode === 'wal') return;
+      throw new Error(`its file system has no write-ahead log; the mode stays ${mode}`);
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_BUSY' || Date.now() >= deadline) throw error;
+      db.exec('BEGIN EXCLUSIVE; ROLLBACK');
+    }
+  }
 }
 
 function restrictToUser(path: string): void {
