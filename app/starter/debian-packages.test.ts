@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { parseDepends, parseDownloadStatus, parsePackageFile } from './debian-packages.ts';
+
+it('finds the newest kernel in what apt-cache printed', () => {
+  const output = 'linux-image-cloud-amd64\n  Depends: linux-image-6.1.0-56-cloud-amd64\n';
+  expect(parseDepends(output)).toEqual(['linux-image-6.1.0-56-cloud-amd64']);
+});
+
+it('finds what a package depends on and leaves out suggestions, breaks and virtual packages', () => {
+  const output = `e2fsprogs
+  PreDepends: libblkid1
+  PreDepends: libc6
+ |Depends: logsave
+  Depends: <virtual-package>
+  Breaks: e2fsprogs-l10n
+  Suggests: gpart
+`;
+  expect(parseDepends(output)).toEqual(['libblkid1', 'libc6', 'logsave']);
+});
+
+it('reads how far a download is', () => {
+  expect(parseDownloadStatus('dlstatus:3:23.3202:Retrieving file 3 of 3')).toBeCloseTo(0.233202);
+  expect(parseDownloadStatus('dlstatus:3:100.0000:Retrieving file 3 of 3')).toBe(1);
+  expect(parseDownloadStatus('pmstatus:dpkg:50:Installing')).toBeUndefined();
+});
+
+it('reads name and version of a package from its file name', () => {
+  expect(parsePackageFile('busybox-static_1%3a1.35.0-4+deb12u1+b1_amd64.deb')).toEqual({
+    name: 'busybox-static',
+    version: '1:1.35.0-4+deb12u1+b1',
+  });
+  expect(parsePackageFile('starter.json')).toBeUndefined();
+});

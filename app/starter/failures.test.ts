@@ -1,0 +1,28 @@
+import { writeFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { asAppError } from './failures.ts';
+import { ProgramFailed, runProgram } from './run-program.ts';
+
+const running = new AbortController().signal;
+
+it('calls a full disk a full disk, whether Node or a program met it', async () => {
+  const fromNode = await writeFile('/dev/full', 'x').catch((error: unknown) => error);
+  expect(asAppError(fromNode, running).code).toBe('disk_full');
+
+  const fromProgram = await runProgram('cp', ['/etc/passwd', '/dev/full'], {
+    cwd: '/',
+    signal: running,
+  }).catch((error: unknown) => error);
+  expect(fromProgram).toBeInstanceOf(ProgramFailed);
+  expect(asAppError(fromProgram, running).code).toBe('disk_full');
+});
+
+it('calls whatever a cancelled job threw cancelled', () => {
+  expect(asAppError(new Error('anything'), AbortSignal.abort()).code).toBe('cancelled');
+});
+
+it('keeps the words of an unexpected failure', () => {
+  const { code, value } = asAppError(new Error('the moon is in the way'), running);
+  expect(code).toBe('internal');
+  expect(value.details).toEqual(['the moon is in the way']);
+});

@@ -1,0 +1,102 @@
+import { AppError } from '../contract/errors.ts';
+import type { ProgramFailed } from './run-program.ts';
+
+const ownImage = 'or register a kernel and root filesystem of your own.';
+const unchanged = 'No image was made and nothing was left behind.';
+
+/** Turns whatever stopped a build or a copy into the error that people see. */
+export function asAppError(error: unknown, signal: AbortSignal): AppError {
+  if (error instanceof AppError) return error;
+  if (signal.aborted)
+    return new AppError(
+      {
+        code: 'cancelled',
+        message: 'Making the starter image was cancelled.',
+        unchanged,
+        hint: 'Start again when it suits you.',
+      },
+      { cause: error },
+    );
+  const text = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left on device|quota exceeded/i.test(text))
+    return new AppError(
+      {
+        code: 'disk_full',
+        message: 'The disk filled up while the starter image was made.',
+        unchanged,
+        hint: 'Free about 500 MB and try again.',
+        details: [text],
+      },
+      { cause: error },
+    );
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new AppError(
+      {
+        code: 'permission_denied',
+        message: 'The starter image could not be written.',
+        unchanged,
+        hint: 'Check who owns the folder, then try again.',
+        details: [text],
+      },
+      { cause: error },
+    );
+  return new AppError(
+    {
+      code: 'internal',
+      message: 'The starter image could not be made.',
+      unchanged,
+      hint: `Try again, ${ownImage}`,
+      details: [text],
+    },
+    { cause: error },
+  );
+}
+
+/** A program is absent: it is not Debian, or a package is not installed. */
+export function programsMissing(programs: readonly string[]): AppError {
+  return new AppError({
+    code: 'file_missing',
+    message: `The starter image is built from Debian's packages, and this machine lacks: ${programs.join(', ')}.`,
+    unchanged,
+    hint: `On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs. Elsewhere, register a kernel and root filesystem of your own.`,
+    details: [...programs],
+  });
+}
+
+/** apt does not know a package: its lists were never fetched, or the distribution has none such. */
+export function packageUnknown(name: string, cause: unknown): AppError {
+  return new AppError(
+    {
+      code: 'file_missing',
+      message: `apt knows no package ${name}.`,
+      unchanged,
+      hint: `Fetch the package lists with: sudo apt-get update. Where the distribution has no such package, register a kernel and root filesystem of your own.`,
+    },
+    { cause },
+  );
+}
+
+/** apt knows the packages and could not fetch them. */
+export function downloadFailed(cause: ProgramFailed): AppError {
+  return new AppError(
+    {
+      code: 'file_missing',
+      message: `Debian's packages could not be downloaded.`,
+      unchanged,
+      hint: `Check the network, run sudo apt-get update and try again, ${ownImage}`,
+      details: cause.stderr.split('\n').filter((line) => line.startsWith('E:')),
+    },
+    { cause },
+  );
+}
+
+/** A downloaded package lacks a file that the guest needs. */
+export function fileNotInPackages(path: string): AppError {
+  return new AppError({
+    code: 'file_missing',
+    message: `${path} is not in the packages of this distribution.`,
+    unchanged,
+    hint: `Build on Debian 12, ${ownImage}`,
+  });
+}

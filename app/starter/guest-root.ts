@@ -1,0 +1,193 @@
+import type { GuestFile } from './guest-file.ts';
+import { statusPage } from './guest-status-page.ts';
+
+/** Marks a booted guest on the serial console, once per boot: the shell starts right behind it. */
+export const readyMarker = 'banger: ready';
+
+/** Empty folders of the root filesystem, besides those that hold a file. */
+export const guestFolders: readonly { path: string; mode: number }[] = [
+  { path: 'dev', mode: 0o755 },
+  { path: 'mnt', mode: 0o755 },
+  { path: 'proc', mode: 0o755 },
+  { path: 'root/.ssh', mode: 0o700 },
+  { path: 'root', mode: 0o700 },
+  { path: 'run', mode: 0o755 },
+  { path: 'sys', mode: 0o755 },
+  { path: 'tmp', mode: 0o1777 },
+  { path: 'var/lib/banger', mode: 0o755 },
+  { path: 'var/log', mode: 0o755 },
+];
+
+const inittab = `::sysinit:/etc/banger/boot
+ttyS0::respawn:/etc/banger/console
+::ctrlaltdel:/sbin/reboot
+`;
+
+const fstab = `devpts /dev/pts devpts gid=5,mode=620,ptmxmode=666 0 0
+tmpfs /dev/shm tmpfs mode=1777,nosuid,nodev 0 0
+tmpfs /run tmpfs mode=755,nosuid,nodev 0 0
+tmpfs /tmp tmpfs mode=1777,nosuid,nodev 0 0
+`;
+
+/** Runs once at boot, before the first shell. */
+const boot = String.raw`#!/bin/sh
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+
+# The initramfs has mounted these; a kernel that boots without one has not.
+[ -e /proc/self ] || mount -t proc proc /proc
+[ -e /sys/kernel ] || mount -t sysfs sysfs /sys
+[ -c /dev/null ] || mount -t devtmpfs devtmpfs /dev
+mkdir -p /dev/pts /dev/shm
+mount -a
+mkdir /run/banger
+
+hostname -F /etc/hostname
+printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$(hostname)" >/etc/hosts
+
+# The host may have made the disk larger: the filesystem follows, while it is in use.
+size=$(cat /sys/class/block/vda/size)
+if [ "$size" != "$(cat /var/lib/banger/disk-size)" ]; then
+  resize2fs /dev/vda && echo "$size" >/var/lib/banger/disk-size
+fi >/var/log/resize2fs.log 2>&1
+
+/etc/banger/network
+acpid
+
+# What the host asked for, and what you put there.
+for script in /etc/banger/boot.d/*; do
+  [ -x "$script" ] && "$script"
+done >/var/log/boot.d.log 2>&1 </dev/null &
+`;
+
+/** Brings eth0 up: static when the kernel's `ip=` or `/etc/banger/ip` says so, with DHCP else. */
+const network = `#!/bin/sh
+# Both hold the kernel's syntax: ADDRESS::GATEWAY:NETMASK:NAME:DEVICE:off:DNS
+ifconfig lo up
+[ -e /sys/class/net/eth0 ] || exit 0
+
+ip=$(cat /etc/banger/ip 2>/dev/null)
+for word in $(cat /proc/cmdline); do
+  case $word in ip=*) ip=$(echo "$word" | cut -c 4-) ;; esac
+done
+
+case $ip in
+  [0-9]*.*:*) ;;
+  *)
+    # Answers within milliseconds or keeps trying in the background.
+    exec udhcpc -i eth0 -s /etc/banger/udhcpc -b -t 3 -T 1 -A 5 >/dev/null 2>&1
+    ;;
+esac
+
+IFS=: read -r address _ gateway netmask _ _ _ dns _ <<END
+$ip
+END
+[ -n "$netmask" ] || netmask=255.255.255.0
+ifconfig eth0 "$address" netmask "$netmask" up
+[ -z "$gateway" ] || route add default gw "$gateway"
+[ -z "$dns" ] || echo "nameserver $dns" >/etc/resolv.conf
+echo "$address" >/run/banger/address
+`;
+
+const udhcpc = `#!/bin/sh
+# Called by udhcpc with what the DHCP server said.
+case $1 in
+  deconfig) ifconfig "$interface" 0.0.0.0 up ;;
+  bound | renew)
+    ifconfig "$interface" "$ip" netmask "$subnet"
+    for gateway in $router; do
+      route del default 2>/dev/null
+      route add default gw "$gateway" dev "$interface"
+    done
+    for server in $dns; do echo "nameserver $server"; done >/etc/resolv.conf
+    echo "$ip" >/run/banger/address
+    ;;
+esac
+`;
+
+const consoleScript = String.raw`#!/bin/sh
+# A shell for root on the serial console. Only the host's user can reach it, so it asks for no password.
+export HOME=/root USER=root LOGNAME=root SHELL=/bin/sh TERM=xterm-256color
+if [ ! -e /run/banger/ready ]; then
+  : >/run/banger/ready
+  address=$(cat /run/banger/address 2>/dev/null || echo 'no address yet')
+  printf '\n  %s · %s · Linux %s\n' "$(hostname)" "$address" "$(uname -r)"
+  printf '  Banger starter: a status page is on port 80; poweroff stops the machine.\n'
+  printf '  \033[2m${readyMarker}\033[0m\n\n'
+fi
+echo $$ >/run/banger/console.pid
+cd /root
+# The shell would greet with its version; it greets nobody, then the profile turns to the console.
+BANGER_CONSOLE=/dev/ttyS0 exec sh -i -l >/dev/null
+`;
+
+/** Behind `poweroff`, `reboot`, `halt` and the power button: quicker than busybox init, which sleeps two seconds. */
+const powerScript = `#!/bin/sh
+action=reboot
+[ "$(basename "$0")" = reboot ] || action=poweroff
+[ "$1" != -f ] || exec /bin/busybox "$action" -f
+
+trap '' HUP INT TERM
+exec </dev/null >/dev/console 2>&1
+kill -TSTP 1 # init starts no new shell
+kill -TERM -1
+kill -HUP "$(cat /run/banger/console.pid)" 2>/dev/null # an interactive shell ignores TERM
+
+# Up to two seconds for everyone to finish. Kernel threads have no command line.
+tries=0
+while [ "$tries" -lt 40 ]; do
+  others=
+  for folder in /proc/[0-9]*; do
+    case $folder in /proc/1 | /proc/$$) continue ;; esac
+    line=
+    read -r line <"$folder/cmdline"
+    [ -z "$line" ] || others=yes
+  done 2>/dev/null
+  [ -n "$others" ] || break
+  tries=$((tries + 1))
+  usleep 50000
+done
+
+kill -KILL -1
+sync
+umount -a -r 2>/dev/null # the root becomes read-only
+exec /bin/busybox "$action" -f
+`;
+
+const profile = String.raw`export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PS1='\u@\h:\w\$ '
+alias ll='ls -l'
+umask 022
+[ -z "$BANGER_CONSOLE" ] || exec >"$BANGER_CONSOLE"
+unset BANGER_CONSOLE
+`;
+
+/** Every file of ours on the root filesystem. */
+export const guestFiles: readonly GuestFile[] = [
+  { path: 'etc/inittab', mode: 0o644, content: inittab },
+  { path: 'etc/fstab', mode: 0o644, content: fstab },
+  { path: 'etc/banger/boot', mode: 0o755, content: boot },
+  { path: 'etc/banger/network', mode: 0o755, content: network },
+  { path: 'etc/banger/udhcpc', mode: 0o755, content: udhcpc },
+  { path: 'etc/banger/console', mode: 0o755, content: consoleScript },
+  { path: 'etc/banger/power', mode: 0o755, content: powerScript },
+  { path: 'etc/acpi/PWRF/00000080', mode: 0o755, content: '#!/bin/sh\nexec /sbin/poweroff\n' },
+  ...statusPage,
+  { path: 'etc/hostname', mode: 0o644, content: 'starter\n' },
+  { path: 'etc/hosts', mode: 0o644, content: '127.0.0.1 localhost\n' },
+  { path: 'etc/resolv.conf', mode: 0o644, content: '' },
+  { path: 'etc/passwd', mode: 0o644, content: 'root:x:0:0:root:/root:/bin/sh\n' },
+  { path: 'etc/group', mode: 0o644, content: 'root:x:0:\ntty:x:5:\n' },
+  // No password opens this account; the console does not ask for one.
+  { path: 'etc/shadow', mode: 0o600, content: 'root:*:19000:0:99999:7:::\n' },
+  { path: 'etc/shells', mode: 0o644, content: '/bin/sh\n' },
+  { path: 'etc/profile', mode: 0o644, content: profile },
+  { path: 'var/lib/banger/disk-size', mode: 0o644, content: '0\n' },
+];
+
+/** Links besides those that busybox asks for: stopping the machine goes through our script. */
+export const guestLinks: readonly { path: string; target: string }[] = [
+  { path: 'etc/mtab', target: '/proc/mounts' },
+  { path: 'sbin/halt', target: '/etc/banger/power' },
+  { path: 'sbin/poweroff', target: '/etc/banger/power' },
+  { path: 'sbin/reboot', target: '/etc/banger/power' },
+];

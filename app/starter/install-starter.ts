@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { StarterProgress } from './build-starter.ts';
+import { asAppError } from './failures.ts';
+import { copyHashed, placeFolder } from './files.ts';
+import { readStarterManifest, type StarterManifest, starterManifestName } from './manifest.ts';
+
+export type InstallStarterOptions = {
+  /** A built starter, such as the one that the packaged app carries. Only read. */
+  fromDir: string;
+  /** The new image folder. One that is there is replaced in one step, at the end. */
+  toDir: string;
+  signal: AbortSignal;
+  onProgress: (progress: StarterProgress) => void;
+};
+
+/**
+ * Copies a built starter into an image folder and checks every byte against its manifest on the way.
+ * Throws `AppError`: `file_missing`, `file_invalid` (damaged), `disk_full`, `permission_denied`, `cancelled`.
+ * Whatever it throws, `toDir` is as it was and nothing else is left behind.
+ */
+export async function installStarter(options: InstallStarterOptions): Promise<StarterManifest> {
+  const { fromDir, toDir, signal, onProgress } = options;
+  let scratch: string | undefined;
+  try {
+    signal.throwIfAborted();
+    const manifest = await readStarterManifest(fromDir);
+    await mkdir(dirname(toDir), { recursive: true, mode: 0o700 });
+    scratch = await mkdtemp(join(dirname(toDir), `.${basename(toDir)}-`));
+
+    const files = Object.values(manifest.files);
+    const total = files.reduce((sum, file) => sum + file.size, 0);
+    let copied = 0;
+    for (const file of files) {
+      onProgress({ step: `Copying ${file.name}`, fraction: copied / total });
+      const sha256 = await copyHashed(join(fromDir, file.name), join(scratch, file.name), signal);
+      if (sha256 !== file.sha256) throw damaged(join(fromDir, file.name));
+      copied += file.size;
+    }
+    const text = `${JSON.stringify(manifest, null, 2)}\n`;
+    await writeFile(join(scratch, starterManifestName), text, { mode: 0o600, flush: true });
+    signal.throwIfAborted();
+    await placeFolder(scratch, toDir);
+    onProgress({ step: 'Ready', fraction: 1 });
+    return manifest;
+  } catch (error) {
+    throw asAppError(error, signal);
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function damaged(path: string): AppError {
+  return new AppError({
+    code: 'file_invalid',
+    message: `${path} is damaged: its content is not what the starter image was built with.`,
+    unchanged: 'No image was made and nothing was left behind.',
+    hint: 'Install the application again, or build the starter image anew.',
+  });
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../contract/errors.ts';
+
+/** The name of the manifest in a starter's folder. It is written last: a folder without it is not a starter. */
+export const starterManifestName = 'starter.json';
+
+const starterFileSchema = z.object({
+  /** A plain file name: a manifest never points out of its folder. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  /** In bytes. */
+  size: z.number().int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+export const starterManifestSchema = z.object({
+  formatVersion: z.literal(1),
+  /** What `uname -r` answers in the guest. */
+  kernelVersion: z.string().min(1),
+  /** The version of Debian's busybox-static package. */
+  busyboxVersion: z.string().min(1),
+  /** RFC 3339, UTC, whole seconds. */
+  builtAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  /** What the kernel must be told, whatever the driver adds of its own. */
+  kernelCommandLine: z.string().min(1),
+  login: z.object({
+    user: z.string().min(1),
+    /** How one gets in, in words: there is no password. */
+    note: z.string().min(1),
+  }),
+  files: z.object({
+    /** `vmlinux` (unpacked ELF, boots through PVH) or, where the kernel could not be unpacked, `vmlinuz`. */
+    kernel: starterFileSchema,
+    initrd: starterFileSchema,
+    /** A raw ext4 filesystem without a partition table. */
+    rootfs: starterFileSchema,
+  }),
+});
+
+export type StarterFile = z.infer<typeof starterFileSchema>;
+export type StarterManifest = z.infer<typeof starterManifestSchema>;
+
+/** Reads and checks the manifest in `dir`. Throws `file_missing` or `file_invalid`; the files themselves are not read. */
+export async function readStarterManifest(dir: string): Promise<StarterManifest> {
+  const path = join(dir, starterManifestName);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw unusable('file_missing', `There is no starter image at ${dir}.`, cause);
+  });
+  try {
+    return starterManifestSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw unusable('file_invalid', `The manifest ${path} cannot be understood.`, cause);
+  }
+}
+
+function unusable(code: 'file_missing' | 'file_invalid', message: string, cause: unknown): AppError {
+  return new AppError(
+    {
+      code,
+      message,
+      unchanged: 'Nothing was copied.',
+      hint: 'Build the starter image again, or register a kernel and root filesystem of your own.',
+    },
+    { cause },
+  );
+}
