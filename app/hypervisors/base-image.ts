@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import type { AppError } from '../contract/errors.ts';
-import { driverFailure, systemCode } from './failures.ts';
+import { driverFailure, fileFailure } from './failures.ts';
 
 export interface BaseImage {
   readonly format: 'raw' | 'qcow2';
@@ -27,7 +27,10 @@ export async function inspectBaseImage(path: string): Promise<BaseImage> {
       await file.close();
     }
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw fileFailure(cause, {
+      message: `The root filesystem ${path} cannot be read`,
+      hint: 'Put the file back or give yourself permission to read it; or correct the path of the image.',
+    });
   }
 }
 
@@ -53,25 +56,4 @@ function invalid(path: string, why: string): AppError {
     message: `${path} cannot be the disk of an image: ${why}.`,
     hint: 'Use a raw image, or a qcow2 that stands alone: "qemu-img convert -O qcow2 OLD NEW" makes one.',
   });
-}
-
-function unreadable(path: string, cause: unknown): unknown {
-  switch (systemCode(cause)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return driverFailure('file_missing', {
-        message: `The root filesystem ${path} does not exist.`,
-        hint: 'Put the file back, or correct the path of the image.',
-        cause,
-      });
-    case 'EACCES':
-    case 'EPERM':
-      return driverFailure('permission_denied', {
-        message: `The root filesystem ${path} may not be read.`,
-        hint: 'Give yourself permission to read it.',
-        cause,
-      });
-    default:
-      return cause;
-  }
 }

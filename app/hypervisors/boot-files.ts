@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { driverFailure, systemCode } from './failures.ts';
+import { fileFailure } from './failures.ts';
 import type { MachineConfig } from './hypervisor.ts';
 
 /** Throws `file_missing` or `permission_denied` for the first file that a machine cannot boot without. */
@@ -21,14 +21,10 @@ export async function refuseMissingFiles({
     try {
       await access(path, constants.R_OK);
     } catch (cause) {
-      const missing = ['ENOENT', 'ENOTDIR'].includes(systemCode(cause));
-      throw driverFailure(missing ? 'file_missing' : 'permission_denied', {
-        message: missing ? `The ${what} ${path} does not exist.` : `The ${what} ${path} may not be read.`,
+      throw fileFailure(cause, {
+        message: `The ${what} ${path} cannot be read`,
         unchanged: 'The VM was not started.',
-        hint: missing
-          ? 'Put the file back, or make a new VM from a complete image.'
-          : 'Give yourself permission to read it.',
-        cause,
+        hint: 'Put the file back or give yourself permission to read it; or make a new VM from a complete image.',
       });
     }
   }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { AppError } from '../contract/errors.ts';
 import { type BaseImage, inspectBaseImage } from './base-image.ts';
-import { driverFailure, systemCode } from './failures.ts';
+import { driverFailure, fileFailure, systemCode } from './failures.ts';
 import type { DiskRequest } from './hypervisor.ts';
 
 const mebibyte = 1024 * 1024;
@@ -28,39 +28,16 @@ async function claim(diskPath: string): Promise<void> {
 }
 
 function unclaimed(diskPath: string, cause: unknown): AppError {
-  const hint = 'Make sure that you can write to this folder, then try again.';
-  switch (systemCode(cause)) {
-    case 'EEXIST':
-      return driverFailure('file_invalid', {
-        message: `There is already a file ${diskPath}.`,
-        hint: 'Move it away, then try again.',
-        cause,
-      });
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return noSpaceForDisk(diskPath, []);
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return driverFailure('file_missing', {
-        message: `The folder of ${diskPath} does not exist.`,
-        hint,
-        cause,
-      });
-    default:
-      return driverFailure('permission_denied', {
-        message: `The disk ${diskPath} cannot be made.`,
-        hint,
-        cause,
-      });
+  if (systemCode(cause) === 'EEXIST') {
+    return driverFailure('file_invalid', {
+      message: `There is already a file ${diskPath}.`,
+      hint: 'Move it away, then try again.',
+      cause,
+    });
   }
-}
-
-export function noSpaceForDisk(diskPath: string, details: string[]): AppError {
-  return driverFailure('disk_full', {
-    message: `There is no space left for the disk ${diskPath}.`,
-    unchanged: 'The unfinished disk was removed.',
-    hint: 'Free some space, then try again.',
-    details,
+  return fileFailure(cause, {
+    message: `The disk ${diskPath} cannot be made`,
+    hint: 'Make sure that its folder is there, has space, and that you can write to it.',
   });
 }
 

@@ -32,6 +32,31 @@ export function alreadyRuns(pid: number): AppError {
   });
 }
 
+const fileTroubles: Readonly<Record<string, { code: ErrorCode; why: string }>> = {
+  ENOSPC: { code: 'disk_full', why: 'there is no space left' },
+  EDQUOT: { code: 'disk_full', why: 'your disk quota is used up' },
+  ENOENT: { code: 'file_missing', why: 'it does not exist' },
+  ENOTDIR: { code: 'file_missing', why: 'a part of its path is not a folder' },
+  EACCES: { code: 'permission_denied', why: 'permission was denied' },
+  EPERM: { code: 'permission_denied', why: 'permission was denied' },
+  EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
+};
+
+/**
+ * What the system said about a file, in words. `words.message` is a sentence without its end, which tells why.
+ * An `AppError` passes unchanged.
+ */
+export function fileFailure(cause: unknown, words: FailureWords): AppError {
+  if (cause instanceof AppError) return cause;
+  const known = fileTroubles[systemCode(cause)];
+  const why = known?.why ?? (cause instanceof Error ? cause.message : String(cause));
+  return driverFailure(known?.code ?? 'hypervisor_failed', {
+    ...words,
+    message: `${words.message}: ${why}.`,
+    cause,
+  });
+}
+
 /** `ENOENT`, `EACCES`, …; empty when the error carries none. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';

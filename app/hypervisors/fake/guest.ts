@@ -94,7 +94,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     watchers,
     state: () => (paused ? 'paused' : 'running'),
     setPaused: (value) => {
-      if (value === paused || ended) return;
+      if (value === paused || ended !== null) return;
       paused = value;
       tell(paused ? { type: 'paused', reason: null } : { type: 'resumed' });
       if (paused) return;

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { AppError } from '../../contract/errors.ts';
-import { claimDisk, noSpaceForDisk } from '../disk-request.ts';
+import { claimDisk } from '../disk-request.ts';
 import { driverFailure } from '../failures.ts';
 import type { DiskRequest } from '../hypervisor.ts';
 import { type ProgramResult, runProgram } from './programs.ts';
@@ -22,7 +22,14 @@ export async function createOverlay(program: string, request: DiskRequest): Prom
 /** What qemu-img's failure means. */
 export function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResult): AppError {
   const details = stderr.split('\n').filter((line) => line.trim() !== '');
-  if (/No space left on device|Disk quota exceeded/.test(stderr)) return noSpaceForDisk(diskPath, details);
+  if (/No space left on device|Disk quota exceeded/.test(stderr)) {
+    return driverFailure('disk_full', {
+      message: `There is no space left for the disk ${diskPath}.`,
+      unchanged: 'The unfinished disk was removed.',
+      hint: 'Free some space, then try again.',
+      details,
+    });
+  }
   if (signal === 'SIGKILL' && exitCode === null) {
     return driverFailure('timeout', {
       message: `Making the disk took longer than ${timeoutMs / 1000} s.`,

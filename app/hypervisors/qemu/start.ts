@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { type FileHandle, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { refuseMissingFiles } from '../boot-files.ts';
-import { alreadyRuns, cancelled, driverFailure, systemCode } from '../failures.ts';
+import { alreadyRuns, cancelled, driverFailure, fileFailure, systemCode } from '../failures.ts';
 import type { Machine, MachineConfig } from '../hypervisor.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
 import { openConsole } from './console-socket.ts';
@@ -30,10 +31,9 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   const args = qemuArguments(config, request.accelerator, files);
   await refuseMissingFiles(config);
   await refuseSecondStart(files, config.vmId);
-  const child = await launch(config, request.program, args);
-  const childEnd = endOf(child);
+  const { child, childEnd } = await launch(config, request.program, args);
   try {
-    return await connect(config, files, request, child, childEnd);
+    return await connect(config, files, request, { child, childEnd });
   } catch (error) {
     child.kill('SIGKILL');
     const end = await childEnd;
@@ -45,21 +45,47 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   }
 }
 
+interface Launched {
+  readonly child: ChildProcess;
+  readonly childEnd: Promise<ProcessEnd>;
+}
+
 /** Starts the process: in a session of its own, holding nothing of ours but its log. */
-async function launch(config: MachineConfig, program: string, args: string[]): Promise<ChildProcess> {
-  await mkdir(config.runDir, { recursive: true, mode: 0o700 });
-  await ensureConsoleLog(config.consoleLogPath);
-  const log = await beginHypervisorLog(config.hypervisorLogPath);
+async function launch(config: MachineConfig, program: string, args: string[]): Promise<Launched> {
+  const log = await prepareFiles(config);
   try {
     const stdio: ['ignore', number, number] = ['ignore', log.fd, log.fd];
     const child = spawn(program, args, { detached: true, cwd: '/', env: programEnvironment(), stdio });
     child.unref();
-    return await new Promise((resolve, reject) => {
-      child.once('spawn', () => resolve(child));
+    const childEnd = new Promise<ProcessEnd>((resolve) => {
+      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', () => resolve());
       child.once('error', (cause) => reject(notExecutable(program, cause)));
     });
+    return { child, childEnd };
   } finally {
     await log.close();
+  }
+}
+
+/** Opens the hypervisor's log; the caller closes it. */
+async function prepareFiles({
+  runDir,
+  consoleLogPath,
+  hypervisorLogPath,
+}: MachineConfig): Promise<FileHandle> {
+  try {
+    await mkdir(runDir, { recursive: true, mode: 0o700 });
+    await ensureConsoleLog(consoleLogPath);
+    return await beginHypervisorLog(hypervisorLogPath);
+  } catch (cause) {
+    throw fileFailure(cause, {
+      message: 'The logs of the VM cannot be written',
+      unchanged: 'The VM was not started.',
+      hint: `Make sure that ${dirname(hypervisorLogPath)} is there, has space, and that you can write to it.`,
+    });
   }
 }
 
@@ -67,8 +93,7 @@ async function connect(
   config: MachineConfig,
   files: RunFiles,
   { accelerator, signal }: StartRequest,
-  child: ChildProcess,
-  childEnd: Promise<ProcessEnd>,
+  { child, childEnd }: Launched,
 ): Promise<Machine> {
   const ended = new AbortController();
   const late = AbortSignal.timeout(startTimeoutMs);
@@ -103,12 +128,6 @@ async function connect(
 
 /** QEMU ended before it answered: its log says why. */
 class EndedEarly extends Error {}
-
-function endOf(child: ChildProcess): Promise<ProcessEnd> {
-  return new Promise((resolve) => {
-    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
-  });
-}
 
 /** A second QEMU would take the sockets of the first away before it fails, so it is not even begun. */
 async function refuseSecondStart({ pidFile }: RunFiles, vmId: string): Promise<void> {

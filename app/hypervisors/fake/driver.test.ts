@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeHypervisor } from '../conformance.ts';
+import { machineConfig, recordEvents, type TestImage, type, untilPrinted } from '../testing/machines.ts';
+import { createFakeDriver } from './driver.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'fake-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const image: TestImage = {
+  kernelPath: join(dir, 'kernel'),
+  initrdPath: null,
+  rootfsPath: join(dir, 'rootfs'),
+};
+writeFileSync(image.kernelPath, 'kernel');
+writeFileSync(image.rootfsPath, 'rootfs');
+
+describeHypervisor('fake', async () => {
+  const driver = createFakeDriver();
+  return { driver, image, ready: /:~# /, killFromOutside: ({ vmId }) => driver.crash(vmId) };
+});
+
+describe('only the fake driver', () => {
+  async function start(driver = createFakeDriver()) {
+    const config = machineConfig(dir, image);
+    await driver.createDisk({ basePath: image.rootfsPath, diskPath: config.diskPath, sizeMib: null });
+    const machine = await driver.start(config);
+    return { driver, config, machine, events: recordEvents(machine) };
+  }
+
+  it('has guests that ignore their power button when told to', async () => {
+    const { driver, machine } = await start();
+    driver.neverPowersOff(machine.vmId);
+    await machine.requestPowerOff();
+    expect(await machine.state()).toBe('running');
+    expect(driver.running()).toEqual([machine.vmId]);
+    await machine.kill();
+    expect(driver.running()).toEqual([]);
+  });
+
+  it('ends a machine that restarts, as the real one does', async () => {
+    const { machine, events } = await start();
+    await type(machine, 'reboot');
+    expect(await events.exit).toMatchObject({ cause: 'guest_reset' });
+    expect(events.all.map((event) => event.type)).toEqual(['exited']);
+  });
+
+  it('keeps what is typed into a paused guest until it goes on', async () => {
+    const { machine, config } = await start();
+    await machine.pause();
+    await type(machine, 'echo late');
+    await machine.resume();
+    await untilPrinted(machine, config, /\nlate\r\n/);
+  });
+
+  it('runs hundreds of machines, each with a process number that no real process has', async () => {
+    const driver = createFakeDriver();
+    const all = await Promise.all(Array.from({ length: 200 }, () => start(driver)));
+    const pids = new Set(all.map(({ machine }) => machine.process.pid));
+    expect(pids.size).toBe(200);
+    expect(Math.min(...pids)).toBeGreaterThan(4_194_304);
+    await Promise.all(all.map(({ machine }) => machine.kill()));
+    expect(driver.running()).toEqual([]);
+  });
+});
