@@ -10,11 +10,11 @@ export const unreadableKey = 'unreadable_original';
  * Whatever else the file has stays there: other keys, and values of a known key that the schema refuses.
  */
 export function jsonColumn<S extends z.ZodObject>(schema: S) {
-  const names = nameMap(schema);
+  const codec = codecOf(schema);
   return {
     /** Reads leniently: text that is no JSON object is `{}`, and a known key with a value that it cannot have is absent. */
     read(text: unknown): z.infer<S> {
-      const object = toObject(schema, parseObject(text)) as Stored;
+      const object = codec.toObject(parseObject(text)) as Stored;
       const result = schema.safeParse(object);
       if (result.success) return result.data;
       const refused = new Set(result.error.issues.map(({ path }) => path[0]));
@@ -23,7 +23,7 @@ export function jsonColumn<S extends z.ZodObject>(schema: S) {
 
     /** The text of a new row's column. */
     write(value: z.infer<S>): string {
-      return JSON.stringify(toStored(schema, value));
+      return JSON.stringify(codec.toStored(value));
     },
 
     /**
@@ -31,9 +31,9 @@ export function jsonColumn<S extends z.ZodObject>(schema: S) {
      * are left out, so that the file keeps them to the letter (an integer beyond 2^53 does not survive JavaScript).
      */
     patch(changes: Partial<z.infer<S>>): string {
-      const known = Object.entries(changes).filter(([key]) => names.has(key));
+      const known = Object.entries(changes).filter(([key]) => Object.hasOwn(schema.shape, key));
       const removing = known.map(([key, value]) => [key, value === undefined ? null : value]);
-      return JSON.stringify(toStored(schema, Object.fromEntries(removing)));
+      return JSON.stringify(codec.toStored(Object.fromEntries(removing)));
     },
   };
 }
@@ -55,63 +55,62 @@ function parseObject(text: unknown): Stored {
   }
 }
 
-function toObject(schema: z.ZodType, value: unknown): unknown {
-  const inner = unwrap(schema);
-  if (inner instanceof z.ZodArray && Array.isArray(value)) {
-    return value.map((item) => toObject(inner.element as z.ZodType, item));
-  }
-  if (!(inner instanceof z.ZodObject) || !isObject(value)) return value;
-  const names = nameMap(inner);
-  const known = [...names].flatMap(([camel, { snake, schema: field }]) =>
-    Object.hasOwn(value, snake) ? [[camel, toObject(field, value[snake])] as const] : [],
-  );
-  const snakes = new Set([...names.values()].map(({ snake }) => snake));
-  // A stored key that is spelled like one of our camelCase names is not ours: it stays in the file only.
-  const unknown = Object.entries(value).filter(([key]) => !snakes.has(key) && !names.has(key));
-  return Object.fromEntries([...known, ...unknown]);
+/** Renames the keys that a schema knows, in both directions; anything else passes as it is. */
+interface Codec {
+  toObject(value: unknown): unknown;
+  toStored(value: unknown): unknown;
 }
 
-function toStored(schema: z.ZodType, value: unknown): unknown {
-  const inner = unwrap(schema);
-  if (inner instanceof z.ZodArray && Array.isArray(value)) {
-    return value.map((item) => toStored(inner.element as z.ZodType, item));
-  }
-  if (!(inner instanceof z.ZodObject) || !isObject(value)) return value;
-  const names = nameMap(inner);
+function codecOf(schema: unknown): Codec {
+  if (schema instanceof z.ZodOptional) return codecOf(schema.unwrap());
+  if (schema instanceof z.ZodArray) return arrayCodec(codecOf(schema.element));
+  if (schema instanceof z.ZodObject) return objectCodec(schema);
+  return { toObject: (value) => value, toStored: (value) => value };
+}
+
+function arrayCodec(element: Codec): Codec {
+  return {
+    toObject: (value) => (Array.isArray(value) ? value.map(element.toObject) : value),
+    toStored: (value) => (Array.isArray(value) ? value.map(element.toStored) : value),
+  };
+}
+
+function objectCodec(schema: z.ZodObject): Codec {
+  const fields = Object.entries(schema.shape).map(([camel, field]) => {
+    return { camel, snake: snakeCase(camel), codec: codecOf(field) };
+  });
+  const byCamel = new Map(fields.map((field) => [field.camel, field]));
+  const bySnake = new Map(fields.map((field) => [field.snake, field]));
+  return {
+    toObject(value) {
+      if (!isObject(value)) return value;
+      // A stored key that is spelled like one of our camelCase names is not ours: it stays in the file only.
+      const entries = Object.entries(value).filter(([key]) => bySnake.has(key) || !byCamel.has(key));
+      return renamed(entries, (key) => bySnake.get(key), 'camel', 'toObject');
+    },
+    toStored: (value) =>
+      isObject(value)
+        ? renamed(Object.entries(value), (key) => byCamel.get(key), 'snake', 'toStored')
+        : value,
+  };
+}
+
+function renamed(
+  entries: [string, unknown][],
+  fieldOf: (key: string) => { camel: string; snake: string; codec: Codec } | undefined,
+  name: 'camel' | 'snake',
+  direction: keyof Codec,
+): Stored {
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      const known = names.get(key);
-      return known ? [known.snake, toStored(known.schema, item)] : [key, item];
+    entries.map(([key, value]) => {
+      const field = fieldOf(key);
+      return field ? [field[name], field.codec[direction](value)] : [key, value];
     }),
   );
 }
 
-interface KnownKey {
-  readonly snake: string;
-  readonly schema: z.ZodType;
-}
-
-const nameMaps = new WeakMap<z.ZodObject, Map<string, KnownKey>>();
-
-/** The schema's own keys, as objects spell them. Kept: it is asked for once per row. */
-function nameMap(schema: z.ZodObject): Map<string, KnownKey> {
-  let map = nameMaps.get(schema);
-  if (!map) {
-    const shape = schema.shape as Record<string, z.ZodType>;
-    map = new Map(
-      Object.entries(shape).map(([key, field]) => [key, { snake: snakeCase(key), schema: field }]),
-    );
-    nameMaps.set(schema, map);
-  }
-  return map;
-}
-
 function snakeCase(camel: string): string {
   return camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap() as z.ZodType) : schema;
 }
 
 function isObject(value: unknown): value is Stored {
