@@ -38,6 +38,12 @@ const diskError: Reason = {
   hint: 'Look at the system log for disk errors and copy the file to another disk before trying again.',
 };
 
+const noFolder: Reason = {
+  code: 'file_invalid',
+  why: 'cannot be made because a part of its path is not a folder',
+  hint: 'Rename the file that stands where a folder should be, then try again.',
+};
+
 /** Found by the longest beginning of a SQLite or system code: `SQLITE_IOERR_SHMSIZE` before `SQLITE_IOERR`. */
 const reasons: Record<string, Reason> = {
   SQLITE_NOTADB: notADatabase,
@@ -62,13 +68,9 @@ const reasons: Record<string, Reason> = {
     why: 'does not exist',
     hint: 'Check the path; if a disk or a network folder holds it, make sure that it is mounted.',
   },
-  ENOTDIR: {
-    code: 'file_invalid',
-    why: 'cannot be made because a part of its path is not a folder',
-    hint: 'Rename the file that stands where a folder should be, then try again.',
-  },
+  ENOTDIR: noFolder,
+  EEXIST: noFolder,
 };
-reasons.EEXIST = reasons.ENOTDIR as Reason;
 
 /** What is known of a failure of SQLite or of the system; null when nobody foresaw it. */
 export function reasonOf(cause: unknown): Reason | null {
@@ -87,7 +89,7 @@ export function openFailure(path: string, cause: unknown): AppError {
     {
       code: reason?.code ?? 'internal',
       message: `The database ${path} ${reason?.why ?? 'could not be opened'} (${said}).`,
-      unchanged: 'The file was left as it is.',
+      unchanged: 'Nothing that was stored in it has changed.',
       hint: reason?.hint ?? 'Try again; if it stays so, report it with this message.',
     },
     { cause },

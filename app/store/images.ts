@@ -15,7 +15,7 @@ import {
 /** An image and how many VMs use it: all that the database knows for an `ImageView`. */
 export type ImageRecord = Image & { vmCount: number };
 /** The fields that get a new value; the others stay. */
-export type ImageChanges = { [Field in Exclude<keyof Image, 'id'>]?: Image[Field] | undefined };
+type ImageChanges = { [Field in Exclude<keyof Image, 'id'>]?: Image[Field] | undefined };
 
 const columns = {
   id: 'id',

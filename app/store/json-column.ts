@@ -3,7 +3,7 @@ import { z } from 'zod';
 type Stored = Record<string, unknown>;
 
 /** Under this key an edit keeps the text of a column that was no JSON object. */
-export const unreadableKey = 'unreadable_original';
+const unreadableKey = 'unreadable_original';
 
 /**
  * A JSON column whose known keys are those of `schema`: camelCase in objects, snake_case in the file, also nested.
@@ -84,29 +84,26 @@ function objectCodec(schema: z.ZodObject): Codec {
   return {
     toObject(value) {
       if (!isObject(value)) return value;
-      // A stored key that is spelled like one of our camelCase names is not ours: it stays in the file only.
-      const entries = Object.entries(value).filter(([key]) => bySnake.has(key) || !byCamel.has(key));
-      return renamed(entries, (key) => bySnake.get(key), 'camel', 'toObject');
+      const object: Stored = {};
+      for (const key of Object.keys(value)) {
+        const field = bySnake.get(key);
+        if (field) object[field.camel] = field.codec.toObject(value[key]);
+        // A stored key that is spelled like one of our camelCase names is not ours: it stays in the file only.
+        else if (!byCamel.has(key) && key !== '__proto__') object[key] = value[key];
+      }
+      return object;
     },
-    toStored: (value) =>
-      isObject(value)
-        ? renamed(Object.entries(value), (key) => byCamel.get(key), 'snake', 'toStored')
-        : value,
+    toStored(value) {
+      if (!isObject(value)) return value;
+      const stored: Stored = {};
+      for (const key of Object.keys(value)) {
+        const field = byCamel.get(key);
+        if (field) stored[field.snake] = field.codec.toStored(value[key]);
+        else stored[key] = value[key];
+      }
+      return stored;
+    },
   };
-}
-
-function renamed(
-  entries: [string, unknown][],
-  fieldOf: (key: string) => { camel: string; snake: string; codec: Codec } | undefined,
-  name: 'camel' | 'snake',
-  direction: keyof Codec,
-): Stored {
-  return Object.fromEntries(
-    entries.map(([key, value]) => {
-      const field = fieldOf(key);
-      return field ? [field[name], field.codec[direction](value)] : [key, value];
-    }),
-  );
 }
 
 function snakeCase(camel: string): string {

@@ -12,7 +12,7 @@ import {
 } from './ledger.ts';
 import { label, type Migration, runUp, validateMigrations } from './migration.ts';
 
-export interface MigrationStatus {
+interface MigrationStatus {
   readonly applied: readonly AppliedMigration[];
   readonly pending: readonly { id: number; name: string }[];
 }

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
 
 /** A value that SQLite stores. */
-export type SqlValue = string | number | bigint | Buffer | null;
+type SqlValue = string | number | bigint | Buffer | null;
 
 export interface MigrationStatement {
   run(...values: SqlValue[]): void;

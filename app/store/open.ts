@@ -18,7 +18,7 @@ import { checkHistory, createLedger, readLedger } from './ledger.ts';
 import { migrate, pendingOf } from './migrate.ts';
 import { type Migration, validateMigrations } from './migration.ts';
 
-export interface OpenOptions {
+interface OpenOptions {
   /** Absolute. The folder and the file are made where missing, for this user only. */
   readonly path: string;
   readonly migrations: readonly Migration[];

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Vm, vmSorts } from '../contract/vms.ts';
+import { listActivity } from './activity.ts';
 import { inTransaction, type WritableDb } from './db.ts';
-import { insertImage } from './images.ts';
+import { insertImage, listImages } from './images.ts';
 import { makeImage, makeVm, openTestStore } from './testing/factories.ts';
-import { deleteVm, insertVm, listVms } from './vms.ts';
+import { deleteVm, insertVm, listVms, vmsUsingImage } from './vms.ts';
 
 const image = makeImage();
 const count = 1000;
@@ -118,34 +119,47 @@ describe('a cursor is refused', () => {
 });
 
 describe('the query plan', () => {
-  const planOf = (sql: string) =>
-    db
-      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all()
-      .map(({ detail }) => detail)
-      .join('\n');
+  /** Of every statement that a query prepares, as SQLite explains it. */
+  function plansOf(query: () => unknown): string[] {
+    const prepare = vi.spyOn(db, 'prepare');
+    query();
+    const texts = prepare.mock.calls.map(([sql]) => sql.replaceAll(/@\w+|\?/g, "'x'"));
+    prepare.mockRestore();
+    return texts.map((sql) =>
+      db
+        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => detail)
+        .join('\n'),
+    );
+  }
 
   test('of the list by last touch walks its index, from the cursor on and without sorting', () => {
-    const plan = planOf(
-      "SELECT * FROM vms WHERE (last_touched_at, id) < ('2026', 'x') ORDER BY last_touched_at DESC, id DESC LIMIT 100",
-    );
-    expect(plan).toContain('SEARCH vms USING INDEX vms_by_last_touch ((last_touched_at,id)<(?,?))');
-    expect(plan).not.toContain('TEMP B-TREE');
+    add({});
+    add({});
+    const sort = '-lastTouchedAt';
+    const { nextCursor } = listVms(db, { sort, limit: 1 });
+    const [page] = plansOf(() => listVms(db, { sort, limit: 1, cursor: nextCursor }));
+    expect(page).toContain('SEARCH vms USING INDEX vms_by_last_touch ((last_touched_at,id)<(?,?))');
+    expect(page).not.toContain('TEMP B-TREE');
   });
 
   test("of an image's VMs searches its index", () => {
-    expect(planOf("SELECT * FROM vms WHERE image_id = 'x'")).toContain(
-      'USING INDEX vms_by_image (image_id=?)',
-    );
+    const plans = [
+      ...plansOf(() => vmsUsingImage(db, image.id)),
+      ...plansOf(() => listVms(db, { imageId: image.id })),
+      ...plansOf(() => listImages(db)).slice(0, 1),
+    ];
+    expect(plans).toHaveLength(4);
+    for (const plan of plans) expect(plan).toMatch(/INDEX vms_by_image \(image_id=\?\)/);
   });
 
-  test("of one VM's history walks its index backwards, without sorting", () => {
-    const plan = planOf("SELECT * FROM vm_events WHERE vm_id = 'x' AND id < 9 ORDER BY id DESC LIMIT 100");
-    expect(plan).toBe('SEARCH vm_events USING INDEX vm_events_by_vm (vm_id=? AND rowid<?)');
-  });
-
-  test('of the whole history walks the table backwards, without sorting', () => {
-    const plan = planOf('SELECT * FROM vm_events WHERE id < 9 ORDER BY id DESC LIMIT 100');
-    expect(plan).toBe('SEARCH vm_events USING INTEGER PRIMARY KEY (rowid<?)');
+  test('of history walks backwards from the entry on, without sorting', () => {
+    expect(plansOf(() => listActivity(db, { id: image.id, before: 9 }))).toEqual([
+      'SEARCH vm_events USING INDEX vm_events_by_vm (vm_id=? AND rowid<?)',
+    ]);
+    expect(plansOf(() => listActivity(db, { before: 9 }))).toEqual([
+      'SEARCH vm_events USING INTEGER PRIMARY KEY (rowid<?)',
+    ]);
   });
 });

@@ -14,7 +14,7 @@ export function nameKey(column: string): string {
   return `substr(fold(${column}), 1, 64)`;
 }
 
-export interface PageQuery<Sort extends string> {
+interface PageQuery<Sort extends string> {
   /** `SELECT …` up to and without WHERE. */
   readonly select: string;
   /** The table that `select` is about; its `id` is the last key of every order. */

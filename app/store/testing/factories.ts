@@ -15,7 +15,7 @@ import { openStore } from '../open.ts';
 export const testTime = '2026-05-01T12:00:00Z';
 export const testClock: Clock = { now: () => new Date(testTime) };
 
-export interface TestStore {
+interface TestStore {
   readonly db: WritableDb;
   readonly path: string;
 }
