@@ -21,6 +21,7 @@ export const guestFolders: readonly { path: string; mode: number }[] = [
 const inittab = `::sysinit:/etc/banger/boot
 ttyS0::respawn:/etc/banger/console
 ::ctrlaltdel:/sbin/reboot
+::shutdown:/etc/banger/settle
 `;
 
 const fstab = `devpts /dev/pts devpts gid=5,mode=620,ptmxmode=666 0 0
@@ -120,17 +121,12 @@ cd /root
 BANGER_CONSOLE=/dev/ttyS0 exec sh -i -l >/dev/null
 `;
 
-/** Behind `poweroff`, `reboot`, `halt` and the power button: quicker than busybox init, which sleeps two seconds. */
-const powerScript = `#!/bin/sh
-action=reboot
-[ "$(basename "$0")" = reboot ] || action=poweroff
-[ "$1" != -f ] || exec /bin/busybox "$action" -f
-
+/** Ends every program and leaves the disk clean. Run by init when it shuts down, and by the script below. */
+const settle = `#!/bin/sh
 trap '' HUP INT TERM
-exec </dev/null >/dev/console 2>&1
-kill -TSTP 1 # init starts no new shell
+exec </dev/null >/dev/null 2>&1
 kill -TERM -1
-kill -HUP "$(cat /run/banger/console.pid)" 2>/dev/null # an interactive shell ignores TERM
+kill -HUP "$(cat /run/banger/console.pid)" # an interactive shell ignores TERM
 
 # Up to two seconds for everyone to finish. Kernel threads have no command line.
 tries=0
@@ -141,21 +137,37 @@ while [ "$tries" -lt 40 ]; do
     line=
     read -r line <"$folder/cmdline"
     [ -z "$line" ] || others=yes
-  done 2>/dev/null
+  done
   [ -n "$others" ] || break
   tries=$((tries + 1))
   usleep 50000
 done
-
 kill -KILL -1
+
+# What was killed may hold the disk for another moment.
+tries=0
+until mount -o remount,ro / || [ "$tries" -ge 40 ]; do
+  tries=$((tries + 1))
+  usleep 50000
+done
+umount -a -r
 sync
-umount -a -r 2>/dev/null # the root becomes read-only
+`;
+
+/** Behind the power button and what is typed: two seconds quicker than busybox init, which sleeps between its signals. */
+const power = `#!/bin/sh
+action=poweroff
+[ "$(basename "$0")" != reboot ] || action=reboot
+kill -TSTP 1 # init starts no new shell
+[ "$1" = -f ] || . /etc/banger/settle
 exec /bin/busybox "$action" -f
 `;
 
 const profile = String.raw`export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PS1='\u@\h:\w\$ '
 alias ll='ls -l'
+# The shell would take its built-in ones; a halted machine would never end.
+alias halt=/sbin/halt poweroff=/sbin/poweroff reboot=/sbin/reboot
 umask 022
 [ -z "$BANGER_CONSOLE" ] || exec >"$BANGER_CONSOLE"
 unset BANGER_CONSOLE
@@ -169,7 +181,8 @@ export const guestFiles: readonly GuestFile[] = [
   { path: 'etc/banger/network', mode: 0o755, content: network },
   { path: 'etc/banger/udhcpc', mode: 0o755, content: udhcpc },
   { path: 'etc/banger/console', mode: 0o755, content: consoleScript },
-  { path: 'etc/banger/power', mode: 0o755, content: powerScript },
+  { path: 'etc/banger/settle', mode: 0o755, content: settle },
+  { path: 'etc/banger/power', mode: 0o755, content: power },
   { path: 'etc/acpi/PWRF/00000080', mode: 0o755, content: '#!/bin/sh\nexec /sbin/poweroff\n' },
   ...statusPage,
   { path: 'etc/hostname', mode: 0o644, content: 'starter\n' },
