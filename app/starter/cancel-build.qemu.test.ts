@@ -32,15 +32,18 @@ it.each(['Downloading packages', 'Unpacking packages', 'Making the root filesyst
     mkdirSync(outDir);
     writeFileSync(join(outDir, 'earlier'), '');
     const cancel = new AbortController();
+    const fractions: number[] = [];
     const building = buildStarter({
       outDir,
       signal: cancel.signal,
-      onProgress: ({ step }) => {
+      onProgress: ({ step, fraction }) => {
+        fractions.push(fraction);
         // A moment later, so that a program of this step is at work.
         if (step === wanted) setTimeout(() => cancel.abort(), 50);
       },
     });
     await expect(building).rejects.toMatchObject({ code: 'cancelled' });
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b)); // progress never falls
     expect(readdirSync(dir, { recursive: true }).sort()).toEqual(['starter', 'starter/earlier']);
     await expect.poll(() => processesBelow(dir)).toEqual([]);
   },

@@ -93,6 +93,7 @@ async function download(
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
+  let highest = 0;
   // As root apt would drop to a user who cannot write to our private folder; the option is ignored for others.
   const options = ['-o', 'APT::Sandbox::User=root', '-o', 'APT::Status-Fd=3'];
   try {
@@ -100,8 +101,9 @@ async function download(
       cwd,
       signal,
       onStatus: (line) => {
-        const fraction = parseDownloadStatus(line);
-        if (fraction !== undefined) onProgress(fraction);
+        // apt starts low again when it learns of further files.
+        highest = Math.max(highest, parseDownloadStatus(line) ?? 0);
+        onProgress(highest);
       },
     });
   } catch (error) {

@@ -21,6 +21,16 @@ it('calls whatever a cancelled job threw cancelled', () => {
   expect(asAppError(new Error('anything'), AbortSignal.abort()).code).toBe('cancelled');
 });
 
+it('names a program that could not be started because it is absent', async () => {
+  const error = await runProgram('no-such-program', [], { cwd: '/', signal: running }).catch(
+    (reason: unknown) => reason,
+  );
+  expect(asAppError(error, running)).toMatchObject({
+    code: 'file_missing',
+    value: { details: ['no-such-program'] },
+  });
+});
+
 it('keeps the words of an unexpected failure', () => {
   const { code, value } = asAppError(new Error('the moon is in the way'), running);
   expect(code).toBe('internal');

@@ -19,6 +19,9 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
     );
   const text = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' && error instanceof Error && 'syscall' in error && 'path' in error) {
+    if (String(error.syscall).startsWith('spawn')) return programsMissing([String(error.path)]);
+  }
   if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left on device|quota exceeded/i.test(text))
     return new AppError(
       {
@@ -59,7 +62,7 @@ export function programsMissing(programs: readonly string[]): AppError {
     code: 'file_missing',
     message: `The starter image is built from Debian's packages, and this machine lacks: ${programs.join(', ')}.`,
     unchanged,
-    hint: `On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs. Elsewhere, register a kernel and root filesystem of your own.`,
+    hint: `On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. Elsewhere, register a kernel and root filesystem of your own.`,
     details: [...programs],
   });
 }

@@ -2,7 +2,7 @@ import type { GuestFile } from './guest-file.ts';
 import { statusPage } from './guest-status-page.ts';
 
 /** Marks a booted guest on the serial console, once per boot: the shell starts right behind it. */
-export const readyMarker = 'banger: ready';
+const readyMarker = 'banger: ready';
 
 /** Empty folders of the root filesystem, besides those that hold a file. */
 export const guestFolders: readonly { path: string; mode: number }[] = [
