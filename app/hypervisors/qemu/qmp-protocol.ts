@@ -63,7 +63,8 @@ export function createQmpDecoder(): (chunk: Uint8Array) => QmpMessage[] {
       start = end + 1;
       if (line.trim() !== '') messages.push(parseQmpLine(line));
     }
-    if (start < chunk.length) pending.push(chunk.slice(start));
+    // A copy: whoever gave the chunk may use its memory again.
+    if (start < chunk.length) pending.push(Buffer.from(chunk.subarray(start)));
     pendingLength += chunk.length - start;
     if (pendingLength > longestLine) throw notQmp('a line without end');
     return messages;

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MachineConfig } from '../hypervisor.ts';
+import { qemuArguments } from './command-line.ts';
+import { argumentOf } from './process-identity.ts';
+
+const config: MachineConfig = {
+  vmId: '6b7c1e9a-3a0e-4c58-9a0c-5a1f3c1f2b11',
+  name: 'dev',
+  kernelPath: '/images/vmlinux',
+  initrdPath: '/images/initrd.img',
+  diskPath: '/vms/disk.qcow2',
+  seedPath: '/vms/seed.tar',
+  vcpuCount: 2,
+  memoryMib: 256,
+  guestIp: '10.88.0.15',
+  loopbackAddress: '127.88.0.15',
+  forwards: [{ hostPort: 2222, guestPort: 22 }],
+  isolated: false,
+  consoleLogPath: '/vms/console.log',
+  hypervisorLogPath: '/vms/qemu.log',
+  runDir: '/run/vm',
+};
+const files = {
+  qmpSocket: '/run/vm/qmp.sock',
+  consoleSocket: '/run/vm/console.sock',
+  pidFile: '/run/vm/qemu.pid',
+};
+
+/** All values of an option that takes JSON. */
+function jsonOf(args: readonly string[], option: string): unknown[] {
+  return args.flatMap((arg, index) => (arg === option ? [JSON.parse(args[index + 1] ?? '')] : []));
+}
+
+/** QEMU's own syntax as QEMU reads it: parts end at a single comma, a double one is a comma within a part. */
+function splitAtSingleCommas(value: string): string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (let at = 0; at < value.length; at++) {
+    if (value[at] !== ',' || value[at + 1] === ',') {
+      part += value[at];
+      if (value[at] === ',') at++;
+    } else {
+      parts.push(part);
+      part = '';
+    }
+  }
+  return [...parts, part];
+}
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ',',
+        ',,',
+        '"',
+        "'",
+        '\n',
+        '\\',
+        '-',
+        '--',
+        '%s',
+        '%',
+        ':',
+        ' ',
+        '=',
+        'ä',
+        '日',
+        '😀',
+        '{',
+        '$(x)',
+      ),
+      fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((parts) => parts.join(''));
+const path = hostile.map((text) => `/${text}`);
+
+describe('the command line of a machine', () => {
+  it('is a q35 with a small translation buffer under TCG, a microvm under KVM', () => {
+    const tcg = qemuArguments(config, 'tcg', files);
+    expect([argumentOf(tcg, '-M'), argumentOf(tcg, '-accel'), argumentOf(tcg, '-cpu')]).toEqual([
+      'q35',
+      'tcg,tb-size=64',
+      'max',
+    ]);
+    const kvm = qemuArguments(config, 'kvm', files);
+    expect(argumentOf(kvm, '-M')).toMatch(/^microvm,/);
+    expect([argumentOf(kvm, '-accel'), argumentOf(kvm, '-cpu')]).toEqual(['kvm', 'host']);
+  });
+
+  it('names the VM, its hardware and what QEMU may not do', () => {
+    const args = qemuArguments(config, 'tcg', files);
+    expect(argumentOf(args, '-uuid')).toBe(config.vmId);
+    expect(argumentOf(args, '-smp')).toBe('2');
+    expect(argumentOf(args, '-m')).toBe('256M');
+    expect(argumentOf(args, '-sandbox')).toBe(
+      'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    );
+    expect(args).toEqual(expect.arrayContaining(['-no-reboot', '-nodefaults', '-no-user-config']));
+    expect(args).not.toContain('-daemonize');
+  });
+
+  it('opens the disk as qcow2 and the seed as raw and read-only, and probes neither', () => {
+    const args = qemuArguments(config, 'tcg', files);
+    expect(jsonOf(args, '-blockdev')).toMatchObject([
+      { driver: 'qcow2', file: { driver: 'file', filename: '/vms/disk.qcow2' } },
+      { driver: 'raw', file: { driver: 'file', filename: '/vms/seed.tar' }, 'read-only': true },
+    ]);
+  });
+
+  it('has neither seed nor initramfs where there is none', () => {
+    const args = qemuArguments({ ...config, seedPath: null, initrdPath: null }, 'tcg', files);
+    expect(jsonOf(args, '-blockdev')).toHaveLength(1);
+    expect(args).not.toContain('-initrd');
+  });
+
+  it('gives the guest its address, and forwards only from the loopback address', () => {
+    const [netdev] = jsonOf(qemuArguments(config, 'tcg', files), '-netdev');
+    expect(netdev).toMatchObject({
+      ...{ type: 'user', net: '10.88.0.0/24', dhcpstart: '10.88.0.15', host: '10.88.0.2', dns: '10.88.0.3' },
+      ...{ restrict: false, hostfwd: [{ str: 'tcp:127.88.0.15:2222-10.88.0.15:22' }] },
+    });
+    const [isolated] = jsonOf(qemuArguments({ ...config, isolated: true }, 'tcg', files), '-netdev');
+    expect(isolated).toMatchObject({ restrict: true });
+  });
+
+  it('carries any path and name unharmed, and lets none of them become an option', () => {
+    const names = fc.record({
+      name: hostile,
+      ...{ kernelPath: path, initrdPath: path, diskPath: path, seedPath: path },
+      ...{ consoleLogPath: path, runDir: path },
+    });
+    const shape = qemuArguments(config, 'tcg', files).length;
+    fc.assert(
+      fc.property(names, (names) => {
+        const there = { ...config, ...names };
+        const run = {
+          qmpSocket: `${names.runDir}/qmp.sock`,
+          consoleSocket: `${names.runDir}/console.sock`,
+          pidFile: `${names.runDir}/qemu.pid`,
+        };
+        const args = qemuArguments(there, 'tcg', run);
+        expect(args).toHaveLength(shape);
+        expect(argumentOf(args, '-kernel')).toBe(names.kernelPath);
+        expect(argumentOf(args, '-initrd')).toBe(names.initrdPath);
+        expect(argumentOf(args, '-pidfile')).toBe(run.pidFile);
+        expect(jsonOf(args, '-blockdev')).toMatchObject([
+          { file: { filename: names.diskPath } },
+          { file: { filename: names.seedPath } },
+        ]);
+        expect(splitAtSingleCommas(argumentOf(args, '-name') ?? '')).toEqual([`guest=${names.name}`]);
+        expect(splitAtSingleCommas(argumentOf(args, '-qmp') ?? '')).toEqual([
+          ...[`unix:${run.qmpSocket}`, 'server=on', 'wait=off'],
+        ]);
+        expect(splitAtSingleCommas(argumentOf(args, '-chardev') ?? '')).toEqual([
+          ...['socket', 'id=console', `path=${run.consoleSocket}`, 'server=on', 'wait=off'],
+          ...[`logfile=${names.consoleLogPath}`, 'logappend=on'],
+        ]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { type AbsenceEvidence, type ExitEvidence, explainAbsence, explainExit } from './exit-cause.ts';
+
+const nothing: ExitEvidence = {
+  ...{ shutdownReason: null, killRequested: false, exitCode: null, signal: null, consoleTail: '' },
+};
+const absent: AbsenceEvidence = {
+  ...{ rebooted: false, why: 'its process 12 is gone', pidFileLeft: false, consoleTail: '', lastWords: [] },
+};
+/** Recorded from a guest with `panic=1` whose root told it to crash. */
+const panicTail =
+  '[   12.108412] Kernel panic - not syncing: sysrq triggered crash\r\n[   12.109] CPU: 0 PID: 99 Comm: sh\r\n[   12.120000] Rebooting in 1 seconds..\r\n';
+
+describe('why a machine ended', () => {
+  it.each<[string, Partial<ExitEvidence>, string, RegExp]>([
+    ['the guest', { shutdownReason: 'guest-shutdown', exitCode: 0 }, 'guest_shutdown', /powered itself off/],
+    ['its restart', { shutdownReason: 'guest-reset', exitCode: 0 }, 'guest_reset', /restart/],
+    ['a panic', { shutdownReason: 'guest-panic' }, 'guest_panic', /panicked\.$/],
+    [
+      'a panic that ends in a reset',
+      { shutdownReason: 'guest-reset', consoleTail: panicTail },
+      'guest_panic',
+      /panicked: sysrq triggered crash\.$/,
+    ],
+    ['our own kill', { killRequested: true, signal: 'SIGKILL' }, 'host_request', /by force/],
+    [
+      'a quit from outside',
+      { shutdownReason: 'host-qmp-quit', exitCode: 0 },
+      'host_request',
+      /Another program/,
+    ],
+    ['a polite signal', { shutdownReason: 'host-signal', exitCode: 0 }, 'host_request', /Another program/],
+    ['kill -9', { signal: 'SIGKILL' }, 'killed', /SIGKILL/],
+    ['a crash', { signal: 'SIGSEGV' }, 'killed', /SIGSEGV/],
+    ['a failure of QEMU', { exitCode: 1 }, 'killed', /code 1/],
+    ['kill -9 of an adopted one', {}, 'killed', /without a word/],
+    ['an end without reason', { exitCode: 0 }, 'lost', /without saying why/],
+  ])('is %s', (_, evidence, cause, reason) => {
+    const explanation = explainExit({ ...nothing, ...evidence });
+    expect(explanation).toEqual({ cause, reason: expect.stringMatching(reason) });
+  });
+
+  it.each<[string, Partial<AbsenceEvidence>, string, RegExp]>([
+    [
+      'a restart of the computer',
+      { rebooted: true, why: 'this computer was restarted' },
+      'lost',
+      /restarted/,
+    ],
+    ['kill -9, which leaves the pid file', { pidFileLeft: true }, 'killed', /process 12 is gone/],
+    [
+      'a polite signal, which QEMU notes',
+      { lastWords: ['qemu-system-x86_64: terminating on signal 15 from pid 7 (bash)'] },
+      'host_request',
+      /Another program/,
+    ],
+    [
+      'the guest, whose kernel said so last',
+      { consoleTail: 'old\r\n[    3.3] reboot: Restarting system\r\n[    9.1] reboot: Power down\r\n' },
+      'guest_shutdown',
+      /powered itself off/,
+    ],
+    ['its restart', { consoleTail: '[    3.3] reboot: Restarting system\r\n' }, 'guest_reset', /restart/],
+    ['a panic', { consoleTail: panicTail }, 'guest_panic', /sysrq/],
+    ['nobody knows what', {}, 'lost', /nothing tells why/],
+  ])('while no dashboard ran is %s', (_, evidence, cause, reason) => {
+    const explanation = explainAbsence({ ...absent, ...evidence });
+    expect(explanation).toEqual({ cause, reason: expect.stringMatching(reason) });
+  });
+});

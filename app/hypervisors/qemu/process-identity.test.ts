@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  argumentOf,
+  identityFromPidFile,
+  parseProcStat,
+  readCommandLine,
+  readIdentity,
+  recognise,
+} from './process-identity.ts';
+
+/** Recorded from a QEMU, with its name in place of %. */
+const recorded =
+  '12827 (%) S 1 12827 12827 0 -1 4194560 30512 0 12 0 341 88 0 0 20 0 4 0 457489 1203126272 56012 18446744073709551615 1 1 0 0 0 0 268444224 4096 16963 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n';
+
+describe('/proc/PID/stat', () => {
+  it('tells pid, name, state and start time', () => {
+    expect(parseProcStat(recorded.replace('%', 'qemu-system-x86'))).toEqual({
+      ...{ pid: 12827, name: 'qemu-system-x86', state: 'S', startTime: 457489 },
+    });
+  });
+
+  it('is understood whatever the process calls itself', () => {
+    const names = fc.array(fc.constantFrom(' ', '(', ')', ') S 1 2 3', '\n', 'x', 'ä'), { maxLength: 15 });
+    fc.assert(
+      fc.property(names, (parts) => {
+        const name = parts.join('');
+        expect(parseProcStat(recorded.replace('%', () => name))).toMatchObject({ name, startTime: 457489 });
+      }),
+    );
+  });
+
+  it.each(['', 'nonsense', '12 (x) S', '12 (x', ') 12 ('])('is nothing when it is %j', (text) => {
+    expect(parseProcStat(text)).toBeNull();
+  });
+});
+
+describe('recognising a process', () => {
+  const vmId = '6b7c1e9a-3a0e-4c58-9a0c-5a1f3c1f2b11';
+  const children: ReturnType<typeof spawn>[] = [];
+  const dir = mkdtempSync(join(tmpdir(), 'identity-'));
+
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  /** A process that waits for the end of its input; `-uuid` is an argument that it does not look at. */
+  async function start(uuid: string): Promise<number> {
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()', '--', '-uuid', uuid], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    children.push(child);
+    await once(child, 'spawn');
+    return child.pid ?? 0;
+  }
+
+  async function identityOf(pid: number) {
+    const identity = await readIdentity(pid);
+    if (!identity) throw new Error(`There is no process ${pid}.`);
+    return identity;
+  }
+
+  it('knows the process again by pid, start time, boot and uuid', async () => {
+    const pid = await start(vmId);
+    const recognition = await recognise(await identityOf(pid), vmId.toUpperCase());
+    expect(recognition).toMatchObject({ same: true });
+    expect(argumentOf(await readCommandLine(pid), '-uuid')).toBe(vmId);
+  });
+
+  it('does not take the machine of another VM for it', async () => {
+    const identity = await identityOf(await start('00000000-0000-4000-8000-000000000000'));
+    expect(await recognise(identity, vmId)).toMatchObject({ same: false, rebooted: false });
+  });
+
+  it('does not take a later process with the same pid for it', async () => {
+    const identity = await identityOf(await start(vmId));
+    const recognition = await recognise({ ...identity, startTime: identity.startTime - 1 }, vmId);
+    expect(recognition).toMatchObject({ same: false, why: expect.stringContaining(`${identity.pid}`) });
+  });
+
+  it('knows that a restart of the computer ended everything', async () => {
+    const identity = await identityOf(await start(vmId));
+    expect(await recognise({ ...identity, bootId: 'another' }, vmId)).toMatchObject({ rebooted: true });
+  });
+
+  it('counts what is left of a dead process as gone', async () => {
+    // The shell's child dies at once and stays a zombie, as its new program (sleep) never asks for it.
+    const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 1000'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    children.push(parent);
+    const [output] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number.parseInt(output.toString(), 10);
+    await expect.poll(() => readIdentity(pid), { interval: 5 }).toBeNull();
+  });
+
+  it('trusts a pid file only when it names that VM', async () => {
+    const pidFile = join(mkdtempSync(join(tmpdir(), 'pid-')), 'qemu.pid');
+    expect(await identityFromPidFile(pidFile, vmId)).toBeNull();
+    writeFileSync(pidFile, 'not a number\n');
+    expect(await identityFromPidFile(pidFile, vmId)).toBeNull();
+    writeFileSync(pidFile, `${process.pid}\n`);
+    expect(await identityFromPidFile(pidFile, vmId)).toBeNull();
+    const pid = await start(vmId);
+    writeFileSync(pidFile, `${pid}\n`);
+    expect(await identityFromPidFile(pidFile, vmId)).toEqual(await readIdentity(pid));
+    rmSync(join(pidFile, '..'), { recursive: true });
+  });
+});
