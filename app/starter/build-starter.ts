@@ -42,7 +42,13 @@ const filesystemId = '5d1c3a52-7f0e-4a4b-9d62-0b7a6e0f5c11';
  * Whatever it throws, `outDir` is as it was and nothing else is left behind.
  */
 export async function buildStarter(options: BuildStarterOptions): Promise<StarterManifest> {
-  const { outDir, signal, onProgress } = options;
+  const { outDir, signal } = options;
+  // apt starts low again when it learns of further files.
+  let highest = 0;
+  const onProgress = ({ step, fraction }: StarterProgress) => {
+    highest = Math.max(highest, fraction);
+    options.onProgress({ step, fraction: highest });
+  };
   const scratch: string[] = [];
   const makeScratch = async (parent: string) => {
     await mkdir(parent, { recursive: true, mode: 0o700 });

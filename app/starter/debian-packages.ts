@@ -93,7 +93,6 @@ async function download(
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
-  let highest = 0;
   // As root apt would drop to a user who cannot write to our private folder; the option is ignored for others.
   const options = ['-o', 'APT::Sandbox::User=root', '-o', 'APT::Status-Fd=3'];
   try {
@@ -101,9 +100,8 @@ async function download(
       cwd,
       signal,
       onStatus: (line) => {
-        // apt starts low again when it learns of further files.
-        highest = Math.max(highest, parseDownloadStatus(line) ?? 0);
-        onProgress(highest);
+        const fraction = parseDownloadStatus(line);
+        if (fraction !== undefined) onProgress(fraction);
       },
     });
   } catch (error) {
