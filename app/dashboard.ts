@@ -27,6 +27,7 @@ import { createStarterImages, type MakeStarter } from './services/starter-images
 import { createVmPower } from './services/vm-power.ts';
 import { createVmRecords } from './services/vm-records.ts';
 import { createVms } from './services/vms.ts';
+import { sqliteVersion } from './store/db.ts';
 import { getImage } from './store/images.ts';
 import { openStore } from './store/open.ts';
 import { getVm } from './store/vms.ts';
@@ -89,7 +90,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     hostChecks({ hypervisor, dataDir: vmsDir, folders: [paths.stateDir, imagesDir, vmsDir, runDir] });
   const about = () => ({
     ...options.about(),
-    sqlite: databaseStatus(db, migrations).sqliteVersion,
+    sqlite: sqliteVersion(db),
     dataDir: dirname(vmsDir),
     stateDir: paths.stateDir,
   });

@@ -13,6 +13,13 @@ const chunk = 128 * 1024;
 /** Typing counts as one touch in so many milliseconds. */
 const touchInterval = 60_000;
 
+/**
+ * What a terminal answers by itself when a guest asks (cursor position, device attributes and status, focus;
+ * https://invisible-island.net/xterm/ctlseqs/ctlseqs.html): nobody typed that.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with ESC
+const terminalReply = /^(?:\x1b\[(?:[?>]?[\d;]*[Rcn]|[IO]))+$/;
+
 export type Consoles = ReturnType<typeof createConsoles>;
 
 /**
@@ -90,8 +97,8 @@ export function createConsoles(parts: {
           hint: 'Start it, then type again.',
         });
       }
+      if (!terminalReply.test(data)) touch(vmId);
       await machine.writeConsole(new TextEncoder().encode(data));
-      touch(vmId);
     },
 
     close,

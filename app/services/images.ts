@@ -15,6 +15,7 @@ import {
   deleteImage,
   getImage,
   getImageByName,
+  type ImageRecord,
   insertImage,
   listImages,
   updateImage,
@@ -31,7 +32,7 @@ export type Images = ReturnType<typeof createImages>;
 export function createImages(parts: { db: WritableDb; events: EventBus; imagesDir: string; clock: Clock }) {
   const { db, events, imagesDir, clock } = parts;
 
-  function require(id: string): Image {
+  function require(id: string): ImageRecord {
     const image = getImage(db, id);
     if (!image) throw notFound('image', id);
     return image;
@@ -51,31 +52,26 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     });
   }
 
-  async function view(image: Image): Promise<ImageView> {
+  async function view(image: ImageRecord): Promise<ImageView> {
     const paths = [image.rootfsPath, image.kernelPath, ...(image.initrdPath ? [image.initrdPath] : [])];
     const sizes = await Promise.all(paths.map(allocatedBytes));
     const missingFiles = paths.filter((_, index) => sizes[index] === null);
     const sizeBytes =
       missingFiles.length > 0 ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-    return { ...image, vmCount: vmsUsingImage(db, image.id).length, sizeBytes, missingFiles };
+    return { ...image, sizeBytes, missingFiles };
   }
 
   /** Tells the screens what the image is now. */
-  function announce(id: string): void {
+  async function announce(id: string): Promise<void> {
     const image = getImage(db, id);
-    if (!image) {
-      events.emit('image.changed', { id, image: null });
-      return;
-    }
-    void view(image).then((seen) => {
-      if (getImage(db, id)) events.emit('image.changed', { id, image: seen });
-    });
+    const seen = image ? await view(image) : null;
+    // Looking at its files took a moment: it may be gone by now.
+    events.emit('image.changed', { id, image: getImage(db, id) ? seen : null });
   }
 
   function insert(image: Omit<Image, 'createdAt' | 'updatedAt'>): void {
     const now = timestamp(clock);
     insertImage(db, { ...image, createdAt: now, updatedAt: now });
-    announce(image.id);
   }
 
   async function register(input: RegisterImageInput): Promise<ImageView> {
@@ -97,6 +93,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
       seededSshPublicKeyFingerprint: null,
       docker: input.docker ?? false,
     });
+    await announce(id);
     return view(require(id));
   }
 
@@ -106,7 +103,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     await checkImageFiles(changes);
     if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath) refuseNewRoot(image);
     updateImage(db, id, { ...changes, updatedAt: timestamp(clock) });
-    announce(id);
+    await announce(id);
     return view(require(id));
   }
 
@@ -139,7 +136,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     } else {
       forget();
     }
-    announce(id);
+    await announce(id);
   }
 
   /** An adopted row can call itself managed and name any folder; only the one that we made goes with it. */

@@ -46,11 +46,10 @@ export function createMachines({
 
   function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
     const { actor, kind, alarming } = judge(exit, intent);
-    const { runtime } = records.get(vmId);
     const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
     records.change(
       vmId,
-      { state: 'stopped', runtime: { ...runtime, ...notRunning, lastError: alarming ? exit.reason : '' } },
+      { state: 'stopped', runtime: { ...notRunning, lastError: alarming ? exit.reason : '' } },
       { actor, kind, reason: exit.reason, detail: evidence },
     );
   }

@@ -34,7 +34,6 @@ async function reconcileOne(
         {
           state: adoption.state,
           runtime: {
-            ...vm.runtime,
             accelerator: adoption.machine.accelerator,
             pid: process.pid,
             processStartTime: process.startTime,
@@ -50,7 +49,7 @@ async function reconcileOne(
     const quiet = cause === 'guest_shutdown' || cause === 'guest_reset';
     records.change(
       vm.id,
-      { state: 'stopped', runtime: { ...vm.runtime, ...notRunning, lastError: quiet ? '' : reason } },
+      { state: 'stopped', runtime: { ...notRunning, lastError: quiet ? '' : reason } },
       {
         actor: 'dashboard',
         kind: 'found_dead',
@@ -62,7 +61,7 @@ async function reconcileOne(
     const reason = error instanceof Error ? error.message : String(error);
     records.change(
       vm.id,
-      { state: 'unknown', runtime: { ...vm.runtime, lastError: reason } },
+      { state: 'unknown', runtime: { lastError: reason } },
       { actor: 'dashboard', kind: 'unreachable', reason },
     );
   }

@@ -41,12 +41,14 @@ export function createStarterImages(parts: {
         async run({ signal, progress }) {
           const id = randomUUID();
           const dir = ownedFolder(imagesDir, id);
-          const make = (creating: string) =>
-            makeStarter({
+          const make = (creating: string) => {
+            signal.throwIfAborted();
+            return makeStarter({
               dir: creating,
               signal,
               onProgress: ({ step, fraction }) => progress(step, fraction),
             });
+          };
           await createOwnedFolder(imagesDir, id, make, ({ files }) => {
             signal.throwIfAborted();
             images.insert({
@@ -65,6 +67,7 @@ export function createStarterImages(parts: {
               docker: false,
             });
           });
+          await images.announce(id);
           return id;
         },
       });

@@ -30,19 +30,17 @@ export function createVmPower(parts: {
     starting.set(id, abort);
     records.change(
       id,
-      { state: 'starting', runtime: { ...vm.runtime, ...notRunning, lastError: '' } },
+      { state: 'starting', runtime: { ...notRunning, lastError: '' } },
       { actor: 'user', kind: 'starting', touch: true },
     );
     try {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
       const machine = await hypervisor.start(config, abort.signal);
-      const { runtime } = records.get(id);
       records.change(
         id,
         {
           state: 'running',
           runtime: {
-            ...runtime,
             hypervisor: hypervisor.name,
             accelerator: machine.accelerator,
             pid: machine.process.pid,
@@ -68,7 +66,7 @@ export function createVmPower(parts: {
   }
 
   function recordFailedStart(id: string, error: unknown, cancelled: boolean): Error {
-    const { runtime, name } = records.get(id);
+    const { name } = records.get(id);
     const reported = cancelled
       ? failure('cancelled', {
           message: `The start of ${name} was cancelled.`,
@@ -85,7 +83,7 @@ export function createVmPower(parts: {
       id,
       {
         state: cancelled ? 'stopped' : 'error',
-        runtime: { ...runtime, ...notRunning, lastError: cancelled ? '' : reason },
+        runtime: { ...notRunning, lastError: cancelled ? '' : reason },
       },
       { actor: cancelled ? 'user' : 'dashboard', kind: cancelled ? 'stopped' : 'start_failed', reason },
     );
@@ -121,10 +119,9 @@ export function createVmPower(parts: {
       machines.intend(id, null);
       const state = await machine.state().catch(() => 'unknown' as const);
       const reason = `The guest was asked to power off and did not within ${powerOffPatience / 1000} seconds.`;
-      const { runtime } = records.get(id);
       records.change(
         id,
-        { state, runtime: { ...runtime, lastError: `${reason} Force it off, or look at its console.` } },
+        { state, runtime: { lastError: `${reason} Force it off, or look at its console.` } },
         { actor: 'guest', kind: 'stop_timed_out', reason },
       );
     }, powerOffPatience);

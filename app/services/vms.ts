@@ -86,7 +86,7 @@ export function createVms(parts: {
           insertVm(db, vm);
         }),
     );
-    images.announce(image.id);
+    await images.announce(image.id);
     // A start that fails is told by the row itself: the VM was made all the same.
     if (input.start) power.start(id).catch(() => undefined);
     return records.get(id);
@@ -97,7 +97,7 @@ export function createVms(parts: {
     if (name !== undefined) requireFreeName(name, id);
     const changes = {
       ...(name !== undefined ? { name } : {}),
-      ...(spec !== undefined ? { spec: { ...vm.spec, ...spec } } : {}),
+      ...(spec !== undefined ? { spec } : {}),
     };
     if (Object.keys(changes).length === 0) return vm;
     const reason = name !== undefined && name !== vm.name ? `Renamed from ${vm.name} to ${name}.` : undefined;
@@ -122,7 +122,7 @@ export function createVms(parts: {
     await deleteOwnedFolder(folders.vmsDir, id, () =>
       records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id)),
     );
-    images.announce(vm.imageId);
+    await images.announce(vm.imageId);
   }
 
   return {

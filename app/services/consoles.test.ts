@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+
+let app: TestDashboard;
+let vmId: string;
+
+beforeEach(async () => {
+  app = await openTestDashboard();
+  vmId = (await app.vm()).id;
+  await app.value('vms.start', { id: vmId });
+});
+afterEach(async () => {
+  expect(app.unforeseen).toEqual([]);
+  await app.dispose();
+});
+
+const text = (chunks: { data: Uint8Array }[]) =>
+  chunks.map(({ data }) => Buffer.from(data).toString()).join('');
+const live = () => app.told.flatMap((one) => (one.event === 'console.data' ? [one.payload] : []));
+const type = (data: string) => app.value('console.write', { vmId, data });
+const untilLive = (expected: RegExp | string) => vi.waitFor(() => expect(text(live())).toMatch(expected));
+
+describe('a console', () => {
+  it('answers what is typed', async () => {
+    await app.value('console.open', { vmId });
+    await type('uname -r\n');
+    await untilLive('uname -r');
+  });
+
+  it('continues its scrollback live, without a gap and without an overlap', async () => {
+    await type('echo before\n');
+    const scrollback = await app.value('console.open', { vmId });
+    await type('echo after\n');
+    await untilLive('after');
+    const chunks = [scrollback, ...live()];
+    let next = scrollback.offset;
+    for (const { offset, data } of chunks) {
+      expect(offset).toBe(next);
+      next = offset + data.length;
+    }
+    app = await app.restart();
+    const all = await app.value('console.open', { vmId });
+    expect(text([all])).toContain(text(chunks));
+  });
+
+  it('gives a second viewer a scrollback that ends where the first one is', async () => {
+    const first = await app.value('console.open', { vmId });
+    const result = await app.invoke('console.open', { vmId }, 2);
+    expect(result).toMatchObject({ ok: true, value: { offset: first.offset } });
+  });
+
+  it('tells nothing when nobody looks', async () => {
+    await app.value('console.open', { vmId });
+    await app.value('console.close', { vmId });
+    await type('echo unseen\n');
+    const scrollback = await vi.waitFor(async () => {
+      const opened = await app.value('console.open', { vmId });
+      await app.value('console.close', { vmId });
+      expect(text([opened])).toContain('unseen');
+      return opened;
+    });
+    expect(scrollback.offset).toBe(0);
+    expect(live()).toEqual([]);
+  });
+
+  it('of a stopped VM can be read, but not typed into', async () => {
+    await type('poweroff\n');
+    await app.untilState(vmId, 'stopped');
+    expect(text([await app.value('console.open', { vmId })])).toContain('poweroff');
+    expect(await app.error('console.write', { vmId, data: 'x' })).toMatchObject({ code: 'wrong_state' });
+  });
+});
+
+describe('typing', () => {
+  const touches = async () =>
+    (await app.value('vms.activity', { id: vmId })).filter(({ kind }) => kind === 'console_input').length;
+
+  it('is a touch, once for a stretch of it', async () => {
+    await type('a');
+    await type('b');
+    expect(await touches()).toBe(1);
+  });
+
+  it('is not what a terminal answers by itself', async () => {
+    for (const reply of ['\x1b[24;10R', '\x1b[?1;2c', '\x1b[0n', '\x1b[I', '\x1b[O']) await type(reply);
+    expect(await touches()).toBe(0);
+  });
+});

@@ -1,0 +1,74 @@
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+
+let app: TestDashboard;
+
+beforeEach(async () => {
+  app = await openTestDashboard();
+});
+afterEach(async () => {
+  expect(app.unforeseen).toEqual([]);
+  await app.dispose();
+});
+
+describe('when the dashboard starts', () => {
+  it('a VM that runs is taken charge of again: same pid, and its end is noticed', async () => {
+    const { id } = await app.vm();
+    const before = await app.value('vms.start', { id });
+    app = await app.restart();
+    const after = await app.value('vms.get', { id });
+    expect(after).toMatchObject({ state: 'running', runtime: { pid: before.runtime.pid } });
+    expect((await app.value('vms.activity', { id }))[0]).toMatchObject({
+      actor: 'dashboard',
+      kind: 'adopted',
+    });
+    await app.driver.crash(id);
+    await app.untilState(id, 'stopped');
+  });
+
+  it('a VM that was paused is paused', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    await app.value('vms.pause', { id });
+    app = await app.restart();
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'paused' });
+  });
+
+  it('a VM that died meanwhile is stopped, with the reason in its history', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    await app.dashboard.close();
+    await app.driver.crash(id);
+    app = await openTestDashboard({ home: app.home, driver: app.driver });
+    const vm = await app.value('vms.get', { id });
+    expect(vm.state).toBe('stopped');
+    expect(vm.runtime.lastError).not.toBe('');
+    expect((await app.value('vms.activity', { id }))[0]).toMatchObject({
+      actor: 'dashboard',
+      kind: 'found_dead',
+    });
+  });
+
+  it('a row of another program that says running, with a pid of long ago, is stopped, and nothing of it is lost', async () => {
+    const { id } = await app.vm();
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET state = 'running', runtime_json = ? WHERE id = ?").run(
+      JSON.stringify({ state: 'running', pid: process.pid, api_sock_path: '/run/worker.sock' }),
+      id,
+    );
+    app = await app.restart();
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'stopped' });
+    const { runtime_json } = db.prepare('SELECT runtime_json FROM vms WHERE id = ?').get(id) as {
+      runtime_json: string;
+    };
+    db.close();
+    expect(JSON.parse(runtime_json)).toMatchObject({ api_sock_path: '/run/worker.sock' });
+  });
+
+  it('a stopped VM stays stopped without a word', async () => {
+    const { id } = await app.vm();
+    app = await app.restart();
+    expect((await app.value('vms.activity', { id })).map(({ kind }) => kind)).toEqual(['created']);
+  });
+});

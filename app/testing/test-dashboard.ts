@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import type {
+  BangerEvent,
+  BangerEvents,
+  Channel,
+  ChannelInput,
+  ChannelOutput,
+  ErrorValue,
+  Result,
+} from '../contract/index.ts';
+import { channels } from '../contract/index.ts';
+import { createDashboard, type Dashboard } from '../dashboard.ts';
+import { createFakeDriver } from '../hypervisors/fake/driver.ts';
+import { answer } from '../ipc/answer.ts';
+import { preparePaths, resolvePaths } from '../paths.ts';
+import type { MakeStarter } from '../services/starter-images.ts';
+
+type FakeDriver = ReturnType<typeof createFakeDriver>;
+
+/** The main process without Electron: real database, real files, fake machines; called as the renderer calls it. */
+export interface TestDashboard {
+  readonly home: string;
+  readonly driver: FakeDriver;
+  readonly dashboard: Dashboard;
+  readonly paths: ReturnType<typeof resolvePaths>;
+  /** Everything that was told, oldest first. */
+  readonly told: { [E in BangerEvent]: { event: E; payload: BangerEvents[E] } }[BangerEvent][];
+  /** Errors that nobody foresaw; a test that ends with some of them has found a bug. */
+  readonly unforeseen: unknown[];
+  /** The answer as it crosses IPC. */
+  invoke<C extends Channel>(channel: C, input: unknown, viewer?: number): Promise<Result<ChannelOutput<C>>>;
+  /** The value of a call that must succeed; it is held against the contract. */
+  value<C extends Channel>(channel: C, input: ChannelInput<C>): Promise<ChannelOutput<C>>;
+  /** The error of a call that must fail. */
+  error(channel: Channel, input: unknown): Promise<ErrorValue>;
+  /** A registered image of small real files. */
+  image(name?: string): Promise<ChannelOutput<'images.get'>>;
+  /** A VM of a new image, stopped. */
+  vm(name?: string): Promise<ChannelOutput<'vms.get'>>;
+  /** Resolves when the VM's row is in the state. */
+  untilState(id: string, state: string): Promise<ChannelOutput<'vms.get'>>;
+  /** The dashboard ends (machines run on) and another one starts on the same files. */
+  restart(): Promise<TestDashboard>;
+  dispose(): Promise<void>;
+}
+
+interface Options {
+  readonly home?: string;
+  readonly driver?: FakeDriver;
+  readonly makeStarter?: MakeStarter;
+  readonly now?: () => Date;
+}
+
+export async function openTestDashboard(options: Options = {}): Promise<TestDashboard> {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'dashboard-'));
+  const driver = options.driver ?? createFakeDriver();
+  const paths = resolvePaths({ BANGER_HOME: home });
+  preparePaths(paths);
+  const unforeseen: unknown[] = [];
+  const dashboard = createDashboard({
+    paths,
+    hypervisor: driver,
+    logger: { info: () => undefined, error: (_, error) => unforeseen.push(error) },
+    makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
+    about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
+    ...(options.now ? { clock: { now: options.now } } : {}),
+  });
+  const told: TestDashboard['told'] = [];
+  const eventNames: BangerEvent[] = [
+    'image.changed',
+    'vm.changed',
+    'vm.activity',
+    'console.data',
+    'job.changed',
+  ];
+  for (const event of eventNames) {
+    dashboard.events.on(event, (payload) => told.push({ event, payload } as TestDashboard['told'][number]));
+  }
+  await dashboard.reconciled;
+
+  const invoke: TestDashboard['invoke'] = async (channel, input, viewer = 1) => {
+    const report = (_: string, error: unknown) => unforeseen.push(error);
+    return (await answer(dashboard.handlers, channel, input, { viewer }, report)) as never;
+  };
+  const self: TestDashboard = {
+    home,
+    driver,
+    dashboard,
+    paths,
+    told,
+    unforeseen,
+    invoke,
+    async value(channel, input) {
+      const result = await invoke(channel, input);
+      if (!result.ok) throw new Error(`${channel}: ${result.error.code}: ${result.error.message}`);
+      channels[channel].output.parse(result.value);
+      return result.value;
+    },
+    async error(channel, input) {
+      const result = await invoke(channel, input);
+      if (result.ok) throw new Error(`${channel} was expected to fail and succeeded`);
+      return result.error;
+    },
+    image: (name = 'debian') => self.value('images.register', { name, ...imageFiles(home) }),
+    vm: async (name = 'sandbox') => {
+      const known = await self.value('images.list', {});
+      const image = known.items[0] ?? (await self.image());
+      // Test files run side by side: none may take a port of this machine.
+      return self.value('vms.create', { name, imageId: image.id, spec: { forwards: [] } });
+    },
+    untilState: (id, state) =>
+      vi.waitFor(
+        async () => {
+          const vm = await self.value('vms.get', { id });
+          expect(vm.state).toBe(state);
+          return vm;
+        },
+        { interval: 5, timeout: 5000 },
+      ),
+    async restart() {
+      await dashboard.close();
+      return openTestDashboard({ ...options, home, driver });
+    },
+    async dispose() {
+      for (const vmId of driver.running()) await driver.crash(vmId);
+      await dashboard.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  return self;
+}
+
+/** A kernel and a root file system as far as the dashboard looks at them. */
+export function imageFiles(dir: string): { kernelPath: string; rootfsPath: string } {
+  const kernel = Buffer.alloc(1024);
+  kernel.write('HdrS', 0x202, 'latin1');
+  const kernelPath = join(dir, 'vmlinuz');
+  const rootfsPath = join(dir, 'rootfs.ext4');
+  writeFileSync(kernelPath, kernel);
+  writeFileSync(rootfsPath, Buffer.alloc(4096));
+  return { kernelPath, rootfsPath };
+}
