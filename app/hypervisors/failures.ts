@@ -57,7 +57,7 @@ export function fileFailure(cause: unknown, words: FailureWords): AppError {
   });
 }
 
-/** `ENOENT`, `EACCES`, …; empty when the error carries none. */
+/** `ENOENT`, `EACCES`, …; empty when it is not an error of the system. */
 export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return error instanceof Error && !(error instanceof AppError) && 'code' in error ? String(error.code) : '';
 }

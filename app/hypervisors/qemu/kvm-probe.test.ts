@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { findingOf } from './kvm-probe.ts';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findingOf, probeKvm } from './kvm-probe.ts';
 
 const end = { exitCode: null, signal: null, stdout: '', stderr: '' };
 
@@ -26,5 +29,63 @@ describe('what the end of the probe guest says about KVM', () => {
     });
     expect(findingOf(failed('Permission denied'))).toBe('denied');
     expect(findingOf(failed('No such file or directory'))).toBe('missing');
+  });
+});
+
+describe('the test of KVM', () => {
+  let dir: string;
+  let device: string;
+  let cache: string;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'kvm-'));
+    device = join(dir, 'kvm');
+    cache = join(dir, 'state', 'kvm-probe.json');
+    writeFileSync(device, '');
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  /** In place of QEMU: notes each run, and ends as told. */
+  function program(name: string, exitCode: number): string {
+    const path = join(dir, name);
+    writeFileSync(path, `#!/bin/sh\necho run >>'${dir}/runs'\nexit ${exitCode}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  const runs = () => readFileSync(join(dir, 'runs'), 'utf8').split('\n').length - 1;
+  const probe = (path: string) => probeKvm(path, join(dir, 'state'), device);
+
+  it('runs once per boot of the computer, and remembers', async () => {
+    const qemu = program('qemu', 85);
+    expect([await probe(qemu), await probe(qemu)]).toEqual(['works', 'works']);
+    expect(runs()).toBe(1);
+  });
+
+  it('runs again after a restart of the computer, for another QEMU, and when its memory is damaged', async () => {
+    const qemu = program('qemu', 85);
+    await probe(qemu);
+    writeFileSync(cache, JSON.stringify({ ...JSON.parse(readFileSync(cache, 'utf8')), bootId: 'another' }));
+    await probe(qemu);
+    expect(runs()).toBe(2);
+    expect(await probe(program('other-qemu', 1))).toBe('aborts');
+    expect(runs()).toBe(3);
+    writeFileSync(cache, '{"bootId": "');
+    expect(await probe(qemu)).toBe('works');
+    expect(runs()).toBe(4);
+  });
+
+  it('needs no guest where there is no device, and sees it as soon as there is one', async () => {
+    const qemu = program('qemu', 85);
+    rmSync(device);
+    expect(await probe(qemu)).toBe('missing');
+    writeFileSync(device, '');
+    expect(await probe(qemu)).toBe('works');
+    expect(runs()).toBe(1);
+  });
+
+  it('works where nothing can be remembered', async () => {
+    writeFileSync(join(dir, 'state'), 'a file in place of the folder');
+    expect(await probe(program('qemu', 85))).toBe('works');
   });
 });

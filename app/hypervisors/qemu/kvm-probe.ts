@@ -15,8 +15,6 @@ export type KvmFinding = (typeof kvmFindings)[number];
 /** The countdown takes 0.1 s even without KVM; what needs longer is of no use. */
 const probeTimeoutMs = 2000;
 
-const kvmDevice = '/dev/kvm';
-
 const cacheSchema = z.object({ bootId: z.string(), program: z.string(), finding: z.enum(kvmFindings) });
 type Cache = z.infer<typeof cacheSchema>;
 
@@ -24,9 +22,9 @@ type Cache = z.infer<typeof cacheSchema>;
  * Boots the probe guest with KVM, once per boot of this computer: the result is kept in `cacheDir`.
  * Takes up to 2 s then, and no time later. Never throws.
  */
-export async function probeKvm(program: string, cacheDir: string): Promise<KvmFinding> {
+export async function probeKvm(program: string, cacheDir: string, device = '/dev/kvm'): Promise<KvmFinding> {
   // Looked at anew each time, because a person can change it at any moment.
-  const refusal = await deviceRefusal();
+  const refusal = await deviceRefusal(device);
   if (refusal) return refusal;
   const [bootId, cachePath] = [await readBootId(), join(cacheDir, 'kvm-probe.json')];
   const known = await readCache(cachePath);
@@ -36,9 +34,9 @@ export async function probeKvm(program: string, cacheDir: string): Promise<KvmFi
   return finding;
 }
 
-async function deviceRefusal(): Promise<'missing' | 'denied' | null> {
+async function deviceRefusal(device: string): Promise<'missing' | 'denied' | null> {
   try {
-    await access(kvmDevice, constants.R_OK | constants.W_OK);
+    await access(device, constants.R_OK | constants.W_OK);
     return null;
   } catch (error) {
     return systemCode(error) === 'ENOENT' ? 'missing' : 'denied';
@@ -93,6 +91,6 @@ async function writeCache(path: string, cache: Cache): Promise<void> {
     await rename(unfinished, path);
   } catch {
     // Then the next launch of the dashboard finds out again.
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => {});
   }
 }

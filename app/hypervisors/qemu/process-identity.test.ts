@@ -43,11 +43,9 @@ describe('/proc/PID/stat', () => {
 describe('recognising a process', () => {
   const vmId = '6b7c1e9a-3a0e-4c58-9a0c-5a1f3c1f2b11';
   const children: ReturnType<typeof spawn>[] = [];
-  const dir = mkdtempSync(join(tmpdir(), 'identity-'));
 
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    rmSync(dir, { recursive: true, force: true });
   });
 
   /** A process that waits for the end of its input; `-uuid` is an argument that it does not look at. */

@@ -1,0 +1,248 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedTar } from '../../starter/seed.ts';
+import type { Hypervisor, Machine, MachineConfig, ProcessIdentity } from '../hypervisor.ts';
+import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testing/machines.ts';
+import { kernelArguments, qemuArguments } from './command-line.ts';
+import { createQemuDriver } from './driver.ts';
+import { findingOf, runProbe } from './kvm-probe.ts';
+import { requireProgram } from './programs.ts';
+import { openQmp } from './qmp-client.ts';
+import { runFilesIn } from './run-files.ts';
+import { starterImage } from './testing/starter-image.ts';
+import { awaitUnixSocket } from './unix-socket.ts';
+
+const bootMs = 60_000;
+
+describe('a QEMU machine', { timeout: bootMs }, () => {
+  const dir = mkdtempSync(join(tmpdir(), 'qm-'));
+  const machines: Machine[] = [];
+  let driver: Hypervisor;
+  let image: Awaited<ReturnType<typeof starterImage>>;
+
+  beforeAll(async () => {
+    driver = createQemuDriver({ probeCacheDir: dir });
+    image = await starterImage();
+  }, 4 * bootMs);
+
+  afterAll(async () => {
+    for (const machine of machines) await machine.kill();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  async function prepare(overrides: Partial<MachineConfig> = {}, home = dir): Promise<MachineConfig> {
+    const config = machineConfig(home, image, overrides);
+    await driver.createDisk({ basePath: image.rootfsPath, diskPath: config.diskPath, sizeMib: null });
+    return config;
+  }
+
+  async function start(config: MachineConfig): Promise<Machine> {
+    const machine = await driver.start(config);
+    machines.push(machine);
+    return machine;
+  }
+
+  async function adopt(config: MachineConfig, process: ProcessIdentity): Promise<Machine> {
+    const adoption = await driver.adopt(refOf(config, process));
+    if (!adoption.found) throw new Error(adoption.reason);
+    machines.push(adoption.machine);
+    return adoption.machine;
+  }
+
+  it('is told what the starter image wants its kernel to be told', () => {
+    expect(kernelArguments.split(' ')).toEqual(expect.arrayContaining(image.kernelCommandLine.split(' ')));
+  });
+
+  it('has a session of its own and holds no file of the dashboard but its logs and disks', async () => {
+    const ours = join(dir, 'open-in-the-dashboard');
+    openSync(ours, 'w');
+    const config = await prepare();
+    const { pid } = (await start(config)).process;
+    const folder = `/proc/${pid}/fd`;
+    const open = await Promise.all((await readdir(folder)).map((fd) => readlink(join(folder, fd))));
+    expect(open).toEqual(
+      expect.arrayContaining([config.diskPath, config.hypervisorLogPath, config.consoleLogPath]),
+    );
+    expect(open).not.toContain(ours);
+    const [, session] =
+      / \d+ \d+ (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').split(')')[1] ?? '') ?? [];
+    expect(Number(session)).toBe(pid);
+  });
+
+  describe('whose dashboard is killed', () => {
+    let config: MachineConfig;
+    let identity: ProcessIdentity;
+
+    beforeAll(async () => {
+      config = await prepare();
+      const script = fileURLToPath(new URL('testing/start-machine.ts', import.meta.url));
+      const dashboard = spawn(process.execPath, [script, JSON.stringify(config), dir], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const [output] = (await once(dashboard.stdout, 'data')) as [Buffer];
+      identity = JSON.parse(output.toString()) as ProcessIdentity;
+      dashboard.kill('SIGKILL');
+      await once(dashboard, 'exit');
+    }, bootMs);
+
+    it('lives on, and another dashboard takes it over and sees at once when it is killed', async () => {
+      const machine = await adopt(config, identity);
+      expect(await machine.state()).toBe('running');
+      const events = recordEvents(machine);
+      process.kill(identity.pid, 'SIGKILL');
+      expect(await events.exit).toMatchObject({ cause: 'killed', exitCode: null, signal: null });
+    });
+  });
+
+  it('that another dashboard holds is not taken for dead: its state is not known', async () => {
+    const config = await prepare();
+    const machine = await start(config);
+    await expect(driver.adopt(refOf(config, machine.process))).rejects.toMatchObject({ code: 'timeout' });
+    expect(await machine.state()).toBe('running');
+  });
+
+  it('that hangs is ended by force all the same', async () => {
+    const machine = await start(await prepare());
+    const events = recordEvents(machine);
+    process.kill(machine.process.pid, 'SIGSTOP');
+    await machine.kill();
+    expect(await events.exit).toMatchObject({ cause: 'host_request', signal: 'SIGKILL' });
+  });
+
+  it('told to end by a polite signal says so, then and later', async () => {
+    const config = await prepare();
+    const machine = await start(config);
+    const events = recordEvents(machine);
+    process.kill(machine.process.pid, 'SIGTERM');
+    const exit = await events.exit;
+    expect(exit).toMatchObject({ cause: 'host_request', exitCode: 0 });
+    expect(exit.lastWords.at(-1)).toContain('terminating on signal 15');
+    const adoption = await driver.adopt(refOf(config, machine.process));
+    expect(adoption).toMatchObject({ found: false, cause: 'host_request', lastWords: exit.lastWords });
+  });
+
+  it('says why a damaged disk does not boot', async () => {
+    const config = await prepare();
+    writeFileSync(config.diskPath, 'not a disk any more');
+    await expect(driver.start(config)).rejects.toMatchObject({
+      ...{ code: 'file_invalid', value: { details: [expect.stringContaining('not in qcow2 format')] } },
+    });
+  });
+
+  it('is refused before it starts when its sockets would have too long a path', async () => {
+    const runDir = join(dir, 'x'.repeat(100));
+    await expect(driver.start(await prepare({ runDir }))).rejects.toMatchObject({
+      code: 'hypervisor_failed',
+    });
+  });
+
+  describe('that has booted', () => {
+    const service: Server = createServer((client) =>
+      client.on('error', () => client.destroy()).end('host service reached\n'),
+    );
+    let open: { config: MachineConfig; machine: Machine };
+    let isolated: { config: MachineConfig; machine: Machine };
+
+    beforeAll(async () => {
+      service.listen(0, '127.0.0.1');
+      await once(service, 'listening');
+      const seedPath = join(dir, 'seed.tar');
+      const seed = [{ path: 'etc/hostname', content: 'seeded\n', mode: 0o644 }];
+      writeFileSync(seedPath, seedTar(seed));
+      // As a row of another database may have it: the address that is the gateway's by custom.
+      const openConfig = await prepare({ seedPath, guestIp: '172.16.0.2' });
+      const hostileHome = join(dir, 'a,b=c "d" %s 😀');
+      mkdirSync(hostileHome);
+      const isolatedConfig = await prepare({ isolated: true, name: '-n,process="x"' }, hostileHome);
+      open = { config: openConfig, machine: await start(openConfig) };
+      isolated = { config: isolatedConfig, machine: await start(isolatedConfig) };
+    }, bootMs);
+
+    afterAll(() => service.close());
+
+    const booted = ({ config, machine }: typeof open) => untilPrinted(machine, config, /banger: ready/);
+
+    function fetchInGuest({ machine }: typeof open, gateway: string): Promise<void> {
+      const { port } = service.address() as AddressInfo;
+      return type(machine, `echo GET / | nc -w 3 ${gateway} ${port} || echo un''reachable`);
+    }
+
+    it('has the address that it was given, and what its seed brought', async () => {
+      await booted(open);
+      await type(open.machine, 'cat /run/banger/address; hostname');
+      await untilPrinted(open.machine, open.config, /\n172\.16\.0\.2\r?\nseeded\r?\n/);
+    });
+
+    it('reaches services of the host through its gateway, unless it is isolated', async () => {
+      await booted(isolated);
+      await fetchInGuest(open, '172.16.0.3');
+      await untilPrinted(open.machine, open.config, /\nhost service reached\r?\n/);
+      await fetchInGuest(isolated, isolated.config.guestIp.replace(/\d+$/, '2'));
+      const log = await untilPrinted(isolated.machine, isolated.config, /\nunreachable\r?\n/);
+      expect(log).not.toContain('host service reached');
+    });
+
+    it('says why its kernel panicked', async () => {
+      const { exit } = recordEvents(isolated.machine);
+      await type(isolated.machine, 'echo c >/proc/sysrq-trigger');
+      expect(await exit).toMatchObject({
+        cause: 'guest_panic',
+        reason: "The guest's kernel panicked: sysrq triggered crash.",
+      });
+    });
+
+    it('ends when its guest restarts', async () => {
+      const { exit } = recordEvents(open.machine);
+      await type(open.machine, 'reboot');
+      expect(await exit).toMatchObject({ cause: 'guest_reset', exitCode: 0 });
+    });
+  });
+});
+
+describe('what KVM needs, tried without KVM', () => {
+  const tcg = ['-accel', 'tcg', '-cpu', 'max'];
+
+  it('is a probe guest that reaches long mode and counts to its end', async () => {
+    expect(findingOf(await runProbe(await requireProgram('qemu-system-x86_64'), tcg))).toBe('works');
+  });
+
+  it(
+    'is a microvm with a command line that QEMU takes',
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'mv-'));
+      const image = await starterImage();
+      const config = machineConfig(dir, image, { forwards: [{ hostPort: 8080, guestPort: 80 }] });
+      await createQemuDriver({ probeCacheDir: dir }).createDisk({
+        ...{ basePath: image.rootfsPath, diskPath: config.diskPath, sizeMib: null },
+      });
+      mkdirSync(config.runDir);
+      const files = runFilesIn(config.runDir);
+      const args = qemuArguments(config, 'kvm', files).map(
+        (arg) => ({ kvm: 'tcg', host: 'max' })[arg] ?? arg,
+      );
+      const child = spawn(await requireProgram('qemu-system-x86_64'), args, {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let complaints = '';
+      child.stderr.on('data', (chunk) => {
+        complaints += chunk;
+      });
+      const ended = new AbortController();
+      const exit = once(child, 'exit').finally(() => ended.abort());
+      const socket = await awaitUnixSocket(files.qmpSocket, ended.signal).catch(() => null);
+      if (!socket) throw new Error(complaints);
+      const qmp = await openQmp(socket);
+      await qmp.execute('quit').catch(() => {});
+      expect(await exit).toEqual([0, null]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+    bootMs,
+  );
+});

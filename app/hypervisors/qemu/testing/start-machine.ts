@@ -1,0 +1,11 @@
+/**
+ * A dashboard of one machine, for tests that kill it: `node start-machine.ts CONFIG_JSON PROBE_CACHE_DIR`.
+ * Prints the machine's process as JSON, then runs on.
+ */
+import type { MachineConfig } from '../../hypervisor.ts';
+import { createQemuDriver } from '../driver.ts';
+
+const [config = '', probeCacheDir = ''] = process.argv.slice(2);
+const machine = await createQemuDriver({ probeCacheDir }).start(JSON.parse(config) as MachineConfig);
+process.stdout.write(`${JSON.stringify(machine.process)}\n`);
+process.stdin.resume();
