@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inspectBaseImage, parseBaseImage } from './base-image.ts';
+import { findProgram } from './qemu/programs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'base-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
+const program = (await findProgram('qemu-img')) ?? 'qemu-img';
+
 /** An image made by qemu-img itself. */
 function qcow2(name: string, ...more: string[]): string {
   const path = join(dir, name);
-  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', ...more, path, '3M']);
+  execFileSync(program, ['create', '-q', '-f', 'qcow2', ...more, path, '3M']);
   return path;
 }
 

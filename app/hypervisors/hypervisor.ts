@@ -1,7 +1,7 @@
 import type { HostCheck, PortForward } from '../contract/index.ts';
 
 /** What a driver can do. Screens ask for a capability, never for a driver's name. */
-export interface Capabilities {
+interface Capabilities {
   readonly pause: boolean;
   /** The guest can be asked to power off. */
   readonly gracefulStop: boolean;

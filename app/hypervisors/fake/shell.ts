@@ -1,4 +1,4 @@
-export type ShellAction = 'poweroff' | 'reboot';
+type ShellAction = 'poweroff' | 'reboot';
 
 export interface ShellAnswer {
   /** What the terminal shows: the echo, then the answer. */

@@ -96,6 +96,6 @@ function json(option: string, value: object): string[] {
 }
 
 /** Where it takes only its own syntax, a comma within a value is written twice. */
-export function escapeCommas(value: string): string {
+function escapeCommas(value: string): string {
   return value.replaceAll(',', ',,');
 }

@@ -20,7 +20,7 @@ export async function createOverlay(program: string, request: DiskRequest): Prom
 }
 
 /** What qemu-img's failure means. */
-export function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResult): AppError {
+function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResult): AppError {
   const details = stderr.split('\n').filter((line) => line.trim() !== '');
   if (/No space left on device|Disk quota exceeded/.test(stderr)) {
     return driverFailure('disk_full', {

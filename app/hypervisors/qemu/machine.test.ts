@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createChannel } from '../channel.ts';
+import { recordEvents } from '../testing/machines.ts';
+import { createQemuMachine } from './machine.ts';
+import { readIdentity } from './process-identity.ts';
+import type { QmpEvent } from './qmp-protocol.ts';
+
+const children: ReturnType<typeof spawn>[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** A machine whose process is any that waits, and whose control connection is in the test's hands. */
+async function adoptedMachine(status: unknown = { running: true, status: 'running' }) {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  children.push(child);
+  await once(child, 'spawn');
+  const identity = await readIdentity(child.pid ?? 0);
+  if (!identity) throw new Error('The process is not there.');
+  const events = createChannel<QmpEvent>();
+  let disconnect = () => {};
+  const closed = new Promise<void>((resolve) => {
+    disconnect = resolve;
+  });
+  const machine = createQemuMachine({
+    ...{ vmId: 'vm', process: identity, accelerator: 'tcg', childEnd: null },
+    ...{ consoleLogPath: '/dev/null', hypervisorLogPath: '/dev/null' },
+    qmp: {
+      version: '7.2.22',
+      execute: async () => status,
+      onEvent: events.listen,
+      closed,
+      close: disconnect,
+    },
+    console: { write: async () => {}, onGrowth: () => () => {}, close: () => {} },
+  });
+  const tell = (name: string, data = {}) => events.send({ kind: 'event', name, data });
+  return { child, machine, disconnect, tell, recorded: recordEvents(machine) };
+}
+
+describe('a QEMU machine that is not our child', () => {
+  it('is not called gone while its process lives, even without its control connection', async () => {
+    const { child, disconnect, recorded } = await adoptedMachine();
+    disconnect();
+    // Longer than it takes to see that a process is gone, many times over.
+    await Promise.race([recorded.exit, once(spawn(process.execPath, ['-e', '']), 'exit')]);
+    expect(recorded.all).toEqual([]);
+    child.kill('SIGKILL');
+    expect(await recorded.exit).toMatchObject({ cause: 'killed' });
+  });
+
+  it('tells of nothing once it is let go', async () => {
+    const { machine, tell, recorded, child } = await adoptedMachine();
+    machine.detach();
+    tell('STOP');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(recorded.all).toEqual([]);
+  });
+
+  it('says that a full disk paused it, and not the next time that somebody pauses it', async () => {
+    const { tell, recorded } = await adoptedMachine();
+    tell('BLOCK_IO_ERROR', { action: 'stop', nospace: true, reason: 'No space left on device' });
+    tell('STOP');
+    tell('RESUME');
+    tell('STOP');
+    await Promise.resolve();
+    expect(recorded.all).toEqual([
+      { type: 'paused', reason: expect.stringContaining('full') },
+      { type: 'resumed' },
+      { type: 'paused', reason: null },
+    ]);
+  });
+
+  it.each([
+    [{ running: false, status: 'io-error' }, 'paused'],
+    [{ running: true, status: 'running' }, 'running'],
+  ])('is in the state that QEMU tells: %j', async (status, state) => {
+    expect(await (await adoptedMachine(status)).machine.state()).toBe(state);
+  });
+
+  it('has no state when QEMU tells none', async () => {
+    const { machine } = await adoptedMachine({});
+    await expect(machine.state()).rejects.toMatchObject({ code: 'hypervisor_failed' });
+  });
+});
