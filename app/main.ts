@@ -19,7 +19,8 @@ type Opened = { dashboard: Dashboard; logger: Logger } | { failure: ErrorValue }
 const paths = resolvePaths();
 if (paths.profileDir) app.setPath('userData', paths.profileDir);
 declareDashboardProtocol();
-app.enableSandbox();
+// As root Chromium cannot sandbox itself, and would end its helper processes over and over.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 // The lock lies in the profile: one dashboard per installation; a second start shows the first.
 if (app.requestSingleInstanceLock()) void run();
@@ -101,7 +102,8 @@ function serve(dashboard: Dashboard, logger: Logger, window: BrowserWindow): voi
     event.preventDefault();
     void dashboard.close().finally(() => {
       closed = true;
-      app.quit();
+      // Not from within this event: Electron ignores a quit while it is still handling one.
+      setImmediate(() => app.quit());
     });
   });
 }

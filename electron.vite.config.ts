@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** The oldest Electron that the code must run on: the one of the tests where the real one cannot be had (33). */
+const oldest = { node: 'node20.18', chrome: 'chrome130' };
+
+/** Everything is bundled but Electron itself and the database, which loads a native addon. */
+const external = ['electron', 'better-sqlite3'];
+
+export default defineConfig({
+  main: {
+    build: {
+      target: oldest.node,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external,
+        // One entry per process or worker: `name` becomes out/main/name.js.
+        input: { main: resolve('app/main.ts') },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: oldest.node,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external,
+        input: { preload: resolve('app/preload/preload.ts') },
+        // A sandboxed preload script cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      target: oldest.chrome,
+      rolldownOptions: { input: resolve('renderer/index.html') },
+      // Fonts and images stay files: the content security policy allows no data: fonts.
+      assetsInlineLimit: 0,
+    },
+  },
+});

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+const steps: readonly Step[] = [
+  { name: 'types: contract', command: ['tsc', '-p', 'tsconfig.contract.json'] },
+  { name: 'types: main process', command: ['tsc', '-p', 'tsconfig.main.json'] },
+  { name: 'types: renderer', command: ['tsc', '-p', 'tsconfig.renderer.json'] },
+  { name: 'types: tools and tests', command: ['tsc', '-p', 'tsconfig.tools.json'] },
+  { name: 'no API newer than the oldest runtime', command: ['tsc', '-p', 'tsconfig.compat.json'] },
+  { name: 'lint, format, directions of imports', command: ['biome', 'ci', '--error-on-warnings', '.'] },
+  { name: 'unused files, exports and dependencies', command: ['knip'] },
+];
+
+export interface CheckResult {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Runs every static check; prints one line for each, and what it said when it failed. */
+export async function check(): Promise<CheckResult> {
+  let failed = 0;
+  for (const { name, command } of steps) {
+    const started = performance.now();
+    const { code, output } = await capture(command);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
+    if (code !== 0) {
+      failed += 1;
+      console.log(output);
+    }
+  }
+  return { passed: steps.length - failed, failed };
+}
+
+function capture([program = '', ...args]: readonly string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (data: Buffer) => {
+      output += data.toString();
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+if (import.meta.main) {
+  const { failed } = await check();
+  process.exitCode = failed === 0 ? 0 : 1;
+}
