@@ -1,0 +1,78 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import styles from './app.module.css';
+import { VmsPage } from './features/vms/vms-page.tsx';
+import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
+import { Sidebar } from './sidebar.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { TooltipLayer } from './ui/tooltip-layer.tsx';
+
+// The list is in the first file; everything else is fetched when it is asked for.
+const VmPage = lazy(() => import('./features/vms/vm-page.tsx').then((all) => ({ default: all.VmPage })));
+const ImagesPage = lazy(() =>
+  import('./features/images/images-page.tsx').then((all) => ({ default: all.ImagesPage })),
+);
+const ActivityPage = lazy(() =>
+  import('./features/activity/activity-page.tsx').then((all) => ({ default: all.ActivityPage })),
+);
+const HostPage = lazy(() =>
+  import('./features/host/host-page.tsx').then((all) => ({ default: all.HostPage })),
+);
+const DialogHost = lazy(() => import('./dialog-host.tsx').then((all) => ({ default: all.DialogHost })));
+const Toaster = lazy(() => import('./ui/toaster.tsx').then((all) => ({ default: all.Toaster })));
+
+export function App() {
+  const [dialog, setDialog] = useState<DialogRequest | null>(null);
+  const [path] = useLocation();
+
+  useEffect(() => {
+    function openPalette(event: KeyboardEvent) {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      event.stopPropagation();
+      setDialog((now) => now ?? { kind: 'palette' });
+    }
+    // Before the console takes the key for itself.
+    window.addEventListener('keydown', openPalette, { capture: true });
+    return () => window.removeEventListener('keydown', openPalette, { capture: true });
+  }, []);
+
+  return (
+    <DialogContext value={setDialog}>
+      <div className={styles.shell}>
+        <Sidebar />
+        <main className={styles.panel}>
+          <ErrorBoundary place={path}>
+            <Suspense>
+              <Switch>
+                <Route path="/">
+                  <VmsPage />
+                </Route>
+                <Route path="/vms/:id/:section?">
+                  {({ id, section }) => <VmPage id={id} section={section ?? ''} />}
+                </Route>
+                <Route path="/images">
+                  <ImagesPage />
+                </Route>
+                <Route path="/activity">
+                  <ActivityPage />
+                </Route>
+                <Route path="/host">
+                  <HostPage />
+                </Route>
+                <Route>
+                  <Redirect to="/" replace />
+                </Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <Suspense>{dialog && <DialogHost request={dialog} onClose={() => setDialog(null)} />}</Suspense>
+      <Suspense>
+        <Toaster />
+      </Suspense>
+      <TooltipLayer />
+    </DialogContext>
+  );
+}

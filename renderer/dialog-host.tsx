@@ -1,0 +1,45 @@
+import { lazy, Suspense } from 'react';
+import type { DialogRequest } from './lib/dialogs.ts';
+
+const CreateVmDialog = lazy(() =>
+  import('./features/vms/create-vm-dialog.tsx').then((all) => ({ default: all.CreateVmDialog })),
+);
+const DeleteVmDialog = lazy(() =>
+  import('./features/vms/delete-vm-dialog.tsx').then((all) => ({ default: all.DeleteVmDialog })),
+);
+const ImageDialog = lazy(() =>
+  import('./features/images/image-dialog.tsx').then((all) => ({ default: all.ImageDialog })),
+);
+const DeleteImageDialog = lazy(() =>
+  import('./features/images/delete-image-dialog.tsx').then((all) => ({ default: all.DeleteImageDialog })),
+);
+const Palette = lazy(() =>
+  import('./features/palette/palette.tsx').then((all) => ({ default: all.Palette })),
+);
+
+interface DialogHostProps {
+  request: DialogRequest;
+  onClose: () => void;
+}
+
+/** The dialog that was asked for, fetched when it is. */
+export function DialogHost({ request, onClose }: DialogHostProps) {
+  return <Suspense>{dialogOf(request, onClose)}</Suspense>;
+}
+
+function dialogOf(request: DialogRequest, onClose: () => void) {
+  switch (request.kind) {
+    case 'create-vm':
+      return <CreateVmDialog imageId={request.imageId} onClose={onClose} />;
+    case 'delete-vm':
+      return <DeleteVmDialog vm={request.vm} onClose={onClose} />;
+    case 'register-image':
+      return <ImageDialog onClose={onClose} />;
+    case 'edit-image':
+      return <ImageDialog image={request.image} onClose={onClose} />;
+    case 'delete-image':
+      return <DeleteImageDialog image={request.image} onClose={onClose} />;
+    case 'palette':
+      return <Palette onClose={onClose} />;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ActivityEntry } from '../../../app/contract/activity.ts';
+
+export interface ActivityDay {
+  /** `Today`, `Yesterday`, `Friday, 3 April`. */
+  label: string;
+  entries: ActivityEntry[];
+}
+
+const sameYear = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
+const otherYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' });
+
+function startOfDay(moment: Date): number {
+  return new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
+}
+
+/** Entries by the person's own days, in the order given. */
+export function groupByDay(entries: readonly ActivityEntry[], now: Date): ActivityDay[] {
+  const days: ActivityDay[] = [];
+  for (const entry of entries) {
+    const label = dayLabel(new Date(entry.at), now);
+    const last = days.at(-1);
+    if (last?.label === label) last.entries.push(entry);
+    else days.push({ label, entries: [entry] });
+  }
+  return days;
+}
+
+function dayLabel(moment: Date, now: Date): string {
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  const day = startOfDay(moment);
+  if (day === startOfDay(now)) return 'Today';
+  if (day === yesterday.getTime()) return 'Yesterday';
+  return (moment.getFullYear() === now.getFullYear() ? sameYear : otherYear).format(moment);
+}

@@ -1,0 +1,66 @@
+import {
+  CircleAlert,
+  CirclePlay,
+  CirclePlus,
+  CircleStop,
+  HeartCrack,
+  Keyboard,
+  Link2,
+  Loader,
+  type LucideIcon,
+  Pause,
+  Pencil,
+  Play,
+  Power,
+  SearchX,
+  Timer,
+  Trash2,
+  Unplug,
+} from 'lucide-react';
+import type { ActivityActor, ActivityEntry, ActivityKind } from '../../../app/contract/activity.ts';
+import type { Tone } from '../vms/vm-states.ts';
+
+export const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone: Tone }> = {
+  created: { text: 'Created', icon: CirclePlus, tone: 'idle' },
+  edited: { text: 'Settings changed', icon: Pencil, tone: 'idle' },
+  deleted: { text: 'Deleted', icon: Trash2, tone: 'idle' },
+  starting: { text: 'Start requested', icon: Loader, tone: 'busy' },
+  started: { text: 'Started', icon: Play, tone: 'ok' },
+  start_failed: { text: 'Could not start', icon: CircleAlert, tone: 'bad' },
+  stop_requested: { text: 'Stop requested', icon: Power, tone: 'busy' },
+  stop_timed_out: { text: 'Did not power off', icon: Timer, tone: 'warn' },
+  stopped: { text: 'Stopped', icon: CircleStop, tone: 'idle' },
+  crashed: { text: 'Crashed', icon: HeartCrack, tone: 'bad' },
+  paused: { text: 'Paused', icon: Pause, tone: 'warn' },
+  resumed: { text: 'Resumed', icon: CirclePlay, tone: 'ok' },
+  console_input: { text: 'Typed into the console', icon: Keyboard, tone: 'idle' },
+  touched: { text: 'Used', icon: Keyboard, tone: 'idle' },
+  adopted: { text: 'Found running and taken over', icon: Link2, tone: 'ok' },
+  found_dead: { text: 'Found not running', icon: SearchX, tone: 'warn' },
+  unreachable: { text: 'Does not answer', icon: Unplug, tone: 'warn' },
+};
+
+export const actorWords: Record<ActivityActor, string> = {
+  user: 'You',
+  guest: 'The guest',
+  host: 'This computer',
+  dashboard: 'Banger',
+  policy: 'A policy',
+};
+
+const shownEvidence: Record<string, string> = {
+  pid: 'pid',
+  accelerator: 'with',
+  exitCode: 'exit code',
+  signal: 'signal',
+};
+
+/** The evidence that fits on a line: `pid 4121 · with tcg`. Empty when there is none. */
+export function evidenceOf({ detail }: ActivityEntry): string {
+  return Object.entries(shownEvidence)
+    .flatMap(([key, word]) => {
+      const value = detail[key];
+      return typeof value === 'string' || typeof value === 'number' ? [`${word} ${value}`] : [];
+    })
+    .join(' · ');
+}

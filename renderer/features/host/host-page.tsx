@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
+import type { HostCheck } from '../../../app/contract/host.ts';
+import { plural } from '../../lib/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Group } from '../../ui/facts.tsx';
+import { Page, PageBody } from '../../ui/page.tsx';
+import { About } from './about.tsx';
+import { CheckList } from './check-list.tsx';
+import { DatabaseFacts } from './database-facts.tsx';
+import styles from './host-page.module.css';
+import { hostChecksQuery } from './host-queries.ts';
+
+/** This computer: what it has and lacks for running VMs, and what this program is made of. */
+export function HostPage() {
+  const checks = useQuery(hostChecksQuery);
+  return (
+    <Page
+      title="Host"
+      actions={
+        <Button icon={<RefreshCw />} pending={checks.isFetching} onClick={() => void checks.refetch()}>
+          Check again
+        </Button>
+      }
+    >
+      <PageBody label="Host">
+        {checks.isError && <ErrorNotice error={checks.error} onRetry={() => void checks.refetch()} />}
+        {checks.data && (
+          <section aria-label="Checks" className={styles.checks}>
+            <p className={styles.verdict}>{verdict(checks.data)}</p>
+            <CheckList checks={checks.data} />
+          </section>
+        )}
+        <DatabaseFacts />
+        <Group title="About">
+          <About />
+        </Group>
+      </PageBody>
+    </Page>
+  );
+}
+
+function verdict(checks: readonly HostCheck[]): string {
+  const failed = checks.filter(({ status }) => status === 'fail').length;
+  const warned = checks.filter(({ status }) => status === 'warn').length;
+  if (failed > 0) return `VMs cannot run until ${plural(failed, 'thing is', 'things are')} put right.`;
+  if (warned > 0) return `VMs run. ${plural(warned, 'thing', 'things')} could be better.`;
+  return 'Everything that VMs need is here.';
+}

@@ -1,0 +1,97 @@
+import { Menu } from '@base-ui/react/menu';
+import { Ellipsis, Layers, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { ImageView } from '../../../app/contract/images.ts';
+import { cx } from '../../lib/cx.ts';
+import { useOpenDialog } from '../../lib/dialogs.ts';
+import { formatBytes, plural } from '../../lib/format.ts';
+import buttons from '../../ui/button.module.css';
+import { Button } from '../../ui/button.tsx';
+import { LiveTime } from '../../ui/live-time.tsx';
+import menu from '../../ui/menu.module.css';
+import styles from './image-card.module.css';
+
+/** `shown`: somebody came here to see this one. */
+export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }) {
+  const open = useOpenDialog();
+  const card = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (shown) card.current?.scrollIntoView({ block: 'center' });
+  }, [shown]);
+
+  return (
+    <li ref={card} aria-label={image.name} className={cx(styles.card, shown && styles.shown)}>
+      <span className={styles.icon} aria-hidden="true">
+        <Layers />
+      </span>
+      <div className={styles.words}>
+        <p className={styles.head}>
+          <span className={styles.name} data-selectable>
+            {image.name}
+          </span>
+          {image.managed && (
+            <span className={styles.badge} data-tip="Its files lie in the dashboard’s folder and go with it">
+              Managed
+            </span>
+          )}
+        </p>
+        <p className={styles.facts}>
+          <span>{image.vmCount === 0 ? 'Not in use' : plural(image.vmCount, 'VM')}</span>
+          {image.sizeBytes !== null && <span>{formatBytes(image.sizeBytes)}</span>}
+          <span>
+            Created <LiveTime at={image.createdAt} />
+          </span>
+        </p>
+        <p className={styles.path} data-selectable>
+          {image.rootfsPath}
+        </p>
+        {image.missingFiles.length > 0 && (
+          <p className={styles.missing}>
+            <TriangleAlert aria-hidden="true" />
+            <span data-selectable>
+              Not there any more: {image.missingFiles.join(', ')}. Put it back, or edit the image to say where
+              it is now.
+            </span>
+          </p>
+        )}
+      </div>
+      <div className={styles.actions}>
+        <Button
+          size="small"
+          icon={<Plus />}
+          aria-label={`New VM from ${image.name}`}
+          disabled={image.missingFiles.length > 0}
+          onClick={() => open({ kind: 'create-vm', imageId: image.id })}
+        >
+          New VM
+        </Button>
+        <Menu.Root>
+          <Menu.Trigger
+            aria-label={`More actions for ${image.name}`}
+            className={cx(buttons.button, buttons.iconOnly)}
+          >
+            <Ellipsis />
+          </Menu.Trigger>
+          <Menu.Portal>
+            <Menu.Positioner align="end" sideOffset={4} className={menu.positioner}>
+              <Menu.Popup className={menu.popup}>
+                <Menu.Item className={menu.item} onClick={() => open({ kind: 'edit-image', image })}>
+                  <Pencil />
+                  Edit…
+                </Menu.Item>
+                <Menu.Separator className={menu.separator} />
+                <Menu.Item
+                  className={cx(menu.item, menu.danger)}
+                  onClick={() => open({ kind: 'delete-image', image })}
+                >
+                  <Trash2 />
+                  Delete…
+                </Menu.Item>
+              </Menu.Popup>
+            </Menu.Positioner>
+          </Menu.Portal>
+        </Menu.Root>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,126 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type ImageView, registerImageInput } from '../../../app/contract/images.ts';
+import { call } from '../../lib/api.ts';
+import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
+import { patchImage } from '../../lib/live-updates.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { notify } from '../../ui/notify.ts';
+
+const paths = [
+  { field: 'kernelPath', label: 'Kernel', placeholder: '/home/you/images/vmlinuz', optional: false },
+  {
+    field: 'rootfsPath',
+    label: 'Root file system',
+    placeholder: '/home/you/images/root.ext4',
+    optional: false,
+  },
+  {
+    field: 'initrdPath',
+    label: 'Initial RAM disk',
+    placeholder: '/home/you/images/initrd.img',
+    optional: true,
+  },
+  {
+    field: 'modulesDir',
+    label: 'Kernel modules folder',
+    placeholder: '/home/you/images/modules',
+    optional: true,
+  },
+] as const;
+
+type Draft = Record<'name' | (typeof paths)[number]['field'], string>;
+
+/** Makes an image known, or corrects what is known of one. The files stay where they are. */
+export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: () => void }) {
+  const client = useQueryClient();
+  const [draft, setDraft] = useState<Draft>({
+    name: image?.name ?? '',
+    kernelPath: image?.kernelPath ?? '',
+    rootfsPath: image?.rootfsPath ?? '',
+    initrdPath: image?.initrdPath ?? '',
+    modulesDir: image?.modulesDir ?? '',
+  });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const input = {
+    name: draft.name.trim(),
+    kernelPath: draft.kernelPath.trim(),
+    rootfsPath: draft.rootfsPath.trim(),
+    initrdPath: draft.initrdPath.trim() || null,
+    modulesDir: draft.modulesDir.trim() || null,
+  };
+  const save = useMutation({
+    mutationFn: () =>
+      image ? call('images.update', { id: image.id, ...input }) : call('images.register', input),
+    onSuccess: (saved) => {
+      patchImage(client, saved.id, saved);
+      void client.invalidateQueries({ queryKey: queryKeys.imageLists });
+      notify({
+        title: image ? `${saved.name} was changed` : `${saved.name} is ready for VMs`,
+        tone: 'plain',
+      });
+      onClose();
+    },
+    onError: (error) => setErrors(fieldErrorsOf(error)),
+  });
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const found = checkInput(registerImageInput, input);
+    setErrors(found);
+    if (Object.keys(found).length === 0) save.mutate();
+  }
+  function change(field: keyof Draft, text: string): void {
+    setDraft((now) => ({ ...now, [field]: text }));
+    setErrors({});
+  }
+
+  return (
+    <Dialog
+      title={image ? `Edit ${image.name}` : 'Register an image'}
+      description={
+        image
+          ? undefined
+          : 'The files stay where they are and are never changed: VMs write to disks of their own.'
+      }
+      onClose={onClose}
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          <TextField
+            label="Name"
+            autoFocus
+            maxLength={64}
+            placeholder="debian-13"
+            value={draft.name}
+            error={errors.name}
+            onChange={(text) => change('name', text)}
+          />
+          {paths.map(({ field, label, placeholder, optional }) => (
+            <TextField
+              key={field}
+              label={label}
+              optional={optional}
+              mono
+              placeholder={placeholder}
+              value={draft[field]}
+              error={errors[field]}
+              onChange={(text) => change(field, text)}
+            />
+          ))}
+          {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
+        </DialogBody>
+        <DialogFooter>
+          <DialogClose>Cancel</DialogClose>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            {image ? 'Save changes' : 'Register image'}
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { HardDrive, Layers, Plus, Sparkles } from 'lucide-react';
+import { useSearch } from 'wouter';
+import { useOpenDialog } from '../../lib/dialogs.ts';
+import { formatCount } from '../../lib/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Page, PageBody } from '../../ui/page.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useRunningJobs } from '../jobs/job-queries.ts';
+import { ImageCard } from './image-card.tsx';
+import { imageListQuery, useCreateStarter } from './image-queries.ts';
+import styles from './images-page.module.css';
+
+export function ImagesPage() {
+  const open = useOpenDialog();
+  const shown = new URLSearchParams(useSearch()).get('image');
+  const list = useInfiniteQuery(imageListQuery());
+  const jobs = useRunningJobs();
+  const starter = useCreateStarter();
+  const images = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = list.data?.pages[0]?.total ?? 0;
+  const none = list.isSuccess && total === 0;
+  const createStarter = (variant: 'primary' | 'secondary', size: 'medium' | 'large') => (
+    <Button
+      variant={variant}
+      size={size}
+      icon={<Sparkles />}
+      pending={starter.isPending || jobs.length > 0}
+      onClick={() => starter.mutate()}
+    >
+      Create starter image
+    </Button>
+  );
+  const register = () => open({ kind: 'register-image' });
+
+  return (
+    <Page
+      title="Images"
+      count={none || !list.data ? undefined : formatCount(total)}
+      actions={
+        !none && (
+          <>
+            {createStarter('secondary', 'medium')}
+            <Button variant="primary" icon={<Plus />} onClick={register}>
+              Register image
+            </Button>
+          </>
+        )
+      }
+    >
+      {none && jobs.length === 0 ? (
+        <EmptyState
+          icon={<Layers />}
+          title="No images yet"
+          actions={
+            <>
+              {createStarter('primary', 'large')}
+              <Button size="large" icon={<HardDrive />} onClick={register}>
+                Bring your own image
+              </Button>
+            </>
+          }
+        >
+          An image is a kernel and a root file system that VMs are made from. Making a VM of it copies
+          nothing: the image stays as it is.
+        </EmptyState>
+      ) : (
+        <PageBody label="Images">
+          {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+          {jobs.map((job) => (
+            <div key={job.id} className={styles.job}>
+              <JobProgress job={job} />
+            </div>
+          ))}
+          <ul aria-label="Images" className={styles.images}>
+            {images.map((image) => (
+              <ImageCard key={image.id} image={image} shown={image.id === shown} />
+            ))}
+          </ul>
+          {list.hasNextPage && (
+            <Button pending={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              Show more
+            </Button>
+          )}
+        </PageBody>
+      )}
+    </Page>
+  );
+}

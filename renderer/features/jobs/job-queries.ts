@@ -1,0 +1,54 @@
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import type { Job } from '../../../app/contract/jobs.ts';
+import { ApiError, call, listen } from '../../lib/api.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+import { notifyError } from '../../ui/notify.ts';
+
+export const jobsQuery = queryOptions({ queryKey: queryKeys.jobs, queryFn: () => call('jobs.list', {}) });
+
+export function useRunningJobs(): Job[] {
+  const { data = [] } = useQuery(jobsQuery);
+  return data.filter(({ state }) => state === 'running');
+}
+
+export function useCancelJob() {
+  return useMutation({ mutationFn: (id: string) => call('jobs.cancel', { id }), onError: notifyError });
+}
+
+/**
+ * Starts a job and resolves to the id of what it made. It listens before it starts, so that no end is missed.
+ * Throws `ApiError`: the job's own error, or `cancelled`.
+ */
+export async function runJob(start: () => Promise<string>): Promise<string> {
+  const seen = new Map<string, Job>();
+  let notice = () => {};
+  const end = listen('job.changed', (job) => {
+    seen.set(job.id, job);
+    notice();
+  });
+  try {
+    const id = await start();
+    return await new Promise<string>((resolve, reject) => {
+      notice = () => {
+        const job = seen.get(id);
+        if (!job || job.state === 'running') return;
+        if (job.state === 'succeeded' && job.resultId) resolve(job.resultId);
+        else reject(failureOf(job));
+      };
+      notice();
+    });
+  } finally {
+    end();
+  }
+}
+
+function failureOf(job: Job): ApiError {
+  return new ApiError(
+    job.error ?? {
+      code: 'cancelled',
+      message: `"${job.title}" was cancelled.`,
+      unchanged: 'What it had begun was removed.',
+      hint: 'Start it again when you like.',
+    },
+  );
+}

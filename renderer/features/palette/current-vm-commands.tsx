@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import { actionIcons } from '../vms/action-icons.ts';
+import { useVmPower } from '../vms/use-vm-power.ts';
+import { actionLabel, actionsByState } from '../vms/vm-actions.ts';
+import { vmQuery } from '../vms/vm-queries.ts';
+import styles from './palette.module.css';
+
+interface CurrentVmCommandsProps {
+  id: string;
+  choose: (act: () => void) => () => void;
+}
+
+/** What can be done to the VM on the screen. */
+export function CurrentVmCommands({ id, choose }: CurrentVmCommandsProps) {
+  const { data: vm } = useQuery(vmQuery(id));
+  const { run } = useVmPower(id);
+  if (!vm) return null;
+  return (
+    <Command.Group heading={vm.name}>
+      {actionsByState[vm.state].map((action) => {
+        const Icon = actionIcons[action];
+        return (
+          <Command.Item key={action} className={styles.item} onSelect={choose(() => run(action))}>
+            <Icon aria-hidden="true" />
+            {actionLabel(action, vm.state)} {vm.name}
+          </Command.Item>
+        );
+      })}
+    </Command.Group>
+  );
+}

@@ -1,0 +1,149 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import {
+  Activity,
+  Cpu,
+  Layers,
+  type LucideIcon,
+  Monitor,
+  Moon,
+  Plus,
+  Search,
+  Server,
+  Sparkles,
+  Sun,
+} from 'lucide-react';
+import { type ReactNode, useDeferredValue, useState } from 'react';
+import { useLocation } from 'wouter';
+import { call } from '../../lib/api.ts';
+import { useOpenDialog } from '../../lib/dialogs.ts';
+import { chooseTheme } from '../../theme/theme-choice.ts';
+import dialog from '../../ui/dialog.module.css';
+import { useCreateStarter } from '../images/image-queries.ts';
+import { StateBadge } from '../vms/state-badge.tsx';
+import { CurrentVmCommands } from './current-vm-commands.tsx';
+import styles from './palette.module.css';
+
+const shownVms = 8;
+
+/** Ctrl+K: go anywhere, do anything, from the keyboard. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const [open, setOpen] = useState(true);
+  const [text, setText] = useState('');
+  const [path, navigate] = useLocation();
+  const openDialog = useOpenDialog();
+  const starter = useCreateStarter();
+  const query = useDeferredValue(text.trim());
+  const vms = useQuery({
+    queryKey: ['vms', 'palette', query],
+    queryFn: () =>
+      call('vms.list', {
+        limit: shownVms,
+        sort: '-lastTouchedAt',
+        ...(query ? { query: query.slice(0, 200) } : {}),
+      }),
+    staleTime: 0,
+    placeholderData: (previous) => previous,
+  });
+  const currentVm = /^\/vms\/([^/]+)/.exec(path)?.[1];
+
+  /** Closes first: what comes next may open a dialog of its own. */
+  function choose(act: () => void) {
+    return () => {
+      setOpen(false);
+      onClose();
+      act();
+    };
+  }
+  const screen = (label: string, to: string, icon: LucideIcon) => (
+    <Item key={to} icon={icon} onSelect={choose(() => navigate(to))}>
+      {label}
+    </Item>
+  );
+
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={dialog.backdrop} />
+        <Dialog.Popup aria-label="Command palette" className={`${dialog.popup} ${styles.popup}`}>
+          <Command label="Command palette" loop className={styles.command}>
+            <div className={styles.search}>
+              <Search aria-hidden="true" />
+              <Command.Input
+                autoFocus
+                placeholder="Go to a VM, or do something…"
+                value={text}
+                onValueChange={setText}
+              />
+            </div>
+            <Command.List className={styles.list}>
+              <Command.Empty className={styles.nothing}>Nothing matches “{text}”.</Command.Empty>
+              {currentVm && <CurrentVmCommands id={currentVm} choose={choose} />}
+              <Command.Group heading="Virtual machines">
+                {vms.data?.items.map((vm) => (
+                  <Command.Item
+                    key={vm.id}
+                    value={`${vm.name} ${vm.id}`}
+                    keywords={[vm.guestIp]}
+                    className={styles.item}
+                    onSelect={choose(() => navigate(`/vms/${vm.id}`))}
+                  >
+                    <Server aria-hidden="true" />
+                    {vm.name}
+                    <span className={styles.aside}>
+                      <StateBadge vm={vm} />
+                    </span>
+                  </Command.Item>
+                ))}
+              </Command.Group>
+              <Command.Group heading="Do">
+                <Item icon={Plus} onSelect={choose(() => openDialog({ kind: 'create-vm' }))}>
+                  New virtual machine…
+                </Item>
+                <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
+                  Register an image…
+                </Item>
+                <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
+                  Create a starter image
+                </Item>
+              </Command.Group>
+              <Command.Group heading="Go to">
+                {screen('Virtual machines', '/', Server)}
+                {screen('Images', '/images', Layers)}
+                {screen('Activity', '/activity', Activity)}
+                {screen('Host', '/host', Cpu)}
+              </Command.Group>
+              <Command.Group heading="Appearance">
+                <Item icon={Monitor} onSelect={choose(() => chooseTheme('system'))}>
+                  Follow the system’s theme
+                </Item>
+                <Item icon={Sun} onSelect={choose(() => chooseTheme('light'))}>
+                  Light theme
+                </Item>
+                <Item icon={Moon} onSelect={choose(() => chooseTheme('dark'))}>
+                  Dark theme
+                </Item>
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface ItemProps {
+  icon: LucideIcon;
+  onSelect: () => void;
+  children: ReactNode;
+}
+
+function Item({ icon: Icon, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item className={styles.item} onSelect={onSelect}>
+      <Icon aria-hidden="true" />
+      {children}
+    </Command.Item>
+  );
+}

@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { formatMib } from '../../lib/format.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { notify } from '../../ui/notify.ts';
+
+export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => void }) {
+  const client = useQueryClient();
+  const [path, navigate] = useLocation();
+  const remove = useMutation({
+    mutationFn: () => call('vms.delete', { id: vm.id }),
+    onSuccess: () => {
+      if (path.startsWith(`/vms/${vm.id}`)) navigate('/', { replace: true });
+      patchVm(client, vm.id, null);
+      client.removeQueries({ queryKey: queryKeys.vm(vm.id) });
+      onClose();
+      notify({ title: `${vm.name} was deleted`, tone: 'plain' });
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={`Delete ${vm.name}?`}
+      action="Delete VM"
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    >
+      <p>
+        Its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}) with everything written
+        to it, its settings and its console log are removed. This cannot be undone.
+      </p>
+      <p>The image “{vm.imageName}” and the history of this VM stay.</p>
+      {remove.isError && <ErrorNotice error={remove.error} />}
+    </ConfirmDialog>
+  );
+}

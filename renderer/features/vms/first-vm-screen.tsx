@@ -1,0 +1,80 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { FolderPlus, Play, SquareTerminal } from 'lucide-react';
+import { useOpenDialog } from '../../lib/dialogs.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { imageListQuery } from '../images/image-queries.ts';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useRunningJobs } from '../jobs/job-queries.ts';
+import { useQuickVm } from './first-vm.ts';
+import styles from './first-vm-screen.module.css';
+
+/** No VM yet: one press leads to the first one, whether or not there is an image to make it from. */
+export function FirstVm() {
+  const open = useOpenDialog();
+  const quick = useQuickVm();
+  const images = useInfiniteQuery(imageListQuery());
+  const [job] = useRunningJobs();
+  const image = images.data?.pages[0]?.items.find(({ missingFiles }) => missingFiles.length === 0);
+
+  if (job) {
+    return (
+      <EmptyState icon={<SquareTerminal />} title="Preparing your first VM">
+        <div className={styles.job}>
+          <JobProgress job={job} />
+        </div>
+      </EmptyState>
+    );
+  }
+  if (image) {
+    return (
+      <EmptyState
+        icon={<SquareTerminal />}
+        title="No virtual machines yet"
+        actions={
+          <>
+            <Button
+              variant="primary"
+              size="large"
+              icon={<Play />}
+              pending={quick.pending}
+              onClick={() => quick.make(image.id)}
+            >
+              Create VM
+            </Button>
+            <Button size="large" onClick={() => open({ kind: 'create-vm', imageId: image.id })}>
+              Choose its settings…
+            </Button>
+          </>
+        }
+      >
+        The image “{image.name}” is ready. A VM made from it boots in seconds.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<SquareTerminal />}
+      title="Your first VM is one press away"
+      actions={
+        <>
+          <Button
+            variant="primary"
+            size="large"
+            icon={<Play />}
+            pending={quick.pending}
+            onClick={() => quick.make()}
+          >
+            Start your first VM
+          </Button>
+          <Button size="large" icon={<FolderPlus />} onClick={() => open({ kind: 'register-image' })}>
+            Bring your own image
+          </Button>
+        </>
+      }
+    >
+      A small Linux image is made for you, a VM boots from it, and its console opens here. No root rights,
+      nothing to set up.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { notifyError } from '../../ui/notify.ts';
+import { runJob } from '../jobs/job-queries.ts';
+import { freeVmName } from './vm-name.ts';
+
+/** Makes a VM of the image, or of a new starter image when there is none yet, and starts it. */
+async function makeVm(imageId: string | undefined): Promise<VmView> {
+  const source = imageId ?? (await runJob(() => call('images.createStarter', {})));
+  return call('vms.create', { name: await freeVmName(), imageId: source, start: true });
+}
+
+/**
+ * From nothing to a console, with one press. Goes on when another screen is opened meanwhile, and then leaves the person
+ * where they are.
+ */
+export function useQuickVm() {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const mutation = useMutation({
+    mutationFn: makeVm,
+    onSuccess: (vm) => patchVm(client, vm.id, vm),
+    onError: notifyError,
+  });
+  return {
+    pending: mutation.isPending,
+    make: (imageId?: string) => mutation.mutate(imageId, { onSuccess: (vm) => navigate(`/vms/${vm.id}`) }),
+  };
+}

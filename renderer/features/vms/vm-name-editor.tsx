@@ -1,0 +1,63 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Pencil } from 'lucide-react';
+import { useState } from 'react';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { notifyError } from '../../ui/notify.ts';
+import styles from './vm-name-editor.module.css';
+
+/** The VM's name as the screen's heading; a press on the pencil makes it a field. */
+export function VmName({ vm }: { vm: VmView }) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const client = useQueryClient();
+  const rename = useMutation({
+    mutationFn: (name: string) => call('vms.update', { id: vm.id, name }),
+    onSuccess: (changed) => {
+      patchVm(client, vm.id, changed);
+      setDraft(null);
+    },
+    onError: notifyError,
+  });
+
+  if (draft === null) {
+    return (
+      <div className={styles.shown}>
+        <h1 className={styles.name} data-selectable>
+          {vm.name}
+        </h1>
+        <IconButton label="Rename" className={styles.pencil} onClick={() => setDraft(vm.name)}>
+          <Pencil />
+        </IconButton>
+      </div>
+    );
+  }
+  const name = draft.trim();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name === '' || name === vm.name) setDraft(null);
+        else rename.mutate(name);
+      }}
+    >
+      <input
+        ref={selectOnMount}
+        aria-label="Name of the VM"
+        className={styles.field}
+        maxLength={64}
+        spellCheck={false}
+        value={draft}
+        readOnly={rename.isPending}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => !rename.isPending && setDraft(null)}
+        onKeyDown={(event) => event.key === 'Escape' && setDraft(null)}
+      />
+    </form>
+  );
+}
+
+function selectOnMount(input: HTMLInputElement | null): void {
+  if (input && document.activeElement !== input) input.select();
+}

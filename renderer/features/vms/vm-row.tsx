@@ -1,0 +1,130 @@
+import { Ellipsis, SquareTerminal } from 'lucide-react';
+import { type KeyboardEvent, type MouseEvent, memo } from 'react';
+import { Link, useLocation } from 'wouter';
+import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { cx } from '../../lib/cx.ts';
+import { formatMib } from '../../lib/format.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { CopyText } from '../../ui/copy-button.tsx';
+import { LiveTime } from '../../ui/live-time.tsx';
+import { actionIcons } from './action-icons.ts';
+import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
+import { useVmPower } from './use-vm-power.ts';
+import { actionLabel, actionsByState } from './vm-actions.ts';
+import styles from './vm-table.module.css';
+
+/** Whose menu to show, and beside what. */
+export interface MenuRequest {
+  id: string;
+  at: DOMRect;
+}
+
+interface VmRowProps {
+  vm: VmView;
+  index: number;
+  /** Pixels from the top of the list. */
+  top: number;
+  /** The one row that Tab leads to. */
+  tabStop: boolean;
+  onKeyDown: (event: KeyboardEvent, index: number) => void;
+  onFocus: (id: string) => void;
+  onMenu: (menu: MenuRequest) => void;
+}
+
+/** A VM. Its link covers the row: a press opens it, the menu key or the right button shows what can be done. */
+export const VmRow = memo(function VmRow(props: VmRowProps) {
+  const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu } = props;
+  const { id, spec } = vm;
+  const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
+
+  function showMenu(event: MouseEvent<HTMLElement>): void {
+    event.preventDefault();
+    const byKey = event.button !== 2;
+    const at = byKey
+      ? event.currentTarget.getBoundingClientRect()
+      : new DOMRect(event.clientX, event.clientY);
+    onMenu({ id, at });
+  }
+
+  return (
+    <tr
+      data-vm={id}
+      aria-rowindex={index + 2}
+      className={cx(styles.row, styles.item)}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <td className={cx(styles.cell, styles.name)}>
+        <Link
+          href={`/vms/${id}`}
+          tabIndex={tabStop ? 0 : -1}
+          className={styles.link}
+          onKeyDown={(event) => onKeyDown(event, index)}
+          onFocus={() => onFocus(id)}
+          onContextMenu={showMenu}
+        >
+          {vm.name}
+        </Link>
+      </td>
+      <td className={cx(styles.cell, styles.state)}>
+        <StateBadge vm={vm} />
+        <AcceleratorBadge vm={vm} />
+      </td>
+      <td className={cx(styles.cell, styles.image)}>
+        <span className={styles.clip}>{vm.imageName}</span>
+      </td>
+      <td className={cx(styles.cell, styles.address)}>
+        <CopyText text={vm.guestIp} label="Copy the address" tabIndex={-1} className={styles.copy} />
+      </td>
+      <td className={cx(styles.cell, styles.size)}>
+        {cpus} vCPU <span className={styles.faint}>·</span>{' '}
+        {formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}
+      </td>
+      <td className={cx(styles.cell, styles.touched)}>
+        <LiveTime at={vm.lastTouchedAt} />
+      </td>
+      <td className={cx(styles.cell, styles.actions)}>
+        <QuickActions vm={vm} onMenu={onMenu} />
+      </td>
+    </tr>
+  );
+});
+
+function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
+  const [, navigate] = useLocation();
+  const { run, pending } = useVmPower(vm.id);
+  const action = actionsByState[vm.state][0];
+  const Icon = action && actionIcons[action];
+  const label = action && actionLabel(action, vm.state);
+  return (
+    <div className={styles.quick}>
+      {action && Icon && (
+        <IconButton
+          label={`${label} ${vm.name}`}
+          data-tip={label}
+          tabIndex={-1}
+          pending={pending === action}
+          onClick={() => run(action)}
+        >
+          <Icon />
+        </IconButton>
+      )}
+      <IconButton
+        label={`Open the console of ${vm.name}`}
+        data-tip="Console"
+        tabIndex={-1}
+        onClick={() => navigate(`/vms/${vm.id}`)}
+      >
+        <SquareTerminal />
+      </IconButton>
+      <IconButton
+        label={`More actions for ${vm.name}`}
+        data-tip="More"
+        tabIndex={-1}
+        onClick={(event) => onMenu({ id: vm.id, at: event.currentTarget.getBoundingClientRect() })}
+      >
+        <Ellipsis />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Info } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import { updateVmInput, type VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
+import { formatMib } from '../../lib/format.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Group } from '../../ui/facts.tsx';
+import { notify } from '../../ui/notify.ts';
+import { Switch } from '../../ui/switch.tsx';
+import { ForwardLinks } from './forward-links.tsx';
+import { ForwardsEditor } from './forwards-editor.tsx';
+import { SpecFields } from './spec-fields.tsx';
+import { draftOf, type SpecDraft, specErrors, specOf } from './spec-form.ts';
+import styles from './vm-settings.module.css';
+import { isLive } from './vm-states.ts';
+
+export function VmSettings({ vm }: { vm: VmView }) {
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(() => draftOf(vm.spec));
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const save = useMutation({
+    mutationFn: () => call('vms.update', { id: vm.id, spec: specOf(draft) }),
+    onSuccess: (changed) => {
+      patchVm(client, vm.id, changed);
+      setDraft(draftOf(changed.spec));
+      notify({ title: 'Settings saved', tone: 'plain' });
+    },
+    onError: (error) => setErrors(fieldErrorsOf(error)),
+  });
+  const changed = JSON.stringify(specOf(draft)) !== JSON.stringify(specOf(draftOf(vm.spec)));
+
+  function change(changes: Partial<SpecDraft>): void {
+    setDraft((now) => ({ ...now, ...changes }));
+    setErrors({});
+    save.reset();
+  }
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const found = checkInput(updateVmInput, { id: vm.id, spec: specOf(draft) });
+    setErrors(found);
+    if (Object.keys(found).length === 0) save.mutate();
+  }
+
+  return (
+    <section aria-label="Settings" className={styles.scroll}>
+      <form className={styles.body} onSubmit={submit} noValidate>
+        {isLive(vm) && (
+          <p role="note" className={styles.note}>
+            <Info aria-hidden="true" />
+            Changes take effect at the next start.
+          </p>
+        )}
+        <Group title="Hardware">
+          <SpecFields draft={draft} errors={errors} onChange={change} withDisk={false} />
+          <p className={styles.disk}>
+            Disk: {formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}, set when the VM was
+            created. It takes only as much space as the guest has written.
+          </p>
+        </Group>
+        <Group title="Network">
+          <div className={styles.network}>
+            <Switch
+              label="Isolated"
+              hint="Keeps the guest from the internet and from services on this computer. Forwards still work."
+              checked={draft.isolated}
+              onChange={(isolated) => change({ isolated })}
+            />
+            <ForwardsEditor
+              forwards={draft.forwards}
+              error={forwardsError(errors)}
+              onChange={(forwards) => change({ forwards })}
+            />
+            <ForwardLinks vm={vm} />
+          </div>
+        </Group>
+        {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
+        <div className={styles.footer}>
+          <Button type="submit" variant="primary" disabled={!changed} pending={save.isPending}>
+            Save changes
+          </Button>
+          {changed && (
+            <Button variant="ghost" onClick={() => change(draftOf(vm.spec))}>
+              Discard
+            </Button>
+          )}
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** A wrong number is told by its limits; a rule over all rows in its own words. */
+export function forwardsError(errors: FieldErrors): string | undefined {
+  if (errors['spec.forwards']) return errors['spec.forwards'];
+  return Object.keys(errors).some((path) => path.startsWith('spec.forwards.'))
+    ? specErrors.forward
+    : undefined;
+}

@@ -1,0 +1,93 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { VmSort, VmView } from '../../../app/contract/vms.ts';
+import { TableSkeleton } from './table-skeleton.tsx';
+import { useRowFocus } from './use-row-focus.ts';
+import { type MenuRequest, VmRow } from './vm-row.tsx';
+import styles from './vm-table.module.css';
+import { VmTableHeader } from './vm-table-header.tsx';
+
+const VmMenu = lazy(() => import('./vm-menu.tsx').then((all) => ({ default: all.VmMenu })));
+
+const rowHeight = 44;
+const headHeight = 35;
+/** Rows before the end at which the next page is asked for. */
+const lookahead = 60;
+
+interface VmTableProps {
+  rows: readonly VmView[];
+  total: number;
+  loading: boolean;
+  sort: VmSort;
+  onSort: (sort: VmSort) => void;
+  onNearEnd: () => void;
+}
+
+/** The rows in view and a few more: a thousand VMs scroll like ten. */
+export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = useState<MenuRequest | null>(null);
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: 12,
+    scrollPaddingStart: headHeight,
+    scrollPaddingEnd: rowHeight,
+  });
+  const { current, setCurrent, onKeyDown } = useRowFocus({
+    ids,
+    scroller,
+    rowHeight,
+    scrollToIndex: virtualizer.scrollToIndex,
+  });
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const nearEnd = last >= rows.length - lookahead;
+  useEffect(() => {
+    if (nearEnd) onNearEnd();
+  }, [nearEnd, onNearEnd]);
+
+  const tabStop = items.find(({ key }) => key === current)?.key ?? items[0]?.key;
+  const menuVm = rows.find(({ id }) => id === menu?.id);
+
+  return (
+    <div ref={scroller} className={styles.scroller}>
+      <table
+        aria-label="Virtual machines"
+        aria-rowcount={total + 1}
+        aria-busy={loading}
+        className={styles.table}
+      >
+        <VmTableHeader sort={sort} onSort={onSort} />
+        <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const vm = rows[item.index];
+            return (
+              vm && (
+                <VmRow
+                  key={vm.id}
+                  vm={vm}
+                  index={item.index}
+                  top={item.start}
+                  tabStop={vm.id === tabStop}
+                  onKeyDown={onKeyDown}
+                  onFocus={setCurrent}
+                  onMenu={setMenu}
+                />
+              )
+            );
+          })}
+        </tbody>
+      </table>
+      {loading && <TableSkeleton />}
+      {menu && menuVm && (
+        <Suspense>
+          <VmMenu key={menu.id} vm={menuVm} at={menu.at} onClose={() => setMenu(null)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

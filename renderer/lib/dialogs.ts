@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import type { ImageView } from '../../app/contract/images.ts';
+import type { VmView } from '../../app/contract/vms.ts';
+
+/** The dialogs that any screen, or the command palette, can ask for. */
+export type DialogRequest =
+  | { kind: 'create-vm'; imageId?: string }
+  | { kind: 'delete-vm'; vm: VmView }
+  | { kind: 'register-image' }
+  | { kind: 'edit-image'; image: ImageView }
+  | { kind: 'delete-image'; image: ImageView }
+  | { kind: 'palette' };
+
+/** Opens a dialog; null closes it. */
+export const DialogContext = createContext<(request: DialogRequest | null) => void>(() => {});
+
+export const useOpenDialog = () => useContext(DialogContext);

@@ -1,0 +1,33 @@
+import { config, type ZodType } from 'zod';
+import { ApiError } from './api.ts';
+
+// The window's security policy forbids the code that zod would generate; this keeps it from trying.
+config({ jitless: true });
+
+/** What is wrong, by the dotted path of the field: `spec.memoryMib`. */
+export type FieldErrors = Record<string, string>;
+
+/** Checks a form's input against the contract, in the words of the contract. Empty: all is well. */
+export function checkInput(schema: ZodType, input: unknown): FieldErrors {
+  const result = schema.safeParse(input);
+  if (result.success) return {};
+  return firstOfEach(result.error.issues.map(({ path, message }) => [path.map(String).join('.'), message]));
+}
+
+/** The fields that the main process found wrong: its details read `field: what is wrong`. */
+export function fieldErrorsOf(error: unknown): FieldErrors {
+  if (!(error instanceof ApiError)) return {};
+  const { code, message, hint, details = [] } = error.value;
+  if (code === 'name_taken') return { name: `${message} ${hint}` };
+  if (code !== 'invalid_input') return {};
+  return firstOfEach(
+    details.flatMap((line): [string, string][] => {
+      const [, path, text] = /^([\w.]+): (.+)$/s.exec(line) ?? [];
+      return path && text ? [[path, text]] : [];
+    }),
+  );
+}
+
+function firstOfEach(pairs: [string, string][]): FieldErrors {
+  return Object.fromEntries(pairs.reverse());
+}

@@ -1,0 +1,91 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { ActivityEntry } from '../../app/contract/activity.ts';
+import type { ImageView } from '../../app/contract/images.ts';
+import type { Job } from '../../app/contract/jobs.ts';
+import type { Page } from '../../app/contract/scalars.ts';
+import type { VmView } from '../../app/contract/vms.ts';
+import { listen } from './api.ts';
+import { queryKeys } from './query-keys.ts';
+import { throttle } from './throttle.ts';
+
+/** A burst of changes asks for the lists' order and counts again at most this often. Milliseconds. */
+const relistInterval = 300;
+
+type Pages<T> = InfiniteData<Page<T>> | undefined;
+
+/** The row with this id becomes `item`, or goes when it is null. The same object where it is on no page. */
+export function patchPages<T extends { id: string }>(data: Pages<T>, id: string, item: T | null): Pages<T> {
+  if (!data?.pages.some((page) => page.items.some((one) => one.id === id))) return data;
+  const pages = data.pages.map((page) => ({
+    ...page,
+    items: page.items.flatMap((one) => (one.id === id ? (item ? [item] : []) : [one])),
+    total: item ? page.total : page.total - 1,
+  }));
+  return { ...data, pages };
+}
+
+/** The new entry on top; the keys of the pages below are those of their last rows and stay. */
+export function prependEntry(
+  data: InfiniteData<ActivityEntry[]> | undefined,
+  entry: ActivityEntry,
+): InfiniteData<ActivityEntry[]> | undefined {
+  if (!data || data.pages[0]?.some(({ id }) => id === entry.id)) return data;
+  const [first = [], ...rest] = data.pages;
+  return { ...data, pages: [[entry, ...first], ...rest] };
+}
+
+export function patchVm(client: QueryClient, id: string, vm: VmView | null): void {
+  if (vm) client.setQueryData(queryKeys.vm(id), vm);
+  else void client.invalidateQueries({ queryKey: queryKeys.vm(id) });
+  client.setQueriesData<Pages<VmView>>({ queryKey: queryKeys.vmLists }, (data) => patchPages(data, id, vm));
+}
+
+export function patchImage(client: QueryClient, id: string, image: ImageView | null): void {
+  if (image) client.setQueryData(queryKeys.image(id), image);
+  else void client.invalidateQueries({ queryKey: queryKeys.image(id) });
+  client.setQueriesData<Pages<ImageView>>({ queryKey: queryKeys.imageLists }, (data) =>
+    patchPages(data, id, image),
+  );
+}
+
+export function patchJob(client: QueryClient, job: Job): void {
+  client.setQueryData<Job[]>(queryKeys.jobs, (jobs) => {
+    if (!jobs?.some(({ id }) => id === job.id)) return [job, ...(jobs ?? [])];
+    return jobs.map((one) => (one.id === job.id ? job : one));
+  });
+}
+
+/**
+ * Carries the main process's events into the query cache: what changed is on the screen in the same frame, and where it
+ * belongs in a sorted or filtered list is asked right after. Returns the function that ends it.
+ */
+export function startLiveUpdates(client: QueryClient): () => void {
+  const relistVms = throttle(() => {
+    void client.invalidateQueries({ queryKey: queryKeys.vmLists });
+    void client.invalidateQueries({ queryKey: queryKeys.vmCounts });
+  }, relistInterval);
+  const relistImages = throttle(() => {
+    void client.invalidateQueries({ queryKey: queryKeys.imageLists });
+  }, relistInterval);
+
+  const ends = [
+    listen('vm.changed', ({ id, vm }) => {
+      patchVm(client, id, vm);
+      relistVms();
+    }),
+    listen('image.changed', ({ id, image }) => {
+      patchImage(client, id, image);
+      relistImages();
+    }),
+    listen('vm.activity', (entry) => {
+      for (const key of [queryKeys.activity(undefined), queryKeys.activity(entry.vmId)]) {
+        client.setQueryData<InfiniteData<ActivityEntry[]>>(key, (data) => prependEntry(data, entry));
+      }
+    }),
+    listen('job.changed', (job) => patchJob(client, job)),
+    listen('host.changed', (checks) => client.setQueryData(queryKeys.hostChecks, checks)),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}

@@ -1,0 +1,19 @@
+import type { ListImagesInput } from '../../app/contract/images.ts';
+import type { ListVmsInput } from '../../app/contract/vms.ts';
+
+/** Where each answer of the main process lies in the query cache. */
+export const queryKeys = {
+  vmLists: ['vms', 'list'] as const,
+  vmList: (input: ListVmsInput) => ['vms', 'list', input] as const,
+  vmCounts: ['vms', 'counts'] as const,
+  vm: (id: string) => ['vms', 'one', id] as const,
+  imageLists: ['images', 'list'] as const,
+  imageList: (input: ListImagesInput) => ['images', 'list', input] as const,
+  image: (id: string) => ['images', 'one', id] as const,
+  /** Of one VM, or of all. */
+  activity: (vmId: string | undefined) => ['activity', vmId ?? 'all'] as const,
+  jobs: ['jobs'] as const,
+  hostChecks: ['host', 'checks'] as const,
+  about: ['host', 'about'] as const,
+  db: ['db'] as const,
+};

@@ -1,0 +1,78 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+const dateWithYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
+
+/** `just now`, `20 s ago`, `5 min ago`, `3 h ago`, `2 days ago`, then the date. */
+export function relativeTime(at: number, now: number): string {
+  const age = now - at;
+  if (age < 10 * second) return 'just now';
+  if (age < minute) return `${Math.floor(age / second / 10) * 10} s ago`;
+  if (age < hour) return `${Math.floor(age / minute)} min ago`;
+  if (age < day) return `${Math.floor(age / hour)} h ago`;
+  if (age < 2 * day) return 'yesterday';
+  if (age < 14 * day) return `${Math.floor(age / day)} days ago`;
+  return (age < 300 * day ? date : dateWithYear).format(at);
+}
+
+/** `42 s`, `5 min`, `3 h 12 min`, `2 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < minute) return `${Math.max(0, Math.floor(ms / second))} s`;
+  if (ms < hour) return `${Math.floor(ms / minute)} min`;
+  const minutes = Math.floor((ms % hour) / minute);
+  if (ms < day) return `${Math.floor(ms / hour)} h${minutes > 0 ? ` ${minutes} min` : ''}`;
+  const hours = Math.floor((ms % day) / hour);
+  return `${Math.floor(ms / day)} d${hours > 0 ? ` ${hours} h` : ''}`;
+}
+
+export const exactTime = (at: number): string => exact.format(at);
+
+/** Milliseconds until a text about something `age` old may read differently: fine while it is young, coarse after. */
+function untilNextText(age: number): number {
+  const step = age < minute ? second : age < hour ? 5 * second : minute;
+  return step - (Math.max(0, age) % step);
+}
+
+/** The one ticker: wakes when the youngest time on the screen may change, and not at all while the window is hidden. */
+const readers = new Map<() => void, number>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function schedule(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (document.hidden || readers.size === 0) return;
+  const now = Date.now();
+  const wait = Math.min(...[...readers.values()].map((at) => untilNextText(now - at)));
+  timer = setTimeout(tick, Math.max(wait, second));
+}
+
+function tick(): void {
+  for (const read of readers.keys()) read();
+  schedule();
+}
+
+function subscribe(at: number, read: () => void): () => void {
+  if (readers.size === 0) document.addEventListener('visibilitychange', tick);
+  readers.set(read, at);
+  schedule();
+  return () => {
+    readers.delete(read);
+    if (readers.size > 0) return;
+    document.removeEventListener('visibilitychange', tick);
+    schedule();
+  };
+}
+
+/** A text about a moment that keeps itself true. Components render again only when the text changes. */
+export function useLiveText(at: number, text: (at: number, now: number) => string): string {
+  return useSyncExternalStore(
+    useCallback((read: () => void) => subscribe(at, read), [at]),
+    () => text(at, Date.now()),
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import styles from './page.module.css';
+
+interface PageProps {
+  title: string;
+  /** Beside the title, quietly: how many. */
+  count?: string | undefined;
+  actions?: ReactNode;
+  /** A second row below the title. */
+  toolbar?: ReactNode;
+  children: ReactNode;
+}
+
+/** A screen: its title and tools stay, its content scrolls by its own means. */
+export function Page({ title, count, actions, toolbar, children }: PageProps) {
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <div className={styles.row}>
+          <h1 className={styles.title}>{title}</h1>
+          {count && <span className={styles.count}>{count}</span>}
+          <div className={styles.actions}>{actions}</div>
+        </div>
+        {toolbar}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** Content that scrolls as a whole, of a width that reads well. */
+export function PageBody({ children, label }: { children: ReactNode; label: string }) {
+  return (
+    <section className={styles.scroll} aria-label={label}>
+      <div className={styles.body}>{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import { Toast } from '@base-ui/react/toast';
+import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { cx } from '../lib/cx.ts';
+import buttons from './button.module.css';
+import type { Notice } from './notify.ts';
+import styles from './toaster.module.css';
+
+const manager = Toast.createToastManager<{ tone: Notice['tone'] }>();
+
+export function showNotice({ title, description, tone }: Notice): void {
+  manager.add({
+    title,
+    description,
+    data: { tone },
+    timeout: tone === 'error' ? 12_000 : 4000,
+    priority: tone === 'error' ? 'high' : 'low',
+  });
+}
+
+export function Toaster() {
+  return (
+    <Toast.Provider toastManager={manager} limit={3}>
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport}>
+          <Toasts />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function Toasts() {
+  const { toasts } = Toast.useToastManager<{ tone: Notice['tone'] }>();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} swipeDirection="right" className={styles.toast}>
+      {toast.data?.tone === 'error' ? (
+        <CircleAlert className={styles.bad} aria-hidden="true" />
+      ) : (
+        <CircleCheck className={styles.good} aria-hidden="true" />
+      )}
+      <div className={styles.words}>
+        <Toast.Title className={styles.title} />
+        <Toast.Description className={styles.description} />
+      </div>
+      <Toast.Close aria-label="Dismiss" className={cx(buttons.button, buttons.iconOnly, styles.close)}>
+        <X />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}
