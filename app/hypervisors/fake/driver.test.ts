@@ -19,7 +19,7 @@ writeFileSync(image.rootfsPath, 'rootfs');
 
 describeHypervisor('fake', async () => {
   const driver = createFakeDriver();
-  return { driver, image, ready: /:~# /, killFromOutside: ({ vmId }) => driver.crash(vmId) };
+  return { driver, image, prompt: /:~# /, killFromOutside: ({ vmId }) => driver.crash(vmId) };
 });
 
 describe('only the fake driver', () => {

@@ -39,7 +39,7 @@ async function connect(
     const console = openConsole(await connectUnixSocket(files.consoleSocket), ref.consoleLogPath);
     return {
       found: true,
-      machine: createQemuMachine({ ...ref, ...known, qmp, console, childEnd: null }),
+      machine: createQemuMachine({ ...ref, ...known, qmp, console, child: null }),
       state,
     };
   } catch (error) {

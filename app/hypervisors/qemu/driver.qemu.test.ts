@@ -12,7 +12,7 @@ afterAll(() => rmSync(probeCacheDir, { recursive: true, force: true }));
 describeHypervisor('qemu', async () => ({
   driver: createQemuDriver({ probeCacheDir }),
   image: await starterImage(),
-  ready: /banger: ready/,
+  prompt: /:~# /,
   killFromOutside: async ({ process: { pid } }) => {
     process.kill(pid, 'SIGKILL');
   },

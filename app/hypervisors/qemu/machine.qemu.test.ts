@@ -101,6 +101,18 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     });
   });
 
+  it('is gone with all its locks when it is told to be gone: its disk can be used again at once', async () => {
+    const config = await prepare();
+    for (let round = 0; round < 5; round++) {
+      const first = await start(config);
+      first.detach();
+      const adopted = await adopt(config, first.process);
+      const { exit } = recordEvents(adopted);
+      process.kill(first.process.pid, 'SIGKILL');
+      expect(await exit).toMatchObject({ cause: 'killed' });
+    }
+  });
+
   it('that another dashboard holds is not taken for dead: its state is not known', async () => {
     const config = await prepare();
     const machine = await start(config);
@@ -167,7 +179,7 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
 
     afterAll(() => service.close());
 
-    const booted = ({ config, machine }: typeof open) => untilPrinted(machine, config, /banger: ready/);
+    const booted = ({ config, machine }: typeof open) => untilPrinted(machine, config, /:~# /);
 
     function fetchInGuest({ machine }: typeof open, gateway: string): Promise<void> {
       const { port } = service.address() as AddressInfo;

@@ -27,7 +27,7 @@ async function adoptedMachine(status: unknown = { running: true, status: 'runnin
     disconnect = resolve;
   });
   const machine = createQemuMachine({
-    ...{ vmId: 'vm', process: identity, accelerator: 'tcg', childEnd: null },
+    ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null },
     ...{ consoleLogPath: '/dev/null', hypervisorLogPath: '/dev/null' },
     qmp: {
       version: '7.2.22',

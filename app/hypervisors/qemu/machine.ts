@@ -16,6 +16,13 @@ export interface ProcessEnd {
   readonly signal: string | null;
 }
 
+/** Our own child. It does not keep this process alive, so that a dashboard can quit while its machines run. */
+export interface Child {
+  readonly end: Promise<ProcessEnd>;
+  /** Keeps this process alive until the child has ended. */
+  ref(): void;
+}
+
 export interface MachineParts {
   readonly vmId: string;
   readonly process: ProcessIdentity;
@@ -24,8 +31,8 @@ export interface MachineParts {
   readonly hypervisorLogPath: string;
   readonly qmp: QmpClient;
   readonly console: ConsoleSocket;
-  /** Resolves when our child has ended; null: the machine was adopted. */
-  readonly childEnd: Promise<ProcessEnd> | null;
+  /** Null: the machine was adopted. */
+  readonly child: Child | null;
 }
 
 const quitTimeoutMs = 2000;
@@ -65,7 +72,8 @@ export function createQemuMachine(parts: MachineParts): Machine {
     // The connection's end brings the last events, the process's end its code: both within a millisecond of each other.
     await qmp.closed;
     if (detached) return;
-    const end = await (parts.childEnd ?? processGone(identity, () => detached));
+    parts.child?.ref();
+    const end = await (parts.child?.end ?? processGone(identity, () => detached));
     console.close();
     if (!detached) events.send({ type: 'exited', exit: await explain(end) });
   }
@@ -142,7 +150,7 @@ async function processGone(identity: ProcessIdentity, stopped: () => boolean): P
   for (let wait = firstLookMs; !stopped(); wait = Math.min(wait * 2, slowestLookMs)) {
     const current = await readIdentity(identity.pid);
     if (current?.startTime !== identity.startTime) break;
-    await delay(wait, undefined, { ref: false });
+    await delay(wait);
   }
   return { exitCode: null, signal: null };
 }

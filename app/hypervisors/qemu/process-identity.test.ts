@@ -21,7 +21,7 @@ const recorded =
 describe('/proc/PID/stat', () => {
   it('tells pid, name, state and start time', () => {
     expect(parseProcStat(recorded.replace('%', 'qemu-system-x86'))).toEqual({
-      ...{ pid: 12827, name: 'qemu-system-x86', state: 'S', startTime: 457489 },
+      ...{ pid: 12827, name: 'qemu-system-x86', state: 'S', threads: 4, startTime: 457489 },
     });
   });
 

@@ -7,6 +7,8 @@ export interface ProcStat {
   readonly name: string;
   /** `R`, `S`, … proc(5); `Z`: dead, not yet collected by its parent. */
   readonly state: string;
+  /** Threads that have not ended yet, the first one included. */
+  readonly threads: number;
   /** Clock ticks after boot. */
   readonly startTime: number;
 }
@@ -18,17 +20,22 @@ export function parseProcStat(text: string): ProcStat | null {
   const pid = Number.parseInt(text.slice(0, open), 10);
   const fields = text.slice(close + 2).split(' ');
   // Field 3 is the first after the name, so field 22 is here the 20th.
-  const [state, startTime] = [fields[0], Number(fields[19])];
+  const [state, threads, startTime] = [fields[0], Number(fields[17]), Number(fields[19])];
   if (!Number.isSafeInteger(pid) || !state || !fields[19] || !Number.isSafeInteger(startTime)) return null;
-  return { pid, name: text.slice(open + 1, close), state, startTime };
+  return { pid, name: text.slice(open + 1, close), state, threads, startTime };
 }
 
 /** The process with this pid now; null when there is none, or only its remains. */
 export async function readIdentity(pid: number): Promise<ProcessIdentity | null> {
   const text = await readProc(`/proc/${pid}/stat`);
   const stat = text === null ? null : parseProcStat(text);
-  if (!stat || stat.state === 'Z' || stat.state === 'X') return null;
+  if (!stat || isRemains(stat)) return null;
   return { pid, startTime: stat.startTime, bootId: await readBootId() };
+}
+
+/** The first thread may be dead while others still hold files and their locks: then the process is not gone yet. */
+function isRemains({ state, threads }: ProcStat): boolean {
+  return (state === 'Z' || state === 'X') && threads <= 1;
 }
 
 export async function readBootId(): Promise<string> {

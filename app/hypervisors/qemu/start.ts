@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '../../contract/errors.ts';
 import { refuseMissingFiles } from '../boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure, systemCode } from '../failures.ts';
 import type { Machine, MachineConfig } from '../hypervisor.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
 import { openConsole } from './console-socket.ts';
-import { createQemuMachine, type ProcessEnd } from './machine.ts';
+import { type Child, createQemuMachine, type ProcessEnd } from './machine.ts';
 import { beginHypervisorLog, ensureConsoleLog, lastWords, readTail } from './machine-logs.ts';
 import { identityFromPidFile, readIdentity } from './process-identity.ts';
 import { programEnvironment } from './programs.ts';
@@ -31,23 +33,43 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   const args = qemuArguments(config, request.accelerator, files);
   await refuseMissingFiles(config);
   await refuseSecondStart(files, config.vmId);
-  const { child, childEnd } = await launch(config, request.program, args);
+  const child = await launch(config, request.program, args);
   try {
-    return await connect(config, files, request, { child, childEnd });
+    const machine = await connect(config, files, request, child);
+    if (request.signal?.aborted) throw cancelled('Starting the VM');
+    return machine;
   } catch (error) {
-    child.kill('SIGKILL');
-    const end = await childEnd;
+    // A failing QEMU closes its sockets a moment before it ends; its exit code tells the one from the other.
+    const end = await endsByItself(child, error);
+    if (!end) await kill(child);
     await removeRunFiles(files);
     if (request.signal?.aborted) throw cancelled('Starting the VM');
-    // A closed connection may be noticed just before the end of the process that explains it.
-    if (end.exitCode === null && !(error instanceof EndedEarly)) throw error;
+    if (!end) throw error;
     throw startFailure(end, lastWords(await readTail(config.hypervisorLogPath)));
   }
 }
 
-interface Launched {
-  readonly child: ChildProcess;
-  readonly childEnd: Promise<ProcessEnd>;
+const lastMomentMs = 1000;
+
+/** How it ended, if it does so without our help. */
+async function endsByItself(child: Launched, error: unknown): Promise<ProcessEnd | null> {
+  if (error instanceof AppError && error.code !== 'hypervisor_failed') return null;
+  const waited = new AbortController();
+  const moment = delay(lastMomentMs, null, { signal: waited.signal }).catch(() => null);
+  const end = await Promise.race([child.end, moment]);
+  waited.abort();
+  return end;
+}
+
+async function kill(child: Launched): Promise<void> {
+  child.ref();
+  child.kill();
+  await child.end;
+}
+
+interface Launched extends Child {
+  readonly pid: number | undefined;
+  kill(): void;
 }
 
 /** Starts the process: in a session of its own, holding nothing of ours but its log. */
@@ -57,14 +79,14 @@ async function launch(config: MachineConfig, program: string, args: string[]): P
     const stdio: ['ignore', number, number] = ['ignore', log.fd, log.fd];
     const child = spawn(program, args, { detached: true, cwd: '/', env: programEnvironment(), stdio });
     child.unref();
-    const childEnd = new Promise<ProcessEnd>((resolve) => {
+    const end = new Promise<ProcessEnd>((resolve) => {
       child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
     });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', () => resolve());
       child.once('error', (cause) => reject(notExecutable(program, cause)));
     });
-    return { child, childEnd };
+    return { pid: child.pid, end, ref: () => child.ref(), kill: () => child.kill('SIGKILL') };
   } finally {
     await log.close();
   }
@@ -93,12 +115,12 @@ async function connect(
   config: MachineConfig,
   files: RunFiles,
   { accelerator, signal }: StartRequest,
-  { child, childEnd }: Launched,
+  child: Launched,
 ): Promise<Machine> {
   const ended = new AbortController();
   const late = AbortSignal.timeout(startTimeoutMs);
   const stop = AbortSignal.any([ended.signal, late, ...(signal ? [signal] : [])]);
-  const endedEarly = childEnd.then(() => {
+  const endedEarly = child.end.then(() => {
     ended.abort();
     throw new EndedEarly();
   });
@@ -121,7 +143,7 @@ async function connect(
     const console = openConsole(await connectUnixSocket(files.consoleSocket), consoleLogPath);
     return createQemuMachine({
       ...{ vmId, process, accelerator, consoleLogPath, hypervisorLogPath },
-      ...{ qmp, console, childEnd },
+      ...{ qmp, console, child },
     });
   }
 }
