@@ -92,8 +92,11 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
       const long = 'banger '.repeat(60).trim();
       await type(first.machine, 'uname -r');
       await untilPrinted(first.machine, first.config, /\n\d+\.\d+\.\d+-\S+\r?\n.*# /);
-      await type(first.machine, `echo ${long}`);
-      await untilPrinted(first.machine, first.config, new RegExp(`\\n${long}\\r?\\n`));
+      for (let round = 1; round <= 10; round++) {
+        await type(first.machine, `echo ${round} ${long}`);
+        // The very bytes, once: and the prompt after them.
+        await untilPrinted(first.machine, first.config, new RegExp(`\\n${round} ${long}\\r?\\n.*# `));
+      }
     });
 
     it('pauses and resumes, and tells of both', async () => {

@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises';
 import { driverFailure, systemCode } from '../failures.ts';
 import type { Adoption, MachineRef, ProcessIdentity } from '../hypervisor.ts';
-import { openConsole } from './console-socket.ts';
 import { explainAbsence } from './exit-cause.ts';
 import { createQemuMachine, queryState } from './machine.ts';
 import { lastWords, readTail } from './machine-logs.ts';
 import { argumentOf, identityFromPidFile, recognise } from './process-identity.ts';
 import { openQmp, type QmpClient } from './qmp-client.ts';
 import { type RunFiles, runFilesIn } from './run-files.ts';
+import { openSerialConsole } from './serial-console.ts';
 import { connectUnixSocket } from './unix-socket.ts';
 
 /** See `Hypervisor.adopt`. */
@@ -36,7 +36,7 @@ async function connect(
   const qmp = await connectQmp(files, known.process);
   try {
     const state = await queryState(qmp);
-    const console = openConsole(await connectUnixSocket(files.consoleSocket), ref.consoleLogPath);
+    const console = openSerialConsole(files.consoleSocket, ref.consoleLogPath);
     return {
       found: true,
       machine: createQemuMachine({ ...ref, ...known, qmp, console, child: null }),

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { createChannel } from '../channel.ts';
 import { driverFailure } from '../failures.ts';
 import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
-import type { ConsoleSocket } from './console-socket.ts';
 import { explainExit } from './exit-cause.ts';
 import { lastWords, readTail } from './machine-logs.ts';
 import { readIdentity, recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
+import type { SerialConsole } from './serial-console.ts';
 
 /** How a process ended; both null when it was not our child, so that nobody tells us. */
 export interface ProcessEnd {
@@ -30,7 +30,7 @@ export interface MachineParts {
   readonly consoleLogPath: string;
   readonly hypervisorLogPath: string;
   readonly qmp: QmpClient;
-  readonly console: ConsoleSocket;
+  readonly console: SerialConsole;
   /** Null: the machine was adopted. */
   readonly child: Child | null;
 }

@@ -7,15 +7,15 @@ import { refuseMissingFiles } from '../boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure, systemCode } from '../failures.ts';
 import type { Machine, MachineConfig } from '../hypervisor.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
-import { openConsole } from './console-socket.ts';
 import { type Child, createQemuMachine, type ProcessEnd } from './machine.ts';
 import { beginHypervisorLog, ensureConsoleLog, lastWords, readTail } from './machine-logs.ts';
 import { identityFromPidFile, readIdentity } from './process-identity.ts';
 import { programEnvironment } from './programs.ts';
 import { openQmp } from './qmp-client.ts';
 import { type RunFiles, removeRunFiles, runFilesIn } from './run-files.ts';
+import { openSerialConsole } from './serial-console.ts';
 import { startFailure } from './start-failure.ts';
-import { awaitUnixSocket, connectUnixSocket } from './unix-socket.ts';
+import { awaitUnixSocket } from './unix-socket.ts';
 
 /** QEMU answers after some 35 ms; a computer that is busy enough takes a hundred times as long. */
 const startTimeoutMs = 20_000;
@@ -140,7 +140,7 @@ async function connect(
       signal: stop,
     });
     const { vmId, consoleLogPath, hypervisorLogPath } = config;
-    const console = openConsole(await connectUnixSocket(files.consoleSocket), consoleLogPath);
+    const console = openSerialConsole(files.consoleSocket, consoleLogPath);
     return createQemuMachine({
       ...{ vmId, process, accelerator, consoleLogPath, hypervisorLogPath },
       ...{ qmp, console, child },
