@@ -13,7 +13,8 @@ export interface SerialConsole {
 
 /**
  * Connects only to type. While a client is connected and does not read fast enough (within some 280 bytes), QEMU 7.2
- * writes bytes to its log twice: when the socket is full, and again when it is not. Without a client it cannot.
+ * writes bytes to its log twice: when the socket is full, and again when it is not. Without a client it cannot;
+ * what is left is a rare doubled byte when one types while the guest floods its console.
  */
 export function openSerialConsole(socketPath: string, logPath: string): SerialConsole {
   const listeners = new Set<() => void>();
