@@ -1,42 +1,55 @@
-import { existsSync } from 'node:fs';
 import { installDependencies } from './setup/dependencies.mjs';
-import { provideElectron, recordRuntime } from './setup/electron.mjs';
+import { provideElectron, recordRuntime, wantedElectron } from './setup/electron.mjs';
+import { findPrograms } from './setup/places.mjs';
 import { SetupProblem, say } from './setup/run.mjs';
-import { provideSqliteBinding, sqliteBindingFile } from './setup/sqlite-binding.mjs';
+import { hasSqliteBinding, provideSqliteBinding } from './setup/sqlite-binding.mjs';
 import { provideSystemPackages } from './setup/system-packages.mjs';
 
 /**
- * `npm run setup`: puts in place what is missing, and nothing else; quick when that is nothing.
- * `--tests`: all that the tests need is required. Otherwise what only VMs, the starter image or tests need is told of.
- * Runs on the system's Node, before anything is installed: so it uses nothing but Node's own modules.
+ * `npm run setup`: puts in place what is missing and nothing else; `npm start` and `npm test` begin with it.
+ * It runs on the system's Node before anything is installed, and so on nothing but Node's own modules.
  */
-const forTests = process.argv.includes('--tests');
-const headless = !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
-
-/** @typedef {import('./setup/distribution.mjs').Purpose} Purpose */
-
 async function setUp() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19))
-    throw new SetupProblem(`Node ${process.versions.node} is too old.`, 'Install Node 20.19 or newer.');
-
+  checkHost();
   await installDependencies();
   const electron = await provideElectron();
-  /** @type {Purpose[]} */
-  const required = ['window'];
-  if (electron.fallback && !existsSync(sqliteBindingFile(electron.version))) required.push('compiler');
-  if (forTests) required.push('vms', 'starter');
-  if (headless) required.push('display');
-  /** @type {Purpose[]} */
-  const wanted = [...new Set([...required, /** @type {const} */ ('vms'), /** @type {const} */ ('starter')])];
-  await provideSystemPackages(wanted, required);
-  recordRuntime(electron.fallback ? { ...electron, sqliteBinding: await provideSqliteBinding(electron) } : electron);
+  const gaps = await provideSystemPackages(
+    [
+      'window',
+      ...(process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? [] : [/** @type {const} */ ('display')]),
+      ...(electron.isFallback && !hasSqliteBinding() ? [/** @type {const} */ ('compiler')] : []),
+    ],
+    // The starter image is made of Debian's packages, by apt.
+    ['vms', ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : [])],
+  );
+  const sqliteBinding = electron.isFallback ? await provideSqliteBinding(electron.executable) : null;
+  recordRuntime({ ...electron, sqliteBinding });
+  const inPlaceOf = electron.isFallback
+    ? `, in place of ${wantedElectron()}, which could not be downloaded`
+    : '';
+  say(`Set up with Electron ${electron.version}${inPlaceOf}.`);
+  if (gaps) say(gaps);
 }
+
+function checkHost() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new SetupProblem(
+      `Node ${process.versions.node} is too old.`,
+      'Install Node 20.19 or newer: https://nodejs.org',
+    );
+  if (process.platform !== 'linux')
+    throw new SetupProblem(`This is ${process.platform}.`, 'Banger Desktop runs on Linux.');
+}
+
+// An interrupted set-up ends through `exit`, whose listeners remove what is half done.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.once(signal, () => process.exit(130));
 
 try {
   await setUp();
 } catch (error) {
   if (!(error instanceof SetupProblem)) throw error;
-  say(`${error.message}\n${error.fix}`);
+  process.stderr.write(`${error.message}\n${error.fix}\n`);
   process.exitCode = 1;
 }

@@ -1,35 +1,45 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { binDir, projectDir } from './places.mjs';
-import { lastLines, run, SetupProblem, say } from './run.mjs';
+import { node24, packagesDir, projectDir } from './places.mjs';
+import { mustRun, run, SetupProblem, say } from './run.mjs';
 
-/** @typedef {{ packages?: Record<string, { version?: string, optional?: boolean }> }} Lock */
+/** @typedef {{ packages?: Record<string, { version?: string, integrity?: string, optional?: boolean }> }} Lock */
+
+const fix = 'Check that this machine reaches its npm registry, then try again.';
 
 /** Puts the locked dependencies and Node 24 into node_modules, unless they are there. */
 export async function installDependencies() {
-  const wanted = read(join(projectDir, 'package-lock.json'));
-  if (!isInstalled(wanted, read(join(projectDir, 'node_modules/.package-lock.json')))) {
+  const wanted = readLock(join(projectDir, 'package-lock.json'));
+  if (!isInstalled(wanted, readLock(join(packagesDir, '.package-lock.json')))) {
     say('Installing the dependencies (about a minute)');
-    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    // npm 10 runs every package's install script, whatever package.json allows: so none here, and the one needed below.
+    await mustRun(fix, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: projectDir,
+    });
   }
-  // The one package that may run code at installation: it fetches its binary. npm 10 knows no list of exceptions.
-  if (!existsSync(join(binDir, 'node'))) {
-    say('Installing Node 24 for the tools');
-    await npm(['rebuild', 'node']);
-  }
+  if (existsSync(node24)) return;
+  say('Installing Node 24, which the tools run on');
+  await mustRun(fix, 'npm', ['rebuild', 'node'], { cwd: projectDir });
+  const { ok, output } = await run(node24, ['--version']);
+  if (!ok || !output.startsWith('v24.'))
+    throw new SetupProblem(
+      `The Node 24 in node_modules does not run: ${output}`,
+      'Remove node_modules, then try again.',
+    );
 }
 
 /**
- * Whether npm has installed what the lock file asks for, by the list that it writes into node_modules when it is done.
- * Optional packages are for other platforms, mostly, and may be absent.
+ * Whether npm has installed what the lock file asks for, by the list that npm leaves in node_modules when it is done:
+ * an installation that was cut short has none, and one that was made by hand counts. Optional packages, which are those
+ * of other platforms, may be absent.
  * @param {Lock} wanted
  * @param {Lock} installed
  */
 export function isInstalled({ packages: wanted = {} }, { packages: installed = {} }) {
-  const folders = Object.keys(wanted).filter((folder) => folder !== '');
-  return folders.every((folder) => {
-    const version = installed[folder]?.version;
-    return version === wanted[folder]?.version || (version === undefined && wanted[folder]?.optional === true);
+  return Object.entries(wanted).every(([folder, { version, integrity, optional }]) => {
+    const found = installed[folder];
+    if (folder === '') return true;
+    return found ? found.version === version && found.integrity === integrity : optional === true;
   });
 }
 
@@ -37,16 +47,6 @@ export function isInstalled({ packages: wanted = {} }, { packages: installed = {
  * @param {string} file
  * @returns {Lock}
  */
-function read(file) {
+function readLock(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-}
-
-/** @param {string[]} args */
-async function npm(args) {
-  const { ok, output } = await run('npm', args, { cwd: projectDir });
-  if (ok) return;
-  throw new SetupProblem(
-    `npm ${args.join(' ')} failed:\n${lastLines(output)}`,
-    'Check that this machine reaches its npm registry, then try again.',
-  );
 }

@@ -1,49 +1,54 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * `for`: `window`: the dashboard cannot open without it; `vms`: it opens, but no VM runs; `starter`: the starter image
- * cannot be built; `tests`: only tests need it; `display`: needed where there is no display; `compiler`: for the
- * fallback Electron only.
- * @typedef {'window' | 'vms' | 'starter' | 'display' | 'compiler'} Purpose
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
- * @property {string} name  of a program on the PATH, or of a shared library
+ * @property {string} name  of a program, or of a shared library
  * @property {Purpose} purpose
  * @property {Record<PackageManager, string>} packages
  */
 
+/** What is so where something is missing, by what it is for. */
+export const consequences = /** @type {const} */ ({
+  window: 'the dashboard cannot open',
+  display: 'there is no display to open it on',
+  compiler: 'SQLite cannot be compiled for this Electron',
+  vms: 'no VM can run',
+  starter: 'the starter image cannot be built',
+});
+
 /** @type {readonly Need[]} */
 export const needs = [
-  need('libgtk-3.so.0', 'window', 'libgtk-3-0', 'gtk3', 'gtk3', 'libgtk-3-0'),
-  need('libnss3.so', 'window', 'libnss3', 'nss', 'nss', 'mozilla-nss'),
-  need('libasound.so.2', 'window', 'libasound2', 'alsa-lib', 'alsa-lib', 'libasound2'),
-  need('libgbm.so.1', 'window', 'libgbm1', 'mesa-libgbm', 'mesa', 'libgbm1'),
-  need('libXss.so.1', 'window', 'libxss1', 'libXScrnSaver', 'libxss', 'libXss1'),
-  need('qemu-system-x86_64', 'vms', 'qemu-system-x86', 'qemu-system-x86-core', 'qemu-system-x86', 'qemu-x86'),
-  need('qemu-img', 'vms', 'qemu-utils', 'qemu-img', 'qemu-img', 'qemu-tools'),
-  need('mke2fs', 'starter', 'e2fsprogs', 'e2fsprogs', 'e2fsprogs', 'e2fsprogs'),
-  need('fakeroot', 'starter', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot'),
-  need('cpio', 'starter', 'cpio', 'cpio', 'cpio', 'cpio'),
-  need('xz', 'starter', 'xz-utils', 'xz', 'xz', 'xz'),
-  need('Xvfb', 'display', 'xvfb', 'xorg-x11-server-Xvfb', 'xorg-server-xvfb', 'xorg-x11-server-Xvfb'),
-  need('xauth', 'display', 'xauth', 'xorg-x11-xauth', 'xorg-xauth', 'xauth'),
-  need('g++', 'compiler', 'g++', 'gcc-c++', 'gcc', 'gcc-c++'),
-  need('make', 'compiler', 'make', 'make', 'make', 'make'),
-  need('python3', 'compiler', 'python3', 'python3', 'python', 'python3'),
+  need('window', 'libgtk-3.so.0', 'libgtk-3-0', 'gtk3', 'gtk3', 'libgtk-3-0'),
+  need('window', 'libnss3.so', 'libnss3', 'nss', 'nss', 'mozilla-nss'),
+  need('window', 'libasound.so.2', 'libasound2', 'alsa-lib', 'alsa-lib', 'libasound2'),
+  need('window', 'libgbm.so.1', 'libgbm1', 'mesa-libgbm', 'mesa', 'libgbm1'),
+  need('window', 'libXss.so.1', 'libxss1', 'libXScrnSaver', 'libxss', 'libXss1'),
+  need('display', 'Xvfb', 'xvfb', 'xorg-x11-server-Xvfb', 'xorg-server-xvfb', 'xorg-x11-server-Xvfb'),
+  need('display', 'xvfb-run', 'xvfb', 'xorg-x11-server-Xvfb', 'xorg-server-xvfb', 'xvfb-run'),
+  need('display', 'xauth', 'xauth', 'xorg-x11-xauth', 'xorg-xauth', 'xauth'),
+  need('compiler', 'g++', 'g++', 'gcc-c++', 'gcc', 'gcc-c++'),
+  need('compiler', 'make', 'make', 'make', 'make', 'make'),
+  need('compiler', 'python3', 'python3', 'python3', 'python', 'python3'),
+  need('vms', 'qemu-system-x86_64', 'qemu-system-x86', 'qemu-system-x86', 'qemu-system-x86', 'qemu-x86'),
+  need('vms', 'qemu-img', 'qemu-utils', 'qemu-img', 'qemu-img', 'qemu-tools'),
+  need('starter', 'mke2fs', 'e2fsprogs', 'e2fsprogs', 'e2fsprogs', 'e2fsprogs'),
+  need('starter', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot'),
+  need('starter', 'xz', 'xz-utils', 'xz', 'xz', 'xz'),
 ];
 
-/** Families by the ID (or ID_LIKE) of /etc/os-release. */
-const managers = /** @type {const} */ ({
-  debian: 'apt',
-  ubuntu: 'apt',
-  fedora: 'dnf',
-  rhel: 'dnf',
-  centos: 'dnf',
-  arch: 'pacman',
-  suse: 'zypper',
-  opensuse: 'zypper',
-  'opensuse-leap': 'zypper',
-  'opensuse-tumbleweed': 'zypper',
-});
+/**
+ * By the ID or an ID_LIKE of /etc/os-release.
+ * @type {ReadonlyMap<string, PackageManager>}
+ */
+const managers = new Map([
+  ['debian', 'apt'],
+  ['ubuntu', 'apt'],
+  ['fedora', 'dnf'],
+  ['arch', 'pacman'],
+  ['suse', 'zypper'],
+  ['opensuse', 'zypper'],
+]);
 
 /** @type {Record<PackageManager, readonly string[]>} */
 export const installCommands = {
@@ -56,36 +61,42 @@ export const installCommands = {
 /**
  * The package manager of the distribution that /etc/os-release describes; undefined: not one that is known here.
  * @param {string} osRelease
- * @returns {PackageManager | undefined}
  */
 export function packageManagerOf(osRelease) {
-  const ids = `${field(osRelease, 'ID')} ${field(osRelease, 'ID_LIKE')}`.split(' ');
-  for (const id of ids) if (id in managers) return managers[/** @type {keyof typeof managers} */ (id)];
-  return undefined;
+  const ids = [...field(osRelease, 'ID'), ...field(osRelease, 'ID_LIKE')];
+  return ids.map((id) => managers.get(id)).find((manager) => manager !== undefined);
 }
 
 /**
- * The packages for `missing`, each once. `exists` tells whether Debian's archive has a package: since the change to
- * 64-bit time (Debian 13, Ubuntu 24.04) some libraries are called `…t64`.
+ * The packages for `missing`, each once.
  * @param {readonly Need[]} missing
  * @param {PackageManager} manager
- * @param {(name: string) => boolean} exists
+ * @param {(name: string) => boolean} exists  whether apt has such a package: since the change to 64-bit time (Debian 13,
+ *   Ubuntu 24.04) some libraries are called `…t64`
  */
 export function packagesFor(missing, manager, exists) {
   const names = missing.map(({ name, packages }) => {
-    const plain = packages[manager];
-    return manager === 'apt' && name.includes('.so') && exists(`${plain}t64`) ? `${plain}t64` : plain;
+    const newer = `${packages.apt}t64`;
+    return manager === 'apt' && isLibrary(name) && exists(newer) ? newer : packages[manager];
   });
   return [...new Set(names)];
 }
 
 /**
- * One line to copy into a terminal.
- * @param {PackageManager} manager
- * @param {readonly string[]} packages
+ * What to do about `missing`, in one line: to copy into a terminal, where the distribution is known.
+ * @param {readonly Need[]} missing
+ * @param {PackageManager | undefined} manager
+ * @param {(name: string) => boolean} exists  as for `packagesFor`
  */
-export function installLine(manager, packages) {
-  return ['sudo', ...installCommands[manager], ...packages].join(' ');
+export function advice(missing, manager, exists) {
+  if (!manager) return "Install them with your distribution's package manager.";
+  const command = ['sudo', ...installCommands[manager], ...packagesFor(missing, manager, exists)];
+  return `Install with: ${command.join(' ')}`;
+}
+
+/** @param {string} name */
+export function isLibrary(name) {
+  return name.includes('.so');
 }
 
 /**
@@ -94,18 +105,21 @@ export function installLine(manager, packages) {
  */
 function field(osRelease, name) {
   const line = osRelease.split('\n').find((line) => line.startsWith(`${name}=`)) ?? '';
-  return line.slice(name.length + 1).replaceAll(/["']/g, '');
+  return line
+    .slice(name.length + 1)
+    .replaceAll(/["']/g, '')
+    .split(' ');
 }
 
 /**
- * @param {string} name
  * @param {Purpose} purpose
+ * @param {string} name
  * @param {string} apt
  * @param {string} dnf
  * @param {string} pacman
  * @param {string} zypper
  * @returns {Need}
  */
-function need(name, purpose, apt, dnf, pacman, zypper) {
+function need(purpose, name, apt, dnf, pacman, zypper) {
   return { name, purpose, packages: { apt, dnf, pacman, zypper } };
 }

@@ -1,67 +1,79 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fallbackVersion, provideFallbackElectron } from './fallback-electron.mjs';
-import { binDir, projectDir, runtimeRecord } from './places.mjs';
+import { binDir, node24, packagesDir, projectDir, runtimeRecord } from './places.mjs';
 import { run, say } from './run.mjs';
 
 /**
  * @typedef {object} ElectronRuntime
- * @property {string} electronDir  laid out like a released Electron
+ * @property {string} dir  laid out like a released Electron
  * @property {string} executable
  * @property {string} version
- * @property {boolean} fallback  true: not the version that package.json asks for
- * @property {string} [sqliteBinding]  better-sqlite3's addon for it, where the shipped one does not fit
+ * @property {string | null} sqliteBinding  better-sqlite3's addon for it; null: the one in its package fits
+ * @property {boolean} isFallback  it is not the version that package.json asks for
  */
 
-const packageDir = join(projectDir, 'node_modules/electron');
+const packageDir = join(packagesDir, 'electron');
+const downloadTimeoutMs = 15 * 60 * 1000;
 
-/** Touched when the download failed: a machine that cannot reach GitHub is not asked about it at every start. */
+/** Written when the download failed: a machine that cannot reach GitHub is asked to try once a day, not at each start. */
 const failedDownload = join(dirname(runtimeRecord), 'electron-download-failed');
-const day = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
-/** The Electron that package.json asks for, or where it cannot be downloaded the fallback. */
-export async function provideElectron() {
-  if (!hasReal() && !failedToday()) {
-    say('Downloading Electron (about 120 MB)');
-    const node = join(binDir, 'node');
-    await run(node, [join(packageDir, 'install.js')], { cwd: projectDir, timeoutMs: 15 * 60 * 1000 });
-    if (!hasReal()) {
-      say(`Electron could not be downloaded from GitHub: using Electron ${fallbackVersion} instead`);
-      mkdirSync(dirname(failedDownload), { recursive: true });
-      writeFileSync(failedDownload, '');
-    }
-  }
-  return hasReal() ? realRuntime() : fallbackRuntime();
-}
-
-/** @param {ElectronRuntime} runtime */
-export function recordRuntime(runtime) {
-  const text = `${JSON.stringify(runtime, null, 2)}\n`;
-  if (existsSync(runtimeRecord) && readFileSync(runtimeRecord, 'utf8') === text) return;
-  mkdirSync(dirname(runtimeRecord), { recursive: true });
-  writeFileSync(runtimeRecord, text);
-}
-
-function failedToday() {
-  return existsSync(failedDownload) && Date.now() - statSync(failedDownload).mtimeMs < day;
-}
-
-function realRuntime() {
-  const electronDir = join(packageDir, 'dist');
-  return { electronDir, executable: join(electronDir, 'electron'), version: wantedVersion(), fallback: false };
-}
-
-async function fallbackRuntime() {
-  const electronDir = await provideFallbackElectron();
-  return { electronDir, executable: join(electronDir, 'electron'), version: fallbackVersion, fallback: true };
-}
-
-function wantedVersion() {
+/** The Electron version that package.json asks for. */
+export function wantedElectron() {
   return JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')).version;
 }
 
-function hasReal() {
+/**
+ * The Electron that package.json asks for, or where that cannot be downloaded the fallback.
+ * @returns {Promise<ElectronRuntime>}
+ */
+export async function provideElectron() {
+  const version = wantedElectron();
+  if (!isDownloaded(version) && !hasFailedToday()) await download(version);
+  if (isDownloaded(version)) return runtime(join(packageDir, 'dist'), version, false);
+  return runtime(await provideFallbackElectron(), fallbackVersion, true);
+}
+
+/** @param {ElectronRuntime} found */
+export function recordRuntime(found) {
+  mkdirSync(dirname(runtimeRecord), { recursive: true });
+  const text = `${JSON.stringify(found, null, 2)}\n`;
+  // Packaging looks at this file: one that says the same must not seem newer.
+  if (!existsSync(runtimeRecord) || readFileSync(runtimeRecord, 'utf8') !== text)
+    writeFileSync(runtimeRecord, text);
+}
+
+/** @param {string} version */
+async function download(version) {
+  say(`Downloading Electron ${version} (about 120 MB)`);
+  const installer = join(binDir, 'install-electron');
+  const { output } = await run(node24, [installer], { cwd: projectDir, timeoutMs: downloadTimeoutMs });
+  if (isDownloaded(version)) return;
+  say(`It could not be downloaded (why: ${failedDownload}). Electron ${fallbackVersion} takes its place.`);
+  mkdirSync(dirname(failedDownload), { recursive: true });
+  writeFileSync(failedDownload, output);
+}
+
+/** @param {string} version */
+function isDownloaded(version) {
   const versionFile = join(packageDir, 'dist/version');
+  // The installer writes path.txt last.
   if (!existsSync(versionFile) || !existsSync(join(packageDir, 'path.txt'))) return false;
-  return readFileSync(versionFile, 'utf8').replace(/^v/, '') === wantedVersion();
+  return readFileSync(versionFile, 'utf8').trim().replace(/^v/, '') === version;
+}
+
+function hasFailedToday() {
+  return existsSync(failedDownload) && Date.now() - statSync(failedDownload).mtimeMs < dayMs;
+}
+
+/**
+ * @param {string} dir
+ * @param {string} version
+ * @param {boolean} isFallback
+ * @returns {ElectronRuntime}
+ */
+function runtime(dir, version, isFallback) {
+  return { dir, executable: join(dir, 'electron'), version, sqliteBinding: null, isFallback };
 }

@@ -6,10 +6,15 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const projectDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-export const binDir = join(projectDir, 'node_modules/.bin');
+export const packagesDir = join(projectDir, 'node_modules');
 
-/** Which Electron set-up found; read by scripts/electron-runtime.ts. */
-export const runtimeRecord = join(projectDir, 'node_modules/.cache/banger-desktop/electron.json');
+export const binDir = join(packagesDir, '.bin');
+
+/** Node 24: what every tool runs on, whatever the system has. */
+export const node24 = join(binDir, 'node');
+
+/** Which Electron set-up found; read through scripts/electron-runtime.ts. It goes when node_modules goes. */
+export const runtimeRecord = join(packagesDir, '.cache/banger-desktop/electron.json');
 
 /** Downloads and builds that outlive node_modules, shared by all checkouts of this user. */
 export function cacheDir(env = process.env) {
@@ -18,10 +23,10 @@ export function cacheDir(env = process.env) {
 }
 
 /**
- * Where `program` lies on the PATH; undefined: nowhere. System folders count even where the PATH lacks them.
+ * All files called `program` on the PATH, and in the system folders that an ordinary user's PATH may lack.
  * @param {string} program
  */
-export function findProgram(program, path = process.env.PATH ?? '') {
+export function findPrograms(program, path = process.env.PATH ?? '') {
   const folders = [...path.split(':').filter(isAbsolute), '/usr/sbin', '/sbin'];
-  return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
+  return folders.map((folder) => join(folder, program)).filter((file) => existsSync(file));
 }

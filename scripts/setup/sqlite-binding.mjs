@@ -1,80 +1,86 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { cp, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { binDir, cacheDir, projectDir } from './places.mjs';
-import { lastLines, run, SetupProblem, say } from './run.mjs';
-
-const packages = join(projectDir, 'node_modules');
+import { cached } from './cache.mjs';
+import { binDir, cacheDir, findPrograms, node24, packagesDir } from './places.mjs';
+import { mustRun, say } from './run.mjs';
 
 /**
- * better-sqlite3's addon for Node-API 9, which the fallback Electron has; the shipped one needs 10 and crashes there.
- * The sources need Node-API 10 only for what Node-API 9 has as an experiment: so they are compiled against that.
+ * The fallback Electron has Node-API 9, and better-sqlite3's own addon, made for 10, crashes in it. What its sources
+ * need of Node-API 10 was in 9 already, as an experiment: so they compile against that.
  */
 const flags = '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT';
+const fileName = 'better_sqlite3.node';
 
-/** Where the addon for `electronVersion` is kept. */
-export function sqliteBindingFile(/** @type {string} */ electronVersion) {
-  const { version } = JSON.parse(readFileSync(join(packages, 'better-sqlite3/package.json'), 'utf8'));
-  return join(cacheDir(), `better-sqlite3-${version}-electron-${electronVersion}`, 'better_sqlite3.node');
+/** True when the addon was compiled before, and no compiler is needed. */
+export function hasSqliteBinding() {
+  return existsSync(join(cacheDir(), entryName(), fileName));
 }
 
 /**
- * Compiles the addon, unless it was before, and loads it in that Electron to see that it works.
- * @param {{ executable: string, version: string }} electron
+ * better-sqlite3's addon for the fallback Electron: compiled on first use, and tried in that Electron.
+ * @param {string} executable  of the fallback Electron
  */
-export async function provideSqliteBinding(electron) {
-  const target = sqliteBindingFile(electron.version);
-  if (existsSync(target)) return target;
-  say('Compiling SQLite for this Electron (about a minute)');
-  await mkdir(cacheDir(), { recursive: true });
-  const work = await mkdtemp(join(cacheDir(), 'making-sqlite-'));
-  try {
+export async function provideSqliteBinding(executable) {
+  const folder = await cached(entryName(), async (work) => {
+    say('Compiling SQLite for this Electron (one to two minutes)');
     const built = await compile(work);
-    await probe(electron.executable, work, built);
-    await mkdir(dirname(target), { recursive: true });
-    await rename(built, target);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  return target;
+    await probe(executable, work, built);
+    const made = join(work, 'made');
+    await mkdir(made);
+    await rename(built, join(made, fileName));
+    return made;
+  });
+  return join(folder, fileName);
+}
+
+function entryName() {
+  const { version } = JSON.parse(readFileSync(join(packagesDir, 'better-sqlite3/package.json'), 'utf8'));
+  return `better-sqlite3-${version}-napi9`;
 }
 
 /** @param {string} work */
 async function compile(work) {
+  // In a copy: a build folder in the package would take the place of its own addon.
+  for (const name of ['better-sqlite3', 'node-addon-api'])
+    await cp(join(packagesDir, name), join(work, 'node_modules', name), { recursive: true });
   const source = join(work, 'node_modules/better-sqlite3');
-  await cp(join(packages, 'better-sqlite3'), source, {
-    recursive: true,
-    filter: (path) => !path.startsWith(join(packages, 'better-sqlite3/prebuilds')),
-  });
-  await cp(join(packages, 'node-addon-api'), join(work, 'node_modules/node-addon-api'), { recursive: true });
   const args = ['rebuild', '--release', '--force_build=1', '--jobs=max', ...headers()];
-  const { ok, output } = await run(join(binDir, 'node'), [join(packages, 'node-gyp/bin/node-gyp.js'), ...args], {
-    cwd: source,
-    env: { ...process.env, CXXFLAGS: flags },
-  });
-  if (ok) return join(source, 'build/Release/better_sqlite3.node');
-  throw new SetupProblem(
-    `SQLite could not be compiled:\n${lastLines(output)}`,
-    'It takes g++, make, python3 and the headers of Node (Debian: libnode-dev; they come with the downloads of nodejs.org).',
+  await mustRun(
+    'It takes g++, make, python3 and the headers of Node: of the Node that runs this, or else from nodejs.org.',
+    node24,
+    [join(binDir, 'node-gyp'), ...args],
+    { cwd: source, env: { ...process.env, CXXFLAGS: flags } },
   );
+  return join(source, 'build/Release', fileName);
 }
 
-/** The headers of the Node that is installed, wherever they are; without any, node-gyp downloads its own. */
+/** Those that came with a Node on the PATH. Without any, node-gyp downloads them. */
 function headers() {
-  const places = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];
-  const found = places.find((place) => existsSync(join(place, 'include/node/common.gypi')));
+  const prefixes = findPrograms('node').map((node) => dirname(dirname(realpathSync(node))));
+  const found = prefixes.find((prefix) => existsSync(join(prefix, 'include/node/common.gypi')));
   return found ? [`--nodedir=${found}`] : [];
 }
 
 /**
- * A wrong addon does not fail but kills the process: better here than in a user's dashboard.
+ * An addon that does not fit kills the process: better here than in the dashboard.
  * @param {string} executable
  * @param {string} cwd
  * @param {string} nativeBinding
  */
 async function probe(executable, cwd, nativeBinding) {
-  const script = `new (require('better-sqlite3'))(':memory:', ${JSON.stringify({ nativeBinding })}).prepare('select 1').get()`;
+  const script = `
+    const Database = require('better-sqlite3');
+    const db = new Database(':memory:', ${JSON.stringify({ nativeBinding })});
+    if (db.prepare('select 6 * 7').pluck().get() !== 42) process.exit(1);`;
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const { ok, output } = await run(executable, ['-e', script], { cwd, env });
-  if (!ok) throw new SetupProblem(`The compiled SQLite does not work:\n${lastLines(output)}`, 'Please report this.');
+  await mustRun(
+    'The SQLite compiled here does not work in this Electron. Please report it.',
+    executable,
+    ['-e', script],
+    {
+      cwd,
+      env,
+    },
+  );
 }

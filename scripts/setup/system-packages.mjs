@@ -1,92 +1,100 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { installCommands, installLine, needs, packageManagerOf, packagesFor } from './distribution.mjs';
-import { findProgram } from './places.mjs';
-import { lastLines, run, SetupProblem, say } from './run.mjs';
+import {
+  advice,
+  consequences,
+  installCommands,
+  isLibrary,
+  needs,
+  packageManagerOf,
+  packagesFor,
+} from './distribution.mjs';
+import { findPrograms } from './places.mjs';
+import { excerpt, run, SetupProblem, say } from './run.mjs';
 
 /** @typedef {import('./distribution.mjs').Need} Need @typedef {import('./distribution.mjs').Purpose} Purpose */
 
-/** What is lacking without each purpose's packages, for the case that they are not installed now. */
-const consequences = {
-  window: 'the dashboard cannot open',
-  compiler: 'the database cannot be compiled for this Electron',
-  display: 'there is no display to open a window on',
-  vms: 'no VM can run',
-  starter: 'the starter image cannot be built',
-};
+const lists = '/var/lib/apt/lists';
 
 /**
- * Installs what is missing for `purposes` when it may (root on Debian and its relatives), else says how to.
- * Throws when something `required` stays missing; of the rest it only tells.
- * @param {readonly Purpose[]} purposes
+ * Installs what is missing when it may (root on Debian and its relatives), else says how to. Throws when something
+ * `required` stays missing; returns a sentence about what else does, or null.
  * @param {readonly Purpose[]} required
+ * @param {readonly Purpose[]} wanted
  */
-export async function provideSystemPackages(purposes, required) {
-  const wanted = needs.filter(({ purpose }) => purposes.includes(purpose));
-  let missing = findMissing(wanted);
-  if (missing.length === 0) return;
-  const manager = packageManagerOf(osRelease());
-  if (manager === 'apt' && process.getuid?.() === 0) {
-    await installWithApt(missing);
-    missing = findMissing(wanted);
-    if (missing.length === 0) return;
-  }
+export async function provideSystemPackages(required, wanted) {
+  const purposes = [...required, ...wanted];
+  const asked = needs.filter(({ purpose }) => purposes.includes(purpose));
+  if (findMissing(asked).length === 0) return null;
+  const manager = packageManagerOf(
+    existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
+  );
+  if (manager === 'apt' && process.getuid?.() === 0) await installWithApt(findMissing(asked));
+  const missing = findMissing(asked);
+  if (missing.length === 0) return null;
+  const lacking = purposes.filter((purpose) => missing.some((need) => need.purpose === purpose));
   const names = missing.map(({ name }) => name).join(', ');
-  const fix = manager
-    ? `Install it with: ${installLine(manager, packagesFor(missing, manager, debianHas))}`
-    : 'Install these programs and libraries with the package manager of this system.';
-  const lacking = [...new Set(missing.map(({ purpose }) => purpose))];
-  const effect = lacking.map((purpose) => consequences[purpose]).join('; ');
-  if (lacking.some((purpose) => required.includes(purpose)))
-    throw new SetupProblem(`Missing: ${names} (without it, ${effect}).`, fix);
-  say(`Missing: ${names} (without it, ${effect}). ${fix}`);
+  const message = `Missing: ${names}. Without: ${lacking.map((purpose) => consequences[purpose]).join('; ')}.`;
+  const fix = advice(missing, manager, aptHas);
+  if (lacking.some((purpose) => required.includes(purpose))) throw new SetupProblem(message, fix);
+  return `${message}\n${fix}`;
 }
 
-/** @param {readonly Need[]} wanted */
-function findMissing(wanted) {
-  const libraries = wanted.some(isLibrary) ? knownLibraries() : null;
-  return wanted.filter((need) =>
-    isLibrary(need) ? libraries !== null && !libraries.has(need.name) : !findProgram(need.name),
+/**
+ * The names of the 64-bit libraries in the output of `ldconfig -p`.
+ * @param {string} output
+ * @param {string} arch  as Node calls it
+ */
+export function librariesIn(output, arch) {
+  const mark = arch === 'arm64' ? 'AArch64' : 'x86-64';
+  const found = [...output.matchAll(/^\t(\S+) \(([^)]*)\)/gm)];
+  return new Set(
+    found.filter(([, , kind = '']) => kind.split(',').includes(mark)).map(([, name = '']) => name),
   );
 }
 
-/** @param {Need} need */
-function isLibrary(need) {
-  return need.name.includes('.so');
+/** @param {readonly Need[]} asked */
+function findMissing(asked) {
+  const libraries = knownLibraries();
+  return asked.filter(({ name }) =>
+    isLibrary(name) ? libraries !== null && !libraries.has(name) : findPrograms(name).length === 0,
+  );
 }
 
-/** The shared libraries that the loader knows; null: it keeps no such list (NixOS, musl), so nothing can be said. */
+/** The shared libraries that the loader knows; null: it keeps no such list (as on NixOS), so nothing can be said. */
 function knownLibraries() {
-  const { status, stdout } = spawnSync(findProgram('ldconfig') ?? 'ldconfig', ['-p'], { encoding: 'utf8' });
-  if (status !== 0) return null;
-  return new Set(stdout.split('\n').map((line) => line.trim().split(' ')[0] ?? ''));
+  const { status, stdout } = spawnSync(findPrograms('ldconfig')[0] ?? 'ldconfig', ['-p'], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? librariesIn(stdout, process.arch) : null;
 }
 
 /** @param {readonly Need[]} missing */
 async function installWithApt(missing) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const lists = '/var/lib/apt/lists';
-  const fresh = !existsSync(lists) || !readdirSync(lists).some((name) => name.includes('_Packages'));
-  if (fresh) await run('apt-get', ['update'], { env });
-  const install = () => {
-    const packages = packagesFor(missing, 'apt', debianHas);
-    say(`Installing ${packages.join(', ')}`);
-    return run('apt-get', [...installCommands.apt.slice(1), ...packages], { env });
-  };
+  const hadLists = existsSync(lists) && readdirSync(lists).some((name) => name.includes('_Packages'));
+  if (!hadLists) await update();
   let { ok, output } = await install();
-  if (!ok && !fresh) {
-    say('The list of packages may be old: fetching a new one');
-    await run('apt-get', ['update'], { env });
+  if (!ok && hadLists) {
+    await update();
     ({ ok, output } = await install());
   }
-  if (!ok) say(`apt-get could not install them:\n${lastLines(output)}`);
+  if (!ok) say(`apt-get could not install them:\n${excerpt(output)}`);
+
+  function update() {
+    say("Updating the list of the distribution's packages");
+    return run('apt-get', ['update'], { env });
+  }
+
+  function install() {
+    const packages = packagesFor(missing, 'apt', aptHas);
+    say(`Installing ${packages.join(', ')}`);
+    const [program = '', ...args] = installCommands.apt;
+    return run(program, [...args, ...packages], { env });
+  }
 }
 
 /** @param {string} name */
-function debianHas(name) {
+function aptHas(name) {
   return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
-}
-
-function osRelease() {
-  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
 }

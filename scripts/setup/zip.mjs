@@ -1,127 +1,132 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 
+/** @typedef {import('node:fs/promises').FileHandle} FileHandle */
+
 /**
- * @typedef {object} ZipEntry
- * @property {string} name  with `/`; a folder ends in one
- * @property {number} mode  Unix permissions; 0: not recorded
- * @property {number} method  0: stored, 8: deflated
- * @property {number} compressedSize
+ * @typedef {object} Entry
+ * @property {string} name  with `/` between folders; that of a folder ends in one
+ * @property {number} mode  as in stat; 0: not recorded
+ * @property {number} method  of compression; 0: stored, 8: deflated
+ * @property {number} packedSize
  * @property {number} size
- * @property {number} offset  of the local header in the file
+ * @property {number} offset  of the local header in the archive
  */
 
 const endSignature = 0x06054b50;
-const entrySignature = 0x02014b50;
 const endLength = 22;
 const longestComment = 0xffff;
+const entrySignature = 0x02014b50;
+const entryLength = 46;
+const localHeaderLength = 30;
+const fileType = 0o170000;
+const regularFile = 0o100000;
 
 /**
- * Unpacks the files of a zip for which `target` names a path, folders made as needed.
- * For archives below 4 GiB and 65,536 entries (no zip64). Rejects on anything damaged.
+ * Unpacks regular files of a zip into `dir` under the names that `rename` gives them; undefined leaves one out.
+ * For archives below 4 GiB and 65,536 entries. Rejects on what is damaged, and on what would end up outside of `dir`.
  * @param {string} archive
- * @param {(name: string) => string | undefined} target
+ * @param {string} dir
+ * @param {(name: string) => string | undefined} rename
  */
-export async function unzip(archive, target) {
+export async function unzip(archive, dir, rename) {
   const file = await open(archive);
   try {
-    for (const entry of await readDirectory(file)) {
-      const path = entry.name.endsWith('/') ? undefined : target(entry.name);
-      if (path === undefined) continue;
-      await mkdir(dirname(path), { recursive: true });
-      await unpack(archive, await startOf(file, entry), entry, path);
+    for (const entry of await readEntries(file)) {
+      const name = entry.name.endsWith('/') ? undefined : rename(entry.name);
+      if (name !== undefined) await unpack(file, entry, pathInside(dir, name));
     }
   } finally {
     await file.close();
   }
 }
 
-/** @param {import('node:fs/promises').FileHandle} file */
-async function readDirectory(file) {
-  const { size } = await file.stat();
-  const tailLength = Math.min(size, endLength + longestComment);
-  const end = findEnd(await readAt(file, size - tailLength, tailLength));
-  return parseDirectory(await readAt(file, end.offset, end.size), end.count);
-}
-
 /**
- * The end record in the last bytes of a zip, which says where the directory of its entries lies.
- * @param {Buffer} tail
+ * @param {string} dir
+ * @param {string} name
  */
-export function findEnd(tail) {
-  for (let at = tail.length - endLength; at >= 0; at--) {
-    if (tail.readUInt32LE(at) !== endSignature) continue;
-    return {
-      count: tail.readUInt16LE(at + 10),
-      size: tail.readUInt32LE(at + 12),
-      offset: tail.readUInt32LE(at + 16),
-    };
-  }
-  throw new Error('This is not a zip file, or it is cut short.');
+function pathInside(dir, name) {
+  const path = resolve(dir, name);
+  if (path.startsWith(resolve(dir) + sep)) return path;
+  throw new Error(`The zip file has an entry that points outside of it: ${name}`);
+}
+
+/** @param {FileHandle} file */
+async function readEntries(file) {
+  const { size } = await file.stat();
+  const tail = await readAt(file, Math.max(0, size - endLength - longestComment), size);
+  // The end record comes last but for a comment, and says where the list of entries is.
+  let end = tail.length - endLength;
+  while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end -= 1;
+  if (end < 0) throw new Error('This is not a zip file, or it is cut short.');
+  const start = tail.readUInt32LE(end + 16);
+  const list = await readAt(file, start, start + tail.readUInt32LE(end + 12));
+  return parseEntries(list, tail.readUInt16LE(end + 10));
 }
 
 /**
- * @param {Buffer} directory
+ * @param {Buffer} list
  * @param {number} count
  */
-export function parseDirectory(directory, count) {
-  /** @type {ZipEntry[]} */
+function parseEntries(list, count) {
+  /** @type {Entry[]} */
   const entries = [];
   for (let at = 0; entries.length < count; ) {
-    if (at + 46 > directory.length || directory.readUInt32LE(at) !== entrySignature)
-      throw new Error('The directory of the zip file is damaged.');
-    const nameLength = directory.readUInt16LE(at + 28);
+    if (at + entryLength > list.length || list.readUInt32LE(at) !== entrySignature)
+      throw new Error('The zip file is damaged: its list of files cannot be read.');
+    const nameEnd = at + entryLength + list.readUInt16LE(at + 28);
     entries.push({
-      method: directory.readUInt16LE(at + 10),
-      compressedSize: directory.readUInt32LE(at + 20),
-      size: directory.readUInt32LE(at + 24),
-      mode: (directory.readUInt32LE(at + 38) >>> 16) & 0o777,
-      offset: directory.readUInt32LE(at + 42),
-      name: directory.toString('utf8', at + 46, at + 46 + nameLength),
+      name: list.toString('utf8', at + entryLength, nameEnd),
+      mode: list.readUInt32LE(at + 38) >>> 16,
+      method: list.readUInt16LE(at + 10),
+      packedSize: list.readUInt32LE(at + 20),
+      size: list.readUInt32LE(at + 24),
+      offset: list.readUInt32LE(at + 42),
     });
-    at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    at = nameEnd + list.readUInt16LE(at + 30) + list.readUInt16LE(at + 32);
   }
   return entries;
 }
 
 /**
- * Where an entry's data begins: after its local header, whose lengths are its own.
- * @param {import('node:fs/promises').FileHandle} file
- * @param {ZipEntry} entry
- */
-async function startOf(file, entry) {
-  const header = await readAt(file, entry.offset, 30);
-  return entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-}
-
-/**
- * @param {string} archive
- * @param {number} start
- * @param {ZipEntry} entry
+ * @param {FileHandle} file
+ * @param {Entry} entry
  * @param {string} path
  */
-async function unpack(archive, start, entry, path) {
-  const out = createWriteStream(path, { mode: entry.mode || 0o644 });
-  if (entry.size === 0) await new Promise((resolve) => out.end(() => resolve(undefined)));
-  else {
-    const packed = createReadStream(archive, { start, end: start + entry.compressedSize - 1 });
-    if (entry.method === 8) await pipeline(packed, createInflateRaw(), out);
-    else if (entry.method === 0) await pipeline(packed, out);
-    else throw new Error(`${entry.name}: unknown compression.`);
-  }
-  if (out.bytesWritten !== entry.size) throw new Error(`${entry.name}: the zip file is damaged.`);
+async function unpack(file, { name, mode, method, packedSize, size, offset }, path) {
+  const type = mode & fileType;
+  if (type !== 0 && type !== regularFile) throw new Error(`${name} is not a regular file.`);
+  if (method !== 0 && method !== 8) throw new Error(`${name} is compressed in an unknown way.`);
+  await mkdir(dirname(path), { recursive: true });
+  const out = createWriteStream(path, { mode: mode & 0o777 || 0o644 });
+  const header = await readAt(file, offset, offset + localHeaderLength);
+  const start = offset + localHeaderLength + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const packed = chunks(file, start, start + packedSize);
+  if (method === 8) await pipeline(packed, createInflateRaw(), out);
+  else await pipeline(packed, out);
+  if (out.bytesWritten !== size) throw new Error(`The zip file is damaged: ${name} has the wrong size.`);
 }
 
 /**
- * @param {import('node:fs/promises').FileHandle} file
- * @param {number} position
- * @param {number} length
+ * @param {FileHandle} file
+ * @param {number} start
+ * @param {number} end
  */
-async function readAt(file, position, length) {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  if (bytesRead !== length) throw new Error('The zip file is cut short.');
+async function* chunks(file, start, end) {
+  const step = 1 << 20;
+  for (let at = start; at < end; at += step) yield await readAt(file, at, Math.min(at + step, end));
+}
+
+/**
+ * @param {FileHandle} file
+ * @param {number} start
+ * @param {number} end
+ */
+async function readAt(file, start, end) {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+  if (bytesRead !== end - start) throw new Error('The zip file is cut short.');
   return buffer;
 }

@@ -1,13 +1,13 @@
-// Stands in for Electron's own default_app: `electron DIR` runs the application in DIR.
-const { app } = require('electron');
+// Stands in for Electron's own default app: `electron DIR` runs the app in DIR.
 const { readFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { app } = require('electron');
 
 const dir = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
-const { main = 'index.js', name, productName, version } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
+const { main, name, productName, version } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
 app.setName(productName ?? name);
-if (version) app.setVersion(version);
+app.setVersion(version);
 app.setAppPath(dir);
 import(pathToFileURL(join(dir, main)).href).catch((error) => {
   console.error(error);
