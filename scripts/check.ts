@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+import { capture } from './run.ts';
 
 interface Step {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly command: readonly [program: string, ...args: string[]];
 }
 
 const steps: readonly Step[] = [
@@ -25,8 +25,9 @@ export interface CheckResult {
 export async function check(): Promise<CheckResult> {
   let failed = 0;
   for (const { name, command } of steps) {
+    const [program, ...args] = command;
     const started = performance.now();
-    const { code, output } = await capture(command);
+    const { code, output } = await capture(program, args);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
     if (code !== 0) {
@@ -35,20 +36,6 @@ export async function check(): Promise<CheckResult> {
     }
   }
   return { passed: steps.length - failed, failed };
-}
-
-function capture([program = '', ...args]: readonly string[]): Promise<{ code: number; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const collect = (data: Buffer) => {
-      output += data.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
-  });
 }
 
 if (import.meta.main) {

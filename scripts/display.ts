@@ -1,5 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /** True when there is a screen to open a window on. */
 export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
@@ -7,21 +12,56 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
 }
 
 /**
- * The command in front of another one that gives it a screen of its own; empty when there is a screen.
- * Null when there is none and xvfb-run is not installed.
+ * Calls `use` with an environment in which windows can open: this one, or one with an Xvfb of its own that ends with it.
+ * Rejects where there is neither a display nor Xvfb. (xvfb-run would take Ctrl-C to its X server before the app could close.)
  */
-export function displayPrefix(env: NodeJS.ProcessEnv = process.env): string[] | null {
-  if (hasDisplay(env)) return [];
-  return onPath('xvfb-run', env) ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'] : null;
+export async function withDisplay<T>(use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  if (hasDisplay()) return use(process.env);
+  const dir = await mkdtemp(join(tmpdir(), 'banger-display-'));
+  try {
+    const authority = join(dir, 'authority');
+    await writeFile(authority, authorityEntry(randomBytes(16)), { mode: 0o600 });
+    const server = await startXvfb(authority);
+    try {
+      return await use({ ...process.env, DISPLAY: server.display, XAUTHORITY: authority });
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
-function onPath(program: string, env: NodeJS.ProcessEnv): boolean {
-  return (env.PATH ?? '').split(delimiter).some((dir) => {
-    try {
-      accessSync(join(dir, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
+/** A line of an Xauthority file that lets in, on any display, who knows the cookie: only this user can read the file. */
+function authorityEntry(cookie: Buffer): Buffer {
+  const anyHost = Buffer.from([0xff, 0xff]);
+  const fields = [Buffer.alloc(0), Buffer.alloc(0), Buffer.from('MIT-MAGIC-COOKIE-1'), cookie];
+  return Buffer.concat([anyHost, ...fields.flatMap((field) => [Buffer.from([0, field.length]), field])]);
+}
+
+async function startXvfb(authority: string): Promise<{ display: string; stop: () => Promise<void> }> {
+  const screen = ['-screen', '0', '1600x1000x24', '-nolisten', 'tcp'];
+  const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-auth', authority], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    detached: true, // in a group of its own, where the terminal's Ctrl-C does not reach it
   });
+  const ended = once(server, 'close').catch(() => undefined);
+  const number = firstLine(server.stdio[3] as Readable);
+  const display = await Promise.race([number, once(server, 'exit').then(() => null)]).catch(() => null);
+  if (display === null)
+    throw new Error(
+      'There is no display (DISPLAY and WAYLAND_DISPLAY are not set), and Xvfb could not make one.',
+    );
+  return {
+    display: `:${display}`,
+    stop: async () => {
+      server.kill();
+      await ended;
+    },
+  };
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  const [data]: Buffer[] = await once(stream, 'data');
+  return String(data).trim();
 }

@@ -1,25 +1,20 @@
-import { getuid } from 'node:process';
-import { displayPrefix, hasDisplay } from './display.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { hasDisplay, withDisplay } from './display.ts';
 import { packageDir, packagedApp } from './package-dir.ts';
-import { run } from './run.ts';
 
-/** Opens the dashboard, packaged as users get it: `npm start`. */
-async function start(): Promise<number> {
-  const prefix = displayPrefix();
-  if (prefix === null) {
-    console.error('There is no display (DISPLAY and WAYLAND_DISPLAY are empty) and no xvfb-run to make one.');
-    console.error('Run it in a desktop session, or install xvfb.');
-    return 1;
-  }
-  await packageDir();
-  if (!hasDisplay())
-    console.log('There is no display: the dashboard runs under Xvfb, unseen. Ctrl-C ends it.');
-  const isRoot = getuid?.() === 0;
+/** `npm start`: opens the dashboard, packaged as users get it. Ends with it; running VMs stay. */
+await packageDir();
+if (!hasDisplay()) console.log('There is no display: the dashboard runs under Xvfb, unseen. Ctrl-C ends it.');
+process.exitCode = await withDisplay(open);
+
+async function open(env: NodeJS.ProcessEnv): Promise<number> {
+  const isRoot = process.getuid?.() === 0;
   if (isRoot) console.log('You are root: Chromium runs without its sandbox. As an ordinary user it is on.');
-  const command = [...prefix, packagedApp, ...(isRoot ? ['--no-sandbox'] : []), ...process.argv.slice(2)];
-  // Ctrl-C reaches the dashboard itself, which closes; we only wait for it. Running VMs stay.
-  process.on('SIGINT', () => undefined);
-  return run(command[0] ?? packagedApp, command.slice(1));
+  const args = [...(isRoot ? ['--no-sandbox'] : []), ...process.argv.slice(2)];
+  // In a group of its own: a second SIGINT, the terminal's after ours, would end Electron before it has closed.
+  const app = spawn(packagedApp, args, { env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.kill(signal));
+  const [code]: (number | null)[] = await once(app, 'exit');
+  return code ?? 0;
 }
-
-process.exitCode = await start();

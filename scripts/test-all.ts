@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { type CheckResult, check } from './check.ts';
-import { displayPrefix } from './display.ts';
+import { e2e } from './e2e.ts';
 import { packageDir } from './package-dir.ts';
 import { playwrightCounts, vitestCounts } from './report-counts.ts';
 import { run } from './run.ts';
@@ -35,12 +35,9 @@ async function vitest(project: string): Promise<CheckResult> {
 }
 
 async function playwright(): Promise<CheckResult> {
-  const prefix = displayPrefix();
-  if (prefix === null) throw new Error('There is no display, and xvfb-run is not installed.');
   const report = 'test-results/e2e.json';
   rmSync(report, { force: true });
-  const [program = '', ...args] = [...prefix, 'playwright', 'test'];
-  const code = await run(program, args);
+  const code = await e2e([]);
   return withExitCode(playwrightCounts(readFileSync(report, 'utf8')), code);
 }
 
