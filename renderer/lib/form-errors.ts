@@ -1,15 +1,21 @@
-import { config, type ZodType } from 'zod';
+import './strict-zod.ts';
+import { registerImageInput } from '../../app/contract/images.ts';
+import { createVmInput, updateVmInput } from '../../app/contract/vms.ts';
 import { ApiError } from './api.ts';
 
-// The window's security policy forbids the code that zod would generate; this keeps it from trying.
-config({ jitless: true });
+/** What forms ask; an image is edited by the rules it was registered by. */
+const schemas = {
+  'images.register': registerImageInput,
+  'vms.create': createVmInput,
+  'vms.update': updateVmInput,
+};
 
 /** What is wrong, by the dotted path of the field: `spec.memoryMib`. */
 export type FieldErrors = Record<string, string>;
 
 /** Checks a form's input against the contract, in the words of the contract. Empty: all is well. */
-export function checkInput(schema: ZodType, input: unknown): FieldErrors {
-  const result = schema.safeParse(input);
+export function checkInput(channel: keyof typeof schemas, input: unknown): FieldErrors {
+  const result = schemas[channel].safeParse(input);
   if (result.success) return {};
   return firstOfEach(result.error.issues.map(({ path, message }) => [path.map(String).join('.'), message]));
 }

@@ -19,6 +19,9 @@ export function ErrorNotice({ error, onRetry, details }: ErrorNoticeProps) {
       <CircleAlert aria-hidden="true" />
       <div className={styles.body}>
         <p className={styles.message}>{value.message}</p>
+        <p>
+          {value.unchanged} {value.hint}
+        </p>
         {details ??
           (value.details && value.details.length > 0 && (
             <ul className={styles.details}>
@@ -27,9 +30,6 @@ export function ErrorNotice({ error, onRetry, details }: ErrorNoticeProps) {
               ))}
             </ul>
           ))}
-        <p>
-          {value.unchanged} {value.hint}
-        </p>
         {onRetry && (
           <Button size="small" className={styles.retry} onClick={onRetry}>
             Try again

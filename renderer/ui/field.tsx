@@ -37,10 +37,12 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'onChange' | 'val
   hint?: ReactNode;
   error?: string | undefined;
   mono?: boolean;
+  /** Between the control and what is said about it. */
+  below?: ReactNode;
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, optional, hint, error, mono, className, ...rest } = props;
+  const { label, value, onChange, optional, hint, error, mono, below, className, ...rest } = props;
   const id = useId();
   return (
     <Field id={id} label={label} optional={optional} hint={hint} error={error}>
@@ -55,6 +57,7 @@ export function TextField(props: TextFieldProps) {
         className={cx(styles.control, mono && styles.mono, className)}
         onChange={(event) => onChange(event.target.value)}
       />
+      {below}
     </Field>
   );
 }

@@ -17,17 +17,20 @@ export function TooltipLayer() {
     if (!tip) return;
     let target: HTMLElement | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let shown = false;
 
     function hide() {
       clearTimeout(timer);
       target = null;
-      if (tip?.matches(':popover-open')) tip.hidePopover();
+      if (shown) tip?.hidePopover();
+      shown = false;
     }
     function show() {
       const text = target?.dataset.tip;
       if (!tip || !target?.isConnected || !text) return;
       tip.textContent = text;
       tip.showPopover();
+      shown = true;
       place(tip, target.getBoundingClientRect());
     }
     function consider(event: Event) {

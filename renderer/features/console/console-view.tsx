@@ -7,7 +7,7 @@ import { cx } from '../../lib/cx.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notify, notifyError } from '../../ui/notify.ts';
-import { actionIcons } from '../vms/action-icons.ts';
+import { actionIcons } from '../vms/action-icons.tsx';
 import { useVmPower } from '../vms/use-vm-power.ts';
 import { vmStateLooks } from '../vms/vm-states.ts';
 import { openConsole } from './console-feed.ts';
@@ -99,7 +99,6 @@ function Asleep({ vm, empty }: { vm: VmView; empty: boolean }) {
       </p>
       {offered && (
         <Button
-          variant="primary"
           size="small"
           icon={<Icon />}
           pending={pending === action}

@@ -1,6 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
-import { strictDocument } from './strict-document.ts';
+import { openStrictly, strictDocument } from './strict-document.ts';
 
 /** Calm on the dark ground of --console; every colour is readable there. */
 const colours: ITheme = {
@@ -46,7 +46,7 @@ export function createTerminal(host: HTMLElement): { terminal: Terminal; dispose
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  terminal.open(host);
+  openStrictly(document, () => terminal.open(host));
   fit.fit();
   const observer = new ResizeObserver(() => fit.fit());
   observer.observe(host);

@@ -13,9 +13,23 @@ export function strictDocument(real: Document): Document {
   });
 }
 
+/**
+ * xterm takes one style element of its viewport from the window's own document, whatever document it was given. It does so
+ * while it opens, so for that long the window's document makes elements our way.
+ */
+export function openStrictly(real: Document, open: () => void): void {
+  const strict = strictDocument(real);
+  Object.defineProperty(real, 'createElement', { configurable: true, value: strict.createElement });
+  try {
+    open();
+  } finally {
+    Reflect.deleteProperty(real, 'createElement');
+  }
+}
+
 function createElement(real: Document, name: string): HTMLElement {
-  const element = real.createElement(name);
-  if (name === 'style') return sheetBacked(real, element);
+  if (name === 'style') return sheetBacked(real);
+  const element = make(real, name);
   const setAttribute = element.setAttribute.bind(element);
   element.setAttribute = (attribute, value) => {
     if (attribute === 'style') element.style.cssText = value;
@@ -24,8 +38,9 @@ function createElement(real: Document, name: string): HTMLElement {
   return element;
 }
 
-/** Stays empty itself; its text lives in a sheet that comes and goes with it. */
-function sheetBacked(real: Document, element: HTMLElement): HTMLElement {
+/** Stands where the style element would, and shows nothing; its text lives in a sheet that comes and goes with it. */
+function sheetBacked(real: Document): HTMLElement {
+  const element = make(real, 'template');
   const sheet = new CSSStyleSheet();
   real.adoptedStyleSheets.push(sheet);
   Object.defineProperty(element, 'textContent', {
@@ -37,4 +52,11 @@ function sheetBacked(real: Document, element: HTMLElement): HTMLElement {
     Element.prototype.remove.call(element);
   };
   return element;
+}
+
+/** The browser's own way, even while `openStrictly` stands before it. */
+const browsersCreateElement: (this: Document, name: string) => HTMLElement = Document.prototype.createElement;
+
+function make(real: Document, name: string): HTMLElement {
+  return browsersCreateElement.call(real, name);
 }

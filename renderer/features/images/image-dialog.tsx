@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { type ImageView, registerImageInput } from '../../../app/contract/images.ts';
+import type { ImageView } from '../../../app/contract/images.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
 import { patchImage } from '../../lib/live-updates.ts';
@@ -70,7 +70,7 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const found = checkInput(registerImageInput, input);
+    const found = checkInput('images.register', input);
     setErrors(found);
     if (Object.keys(found).length === 0) save.mutate();
   }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { actionIcons } from '../vms/action-icons.ts';
+import { actionIcons } from '../vms/action-icons.tsx';
 import { useVmPower } from '../vms/use-vm-power.ts';
 import { actionLabel, actionsByState } from '../vms/vm-actions.ts';
 import { vmQuery } from '../vms/vm-queries.ts';

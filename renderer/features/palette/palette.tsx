@@ -77,55 +77,58 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 onValueChange={setText}
               />
             </div>
-            <Command.List className={styles.list}>
-              <Command.Empty className={styles.nothing}>Nothing matches “{text}”.</Command.Empty>
-              {currentVm && <CurrentVmCommands id={currentVm} choose={choose} />}
-              <Command.Group heading="Virtual machines">
-                {vms.data?.items.map((vm) => (
-                  <Command.Item
-                    key={vm.id}
-                    value={`${vm.name} ${vm.id}`}
-                    keywords={[vm.guestIp]}
-                    className={styles.item}
-                    onSelect={choose(() => navigate(`/vms/${vm.id}`))}
-                  >
-                    <Server aria-hidden="true" />
-                    {vm.name}
-                    <span className={styles.aside}>
-                      <StateBadge vm={vm} />
-                    </span>
-                  </Command.Item>
-                ))}
-              </Command.Group>
-              <Command.Group heading="Do">
-                <Item icon={Plus} onSelect={choose(() => openDialog({ kind: 'create-vm' }))}>
-                  New virtual machine…
-                </Item>
-                <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
-                  Register an image…
-                </Item>
-                <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
-                  Create a starter image
-                </Item>
-              </Command.Group>
-              <Command.Group heading="Go to">
-                {screen('Virtual machines', '/', Server)}
-                {screen('Images', '/images', Layers)}
-                {screen('Activity', '/activity', Activity)}
-                {screen('Host', '/host', Cpu)}
-              </Command.Group>
-              <Command.Group heading="Appearance">
-                <Item icon={Monitor} onSelect={choose(() => chooseTheme('system'))}>
-                  Follow the system’s theme
-                </Item>
-                <Item icon={Sun} onSelect={choose(() => chooseTheme('light'))}>
-                  Light theme
-                </Item>
-                <Item icon={Moon} onSelect={choose(() => chooseTheme('dark'))}>
-                  Dark theme
-                </Item>
-              </Command.Group>
-            </Command.List>
+            {/* Not before the VMs are known: the first line of all is the one that Enter takes. */}
+            {!vms.isPending && (
+              <Command.List className={styles.list}>
+                <Command.Empty className={styles.nothing}>Nothing matches “{text}”.</Command.Empty>
+                {currentVm && <CurrentVmCommands id={currentVm} choose={choose} />}
+                <Command.Group heading="Virtual machines">
+                  {vms.data?.items.map((vm) => (
+                    <Command.Item
+                      key={vm.id}
+                      value={`${vm.name} ${vm.id}`}
+                      keywords={[vm.guestIp]}
+                      className={styles.item}
+                      onSelect={choose(() => navigate(`/vms/${vm.id}`))}
+                    >
+                      <Server aria-hidden="true" />
+                      {vm.name}
+                      <span className={styles.aside}>
+                        <StateBadge vm={vm} />
+                      </span>
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+                <Command.Group heading="Do">
+                  <Item icon={Plus} onSelect={choose(() => openDialog({ kind: 'create-vm' }))}>
+                    New virtual machine…
+                  </Item>
+                  <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
+                    Register an image…
+                  </Item>
+                  <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
+                    Create a starter image
+                  </Item>
+                </Command.Group>
+                <Command.Group heading="Go to">
+                  {screen('Virtual machines', '/', Server)}
+                  {screen('Images', '/images', Layers)}
+                  {screen('Activity', '/activity', Activity)}
+                  {screen('Host', '/host', Cpu)}
+                </Command.Group>
+                <Command.Group heading="Appearance">
+                  <Item icon={Monitor} onSelect={choose(() => chooseTheme('system'))}>
+                    Follow the system’s theme
+                  </Item>
+                  <Item icon={Sun} onSelect={choose(() => chooseTheme('light'))}>
+                    Light theme
+                  </Item>
+                  <Item icon={Moon} onSelect={choose(() => chooseTheme('dark'))}>
+                    Dark theme
+                  </Item>
+                </Command.Group>
+              </Command.List>
+            )}
           </Command>
         </Dialog.Popup>
       </Dialog.Portal>

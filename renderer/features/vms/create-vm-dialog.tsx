@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { ChevronRight } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
-import { type CreateVmInput, createVmInput } from '../../../app/contract/vms.ts';
+import type { CreateVmInput } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
@@ -40,7 +40,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
   const [errors, setErrors] = useState<FieldErrors>({});
 
   const choices = images.data?.pages.flatMap((page) => page.items) ?? [];
-  const image = chosenImage ?? choices[0]?.id ?? '';
+  const image = chosenImage ?? choices.find(({ missingFiles }) => missingFiles.length === 0)?.id ?? '';
   const name = typedName ?? suggestion.data ?? '';
   const input: CreateVmInput = {
     name: name.trim(),
@@ -61,7 +61,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const found = checkInput(createVmInput, input);
+    const found = checkInput('vms.create', input);
     setErrors(found);
     if (forwardsError(found)) setAdvanced(true);
     if (Object.keys(found).length === 0) create.mutate();

@@ -7,6 +7,25 @@ import { isLive, loopbackOf } from './vm-states.ts';
 
 const sshPort = 22;
 
+/** The first service of the VM that a browser can show. */
+export function WebLink({ vm, className }: { vm: VmView; className: string | undefined }) {
+  const web = (vm.spec.forwards ?? defaultForwards).find(({ guestPort }) => guestPort !== sshPort);
+  if (!web) return null;
+  const place = `${loopbackOf(vm)}:${web.hostPort}`;
+  return (
+    <a
+      className={className}
+      href={`http://${place}/`}
+      target="_blank"
+      rel="noreferrer"
+      data-tip="Open in the browser"
+    >
+      <ExternalLink aria-hidden="true" />
+      {place}
+    </a>
+  );
+}
+
 /** How the VM's services are reached from this computer: a link to open, a command to copy. */
 export function ForwardLinks({ vm }: { vm: VmView }) {
   const forwards = vm.spec.forwards ?? defaultForwards;

@@ -16,50 +16,50 @@ interface SpecFieldsProps {
 export function SpecFields({ draft, errors, onChange, withDisk }: SpecFieldsProps) {
   return (
     <div className={cx(styles.fields, withDisk && styles.three)}>
-      <div className={styles.field}>
-        <TextField
-          label="Processors"
-          inputMode="numeric"
-          value={draft.vcpuCount}
-          error={errors['spec.vcpuCount'] && specErrors.vcpuCount}
-          onChange={(vcpuCount) => onChange({ vcpuCount })}
-        />
-        <Choices
-          of="Processors"
-          choices={['1', '2', '4']}
-          value={draft.vcpuCount}
-          onChoose={(vcpuCount) => onChange({ vcpuCount })}
-        />
-      </div>
-      <div className={styles.field}>
-        <TextField
-          label="Memory"
-          value={draft.memory}
-          error={errors['spec.memoryMib'] && specErrors.memory}
-          onChange={(memory) => onChange({ memory })}
-        />
-        <Choices
-          of="Memory"
-          choices={['256 MiB', '512 MiB', '1 GiB']}
-          value={draft.memory}
-          onChoose={(memory) => onChange({ memory })}
-        />
-      </div>
-      {withDisk && (
-        <div className={styles.field}>
-          <TextField
-            label="Disk"
-            value={draft.disk}
-            error={errors['spec.diskSizeMib'] && specErrors.disk}
-            onChange={(disk) => onChange({ disk })}
-          />
+      <TextField
+        label="Processors"
+        inputMode="numeric"
+        value={draft.vcpuCount}
+        error={errors['spec.vcpuCount'] && specErrors.vcpuCount}
+        onChange={(vcpuCount) => onChange({ vcpuCount })}
+        below={
           <Choices
-            of="Disk"
-            choices={['2 GiB', '8 GiB', '20 GiB']}
-            value={draft.disk}
-            onChoose={(disk) => onChange({ disk })}
+            of="Processors"
+            choices={['1', '2', '4']}
+            value={draft.vcpuCount}
+            onChoose={(vcpuCount) => onChange({ vcpuCount })}
           />
-        </div>
+        }
+      />
+      <TextField
+        label="Memory"
+        value={draft.memory}
+        error={errors['spec.memoryMib'] && specErrors.memory}
+        onChange={(memory) => onChange({ memory })}
+        below={
+          <Choices
+            of="Memory"
+            choices={['256 MiB', '512 MiB', '1 GiB']}
+            value={draft.memory}
+            onChoose={(memory) => onChange({ memory })}
+          />
+        }
+      />
+      {withDisk && (
+        <TextField
+          label="Disk"
+          value={draft.disk}
+          error={errors['spec.diskSizeMib'] && specErrors.disk}
+          onChange={(disk) => onChange({ disk })}
+          below={
+            <Choices
+              of="Disk"
+              choices={['2 GiB', '8 GiB', '20 GiB']}
+              value={draft.disk}
+              onChoose={(disk) => onChange({ disk })}
+            />
+          }
+        />
       )}
     </div>
   );

@@ -5,7 +5,8 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { duration, exactTime, useLiveText } from '../../lib/relative-time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
-import { actionIcons } from './action-icons.ts';
+import { actionIcons } from './action-icons.tsx';
+import { WebLink } from './forward-links.tsx';
 import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
 import { useVmPower } from './use-vm-power.ts';
 import { actionLabel, actionsByState } from './vm-actions.ts';
@@ -39,6 +40,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
             <Network aria-hidden="true" />
             <CopyText text={vm.guestIp} label="Copy the address" className={styles.copy} />
           </span>
+          {isLive(vm) && <WebLink vm={vm} className={styles.fact} />}
           {isLive(vm) && vm.runtime.startedAt && <Uptime since={vm.runtime.startedAt} />}
         </div>
       </div>

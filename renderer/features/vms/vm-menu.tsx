@@ -6,7 +6,7 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import menu from '../../ui/menu.module.css';
-import { actionIcons } from './action-icons.ts';
+import { actionIcons } from './action-icons.tsx';
 import { useVmPower } from './use-vm-power.ts';
 import { actionLabel, actionsByState, canDelete } from './vm-actions.ts';
 

@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { patchVm } from '../../lib/live-updates.ts';
-import { IconButton } from '../../ui/button.tsx';
 import { notifyError } from '../../ui/notify.ts';
 import styles from './vm-name-editor.module.css';
 
-/** The VM's name as the screen's heading; a press on the pencil makes it a field. */
+/** The VM's name as the screen's heading; a press on it makes it a field. */
 export function VmName({ vm }: { vm: VmView }) {
   const [draft, setDraft] = useState<string | null>(null);
   const client = useQueryClient();
@@ -23,14 +21,11 @@ export function VmName({ vm }: { vm: VmView }) {
 
   if (draft === null) {
     return (
-      <div className={styles.shown}>
-        <h1 className={styles.name} data-selectable>
+      <h1 className={styles.heading}>
+        <button type="button" data-tip="Rename" className={styles.name} onClick={() => setDraft(vm.name)}>
           {vm.name}
-        </h1>
-        <IconButton label="Rename" className={styles.pencil} onClick={() => setDraft(vm.name)}>
-          <Pencil />
-        </IconButton>
-      </div>
+        </button>
+      </h1>
     );
   }
   const name = draft.trim();

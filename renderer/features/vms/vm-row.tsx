@@ -8,7 +8,7 @@ import { formatMib } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
-import { actionIcons } from './action-icons.ts';
+import { actionIcons } from './action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
 import { useVmPower } from './use-vm-power.ts';
 import { actionLabel, actionsByState } from './vm-actions.ts';

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { specLimits } from '../../../app/contract/vm-defaults.ts';
-import { updateVmInput, type VmView } from '../../../app/contract/vms.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
 import { formatMib } from '../../lib/format.ts';
@@ -41,7 +41,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
   }
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const found = checkInput(updateVmInput, { id: vm.id, spec: specOf(draft) });
+    const found = checkInput('vms.update', { id: vm.id, spec: specOf(draft) });
     setErrors(found);
     if (Object.keys(found).length === 0) save.mutate();
   }
@@ -75,8 +75,10 @@ export function VmSettings({ vm }: { vm: VmView }) {
               error={forwardsError(errors)}
               onChange={(forwards) => change({ forwards })}
             />
-            <ForwardLinks vm={vm} />
           </div>
+        </Group>
+        <Group title="Reach it from this computer">
+          <ForwardLinks vm={vm} />
         </Group>
         {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
         <div className={styles.footer}>

@@ -59,7 +59,7 @@ function SearchBox({ query, onChange }: { query: string; onChange: (query: strin
   }, []);
 
   return (
-    <search className={styles.search}>
+    <div className={styles.search}>
       <Search aria-hidden="true" />
       <input
         ref={input}
@@ -84,6 +84,6 @@ function SearchBox({ query, onChange }: { query: string; onChange: (query: strin
       ) : (
         <kbd>/</kbd>
       )}
-    </search>
+    </div>
   );
 }

@@ -1,0 +1,41 @@
+// @vitest-environment happy-dom
+import { QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createQueryClient } from '../../lib/query-client.ts';
+import { ago, demoVm } from '../../testing/demo-data.ts';
+import { VmBanners } from './vm-banners.tsx';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+function show(changes: Parameters<typeof demoVm>[1]): void {
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <VmBanners vm={demoVm(1, changes)} />
+    </QueryClientProvider>,
+  );
+}
+
+test('forcing is offered only when a guest takes long to power off', () => {
+  show({ state: 'stopping', updatedAt: ago(0) });
+  act(() => void vi.advanceTimersByTime(8000));
+  expect(screen.queryByRole('button', { name: 'Force stop' })).toBeNull();
+  act(() => void vi.advanceTimersByTime(3000));
+  expect(screen.getByRole('button', { name: 'Force stop' })).toBeTruthy();
+});
+
+test('a VM that failed says why', () => {
+  show({ state: 'error', runtime: { lastError: 'Its disk is locked.' } });
+  expect(screen.getByRole('status').textContent).toBe('Its disk is locked.');
+});
+
+test('a VM that is well says nothing', () => {
+  show({ state: 'running', runtime: { lastError: '' } });
+  expect(screen.queryByRole('status')).toBeNull();
+});

@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LiveTime } from '../ui/live-time.tsx';
+import { duration, relativeTime } from './relative-time.ts';
+
+const start = Date.parse('2026-04-18T12:00:00Z');
+let hidden = false;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: start });
+  hidden = false;
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const advance = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+
+test.each([
+  [0, 'just now'],
+  [34, '30 s ago'],
+  [60, '1 min ago'],
+  [3 * 3600, '3 h ago'],
+  [30 * 3600, 'yesterday'],
+  [5 * 86_400, '5 days ago'],
+  [20 * 86_400, 'Mar 29'],
+  [400 * 86_400, 'Mar 14, 2025'],
+])('%i seconds ago reads %s', (seconds, text) => {
+  expect(relativeTime(start - seconds * 1000, start)).toBe(text);
+});
+
+test.each([
+  [42, '42 s'],
+  [3600, '1 h'],
+  [3600 * 3 + 720, '3 h 12 min'],
+  [86_400 * 2 + 3600 * 4, '2 d 4 h'],
+])('%i seconds last %s', (seconds, text) => {
+  expect(duration(seconds * 1000)).toBe(text);
+});
+
+test('a time on the screen keeps itself true, and tells the exact time', () => {
+  render(<LiveTime at="2026-04-18T12:00:00Z" />);
+  expect(screen.getByText('just now').dataset.tip).toContain('2026');
+  advance(25_000);
+  expect(screen.getByText('20 s ago')).toBeTruthy();
+  advance(100_000);
+  expect(screen.getByText('2 min ago')).toBeTruthy();
+});
+
+test('one timer serves all times, none runs while the window is hidden, and showing it catches up', () => {
+  render(
+    <>
+      <LiveTime at="2026-04-18T12:00:00Z" />
+      <LiveTime at="2026-04-18T11:00:00Z" />
+    </>,
+  );
+  expect(vi.getTimerCount()).toBe(1);
+  hidden = true;
+  act(() => void document.dispatchEvent(new Event('visibilitychange')));
+  expect(vi.getTimerCount()).toBe(0);
+  advance(300_000);
+  expect(screen.getByText('just now')).toBeTruthy();
+  hidden = false;
+  act(() => void document.dispatchEvent(new Event('visibilitychange')));
+  expect(screen.getByText('5 min ago')).toBeTruthy();
+  cleanup();
+  expect(vi.getTimerCount()).toBe(0);
+});

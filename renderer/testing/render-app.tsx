@@ -1,0 +1,39 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Router } from 'wouter';
+import { App } from '../app.tsx';
+import { useHashLocation, useHashSearch } from '../lib/hash-location.ts';
+import { startLiveUpdates } from '../lib/live-updates.ts';
+import { createQueryClient } from '../lib/query-client.ts';
+import { createDemoBridge, type DemoOptions } from './demo-bridge.ts';
+
+/** The window as a real one would be: a document without layout gives every element no size, and a list no rows. */
+function giveElementsSize(): void {
+  for (const [property, value] of [
+    ['clientHeight', 800],
+    ['clientWidth', 1200],
+  ] as const) {
+    Object.defineProperty(HTMLElement.prototype, property, { configurable: true, get: () => value });
+  }
+}
+
+/** The whole dashboard at a place, over a main process played in memory. Ends what the test before left. */
+export function renderApp(place: string, options: DemoOptions = {}) {
+  cleanup();
+  giveElementsSize();
+  const demo = createDemoBridge({ pace: 20, ...options });
+  Object.defineProperty(window, 'banger', { configurable: true, value: demo.bridge });
+  window.location.hash = place;
+  const client = createQueryClient();
+  const end = startLiveUpdates(client);
+  const user = userEvent.setup();
+  render(
+    <QueryClientProvider client={client}>
+      <Router hook={useHashLocation} searchHook={useHashSearch}>
+        <App />
+      </Router>
+    </QueryClientProvider>,
+  );
+  return { ...demo, user, client, end };
+}
