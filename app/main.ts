@@ -60,7 +60,7 @@ function open(): Opened {
       dashboard: createDashboard({
         paths,
         logger,
-        hypervisor: createHypervisor({ probeCacheDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR }),
+        hypervisor: createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR }),
         makeStarter: (request) => makeStarter(join(process.resourcesPath, 'starter'), request),
         about: () => ({
           version: app.getVersion(),

@@ -29,11 +29,20 @@ export function createMachines({
     const intent = running.get(vmId)?.intent ?? null;
     switch (event.type) {
       case 'paused':
-        if (intent !== 'pause') records.change(vmId, { state: 'paused' }, { actor: 'host', kind: 'paused' });
+        if (intent === 'pause') break;
+        records.change(
+          vmId,
+          { state: 'paused', runtime: { lastError: event.reason ?? '' } },
+          { actor: 'host', kind: 'paused', ...(event.reason ? { reason: event.reason } : {}) },
+        );
         break;
       case 'resumed':
         if (intent !== 'resume')
-          records.change(vmId, { state: 'running' }, { actor: 'host', kind: 'resumed' });
+          records.change(
+            vmId,
+            { state: 'running', runtime: { lastError: '' } },
+            { actor: 'host', kind: 'resumed' },
+          );
         break;
       case 'powering_off':
         records.change(vmId, { state: 'stopping' });

@@ -114,7 +114,7 @@ export function createVmPower(parts: {
     const machine = machines.get(id);
     const gone = machines.gone(id);
     if (!machine || !gone) return;
-    const timer = setTimeout(async () => {
+    const notice = async () => {
       if (machines.get(id) !== machine || records.get(id).state !== 'stopping') return;
       machines.intend(id, null);
       const state = await machine.state().catch(() => 'unknown' as const);
@@ -124,7 +124,8 @@ export function createVmPower(parts: {
         { state, runtime: { lastError: `${reason} Force it off, or look at its console.` } },
         { actor: 'guest', kind: 'stop_timed_out', reason },
       );
-    }, powerOffPatience);
+    };
+    const timer = setTimeout(() => void notice(), powerOffPatience);
     void gone.then(() => clearTimeout(timer));
   }
 
@@ -178,7 +179,11 @@ export function createVmPower(parts: {
     } finally {
       machines.intend(id, null);
     }
-    return records.change(id, { state: 'running' }, { actor: 'user', kind: 'resumed', touch: true });
+    return records.change(
+      id,
+      { state: 'running', runtime: { lastError: '' } },
+      { actor: 'user', kind: 'resumed', touch: true },
+    );
   }
 
   function requireMachine(vm: VmView) {

@@ -6,11 +6,11 @@ import { describeHypervisor } from '../conformance.ts';
 import { createQemuDriver } from './driver.ts';
 import { starterImage } from './testing/starter-image.ts';
 
-const probeCacheDir = mkdtempSync(join(tmpdir(), 'qemu-driver-'));
-afterAll(() => rmSync(probeCacheDir, { recursive: true, force: true }));
+const stateDir = mkdtempSync(join(tmpdir(), 'qemu-driver-'));
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
 
 describeHypervisor('qemu', async () => ({
-  driver: createQemuDriver({ probeCacheDir }),
+  driver: createQemuDriver({ stateDir }),
   image: await starterImage(),
   prompt: /:~# /,
   killFromOutside: async ({ process: { pid } }) => {

@@ -1,5 +1,6 @@
 import type { Hypervisor } from '../hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
+import { installCleanExec } from './clean-exec.ts';
 import type { Accelerator } from './command-line.ts';
 import { createOverlay } from './disk.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
@@ -8,23 +9,25 @@ import { findProgram, requireProgram } from './programs.ts';
 import { startMachine } from './start.ts';
 
 export interface QemuDriverOptions {
-  /** Where the result of the KVM test is kept: the state folder. */
-  readonly probeCacheDir: string;
+  /** Where the result of the KVM test and a small program that starts VMs are kept. */
+  readonly stateDir: string;
   /** Where programs are looked for, like `$PATH`; absent: `$PATH` and the usual folders. */
   readonly searchPath?: string;
 }
 
 /** VMs as QEMU processes: under KVM where a test guest proves it, translated by software (TCG) else. */
-export function createQemuDriver({ probeCacheDir, searchPath }: QemuDriverOptions): Hypervisor {
+export function createQemuDriver({ stateDir, searchPath }: QemuDriverOptions): Hypervisor {
   let probe: Promise<KvmFinding> | null = null;
 
   /** At most one test at a time; a later call sees what has changed since. */
   function findKvm(program: string): Promise<KvmFinding> {
-    probe ??= probeKvm(program, probeCacheDir).finally(() => {
+    probe ??= probeKvm(program, stateDir).finally(() => {
       probe = null;
     });
     return probe;
   }
+
+  let cleanExec: Promise<string | null> | null = null;
 
   async function chooseAccelerator(program: string): Promise<Accelerator> {
     return (await findKvm(program)) === 'works' ? 'kvm' : 'tcg';
@@ -49,7 +52,13 @@ export function createQemuDriver({ probeCacheDir, searchPath }: QemuDriverOption
     createDisk: async (request) => createOverlay(await requireProgram(imageProgram, searchPath), request),
     start: async (config, signal) => {
       const program = await requireProgram(systemProgram, searchPath);
-      return startMachine(config, { program, accelerator: await chooseAccelerator(program), signal });
+      cleanExec ??= installCleanExec(stateDir);
+      return startMachine(config, {
+        program,
+        accelerator: await chooseAccelerator(program),
+        cleanExec: await cleanExec,
+        signal,
+      });
     },
     adopt: adoptMachine,
   };

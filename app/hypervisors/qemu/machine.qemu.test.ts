@@ -28,7 +28,7 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
   let image: Awaited<ReturnType<typeof starterImage>>;
 
   beforeAll(async () => {
-    driver = createQemuDriver({ probeCacheDir: dir });
+    driver = createQemuDriver({ stateDir: dir });
     image = await starterImage();
   }, 4 * bootMs);
 
@@ -231,7 +231,7 @@ describe('what KVM needs, tried without KVM', () => {
       const dir = mkdtempSync(join(tmpdir(), 'mv-'));
       const image = await starterImage();
       const config = machineConfig(dir, image, { forwards: [{ hostPort: 8080, guestPort: 80 }] });
-      await createQemuDriver({ probeCacheDir: dir }).createDisk({
+      await createQemuDriver({ stateDir: dir }).createDisk({
         ...{ basePath: image.rootfsPath, diskPath: config.diskPath, sizeMib: null },
       });
       mkdirSync(config.runDir);

@@ -24,6 +24,8 @@ export interface StartRequest {
   /** The absolute path of `qemu-system-x86_64`. */
   readonly program: string;
   readonly accelerator: Accelerator;
+  /** See `clean-exec.ts`; null: there is none, and the VM inherits what is open here. */
+  readonly cleanExec: string | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -33,7 +35,7 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   const args = qemuArguments(config, request.accelerator, files);
   await refuseMissingFiles(config);
   await refuseSecondStart(files, config.vmId);
-  const child = await launch(config, request.program, args);
+  const child = await launch(config, request, args);
   try {
     const machine = await connect(config, files, request, child);
     if (request.signal?.aborted) throw cancelled('Starting the VM');
@@ -73,11 +75,16 @@ interface Launched extends Child {
 }
 
 /** Starts the process: in a session of its own, holding nothing of ours but its log. */
-async function launch(config: MachineConfig, program: string, args: string[]): Promise<Launched> {
+async function launch(
+  config: MachineConfig,
+  { program, cleanExec }: StartRequest,
+  args: string[],
+): Promise<Launched> {
   const log = await prepareFiles(config);
   try {
     const stdio: ['ignore', number, number] = ['ignore', log.fd, log.fd];
-    const child = spawn(program, args, { detached: true, cwd: '/', env: programEnvironment(), stdio });
+    const [file, argv] = cleanExec ? [cleanExec, [program, ...args]] : [program, args];
+    const child = spawn(file, argv, { detached: true, cwd: '/', env: programEnvironment(), stdio });
     child.unref();
     const end = new Promise<ProcessEnd>((resolve) => {
       child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));

@@ -5,7 +5,7 @@
 import type { MachineConfig } from '../../hypervisor.ts';
 import { createQemuDriver } from '../driver.ts';
 
-const [config = '', probeCacheDir = ''] = process.argv.slice(2);
-const machine = await createQemuDriver({ probeCacheDir }).start(JSON.parse(config) as MachineConfig);
+const [config = '', stateDir = ''] = process.argv.slice(2);
+const machine = await createQemuDriver({ stateDir }).start(JSON.parse(config) as MachineConfig);
 process.stdout.write(`${JSON.stringify(machine.process)}\n`);
 process.stdin.resume();
