@@ -25,8 +25,6 @@ export const needs = [
   need('window', 'libgbm.so.1', 'libgbm1', 'mesa-libgbm', 'mesa', 'libgbm1'),
   need('window', 'libXss.so.1', 'libxss1', 'libXScrnSaver', 'libxss', 'libXss1'),
   need('display', 'Xvfb', 'xvfb', 'xorg-x11-server-Xvfb', 'xorg-server-xvfb', 'xorg-x11-server-Xvfb'),
-  need('display', 'xvfb-run', 'xvfb', 'xorg-x11-server-Xvfb', 'xorg-server-xvfb', 'xvfb-run'),
-  need('display', 'xauth', 'xauth', 'xorg-x11-xauth', 'xorg-xauth', 'xauth'),
   need('compiler', 'g++', 'g++', 'gcc-c++', 'gcc', 'gcc-c++'),
   need('compiler', 'make', 'make', 'make', 'make', 'make'),
   need('compiler', 'python3', 'python3', 'python3', 'python', 'python3'),
