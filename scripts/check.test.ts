@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { binDir, projectDir } from './setup/places.mjs';
+
+/** The checks see what they are for: each of these is a mistake that must not get through `npm run check`. */
+
+const dir = mkdtempSync(join(tmpdir(), 'check-test-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** What the linter says about files at these paths, in a tree of their own under the project's rules. */
+function lint(path: string, source: string): string {
+  const rules = JSON.parse(readFileSync(join(projectDir, 'biome.json'), 'utf8'));
+  const tree = mkdtempSync(join(dir, 'tree-'));
+  writeFileSync(join(tree, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabled: false } }));
+  mkdirSync(join(tree, dirname(path)), { recursive: true });
+  writeFileSync(join(tree, path), source);
+  const args = ['lint', '--colors=off', '--only=style/noRestrictedImports', path];
+  const { stdout, stderr } = spawnSync(join(binDir, 'biome'), args, { cwd: tree, encoding: 'utf8' });
+  expect(stdout + stderr).toContain('Checked 1 file');
+  return stdout + stderr;
+}
+
+it.each([
+  ['app/contract/x.ts', "import { join } from 'node:path';"],
+  ['app/contract/x.ts', "import { AppError } from '../services/x.ts';"],
+  ['app/services/x.ts', "import { app } from 'electron';"],
+  ['app/services/x.ts', "import Database from 'better-sqlite3';"],
+  ['app/services/x.ts', "import { spawn } from 'node:child_process';"],
+  ['app/store/x.ts', "import type { Hypervisor } from '../hypervisors/hypervisor.ts';"],
+  ['app/hypervisors/qemu/x.ts', "import { openStore } from '../../store/open.ts';"],
+  ['app/window.ts', "import { ipcMain } from 'electron';"],
+  ['app/events/x.ts', "import { ipcMain } from 'electron';"],
+  ['migrations/0009-x.ts', "import { app } from 'electron';"],
+  ['renderer/features/vms/x.tsx', "import { paths } from '../../../app/paths.ts';"],
+  ['renderer/features/vms/x.tsx', "import { images } from '../../../app/services/images.ts';"],
+  ['renderer/lib/x.ts', "import { readFileSync } from 'node:fs';"],
+])('does not let %s say: %s', (path, source) => {
+  expect(lint(path, source)).toContain('noRestrictedImports');
+});
+
+it.each([
+  ['app/contract/x.ts', "import { z } from 'zod';\nimport { vmId } from './scalars.ts';"],
+  ['app/ipc/x.ts', "import { ipcMain } from 'electron';"],
+  ['app/services/x.ts', "import type { Store } from '../store/open.ts';"],
+  ['renderer/lib/x.ts', "import type { Vm } from '../../app/contract/index.ts';"],
+])('lets %s say: %s', (path, source) => {
+  expect(lint(path, source)).not.toContain('noRestrictedImports');
+});
+
+function typesFor(source: string): string {
+  const file = join(dir, 'source.ts');
+  const config = join(dir, 'tsconfig.json');
+  writeFileSync(file, source);
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: join(projectDir, 'tsconfig.compat.json'), include: [file], exclude: [] }),
+  );
+  return spawnSync(join(binDir, 'tsc'), ['-p', config], { encoding: 'utf8' }).stdout;
+}
+
+it('does not let the main process use what the oldest Node lacks', () => {
+  expect(typesFor("import { readFile } from 'node:fs/promises';\nawait readFile('x');\n")).toBe('');
+  expect(typesFor("import { glob } from 'node:fs/promises';\nglob('x');\n")).toContain("'glob'");
+  expect(typesFor("import { DatabaseSync } from 'node:sqlite';\nnew DatabaseSync('x');\n")).toContain(
+    'node:sqlite',
+  );
+  expect(typesFor('export const x = Promise.try(() => 1);\n')).toContain("'try'");
+});
+
+it('does not let a promise of Node float', () => {
+  const file = join(dir, 'floating.ts');
+  writeFileSync(file, "import { readFile } from 'node:fs/promises';\nreadFile('x');\n");
+  const compilerOptions = { typeRoots: [join(projectDir, 'node_modules/@types')] };
+  const config = { extends: join(projectDir, 'tsconfig.tools.json'), compilerOptions, include: [file] };
+  writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify(config));
+  const args = ['--type-aware', '-c', join(projectDir, '.oxlintrc.json'), file];
+  const { stdout } = spawnSync(join(binDir, 'oxlint'), args, { cwd: projectDir, encoding: 'utf8' });
+  expect(stdout).toContain('no-floating-promises');
+});
