@@ -31,7 +31,7 @@ export function Sidebar() {
       </div>
       <button
         type="button"
-        aria-label="Command palette"
+        aria-label="Go to… Ctrl K"
         aria-keyshortcuts="Control+K"
         className={styles.palette}
         onClick={() => open({ kind: 'palette' })}

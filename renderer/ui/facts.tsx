@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cx } from '../lib/cx.ts';
 import { CopyButton } from './copy-button.tsx';
 import styles from './facts.module.css';
 
@@ -19,8 +20,10 @@ export function Fact({ name, children, copy, mono = false }: FactProps) {
   return (
     <div className={styles.fact}>
       <dt>{name}</dt>
-      <dd className={mono ? styles.mono : undefined}>{children}</dd>
-      {copy !== undefined && <CopyButton text={copy} label={`Copy: ${name}`} />}
+      <dd>
+        <span className={cx(styles.value, mono && styles.mono)}>{children}</span>
+        {copy !== undefined && <CopyButton text={copy} label={`Copy: ${name}`} />}
+      </dd>
     </div>
   );
 }

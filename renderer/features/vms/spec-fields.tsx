@@ -75,18 +75,21 @@ interface ChoicesProps {
 function Choices({ of, choices, value, onChoose }: ChoicesProps) {
   return (
     <div className={styles.choices}>
-      {choices.map((choice) => (
-        <button
-          key={choice}
-          type="button"
-          aria-label={`${of}: ${choice}`}
-          aria-pressed={choice === value}
-          className={cx(styles.choice, choice === value && styles.chosen)}
-          onClick={() => onChoose(choice)}
-        >
-          {choice.replace(' MiB', ' M').replace(' GiB', ' G')}
-        </button>
-      ))}
+      {choices.map((choice) => {
+        const short = choice.replace(' MiB', ' M').replace(' GiB', ' G');
+        return (
+          <button
+            key={choice}
+            type="button"
+            aria-label={`${of}: ${short}`}
+            aria-pressed={choice === value}
+            className={cx(styles.choice, choice === value && styles.chosen)}
+            onClick={() => onChoose(choice)}
+          >
+            {short}
+          </button>
+        );
+      })}
     </div>
   );
 }
