@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { protocol } from 'electron';
+import { app, protocol } from 'electron';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 
+/** Set by `npm run dev`; a packaged app listens to no such variable. */
+const developmentServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
+
 /** The dashboard's own origin: its pages come from the package and from nowhere else. */
-export const dashboardOrigin = 'banger-app://dashboard';
+export const dashboardOrigin = developmentServer ?? 'banger-app://dashboard';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

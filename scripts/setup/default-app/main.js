@@ -1,15 +1,13 @@
-// Stands in for Electron's own default app: `electron DIR` runs the app in DIR.
-const { readFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
-const { pathToFileURL } = require('node:url');
-const { app } = require('electron');
+// Stands in for Electron's own default app: `electron DIR` runs the app in DIR. A module, because Electron holds its
+// "ready" back until a module's top-level await has ended.
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app } from 'electron';
 
 const dir = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
 const { main, name, productName, version } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
 app.setName(productName ?? name);
 app.setVersion(version);
 app.setAppPath(dir);
-import(pathToFileURL(join(dir, main)).href).catch((error) => {
-  console.error(error);
-  app.exit(1);
-});
+await import(pathToFileURL(join(dir, main)).href);

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { withDisplay } from './display.ts';
+import { electronRuntime } from './electron-runtime.ts';
+import { run } from './run.ts';
+import { seed } from './seed.ts';
+
+/** `npm run dev`: a hot-reloading dashboard on a demo installation of its own, with pretended machines. */
+const home = resolve('build/demo-home');
+if (!existsSync(home)) await seed(home);
+
+const { executable, sqliteBinding } = electronRuntime();
+const demo = {
+  BANGER_HOME: home,
+  BANGER_HYPERVISOR: 'fake',
+  ELECTRON_EXEC_PATH: executable,
+  ...(sqliteBinding ? { BANGER_SQLITE_BINDING: sqliteBinding } : {}),
+  ...(process.getuid?.() === 0 ? { NO_SANDBOX: '1' } : {}),
+};
+process.exitCode = await withDisplay((env) => run('electron-vite', ['dev', '--watch'], { ...env, ...demo }));
