@@ -5,6 +5,7 @@ import { VmsPage } from './features/vms/vms-page.tsx';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
 import { Sidebar } from './sidebar.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { useToasterWanted } from './ui/notify.ts';
 import { TooltipLayer } from './ui/tooltip-layer.tsx';
 
 // The list is in the first file; everything else is fetched when it is asked for.
@@ -24,6 +25,7 @@ const Toaster = lazy(() => import('./ui/toaster.tsx').then((all) => ({ default: 
 export function App() {
   const [dialog, setDialog] = useState<DialogRequest | null>(null);
   const [path] = useLocation();
+  const toasterWanted = useToasterWanted();
 
   useEffect(() => {
     function openPalette(event: KeyboardEvent) {
@@ -69,9 +71,7 @@ export function App() {
         </main>
       </div>
       <Suspense>{dialog && <DialogHost request={dialog} onClose={() => setDialog(null)} />}</Suspense>
-      <Suspense>
-        <Toaster />
-      </Suspense>
+      <Suspense>{toasterWanted && <Toaster />}</Suspense>
       <TooltipLayer />
     </DialogContext>
   );

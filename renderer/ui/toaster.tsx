@@ -1,13 +1,14 @@
 import { Toast } from '@base-ui/react/toast';
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { cx } from '../lib/cx.ts';
 import buttons from './button.module.css';
-import type { Notice } from './notify.ts';
+import { type Notice, showNoticesWith } from './notify.ts';
 import styles from './toaster.module.css';
 
 const manager = Toast.createToastManager<{ tone: Notice['tone'] }>();
 
-export function showNotice({ title, description, tone }: Notice): void {
+function showNotice({ title, description, tone }: Notice): void {
   manager.add({
     title,
     description,
@@ -18,6 +19,7 @@ export function showNotice({ title, description, tone }: Notice): void {
 }
 
 export function Toaster() {
+  useEffect(() => showNoticesWith(showNotice), []);
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>

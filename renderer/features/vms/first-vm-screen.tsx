@@ -15,7 +15,9 @@ export function FirstVm() {
   const quick = useQuickVm();
   const images = useInfiniteQuery(imageListQuery());
   const [job] = useRunningJobs();
-  const image = images.data?.pages[0]?.items.find(({ missingFiles }) => missingFiles.length === 0);
+  const ready = images.data?.pages[0]?.items.filter(({ missingFiles }) => missingFiles.length === 0) ?? [];
+  // The dashboard's own image boots to a shell for certain.
+  const image = ready.find(({ managed }) => managed) ?? ready[0];
 
   if (job) {
     return (
