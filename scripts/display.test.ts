@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { hasDisplay, withDisplay } from './display.ts';
@@ -29,6 +31,22 @@ it('takes the display away also when what used it fails', async () => {
   });
   await expect(failing).rejects.toThrow('no window');
   expect(existsSync(socketOf(used))).toBe(false);
+});
+
+it('takes the display away when the process is told to end', async () => {
+  const module = JSON.stringify(new URL('./display.ts', import.meta.url).href);
+  const script = `import { withDisplay } from ${module};
+    await withDisplay((env) => new Promise(() => { console.log(env.DISPLAY); setInterval(() => {}, 1000); }));`;
+  const child = spawn('node', ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [data]: Buffer[] = await once(child.stdout, 'data');
+  const socket = socketOf({ DISPLAY: String(data).trim() });
+  expect(existsSync(socket)).toBe(true);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  expect(child.exitCode).toBe(143);
+  expect(existsSync(socket)).toBe(false);
 });
 
 it('uses the display that there is', async () => {

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** True when there is a screen to open a window on. */
 export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
@@ -22,9 +25,17 @@ export async function withDisplay<T>(use: (env: NodeJS.ProcessEnv) => Promise<T>
     const authority = join(dir, 'authority');
     await writeFile(authority, authorityEntry(randomBytes(16)), { mode: 0o600 });
     const server = await startXvfb(authority);
+    const leave = (signal: NodeJS.Signals) => {
+      // Ctrl-C reaches what uses the display as well, and who listens to a signal decides by itself: then we wait.
+      if (signal === 'SIGINT' || process.listenerCount(signal) > 1) return;
+      rmSync(dir, { recursive: true, force: true });
+      void server.stop().finally(() => process.exit(128 + constants.signals[signal]));
+    };
+    for (const signal of endings) process.on(signal, leave);
     try {
       return await use({ ...process.env, DISPLAY: server.display, XAUTHORITY: authority });
     } finally {
+      for (const signal of endings) process.off(signal, leave);
       await server.stop();
     }
   } finally {
