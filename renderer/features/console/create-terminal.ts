@@ -1,6 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
-import { openStrictly, strictDocument } from './strict-document.ts';
+import { keepStylesStrict } from './strict-styles.ts';
 
 /** Calm on the dark ground of --console; every colour is readable there. */
 const colours: ITheme = {
@@ -32,8 +32,8 @@ const colours: ITheme = {
 
 /** A terminal in `host` that keeps fitting it. Returns it with the function that removes it. */
 export function createTerminal(host: HTMLElement): { terminal: Terminal; dispose: () => void } {
+  const releaseStyles = keepStylesStrict(document);
   const terminal = new Terminal({
-    documentOverride: strictDocument(document),
     theme: colours,
     fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
     fontSize: 13,
@@ -46,7 +46,7 @@ export function createTerminal(host: HTMLElement): { terminal: Terminal; dispose
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  openStrictly(document, () => terminal.open(host));
+  terminal.open(host);
   fit.fit();
   const observer = new ResizeObserver(() => fit.fit());
   observer.observe(host);
@@ -55,6 +55,7 @@ export function createTerminal(host: HTMLElement): { terminal: Terminal; dispose
     dispose: () => {
       observer.disconnect();
       terminal.dispose();
+      releaseStyles();
     },
   };
 }
