@@ -45,8 +45,6 @@ export const imageViewSchema = imageSchema.extend({
 export type ImageView = z.infer<typeof imageViewSchema>;
 
 export const imageSorts = ['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'] as const;
-/** A column name; `-` before it means descending. */
-export type ImageSort = (typeof imageSorts)[number];
 
 const imageFiles = {
   rootfsPath: absolutePathSchema,

@@ -3,9 +3,6 @@ import { z } from 'zod';
 /** A UUID as text, of any version: ids of adopted databases are not ours to judge. */
 export const idSchema = z.guid();
 
-/** RFC 3339, UTC, whole seconds: `2026-04-18T21:40:03Z`. Sorts as text. */
-export const timestampSchema = z.iso.datetime({ precision: 0 });
-
 /** A name people give: what is typed is what is kept, but no control characters and no space at the ends. */
 export const nameSchema = z
   .string()

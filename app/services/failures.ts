@@ -14,15 +14,6 @@ export function notFound(what: 'image' | 'VM' | 'job', id: string): AppError {
   });
 }
 
-export function invalidInput(message: string, hint: string, details?: string[]): AppError {
-  return failure('invalid_input', {
-    message,
-    unchanged: 'Nothing was changed.',
-    hint,
-    ...(details ? { details } : {}),
-  });
-}
-
 const systemCodes: Record<string, { code: ErrorCode; why: string }> = {
   ENOSPC: { code: 'disk_full', why: 'the disk is full' },
   EDQUOT: { code: 'disk_full', why: 'your disk quota is used up' },
