@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from '../app/content-security-policy.ts';
 
-/** The dashboard on a main process played in memory, to look at: `npm run demo`, then /testing/demo.html. */
+/** The dashboard on a main process played in memory, to look at: `vite build`, then `vite preview`, with this config; /testing/demo.html. */
 export default defineConfig({
   root: new URL('../renderer', import.meta.url).pathname,
   plugins: [react()],
