@@ -16,7 +16,7 @@ import { createActivity } from './services/activity.ts';
 import { type Clock, systemClock } from './services/clock.ts';
 import { createConsoles } from './services/consoles.ts';
 import { databaseStatus } from './services/database-status.ts';
-import { hostChecks } from './services/host-checks.ts';
+import { createHostChecks } from './services/host-checks.ts';
 import { createImages } from './services/images.ts';
 import { createJobs } from './services/jobs.ts';
 import { machineFiles } from './services/machine-config.ts';
@@ -86,8 +86,12 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db });
 
-  const checks = () =>
-    hostChecks({ hypervisor, dataDir: vmsDir, folders: [paths.stateDir, imagesDir, vmsDir, runDir] });
+  const host = createHostChecks({
+    hypervisor,
+    events,
+    dataDir: vmsDir,
+    folders: [paths.stateDir, imagesDir, vmsDir, runDir],
+  });
   const about = () => ({
     ...options.about(),
     sqlite: sqliteVersion(db),
@@ -113,7 +117,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       ...imageHandlers(images, starterImages),
       ...vmHandlers(vms, power, activity),
       ...consoleHandlers(consoles),
-      ...hostHandlers({ checks, about }),
+      ...hostHandlers({ checks: host.check, about }),
       ...dbHandlers(() => databaseStatus(db, migrations)),
       ...jobHandlers(jobs),
     }),

@@ -1,4 +1,5 @@
 import type { ConsoleChunk } from '../contract/index.ts';
+import { isTerminalReply } from '../contract/terminal-reply.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from './clock.ts';
 import { readLog, readLogEnd } from './console-log.ts';
@@ -12,13 +13,6 @@ const scrollback = 1024 * 1024;
 const chunk = 128 * 1024;
 /** Typing counts as one touch in so many milliseconds. */
 const touchInterval = 60_000;
-
-/**
- * What a terminal answers by itself when a guest asks (cursor position, device attributes and status, focus;
- * https://invisible-island.net/xterm/ctlseqs/ctlseqs.html): nobody typed that.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with ESC
-const terminalReply = /^(?:\x1b\[(?:[?>]?[\d;]*[Rcn]|[IO]))+$/;
 
 export type Consoles = ReturnType<typeof createConsoles>;
 
@@ -97,7 +91,7 @@ export function createConsoles(parts: {
           hint: 'Start it, then type again.',
         });
       }
-      if (!terminalReply.test(data)) touch(vmId);
+      if (!isTerminalReply(data)) touch(vmId);
       await machine.writeConsole(new TextEncoder().encode(data));
     },
 

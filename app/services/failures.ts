@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, type ErrorValue } from '../contract/errors.ts';
+import { reasonOf } from '../store/failures.ts';
 
 type Words = Omit<ErrorValue, 'code'>;
 
@@ -17,15 +18,11 @@ export function notFound(what: 'image' | 'VM' | 'job', id: string): AppError {
 const systemCodes: Record<string, { code: ErrorCode; why: string }> = {
   ENOSPC: { code: 'disk_full', why: 'the disk is full' },
   EDQUOT: { code: 'disk_full', why: 'your disk quota is used up' },
-  SQLITE_FULL: { code: 'disk_full', why: 'the disk is full' },
   EACCES: { code: 'permission_denied', why: 'permission was denied' },
   EPERM: { code: 'permission_denied', why: 'permission was denied' },
   EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
-  SQLITE_READONLY: { code: 'permission_denied', why: 'the database cannot be written to' },
   ENOENT: { code: 'file_missing', why: 'it does not exist' },
   ENOTDIR: { code: 'file_missing', why: 'a part of its path is not a folder' },
-  SQLITE_CORRUPT: { code: 'database_corrupt', why: 'the database file is damaged' },
-  SQLITE_NOTADB: { code: 'database_corrupt', why: 'the database file is not a database' },
 };
 
 /**
@@ -34,10 +31,17 @@ const systemCodes: Record<string, { code: ErrorCode; why: string }> = {
  */
 export function systemFailure(cause: unknown, words: Words): AppError {
   if (cause instanceof AppError) return cause;
-  const known = systemCodes[errorCodeOf(cause)];
+  const known = systemCodes[errorCodeOf(cause)] ?? databaseReason(cause);
   const why = known?.why ?? (cause instanceof Error ? cause.message : String(cause));
-  const hint = known?.code === 'disk_full' ? `Free some space, then try again. ${words.hint}` : words.hint;
+  const hint = known?.code === 'disk_full' ? 'Free some space, then try again.' : words.hint;
   return failure(known?.code ?? 'internal', { ...words, message: `${words.message}: ${why}.`, hint }, cause);
+}
+
+/** A write can fail long after the database was opened: a full disk, a folder that became read-only, a damaged page. */
+function databaseReason(cause: unknown): { code: ErrorCode; why: string } | null {
+  if (!errorCodeOf(cause).startsWith('SQLITE_')) return null;
+  const reason = reasonOf(cause);
+  return reason && { code: reason.code, why: `the database ${reason.why}` };
 }
 
 /** `ENOENT`, `SQLITE_FULL`, …; empty when the error carries none. */

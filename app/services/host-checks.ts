@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import type { HostCheck } from '../contract/index.ts';
+import type { EventBus } from '../events/bus.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
 
 const gibibyte = 1024 ** 3;
@@ -8,18 +9,29 @@ const gibibyte = 1024 ** 3;
 const fewBytes = 2 * gibibyte;
 const tooFewBytes = gibibyte / 4;
 
-/** What this machine has and lacks for running VMs, each with its remedy. Never throws. */
-export async function hostChecks(parts: {
-  hypervisor: Hypervisor;
-  dataDir: string;
-  folders: readonly string[];
-}): Promise<HostCheck[]> {
-  const [ofHypervisor, space, permissions] = await Promise.all([
-    parts.hypervisor.checks(),
-    diskSpace(parts.dataDir),
-    folderPermissions(parts.folders),
-  ]);
-  return [...ofHypervisor, space, permissions];
+interface HostParts {
+  readonly hypervisor: Hypervisor;
+  readonly events: EventBus;
+  /** Where images and disks are kept. */
+  readonly dataDir: string;
+  /** All folders that the dashboard writes to. */
+  readonly folders: readonly string[];
+}
+
+/** What this machine has and lacks for running VMs, each with its remedy. */
+export function createHostChecks({ hypervisor, events, dataDir, folders }: HostParts) {
+  let known = '';
+  return {
+    /** Looks anew. Never throws; tells the screens when something is not as it was at the last look. */
+    async check(): Promise<HostCheck[]> {
+      const parts = await Promise.all([hypervisor.checks(), diskSpace(dataDir), folderPermissions(folders)]);
+      const checks = parts.flat();
+      const seen = JSON.stringify(checks.map(({ id, status, fix }) => [id, status, fix]));
+      if (known !== '' && seen !== known) events.emit('host.changed', checks);
+      known = seen;
+      return checks;
+    },
+  };
 }
 
 async function diskSpace(dir: string): Promise<HostCheck> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import {
   type CreateVmInput,
   defaultForwards,
@@ -122,6 +123,7 @@ export function createVms(parts: {
     await deleteOwnedFolder(folders.vmsDir, id, () =>
       records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id)),
     );
+    await rm(machineFiles(folders, id).runDir, { recursive: true, force: true });
     await images.announce(vm.imageId);
   }
 

@@ -3,8 +3,8 @@ import { call, listen } from '../../lib/api.ts';
 
 interface ConsoleFeedOptions {
   vmId: string;
-  /** Gets every byte once, in order. */
-  onData: (data: Uint8Array) => void;
+  /** Gets every byte once, in order; `live` is false for scrollback, whose questions to the terminal were answered long ago. */
+  onData: (data: Uint8Array, live: boolean) => void;
   /** What was shown is stale: the log began anew, or a stretch is missing. The scrollback comes again. */
   onReset: () => void;
   onError: (error: unknown) => void;
@@ -26,7 +26,7 @@ export function openConsole({ vmId, onData, onReset, onError }: ConsoleFeedOptio
     }
     const fresh = data.subarray(next - offset);
     next += fresh.length;
-    if (fresh.length > 0) onData(fresh);
+    if (fresh.length > 0) onData(fresh, true);
   }
 
   async function open(): Promise<void> {
@@ -35,7 +35,7 @@ export function openConsole({ vmId, onData, onReset, onError }: ConsoleFeedOptio
     const early = waiting ?? [];
     waiting = null;
     next = scrollback.offset + scrollback.data.length;
-    if (scrollback.data.length > 0) onData(scrollback.data);
+    if (scrollback.data.length > 0) onData(scrollback.data, false);
     for (const chunk of early) if (chunk.offset + chunk.data.length > next) take(chunk);
   }
 

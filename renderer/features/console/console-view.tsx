@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
 import { ArrowDownToLine, Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { isTerminalReply } from '../../../app/contract/terminal-reply.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -26,16 +27,25 @@ export function ConsoleView({ vm }: { vm: VmView }) {
   useEffect(() => {
     if (!host.current) return;
     const { terminal, dispose } = createTerminal(host.current);
+    const type = createConsoleInput(vm.id, notifyError);
+    let replaying = 0;
     const close = openConsole({
       vmId: vm.id,
-      onData: (data) => {
-        terminal.write(data);
+      onData: (data, live) => {
         setEmpty(false);
+        if (live) return terminal.write(data);
+        replaying += 1;
+        terminal.write(data, () => {
+          replaying -= 1;
+        });
       },
       onReset: () => terminal.reset(),
       onError: setFailure,
     });
-    const typing = terminal.onData(createConsoleInput(vm.id, notifyError));
+    const typing = terminal.onData((data) => {
+      // Answers to questions in the scrollback would be typed into a guest that no longer asks.
+      if (replaying === 0 || !isTerminalReply(data)) type(data);
+    });
     setTerminal(terminal);
     return () => {
       typing.dispose();
