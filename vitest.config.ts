@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{app,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
+          include: ['{app,bench,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
           exclude: ['**/*.qemu.test.ts'],
         },
       },

@@ -1,0 +1,55 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withDisplay } from '../scripts/display.ts';
+import { electronRuntime } from '../scripts/electron-runtime.ts';
+import { packagedApp } from '../scripts/package-dir.ts';
+import { mustRun } from '../scripts/run.ts';
+import { seed } from '../scripts/seed.ts';
+import { projectDir } from '../scripts/setup/places.mjs';
+import type { ElectronProgram } from './electron-process.ts';
+
+/** The two apps that are measured side by side, on a display. */
+export interface Apps {
+  /** The packaged dashboard on an installation of its own with so many VMs. */
+  ours(vms: number): Promise<ElectronProgram>;
+  /** The same Electron with nothing but a window; with `bridge`, the page can call the main process. */
+  minimal(bridge?: 'bridge'): ElectronProgram;
+}
+
+/** Of the VMs that `seed` makes, those that it makes always. */
+const demoVms = 6;
+
+/** Lets `use` run both; what they have written is gone afterwards. */
+export async function withApps(use: (apps: Apps) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'banger-bench-'));
+  try {
+    const minimalDir = join(dir, 'minimal');
+    // Hard links where they can be: a copy of 250 MiB would push what is measured out of the page cache.
+    const { dir: runtime, executable } = electronRuntime();
+    await mustRun('cp', ['-rl', runtime, minimalDir]).catch(() =>
+      cp(runtime, minimalDir, { recursive: true }),
+    );
+    await cp(join(projectDir, 'bench/minimal-window'), join(minimalDir, 'resources/app'), {
+      recursive: true,
+    });
+    const minimalProgram = join(minimalDir, executable.slice(runtime.length));
+    await withDisplay((env) =>
+      use({
+        ours: async (vms) => {
+          const home = join(dir, `home-${vms}`);
+          await mkdir(home, { mode: 0o700 });
+          await seed(home, vms - demoVms);
+          return { file: packagedApp, args: [], env: { ...env, BANGER_HOME: home } };
+        },
+        minimal: (bridge) => ({
+          file: minimalProgram,
+          args: bridge ? ['--bridge'] : [],
+          env: { ...env, MINIMAL_WINDOW_PROFILE: join(dir, 'minimal-profile') },
+        }),
+      }),
+    );
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

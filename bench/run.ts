@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { packageDir } from '../scripts/package-dir.ts';
+import { type Apps, withApps } from './apps.ts';
+import { parseArguments } from './arguments.ts';
+import { coldStart, memory } from './launch.ts';
+import { formatTable, type Measurement } from './table.ts';
+
+const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
+  'cold-start': coldStart,
+  memory,
+};
+
+const { names, jsonFile } = parseArguments(process.argv.slice(2), Object.keys(benchmarks));
+await packageDir();
+await withApps(async (apps) => {
+  const measurements: Measurement[] = [];
+  for (const name of names) {
+    console.error(`Measuring ${name}`);
+    measurements.push(...((await benchmarks[name]?.(apps)) ?? []));
+  }
+  console.log(formatTable(measurements));
+  if (jsonFile) await writeFile(jsonFile, `${JSON.stringify(measurements, null, 2)}\n`);
+});
