@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, session, type WebFrameMain } from 'electron';
+import { BrowserWindow, nativeTheme, session, shell, type WebFrameMain } from 'electron';
 import { dashboardOrigin } from './dashboard-protocol.ts';
+import { isForward } from './forward-url.ts';
 
 /** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
 const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
@@ -31,14 +32,17 @@ export function openWindow(page: string): BrowserWindow {
   return window;
 }
 
-/** No way out of the dashboard's own pages: no navigation, no new windows, no permissions. */
+/** No way out of the dashboard's own pages; a link to what a VM serves opens in the user's browser. */
 function confine(window: BrowserWindow): void {
   const { webContents } = window;
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.on('will-redirect', (event) => event.preventDefault());
   webContents.on('will-frame-navigate', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.setWindowOpenHandler(({ url }) => {
+    if (isForward(url)) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
 }
 
 /** Every permission is denied but writing to the clipboard, which "copy" buttons need. */
