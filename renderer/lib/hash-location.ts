@@ -5,7 +5,8 @@ function hash(): string {
   return window.location.hash.replace(/^#?\/?/, '/');
 }
 
-function path(): string {
+/** The place without its query: `/images`. */
+export function currentPath(): string {
   return hash().split('?')[0] ?? '/';
 }
 
@@ -27,7 +28,7 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
 
 /** For wouter's Router. */
 export function useHashLocation(): [string, typeof navigate] {
-  return [useSyncExternalStore(subscribe, path), navigate];
+  return [useSyncExternalStore(subscribe, currentPath), navigate];
 }
 useHashLocation.hrefs = (href: string) => `#${href}`;
 

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
+import { currentPath } from '../../lib/hash-location.ts';
 import { patchVm } from '../../lib/live-updates.ts';
 import { notifyError } from '../../ui/notify.ts';
 import { runJob } from '../jobs/job-queries.ts';
@@ -22,11 +23,15 @@ export function useQuickVm() {
   const [, navigate] = useLocation();
   const mutation = useMutation({
     mutationFn: makeVm,
-    onSuccess: (vm) => patchVm(client, vm.id, vm),
+    // Here and not where it is asked for: the screen that asked goes away as soon as the list has a VM.
+    onSuccess: (vm) => {
+      patchVm(client, vm.id, vm);
+      if (currentPath() === '/') navigate(`/vms/${vm.id}`);
+    },
     onError: notifyError,
   });
   return {
     pending: mutation.isPending,
-    make: (imageId?: string) => mutation.mutate(imageId, { onSuccess: (vm) => navigate(`/vms/${vm.id}`) }),
+    make: (imageId?: string) => mutation.mutate(imageId),
   };
 }
