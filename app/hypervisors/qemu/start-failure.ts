@@ -116,9 +116,10 @@ export function startFailure(
       return driverFailure(explain(match).code, { ...explain(match), ...unchanged, details: lastWords });
   }
   const how = end.signal ? `was killed (${end.signal})` : `ended with code ${end.exitCode}`;
+  const said = lastWords.at(-1);
   return driverFailure('hypervisor_failed', {
-    message: `QEMU could not start the machine: it ${how}.`,
-    hint: "Read QEMU's own message below; the host checks may tell more.",
+    message: `QEMU could not start the machine: it ${how}${said ? ` and said: ${said}` : '.'}`,
+    hint: 'Look at the host checks: they may tell more.',
     ...unchanged,
     details: lastWords,
   });
