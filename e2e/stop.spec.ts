@@ -1,0 +1,54 @@
+import { haveRunningVm } from './support/stories.ts';
+import { expect, test } from './support/test.ts';
+
+test('a VM is asked to power off, and started again', async ({ launch }) => {
+  const app = await launch();
+  const { vm } = await haveRunningVm(app, 'sandbox');
+
+  await test.step('Stop asks the guest, which takes its time', async () => {
+    await vm.press('Stop');
+    await vm.waitForState('Stopping');
+    await expect(vm.banner).toContainText('asked to power off');
+    await vm.waitForState('Stopped');
+    await expect(vm.banner).toBeHidden();
+  });
+
+  await test.step('the activity says who did it', async () => {
+    await vm.open('Activity');
+    await expect(vm.activity('Stop requested')).toContainText('You');
+    await expect(vm.activity('Stopped')).toContainText('You');
+  });
+
+  await test.step('Start boots it again', async () => {
+    await vm.open('Console');
+    await vm.press('Start');
+    await vm.waitForState('Running');
+    await vm.console.waitForPrompt();
+  });
+});
+
+test('a guest that powers itself off is noticed', async ({ launch }) => {
+  const app = await launch();
+  const { vm } = await haveRunningVm(app, 'sandbox');
+
+  await vm.console.type('poweroff');
+  await vm.waitForState('Stopped');
+  await expect(vm.banner).toBeHidden();
+
+  await vm.open('Activity');
+  const stopped = vm.activity('Stopped');
+  await expect(stopped).toContainText('The guest');
+  await expect(stopped).toContainText('The guest powered itself off.');
+});
+
+test('a VM is forced off like by pulling the plug', async ({ home, launch }) => {
+  const app = await launch();
+  const { id, vm } = await haveRunningVm(app, 'sandbox');
+
+  await vm.choose('Force stop');
+  await vm.waitForState('Stopped');
+  expect(home.machinePid(id)).toBeNull();
+
+  await vm.open('Activity');
+  await expect(vm.activity('Stopped')).toContainText('The VM was stopped by force.');
+});

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { isMachine, killMachine } from './machines.ts';
+
+/** A whole installation of its own, as `BANGER_HOME` makes it; in a temporary folder. */
+export class Home {
+  readonly dir: string;
+  readonly stateDir: string;
+  readonly database: string;
+
+  /** Made in `parent`. */
+  constructor(parent: string) {
+    this.dir = mkdtempSync(join(parent, 'banger-e2e-'));
+    this.stateDir = join(this.dir, 'state');
+    this.database = join(this.stateDir, 'state.db');
+    mkdirSync(this.stateDir, { mode: 0o700 });
+  }
+
+  /** Opens the database, read-only unless `write`, beside the app or without it, and closes it again. */
+  query<T>(use: (db: Database.Database) => T, { write = false } = {}): T {
+    const db = new Database(this.database, { readonly: !write });
+    try {
+      return use(db);
+    } finally {
+      db.close();
+    }
+  }
+
+  rows(table: 'images' | 'vms' | 'vm_events' | 'schema_migrations'): Record<string, unknown>[] {
+    return this.query((db) => db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all());
+  }
+
+  /** Every row of every table. */
+  dump(): unknown {
+    return [this.rows('schema_migrations'), this.rows('images'), this.rows('vms'), this.rows('vm_events')];
+  }
+
+  /** The row of the VM of that name. */
+  vm(name: string): Record<string, unknown> {
+    const found = this.rows('vms').find((row) => row.name === name);
+    if (!found) throw new Error(`No row for ${name}`);
+    return found;
+  }
+
+  /** The process that runs the VM: its pid, as QEMU wrote it down, or null when there is no such process. */
+  machinePid(vmId: string): number | null {
+    try {
+      const pid = Number(readFileSync(join(this.dir, 'run', vmId, 'qemu.pid'), 'utf8'));
+      return isMachine(pid, vmId) ? pid : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** What the main process wrote down as unforeseen. */
+  loggedErrors(): string[] {
+    try {
+      const log = readFileSync(join(this.stateDir, 'logs/main.log'), 'utf8');
+      return log.split('\n').filter((line) => /^\S+ error /.test(line));
+    } catch {
+      return []; // It has not been opened yet.
+    }
+  }
+
+  /** Ends this home's machines, and no others, and removes it. */
+  async dispose(): Promise<void> {
+    for (const vmId of entries(join(this.dir, 'run'))) {
+      const pid = this.machinePid(vmId);
+      if (pid !== null) await killMachine(pid, vmId);
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function entries(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
