@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withDisplay } from '../scripts/display.ts';
@@ -11,7 +11,7 @@ import type { ElectronProgram } from './electron-process.ts';
 
 /** The two apps that are measured side by side, on a display. */
 export interface Apps {
-  /** The packaged dashboard on an installation of its own with so many VMs. */
+  /** The packaged dashboard on a new installation with so many VMs. */
   ours(vms: number): Promise<ElectronProgram>;
   /** The same Electron with nothing but a window; with `bridge`, the page can call the main process. */
   minimal(bridge?: 'bridge'): ElectronProgram;
@@ -37,8 +37,7 @@ export async function withApps(use: (apps: Apps) => Promise<void>): Promise<void
     await withDisplay((env) =>
       use({
         ours: async (vms) => {
-          const home = join(dir, `home-${vms}`);
-          await mkdir(home, { mode: 0o700 });
+          const home = await mkdtemp(join(dir, 'home-'));
           await seed(home, vms - demoVms);
           return { file: packagedApp, args: [], env: { ...env, BANGER_HOME: home } };
         },

@@ -2,12 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { packageDir } from '../scripts/package-dir.ts';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
+import { firstByte } from './first-byte.ts';
 import { coldStart, memory } from './launch.ts';
+import { changeToPixel, roundTrip } from './round-trip.ts';
 import { formatTable, type Measurement } from './table.ts';
 
 const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   'cold-start': coldStart,
   memory,
+  'first-byte': firstByte,
+  'round-trip': roundTrip,
+  'change-to-pixel': changeToPixel,
 };
 
 const { names, jsonFile } = parseArguments(process.argv.slice(2), Object.keys(benchmarks));
