@@ -34,7 +34,14 @@ export function Toaster() {
 function Toasts() {
   const { toasts } = Toast.useToastManager<{ tone: Notice['tone'] }>();
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} swipeDirection="right" className={styles.toast}>
+    // Base UI hides urgent toasts and all their buttons from screen readers; but what can have the focus must be there.
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      swipeDirection="right"
+      aria-hidden={false}
+      className={styles.toast}
+    >
       {toast.data?.tone === 'error' ? (
         <CircleAlert className={styles.bad} aria-hidden="true" />
       ) : (
@@ -44,7 +51,11 @@ function Toasts() {
         <Toast.Title className={styles.title} />
         <Toast.Description className={styles.description} />
       </div>
-      <Toast.Close aria-label="Dismiss" className={cx(buttons.button, buttons.iconOnly, styles.close)}>
+      <Toast.Close
+        aria-label="Dismiss"
+        aria-hidden={false}
+        className={cx(buttons.button, buttons.iconOnly, styles.close)}
+      >
         <X />
       </Toast.Close>
     </Toast.Root>
