@@ -1,0 +1,159 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Dashboard } from './pages/dashboard.ts';
+import { Gallery } from './pages/gallery.ts';
+import { VmPage } from './pages/vm-page.ts';
+import { killMachine } from './support/machines.ts';
+import { expect, test } from './support/test.ts';
+
+test('an empty dashboard, and its first VM', async ({ launch }) => {
+  const app = await launch();
+  const { page } = app;
+  const [dashboard, gallery, vm] = [new Dashboard(page), new Gallery(app), new VmPage(page)];
+  await gallery.open();
+
+  await gallery.show('vms-empty');
+  for (const screen of ['Images', 'Activity'] as const) {
+    await dashboard.goTo(screen);
+    await gallery.show(`${screen.toLowerCase()}-empty`);
+  }
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Host' }).click();
+  await expect(page.getByRole('region', { name: 'Checks' })).toBeVisible();
+  await gallery.show('host');
+
+  await dashboard.goTo('Images');
+  await page.getByRole('button', { name: 'Bring your own image' }).click();
+  const register = page.getByRole('dialog', { name: 'Register an image' });
+  await expect(register).toBeVisible();
+  await gallery.show('image-register');
+  await register.getByLabel('Kernel', { exact: true }).fill('vmlinuz');
+  await register.getByRole('button', { name: 'Register image' }).click();
+  await expect(register.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
+  await gallery.show('image-register-wrong');
+  await register.getByRole('button', { name: 'Cancel' }).click();
+
+  await dashboard.goTo('Virtual machines');
+  await page.getByRole('button', { name: 'Start your first VM' }).click();
+  await vm.waitForState('Running');
+  await vm.console.waitForPrompt();
+  await vm.console.run('uname -a');
+  await gallery.show('vm-console');
+});
+
+test('a dashboard in use', async ({ home, launch }) => {
+  const app = await launch();
+  const { page } = app;
+  const [dashboard, gallery, vm] = [new Dashboard(page), new Gallery(app), new VmPage(page)];
+  await gallery.open();
+  await app.value('images.createStarter', {});
+  await expect.poll(async () => (await app.value('images.list', {})).total).toBe(1);
+  const [image] = (await app.value('images.list', {})).items;
+  const imageId = image?.id ?? '';
+  await gallery.show('vms-image-ready');
+  for (const [name, memoryMib] of [
+    ['api', 512],
+    ['build-farm', 1024],
+    ['database', 256],
+    ['a-rather-long-name-for-a-sandbox-that-tests-an-idea', 128],
+  ] as const) {
+    await app.value('vms.create', { name, imageId, spec: { memoryMib } });
+  }
+  const { items } = await app.value('vms.list', {});
+  const idOf = (name: string) => items.find((one) => one.name === name)?.id ?? '';
+
+  await dashboard.openVm('api');
+  await vm.press('Start');
+  await vm.waitForState('Running');
+  await vm.console.waitForPrompt();
+  await vm.choose('Pause');
+  await vm.waitForState('Paused');
+  await gallery.show('vm-paused');
+  await dashboard.openVm('database');
+  await gallery.show('vm-never-started');
+  await vm.press('Start');
+  await vm.waitForState('Running');
+  await vm.console.waitForPrompt();
+
+  await test.step('the list and what can be done in it', async () => {
+    await dashboard.goTo('Virtual machines');
+    await gallery.show('vms');
+    await page.getByRole('button', { name: 'More actions for database' }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await gallery.show('vms-menu');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Search VMs by name or address').fill('nothing like it');
+    await expect(page.getByRole('heading', { name: 'No VM matches' })).toBeVisible();
+    await gallery.show('vms-no-match');
+    await page.getByRole('button', { name: 'Show all VMs' }).click();
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog', { name: 'Command palette' }).getByText('build-farm')).toBeVisible();
+    await gallery.show('palette');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'New VM' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New virtual machine' });
+    await expect(dialog.getByLabel('Name')).toHaveValue('sandbox-1');
+    await gallery.show('vm-create');
+    await dialog.getByRole('button', { name: 'Network' }).click();
+    await dialog.getByLabel('Name').fill('');
+    await dialog.getByRole('textbox', { name: 'Memory' }).fill('a lot');
+    await dialog.getByRole('button', { name: 'Create VM' }).click();
+    await expect(dialog.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
+    await gallery.show('vm-create-wrong');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('the parts of a VM', async () => {
+    await dashboard.openVm('database');
+    for (const section of ['Activity', 'Settings', 'Details'] as const) {
+      await vm.open(section);
+      await expect(page.getByRole('region', { name: section })).toBeVisible();
+      await gallery.show(`vm-${section.toLowerCase()}`);
+    }
+    await vm.open('Console');
+    const id = idOf('database');
+    await killMachine(home.machinePid(id) ?? Number.NaN, id);
+    await vm.waitForState('Stopped');
+    await gallery.show('vm-killed');
+    await vm.choose('Delete…');
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    await gallery.show('vm-delete');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await dashboard.openVm('build-farm');
+    rmSync(join(home.dir, 'data/vms', idOf('build-farm'), 'disk.qcow2'));
+    await vm.press('Start');
+    await vm.waitForState('Error');
+    await expect(vm.banner).toContainText('is not there');
+    const dismiss = page.getByRole('button', { name: 'Dismiss' });
+    await expect(dismiss).toBeVisible();
+    await gallery.show('vm-error');
+    await dismiss.click();
+    await expect(dismiss).toBeHidden();
+  });
+
+  await test.step('images and history', async () => {
+    await dashboard.goTo('Images');
+    await gallery.show('images');
+    await dashboard.chooseForImage('starter', 'Edit…');
+    await expect(page.getByRole('dialog', { name: 'Edit starter' })).toBeVisible();
+    await gallery.show('image-edit');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await dashboard.chooseForImage('starter', 'Delete…');
+    const dialog = page.getByRole('alertdialog', { name: 'Delete starter?' });
+    await dialog.getByRole('button', { name: 'Delete image' }).click();
+    await expect(dialog.getByRole('list')).toContainText('api');
+    await gallery.show('image-in-use');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dashboard.goTo('Activity');
+    await gallery.show('activity');
+  });
+});
+
+test('a dashboard that cannot start', async ({ home, launch }) => {
+  writeFileSync(home.database, '');
+  const app = await launch();
+  const gallery = new Gallery(app);
+  await gallery.open();
+  await expect(app.page.getByRole('alert')).toBeVisible();
+  await gallery.show('failure');
+});
