@@ -97,11 +97,11 @@ export function openFailure(path: string, cause: unknown): AppError {
 }
 
 /** The file is there but is not what it should be. `why` completes "The database PATH …". */
-export function unusable(path: string, why: string): AppError {
+export function unusable(path: string, why: string, hint = restore): AppError {
   return new AppError({
     code: 'database_corrupt',
     message: `The database ${path} ${why}.`,
     unchanged: 'The file was left as it is.',
-    hint: restore,
+    hint,
   });
 }

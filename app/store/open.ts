@@ -99,11 +99,14 @@ function writeDurably(path: string, bytes: Buffer): void {
   }
 }
 
+const replaceEmpty =
+  'Put a backup in its place; without one, move the empty file away, and the dashboard starts with a new database.';
+
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
 function refuseWhatIsNoDatabase(path: string): void {
   const stat = statSync(path);
   if (!stat.isFile()) throw unusable(path, 'is not a file');
-  if (stat.size === 0) throw unusable(path, 'is empty (0 bytes): its content has been lost');
+  if (stat.size === 0) throw unusable(path, 'is empty (0 bytes): its content has been lost', replaceEmpty);
 }
 
 /** Reads, and refuses, before anything is written. */
