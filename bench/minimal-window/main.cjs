@@ -12,12 +12,12 @@ ipcMain.handle('keep', (_, value) => {
 });
 ipcMain.handle('fetch', () => kept);
 
-app.whenReady().then(() => {
+void app.whenReady().then(() => {
   const window = new BrowserWindow({
     width: 1240,
     height: 800,
     webPreferences: withBridge ? { preload: join(__dirname, 'preload.cjs') } : {},
   });
-  window.loadFile(join(__dirname, 'index.html'));
+  void window.loadFile(join(__dirname, 'index.html'));
 });
 app.on('window-all-closed', () => app.quit());
