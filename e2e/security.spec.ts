@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { packagedApp } from '../scripts/package-dir.ts';
 import { Dashboard } from './pages/dashboard.ts';
-import { appEnvironment, sandboxFlags } from './support/app.ts';
-import { haveRunningVm, haveVm } from './support/stories.ts';
+import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 test('the page has nothing of Node, and of the app only its two functions', async ({ launch }) => {
@@ -241,35 +237,4 @@ test('no screen breaks the policy in use', async ({ launch }) => {
   await app.page.getByRole('button', { name: 'New VM' }).click();
   await expect(app.page.getByRole('dialog', { name: 'New virtual machine' })).toBeVisible();
   expect(app.takeProblems()).toEqual([]);
-});
-
-test('a second start shows the window that is there', async ({ home, launch }) => {
-  const first = await launch();
-  await haveVm(first, 'sandbox');
-  const isVisible = () =>
-    first.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().map((one) => one.isVisible()),
-    );
-  await expect.poll(isVisible).toEqual([true]);
-  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-  expect(await isVisible()).toEqual([false]);
-
-  const second = spawn(packagedApp, sandboxFlags, { env: appEnvironment(home), stdio: 'ignore' });
-  expect(await once(second, 'exit')).toEqual([0, null]);
-  await expect.poll(isVisible).toEqual([true]);
-  await expect(new Dashboard(first.page).row('sandbox')).toBeVisible();
-});
-
-test('two installations run side by side, each with its own VMs', async ({ launch, otherHome }) => {
-  const [mine, other] = [await launch(), await launch({ home: otherHome })];
-  await haveVm(mine, 'mine');
-  await haveVm(other, 'theirs');
-  for (const [app, here, elsewhere] of [
-    [mine, 'mine', 'theirs'],
-    [other, 'theirs', 'mine'],
-  ] as const) {
-    const dashboard = new Dashboard(app.page);
-    await expect(dashboard.row(here)).toBeVisible();
-    await expect(dashboard.row(elsewhere)).toHaveCount(0);
-  }
 });

@@ -6,12 +6,9 @@ type Screen = 'Virtual machines' | 'Images' | 'Activity' | 'Host';
 /** The window: its screens and what is on all of them. */
 export class Dashboard {
   readonly page: Page;
-  /** What failed, where it was asked for. */
-  readonly alert: Locator;
 
   constructor(page: Page) {
     this.page = page;
-    this.alert = page.getByRole('alert');
   }
 
   async goTo(screen: Screen): Promise<void> {
@@ -39,10 +36,5 @@ export class Dashboard {
     await this.goTo('Images');
     await this.image(name).getByRole('button', { name: 'More actions' }).click();
     await this.page.getByRole('menuitem', { name: action }).click();
-  }
-
-  /** A short notice at the window's edge. */
-  notice(text: string | RegExp): Locator {
-    return this.page.getByRole('dialog').filter({ hasText: text });
   }
 }
