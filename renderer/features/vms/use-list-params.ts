@@ -20,7 +20,8 @@ export interface ListParams {
   sort: VmSort;
 }
 
-const defaults: ListParams = { query: '', filter: 'all', sort: 'name' };
+export const defaultSort: VmSort = 'name';
+const defaults: ListParams = { query: '', filter: 'all', sort: defaultSort };
 
 function isSort(value: string | null): value is VmSort {
   return value !== null && Object.hasOwn(sorts, value);
