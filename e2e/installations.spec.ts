@@ -23,8 +23,8 @@ test('a second start shows the window that is there', async ({ home, launch }) =
   await expect(new Dashboard(first.page).row('sandbox')).toBeVisible();
 });
 
-test('two installations run side by side, each with its own VMs', async ({ launch, otherHome }) => {
-  const [mine, other] = [await launch(), await launch({ home: otherHome })];
+test('two installations run side by side, each with its own VMs', async ({ launch, newHome }) => {
+  const [mine, other] = [await launch(), await launch({ home: newHome() })];
   await haveVm(mine, 'mine');
   await haveVm(other, 'theirs');
   for (const [app, here, elsewhere] of [

@@ -6,10 +6,10 @@ import { Home } from './home.ts';
 interface Fixtures {
   /** Where installations are made. */
   homesDir: string;
-  /** An empty installation, removed with its machines after the test. */
+  /** Makes an empty installation; it is removed with its machines after the test, when its apps are closed. */
+  newHome: () => Home;
+  /** The installation of a story about one. */
   home: Home;
-  /** Another one, for stories about two. */
-  otherHome: Home;
   /** Starts the packaged app on the home (or another). What is still open after the test is closed. */
   launch: (options?: { home?: Home; env?: Record<string, string> }) => Promise<App>;
 }
@@ -17,16 +17,16 @@ interface Fixtures {
 /** Every story also asserts that no page reported an error and that the main process logged none. */
 export const test = base.extend<Fixtures>({
   homesDir: [tmpdir(), { option: true }],
-  home: async ({ homesDir }, use) => {
-    const home = new Home(homesDir);
-    await use(home);
-    await home.dispose();
+  newHome: async ({ homesDir }, use) => {
+    const homes: Home[] = [];
+    await use(() => {
+      const home = new Home(homesDir);
+      homes.push(home);
+      return home;
+    });
+    for (const home of homes) await home.dispose();
   },
-  otherHome: async ({ homesDir }, use) => {
-    const home = new Home(homesDir);
-    await use(home);
-    await home.dispose();
-  },
+  home: ({ newHome }, use) => use(newHome()),
   launch: async ({ home }, use) => {
     const apps: App[] = [];
     const homes = new Set<Home>();
