@@ -91,9 +91,8 @@ function serve(dashboard: Dashboard, logger: Logger, window: BrowserWindow): voi
     report: (channel, error) => logger.error(`${channel} failed`, error),
   });
   pushEvents(dashboard.events, page);
-  page.on('did-start-navigation', ({ isSameDocument }) => {
-    if (!isSameDocument) dashboard.closeViewer(viewer);
-  });
+  // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
+  page.on('did-navigate', () => dashboard.closeViewer(viewer));
   page.once('destroyed', () => dashboard.closeViewer(viewer));
 
   let closed = false;

@@ -35,7 +35,7 @@ test('the dialog of a new VM says which field is wrong, and makes nothing', asyn
     for (const absurd of ['999999 GiB', '0', '-5', 'a lot']) {
       await memory.fill(absurd);
       await create();
-      await expect(memory).toHaveAccessibleDescription(/^Give a size from 64 MiB to /);
+      await expect(memory).toHaveAccessibleDescription(/^From 64 MiB to /);
     }
   });
 

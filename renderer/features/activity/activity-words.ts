@@ -55,12 +55,15 @@ const shownEvidence: Record<string, string> = {
   signal: 'signal',
 };
 
-/** The evidence that fits on a line: `pid 4121 · with tcg`. Empty when there is none. */
-export function evidenceOf({ detail }: ActivityEntry): string {
+/** The evidence that fits on a line and is news beside the reason: `pid 4121 · with tcg`. Empty when there is none. */
+export function evidenceOf({ detail, reason }: Pick<ActivityEntry, 'detail' | 'reason'>): string {
   return Object.entries(shownEvidence)
     .flatMap(([key, word]) => {
       const value = detail[key];
-      return typeof value === 'string' || typeof value === 'number' ? [`${word} ${value}`] : [];
+      if (typeof value !== 'string' && typeof value !== 'number') return [];
+      // A clean end is no evidence of anything.
+      const known = value === 0 || reason?.includes(String(value));
+      return known ? [] : [`${word} ${value}`];
     })
     .join(' · ');
 }

@@ -59,7 +59,7 @@ export function diskOf(draft: SpecDraft): number {
 /** The limits, said where a number is out of them. */
 export const specErrors = {
   vcpuCount: `Give a whole number from ${specLimits.vcpuCount.min} to ${specLimits.vcpuCount.max}.`,
-  memory: `Give a size from ${formatMib(specLimits.memoryMib.min)} to ${formatMib(specLimits.memoryMib.max)}, like 512 MiB.`,
-  disk: `Give a size from ${formatMib(specLimits.diskSizeMib.min)} to ${formatMib(specLimits.diskSizeMib.max)}, like 2 GiB.`,
+  memory: `From ${formatMib(specLimits.memoryMib.min)} to ${formatMib(specLimits.memoryMib.max)}.`,
+  disk: `From ${formatMib(specLimits.diskSizeMib.min)} to ${formatMib(specLimits.diskSizeMib.max)}.`,
   forward: 'On this computer 1024 to 65535, in the VM 1 to 65535.',
 } as const;

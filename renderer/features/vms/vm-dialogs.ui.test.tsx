@@ -31,7 +31,7 @@ test('what is wrong is said at its field, and nothing is made', async () => {
   await user.click(dialog.getByRole('button', { name: 'Create VM' }));
   expect(dialog.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
   expect(dialog.getByText('Give it a name.')).toBeTruthy();
-  expect(dialog.getByText('Give a size from 64 MiB to 1 TiB, like 512 MiB.')).toBeTruthy();
+  expect(dialog.getByText('From 64 MiB to 1 TiB.')).toBeTruthy();
   const answer = await bridge.invoke('vms.list', {});
   expect(answer.ok && answer.value.total).toBe(1);
 });
