@@ -1,5 +1,5 @@
-import { addColumnIfMissing } from '../app/store/add-column.ts';
-import type { Migration } from '../app/store/migration.ts';
+import { addColumnIfMissing } from '../app/store/migrate/add-column.ts';
+import type { Migration } from '../app/store/migrate/migration.ts';
 
 /** The reference implementation's schema. Adopts its databases from before versioning: whatever is there stays. */
 export const baseline: Migration = {

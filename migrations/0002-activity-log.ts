@@ -1,4 +1,4 @@
-import type { Migration } from '../app/store/migration.ts';
+import type { Migration } from '../app/store/migrate/migration.ts';
 
 /**
  * What happened to each VM. `vm_id` references nothing: history outlives the VM. The indexes serve one VM's history

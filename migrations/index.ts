@@ -1,4 +1,4 @@
-import type { Migration } from '../app/store/migration.ts';
+import type { Migration } from '../app/store/migrate/migration.ts';
 import { baseline } from './0001-baseline.ts';
 import { activityLog } from './0002-activity-log.ts';
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { DbStatus } from '../contract/index.ts';
 import type { ReadableDb } from '../store/db.ts';
-import { status } from '../store/migrate.ts';
-import type { Migration } from '../store/migration.ts';
+import { status } from '../store/migrate/migrate.ts';
+import type { Migration } from '../store/migrate/migration.ts';
 
 /** What the database is and what has been done to it. Reads only. */
 export function databaseStatus(db: ReadableDb, migrations: readonly Migration[]): DbStatus {

@@ -14,9 +14,9 @@ import Database from 'better-sqlite3';
 import type { Clock, ReadableDb, WritableDb } from './db.ts';
 import { codeOf, openFailure, unusable } from './failures.ts';
 import { fold } from './fold.ts';
-import { checkHistory, createLedger, readLedger } from './ledger.ts';
-import { migrate, pendingOf } from './migrate.ts';
-import { type Migration, validateMigrations } from './migration.ts';
+import { checkHistory, createLedger, readLedger } from './migrate/ledger.ts';
+import { migrate, pendingOf } from './migrate/migrate.ts';
+import { type Migration, validateMigrations } from './migrate/migration.ts';
 
 interface OpenOptions {
   /** Absolute. The folder and the file are made where missing, for this user only. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { AppError } from '../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import { label, type Migration } from './migration.ts';
 
 /** A migration that a database has recorded. */

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type Database from 'better-sqlite3';
-import { AppError } from '../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 
 /** A value that SQLite stores. */
 type SqlValue = string | number | bigint | Buffer | null;

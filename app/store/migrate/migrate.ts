@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import { AppError } from '../contract/errors.ts';
-import type { Clock } from './db.ts';
-import { reasonOf } from './failures.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Clock } from '../db.ts';
+import { reasonOf } from '../failures.ts';
 import {
   type AppliedMigration,
   checkHistory,

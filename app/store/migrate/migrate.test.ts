@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { AppError } from '../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
+import { makeTestFolder, testClock, testTime } from '../testing/factories.ts';
 import { migrate, status } from './migrate.ts';
 import type { Migration, MigrationStatement, MigrationTx } from './migration.ts';
-import { makeTestFolder, testClock, testTime } from './testing/factories.ts';
 
 const one: Migration = { id: 1, name: 'one', up: (tx) => tx.exec('CREATE TABLE a (x TEXT)') };
 const two: Migration = { id: 2, name: 'two', up: (tx) => tx.exec("INSERT INTO a VALUES ('two')") };
