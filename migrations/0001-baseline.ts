@@ -5,6 +5,7 @@ import type { Migration } from '../app/store/migrate/migration.ts';
 export const baseline: Migration = {
   id: 1,
   name: 'baseline',
+  foreignKeys: 'on',
   up(tx) {
     tx.exec(`CREATE TABLE IF NOT EXISTS images (
 id TEXT PRIMARY KEY,

@@ -7,6 +7,7 @@ import type { Migration } from '../app/store/migrate/migration.ts';
 export const activityLog: Migration = {
   id: 2,
   name: 'activity_log',
+  foreignKeys: 'on',
   up(tx) {
     tx.exec(`
 CREATE TABLE vm_events (

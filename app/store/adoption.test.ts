@@ -5,8 +5,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { inTransaction, type WritableDb } from './db.ts';
 import { getImageByName, listImages, updateImage } from './images.ts';
+import { describeSchema } from './migrate/schema.ts';
 import { openStore } from './open.ts';
-import { makeTestFolder, openTestStore, testClock, testFixture, testTime } from './testing/factories.ts';
+import {
+  makeTestFolder,
+  migrateFile,
+  openTestStore,
+  testClock,
+  testFixture,
+  testTime,
+} from './testing/factories.ts';
 import { getVmByName, listVms, updateVm } from './vms.ts';
 
 const fixtures = ['fresh', 'populated', 'unversioned', 'ancient'] as const;
@@ -19,7 +27,9 @@ function copyOf(fixture: string): string {
 }
 
 function adopt(fixture: string): WritableDb {
-  const db = openStore({ path: copyOf(fixture), migrations, clock: testClock });
+  const path = copyOf(fixture);
+  migrateFile(path);
+  const db = openStore({ path, migrations, clock: testClock });
   onTestFinished(() => {
     db.close();
   });
@@ -40,35 +50,10 @@ function rowsOf(db: Database.Database, table: string): Record<string, unknown>[]
   return db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`).all();
 }
 
-/** What the schema means: tables with their columns and keys, and indexes; not how the text is laid out. */
-function schemaOf(db: Database.Database): unknown {
-  const names = db
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-    .pluck()
-    .all();
-  return names.map((name) => ({
-    name,
-    // The place of a column that was added later is the only difference that may be.
-    columns: db
-      .prepare('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?) ORDER BY name')
-      .all(name),
-    foreignKeys: db.prepare('SELECT * FROM pragma_foreign_key_list(?)').all(name),
-    indexes: db
-      .prepare<[string], { name: string }>(
-        'SELECT name, "unique", origin, partial FROM pragma_index_list(?) ORDER BY name',
-      )
-      .all(name)
-      .map((index) => ({
-        ...index,
-        columns: db.prepare('SELECT name FROM pragma_index_info(?) ORDER BY seqno').pluck().all(index.name),
-      })),
-  }));
-}
-
 describe.each(fixtures)('the reference database %s', (fixture) => {
   test('has the schema of a new one after adoption, and a whole ledger', () => {
     const adopted = adopt(fixture);
-    expect(schemaOf(adopted)).toEqual(schemaOf(openTestStore().db));
+    expect(describeSchema(adopted)).toBe(describeSchema(openTestStore().db));
     expect(adopted.prepare('SELECT id, name FROM schema_migrations ORDER BY id').all()).toEqual(
       migrations.map(({ id, name }) => ({ id, name })),
     );

@@ -1,21 +1,13 @@
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { AppError } from '../contract/errors.ts';
+import { createIfMissing } from './create.ts';
 import type { Clock, ReadableDb, WritableDb } from './db.ts';
 import { codeOf, openFailure, unusable } from './failures.ts';
 import { fold } from './fold.ts';
-import { checkHistory, createLedger, readLedger } from './migrate/ledger.ts';
-import { migrate, pendingOf } from './migrate/migrate.ts';
+import { readHistory } from './migrate/history.ts';
+import { readLedger } from './migrate/ledger.ts';
+import { pendingOf } from './migrate/migrate.ts';
 import { type Migration, validateMigrations } from './migrate/migration.ts';
 
 interface OpenOptions {
@@ -23,32 +15,57 @@ interface OpenOptions {
   readonly path: string;
   readonly migrations: readonly Migration[];
   readonly clock: Clock;
+  /** Recorded in a new database as the version that made it. */
+  readonly appVersion?: string | undefined;
   /** File of the SQLite addon, for a runtime that better-sqlite3 does not find one for by itself. */
   readonly nativeBinding?: string | undefined;
-  /** True opens what is there and changes nothing, not even to migrate it. */
+  /** True opens what is there to look at it, also when a newer version made it, and changes nothing. */
   readonly readonly?: boolean | undefined;
   /** Milliseconds to wait for another process's lock; 5000 where absent. */
   readonly busyTimeout?: number | undefined;
 }
 
+/** The database is ours and older: `upgrade` brings it to the newest schema. */
+export class NeedsUpgrade extends AppError {
+  readonly pending: readonly { id: number; name: string }[];
+
+  constructor(path: string, pending: readonly Migration[]) {
+    super({
+      code: 'wrong_state',
+      message: `The database ${path} was made by an older version and lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}.`,
+      unchanged: 'The file was left as it is.',
+      hint: 'Open it with the dashboard, which upgrades it, or run the database command "migrate".',
+    });
+    this.pending = pending.map(({ id, name }) => ({ id, name }));
+  }
+}
+
 /**
- * Opens the state database and brings it to the newest schema. Throws an `AppError`, with the rows untouched, when
- * the file is empty, damaged, no database, another program's, of a newer version, locked or out of reach.
+ * Opens the state database, or makes a new one. One that is up to date costs one SELECT of its ledger and no write.
+ * Throws `NeedsUpgrade` for an older one, and another `AppError`, with the rows untouched, when the file is empty,
+ * damaged, no database, another program's, of a newer version, locked or out of reach.
  */
 export function openStore(options: OpenOptions & { readonly readonly: true }): ReadableDb;
 export function openStore(options: OpenOptions & { readonly readonly?: false | undefined }): WritableDb;
 export function openStore(options: OpenOptions): ReadableDb | WritableDb {
-  const { path, migrations, clock, nativeBinding, readonly = false, busyTimeout = 5000 } = options;
+  const { path, migrations, nativeBinding, readonly = false, busyTimeout = 5000 } = options;
   validateMigrations(migrations);
   let db: Database.Database | undefined;
   try {
-    if (!readonly) createIfMissing(path, nativeBinding);
+    if (!readonly) createIfMissing(path, options);
     refuseWhatIsNoDatabase(path);
     db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
-    prepareConnection(db, migrations);
-    if (!readonly) {
+    db.pragma('foreign_keys = ON');
+    // A commit must outlive a power cut; WAL's default would not sync it.
+    db.pragma('synchronous = FULL');
+    db.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+    if (readonly) {
+      // Not held against our list: to look at a newer database, or an older one, is always right.
+      readLedger(db);
+    } else {
+      const pending = pendingOf(readHistory(db, migrations), migrations);
+      if (pending.length > 0) throw new NeedsUpgrade(path, pending);
       turnOnWal(db, busyTimeout);
-      migrate(db, migrations, clock);
       restrictToUser(path);
     }
     return db as WritableDb;
@@ -58,76 +75,21 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
   }
 }
 
-/**
- * A new database appears whole under its name, or not at all: a zero-byte file is then always the trace of a loss,
- * and never a first start that was cut short.
- */
-function createIfMissing(path: string, nativeBinding: string | undefined): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (statSync(path, { throwIfNoEntry: false })) return;
-  const draft = `${path}.new-${process.pid}`;
-  try {
-    writeDurably(draft, emptyDatabase(nativeBinding));
-    linkSync(draft, path);
-  } catch (error) {
-    // Another process has made it in the meantime: then that is the one.
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/** The bytes of a database with an empty ledger. */
-function emptyDatabase(nativeBinding: string | undefined): Buffer {
-  const db = new Database(':memory:', { nativeBinding });
-  try {
-    db.exec(createLedger);
-    return db.serialize();
-  } finally {
-    db.close();
-  }
-}
-
-function writeDurably(path: string, bytes: Buffer): void {
-  rmSync(path, { force: true });
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(file, bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-const replaceEmpty =
-  'Put a backup in its place; without one, move the empty file away, and the dashboard starts with a new database.';
-
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
-function refuseWhatIsNoDatabase(path: string): void {
+export function refuseWhatIsNoDatabase(path: string): void {
   const stat = statSync(path);
   if (!stat.isFile()) throw unusable(path, 'is not a file');
   if (stat.size === 0) throw unusable(path, 'is empty (0 bytes): its content has been lost', replaceEmpty);
 }
 
-/** Reads, and refuses, before anything is written. */
-function prepareConnection(db: Database.Database, migrations: readonly Migration[]): void {
-  db.pragma('foreign_keys = ON');
-  // A commit must outlive a power cut; WAL's default would not sync it.
-  db.pragma('synchronous = FULL');
-  db.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
-  const applied = readLedger(db);
-  checkHistory(db, applied, migrations);
-  if (pendingOf(applied, migrations).length > 0) {
-    const found = db.pragma('quick_check(1)', { simple: true });
-    if (found !== 'ok') throw unusable(db.name, `is damaged (${found})`);
-  }
-}
+const replaceEmpty =
+  'Put a backup in its place; without one, move the empty file away, and the dashboard starts with a new database.';
 
 /**
- * The change of mode does not wait for locks: two processes that want it at once refuse each other. A transaction
- * does wait, so each goes through one before it tries again.
+ * Reads only, where it is on already. The change of mode does not wait for locks: two processes that want it at once
+ * refuse each other. A transaction does wait, so each goes through one before it tries again.
  */
-function turnOnWal(db: Database.Database, patience: number): void {
+export function turnOnWal(db: Database.Database, patience: number): void {
   const deadline = Date.now() + patience;
   for (;;) {
     try {

@@ -1,4 +1,5 @@
-import type { MigrationTx } from './migration.ts';
+import { quoted } from './identifiers.ts';
+import type { MigrationTx } from './migration-tx.ts';
 
 /**
  * `ALTER TABLE … ADD COLUMN`, unless the table has the column: SQLite has no IF NOT EXISTS for it.
@@ -10,10 +11,7 @@ export function addColumnIfMissing(
   column: string,
   declaration: string,
 ): void {
-  if (tx.columns(table).includes(column)) return;
+  const known = tx.columns(table).map((name) => name.toLowerCase());
+  if (known.includes(column.toLowerCase())) return;
   tx.exec(`ALTER TABLE ${quoted(table)} ADD COLUMN ${quoted(column)} ${declaration}`);
-}
-
-function quoted(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
 }

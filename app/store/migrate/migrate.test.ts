@@ -3,19 +3,37 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
 import { makeTestFolder, testClock, testTime } from '../testing/factories.ts';
+import { type GuardedDb, openGuarded } from './guarded-db.ts';
 import { migrate, status } from './migrate.ts';
-import type { Migration, MigrationStatement, MigrationTx } from './migration.ts';
+import type { Migration } from './migration.ts';
+import type { MigrationStatement, MigrationTx } from './migration-tx.ts';
 
-const one: Migration = { id: 1, name: 'one', up: (tx) => tx.exec('CREATE TABLE a (x TEXT)') };
-const two: Migration = { id: 2, name: 'two', up: (tx) => tx.exec("INSERT INTO a VALUES ('two')") };
-const three: Migration = { id: 3, name: 'three', up: (tx) => tx.exec("INSERT INTO a VALUES ('three')") };
+const one: Migration = {
+  id: 1,
+  name: 'one',
+  foreignKeys: 'on',
+  up: (tx) => tx.exec('CREATE TABLE a (x TEXT)'),
+};
+const two: Migration = {
+  id: 2,
+  name: 'two',
+  foreignKeys: 'on',
+  up: (tx) => tx.exec("INSERT INTO a VALUES ('two')"),
+};
+const three: Migration = {
+  id: 3,
+  name: 'three',
+  foreignKeys: 'on',
+  up: (tx) => tx.exec("INSERT INTO a VALUES ('three')"),
+};
 
-function openFile(path = join(makeTestFolder(), 'state.db')): Database.Database {
-  const db = new Database(path);
+function openFile(path = join(makeTestFolder(), 'state.db')): GuardedDb {
+  new Database(path).close();
+  const file = openGuarded(path);
   onTestFinished(() => {
-    db.close();
+    file.db.close();
   });
-  return db;
+  return file;
 }
 
 function ledger(db: Database.Database): unknown[] {
@@ -38,8 +56,9 @@ function failureOf(work: () => unknown): AppError {
 
 describe('a list of migrations', () => {
   test('is applied to an empty file in id order, each recorded with the whole second', () => {
-    const db = openFile();
-    migrate(db, [one, two, three], { now: () => new Date('2026-05-01T12:00:00.987Z') });
+    const file = openFile();
+    const { db } = file;
+    migrate(file, [one, two, three], { clock: { now: () => new Date('2026-05-01T12:00:00.987Z') } });
     expect(ledger(db)).toEqual([
       { id: 1, name: 'one', applied_at: testTime },
       { id: 2, name: 'two', applied_at: testTime },
@@ -51,55 +70,60 @@ describe('a list of migrations', () => {
   test('runs once: opening the file again changes no byte of it', () => {
     const path = join(makeTestFolder(), 'state.db');
     const first = openFile(path);
-    migrate(first, [one, two], testClock);
-    const before = first.serialize();
-    first.close();
+    migrate(first, [one, two], { clock: testClock });
+    const before = first.db.serialize();
+    first.db.close();
     const again = openFile(path);
-    migrate(again, [one, two], { now: () => new Date('2030-01-01T00:00:00Z') });
-    expect(again.serialize().equals(before)).toBe(true);
+    migrate(again, [one, two], { clock: { now: () => new Date('2030-01-01T00:00:00Z') } });
+    expect(again.db.serialize().equals(before)).toBe(true);
   });
 
   test('skips the ids that are recorded and runs the others, also one between them', () => {
-    const db = openFile();
-    migrate(db, [one, three], testClock);
-    migrate(db, [one, two, three], testClock);
+    const file = openFile();
+    const { db } = file;
+    migrate(file, [one, three], { clock: testClock });
+    migrate(file, [one, two, three], { clock: testClock });
     expect(db.prepare('SELECT x FROM a').pluck().all()).toEqual(['three', 'two']);
     expect(ledger(db)).toHaveLength(3);
   });
 
   test('stops at a body that fails: nothing of it survives, all before it does, and a retry goes on from there', () => {
-    const db = openFile();
+    const file = openFile();
+    const { db } = file;
     const failing: Migration = {
       id: 2,
       name: 'add_b',
+      foreignKeys: 'on',
       up(tx) {
         tx.exec('CREATE TABLE b (x TEXT)');
         tx.exec("INSERT INTO a VALUES ('b')");
         tx.exec('INSERT INTO missing VALUES (1)');
       },
     };
-    const failure = failureOf(() => migrate(db, [one, failing, three], testClock));
+    const failure = failureOf(() => migrate(file, [one, failing, three], { clock: testClock }));
     expect(failure.message).toBe('migration 2 (add_b): no such table: missing');
     expect(failure.code).toBe('internal');
-    expect(tables(db)).toEqual(['a', 'schema_migrations']);
+    expect(tables(db)).toEqual(['a', 'schema_migration_facts', 'schema_migrations']);
     expect(db.prepare('SELECT count(*) FROM a').pluck().get()).toBe(0);
     expect(ledger(db)).toHaveLength(1);
     expect(db.inTransaction).toBe(false);
 
-    migrate(db, [one, two, three], testClock);
+    migrate(file, [one, two, three], { clock: testClock });
     expect(db.prepare('SELECT x FROM a').pluck().all()).toEqual(['two', 'three']);
   });
 
   test('that fills the disk says so and leaves the file as it was', () => {
-    const db = openFile();
-    migrate(db, [one], testClock);
+    const file = openFile();
+    const { db } = file;
+    migrate(file, [one], { clock: testClock });
     db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
     const big: Migration = {
       id: 2,
       name: 'big',
+      foreignKeys: 'on',
       up: (tx) => tx.exec('INSERT INTO a VALUES (hex(zeroblob(100000)))'),
     };
-    expect(failureOf(() => migrate(db, [one, big], testClock)).value).toMatchObject({
+    expect(failureOf(() => migrate(file, [one, big], { clock: testClock })).value).toMatchObject({
       code: 'disk_full',
       message: 'migration 2 (big): database or disk is full',
     });
@@ -125,13 +149,15 @@ describe('a list of migrations', () => {
     ],
   ];
   test.each(bad)('with %s is refused before anything runs', (_, list, message) => {
-    const db = openFile();
-    expect(failureOf(() => migrate(db, list, testClock)).message).toBe(message);
+    const file = openFile();
+    const { db } = file;
+    expect(failureOf(() => migrate(file, list, { clock: testClock })).message).toBe(message);
     expect(tables(db)).toEqual([]);
   });
 
   test('is compared with what is recorded: status names what is applied and what is pending', () => {
-    const db = openFile();
+    const file = openFile();
+    const { db } = file;
     expect(status(db, [one, two])).toEqual({
       applied: [],
       pending: [
@@ -140,7 +166,7 @@ describe('a list of migrations', () => {
       ],
     });
     expect(tables(db)).toEqual([]);
-    migrate(db, [one], testClock);
+    migrate(file, [one], { clock: testClock });
     expect(status(db, [one, two])).toEqual({
       applied: [{ id: 1, name: 'one', appliedAt: testTime }],
       pending: [{ id: 2, name: 'two' }],
@@ -150,11 +176,13 @@ describe('a list of migrations', () => {
 
 describe('a migration body', () => {
   test('that returns a promise is rolled back, and what it does later fails without effect', async () => {
-    const db = openFile();
+    const file = openFile();
+    const { db } = file;
     const later: Promise<unknown>[] = [];
     const sly: Migration = {
       id: 1,
       name: 'sly',
+      foreignKeys: 'on',
       up: (tx) => {
         tx.exec('CREATE TABLE sly (x)');
         const rest = Promise.resolve().then(() => tx.exec('CREATE TABLE late (x)'));
@@ -162,28 +190,30 @@ describe('a migration body', () => {
         return rest;
       },
     };
-    expect(failureOf(() => migrate(db, [sly], testClock)).message).toBe(
+    expect(failureOf(() => migrate(file, [sly], { clock: testClock })).message).toBe(
       'migration 1 (sly): its up returned a promise; it must do its work before it returns',
     );
     await expect(later[0]).rejects.toThrow(
       'migration 1 (sly) has ended; its transaction cannot be used any more',
     );
-    expect(tables(db)).toEqual(['schema_migrations']);
+    expect(tables(db)).toEqual([]);
   });
 
   test('cannot keep its transaction, nor a statement of it, for later', () => {
-    const db = openFile();
+    const file = openFile();
+    const { db } = file;
     const kept: { tx?: MigrationTx; statement?: MigrationStatement } = {};
     const keeping: Migration = {
       id: 2,
       name: 'keeping',
+      foreignKeys: 'on',
       up(tx) {
         kept.tx = tx;
         kept.statement = tx.prepare('INSERT INTO a VALUES (?)');
         kept.statement.run('while it may');
       },
     };
-    migrate(db, [one, keeping], testClock);
+    migrate(file, [one, keeping], { clock: testClock });
     expect(() => kept.tx?.exec('DELETE FROM a')).toThrow('migration 2 (keeping) has ended');
     expect(() => kept.tx?.columns('a')).toThrow('has ended');
     expect(() => kept.statement?.run('too late')).toThrow('has ended');
@@ -192,11 +222,12 @@ describe('a migration body', () => {
   });
 
   test('may read, bind values and look at columns', () => {
-    const db = openFile();
+    const file = openFile();
     const seen: unknown[] = [];
     const curious: Migration = {
       id: 2,
       name: 'curious',
+      foreignKeys: 'on',
       up(tx) {
         tx.prepare('INSERT INTO a VALUES (?), (?)').run('p', 'q');
         seen.push(tx.prepare('SELECT x FROM a WHERE x = ?').get('q'));
@@ -204,42 +235,47 @@ describe('a migration body', () => {
         seen.push(tx.columns('a'), tx.columns('nothing'));
       },
     };
-    migrate(db, [one, curious], testClock);
+    migrate(file, [one, curious], { clock: testClock });
     expect(seen).toEqual([{ x: 'q' }, [{ x: 'p' }, { x: 'q' }], ['x'], []]);
   });
 });
 
 describe('a history that is not ours', () => {
   test('because a newer version wrote it is refused unchanged', () => {
-    const db = openFile();
-    migrate(db, [one, two, three], testClock);
+    const file = openFile();
+    const { db } = file;
+    migrate(file, [one, two, three], { clock: testClock });
     const before = db.serialize();
-    expect(failureOf(() => migrate(db, [one, two], testClock)).code).toBe('database_newer');
+    expect(failureOf(() => migrate(file, [one, two], { clock: testClock })).code).toBe('database_newer');
     expect(db.serialize().equals(before)).toBe(true);
   });
 
   test('because it has an id that our list never had, or another name for one, is refused as foreign', () => {
-    const db = openFile();
-    migrate(db, [one, two, three], testClock);
-    const unknown = failureOf(() => migrate(db, [one, three], testClock));
+    const file = openFile();
+    migrate(file, [one, two, three], { clock: testClock });
+    const unknown = failureOf(() => migrate(file, [one, three], { clock: testClock }));
     expect(unknown.code).toBe('file_invalid');
     expect(unknown.message).toContain('it records migration 2 (two), which this program never had');
-    const renamed = failureOf(() => migrate(db, [one, { ...two, name: 'zwei' }, three], testClock));
+    const renamed = failureOf(() =>
+      migrate(file, [one, { ...two, name: 'zwei' }, three], { clock: testClock }),
+    );
     expect(renamed.code).toBe('file_invalid');
     expect(renamed.message).toContain('it records migration 2 (two), which this program calls "zwei"');
   });
 
   test('because its ledger has other columns is refused as foreign', () => {
-    const db = openFile();
+    const file = openFile();
+    const { db } = file;
     db.exec('CREATE TABLE schema_migrations (version TEXT)');
-    expect(failureOf(() => migrate(db, [one], testClock)).code).toBe('file_invalid');
+    expect(failureOf(() => migrate(file, [one], { clock: testClock })).code).toBe('file_invalid');
     expect(tables(db)).toEqual(['schema_migrations']);
   });
 
   test('because it has tables and none of them is ours is refused as foreign', () => {
-    const db = openFile();
+    const file = openFile();
+    const { db } = file;
     db.exec('CREATE TABLE bookmarks (url TEXT)');
-    expect(failureOf(() => migrate(db, [one], testClock)).code).toBe('file_invalid');
+    expect(failureOf(() => migrate(file, [one], { clock: testClock })).code).toBe('file_invalid');
     expect(tables(db)).toEqual(['bookmarks']);
   });
 });

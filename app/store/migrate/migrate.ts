@@ -1,25 +1,22 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
-import { reasonOf } from '../failures.ts';
-import {
-  type AppliedMigration,
-  checkHistory,
-  createLedger,
-  isApplied,
-  readLedger,
-  record,
-} from './ledger.ts';
-import { label, type Migration, runUp, validateMigrations } from './migration.ts';
+import { codeOf, reasonOf } from '../failures.ts';
+import { foreignKeyViolations, refuseNewViolations } from './foreign-keys.ts';
+import type { GuardedDb } from './guarded-db.ts';
+import { checkUnedited, readHistory } from './history.ts';
+import { type AppliedMigration, isApplied, makeLedger, record } from './ledger.ts';
+import { label, type Migration, validateMigrations } from './migration.ts';
+import { type MigrationWatch, refuseIfCancelled, runUp } from './migration-tx.ts';
 
 interface MigrationStatus {
   readonly applied: readonly AppliedMigration[];
   readonly pending: readonly { id: number; name: string }[];
 }
 
-/** What a database has, and what it still lacks. Reads only. */
+/** What a database has, and what it still lacks. Reads only; throws as `readHistory` does. */
 export function status(db: Database.Database, migrations: readonly Migration[]): MigrationStatus {
-  const applied = readLedger(db) ?? [];
+  const applied = readHistory(db, migrations) ?? [];
   return { applied, pending: pendingOf(applied, migrations).map(({ id, name }) => ({ id, name })) };
 }
 
@@ -32,36 +29,95 @@ export function pendingOf(
   return migrations.filter(({ id }) => !recorded.has(id));
 }
 
-/**
- * Brings a database to the newest schema. Each pending migration runs in a transaction of its own that also
- * records it: both land or neither does, and the next call goes on from there. Nothing is written when nothing
- * is pending, nor when the list or the recorded history is refused.
- */
-export function migrate(db: Database.Database, migrations: readonly Migration[], clock: Clock): void {
-  validateMigrations(migrations);
-  const applied = readLedger(db);
-  checkHistory(db, applied, migrations);
-  const pending = pendingOf(applied, migrations);
-  if (pending.length === 0) return;
-  db.exec(createLedger);
-  for (const migration of pending) apply(db, migration, clock);
+interface MigrateOptions extends MigrationWatch {
+  readonly clock: Clock;
+  /** Recorded beside each migration: a screen of an older program can then say who wrote the database. */
+  readonly appVersion?: string | undefined;
+  /** Milliseconds to go on asking for the write lock while another process migrates; 10 minutes where absent. */
+  readonly patience?: number | undefined;
 }
 
-function apply(db: Database.Database, migration: Migration, clock: Clock): void {
-  const transaction = db.transaction(() => {
-    // Another process may have been here between our look at the ledger and our lock.
-    if (isApplied(db, migration.id)) return;
-    runUp(db, migration);
-    record(db, migration, clock.now());
-  });
+export interface MigrationRun {
+  readonly id: number;
+  readonly name: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/**
+ * Brings a database to the newest schema and says what it ran. Each pending migration runs in a transaction of its own
+ * that also records it: both land or neither does, and the next call goes on from there. Nothing is written when nothing
+ * is pending, nor when the list or the recorded history is refused.
+ */
+export function migrate(
+  guarded: GuardedDb,
+  migrations: readonly Migration[],
+  options: MigrateOptions,
+): MigrationRun[] {
+  const { db } = guarded;
+  validateMigrations(migrations);
+  const pending = pendingOf(readHistory(db, migrations), migrations);
+  if (pending.length === 0) return [];
+  checkUnedited(db, migrations);
+  const ran: MigrationRun[] = [];
+  for (const migration of pending) {
+    refuseIfCancelled(options);
+    options.onProgress?.(migration, 0, 0);
+    const started = performance.now();
+    if (apply(guarded, migration, options)) {
+      ran.push({ id: migration.id, name: migration.name, duration: performance.now() - started });
+    }
+  }
+  return ran;
+}
+
+/** False when another process has applied it between our look at the ledger and our lock. */
+function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions): boolean {
+  const { db } = guarded;
+  const unkeyed = migration.foreignKeys === 'off';
   try {
-    transaction.immediate();
+    // Inside a transaction the pragma would do nothing.
+    db.pragma(`foreign_keys = ${unkeyed ? 'OFF' : 'ON'}`);
+    takeWriteLock(db, options);
+    makeLedger(db);
+    if (isApplied(db, migration.id)) {
+      db.exec('ROLLBACK');
+      return false;
+    }
+    const violations = unkeyed ? foreignKeyViolations(db) : new Map<string, number>();
+    // A canary: when `up` has got out of its transaction in a way that the guard missed, this name is gone.
+    db.exec('SAVEPOINT whole_migration');
+    runUp(guarded, migration, options);
+    db.exec('RELEASE whole_migration');
+    if (unkeyed) refuseNewViolations(violations, foreignKeyViolations(db));
+    record(db, migration, options.clock.now(), options.appVersion);
+    db.exec('COMMIT');
+    return true;
   } catch (cause) {
+    if (db.inTransaction) db.exec('ROLLBACK');
     throw migrationFailure(migration, cause);
+  } finally {
+    db.pragma('legacy_alter_table = OFF');
+    db.pragma('foreign_keys = ON');
+  }
+}
+
+/** SQLite's own lock, from the first line on: one that is upgraded later can be refused, one in a table outlives a kill. */
+function takeWriteLock(db: Database.Database, options: MigrateOptions): void {
+  const deadline = Date.now() + (options.patience ?? 600_000);
+  for (;;) {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      if (!codeOf(error).startsWith('SQLITE_BUSY') || Date.now() >= deadline) throw error;
+      refuseIfCancelled(options);
+    }
   }
 }
 
 function migrationFailure(migration: Migration, cause: unknown): AppError {
+  if (cause instanceof AppError && cause.code === 'cancelled') return cause;
   const reason = reasonOf(cause);
   const said = cause instanceof Error ? cause.message : String(cause);
   return new AppError(

@@ -1,23 +1,6 @@
 import { types } from 'node:util';
-import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
-
-/** A value that SQLite stores. */
-type SqlValue = string | number | bigint | Buffer | null;
-
-export interface MigrationStatement {
-  run(...values: SqlValue[]): void;
-  get(...values: SqlValue[]): unknown;
-  all(...values: SqlValue[]): unknown[];
-}
-
-/** The database as a migration sees it, inside its transaction. Every use after `up` has returned throws. */
-export interface MigrationTx {
-  exec(sql: string): void;
-  prepare(sql: string): MigrationStatement;
-  /** The table's column names in their order; empty when there is no such table. */
-  columns(table: string): string[];
-}
+import type { MigrationTx } from './migration-tx.ts';
 
 /** One step of the schema. A shipped one is never edited, renamed or moved. */
 export interface Migration {
@@ -25,6 +8,13 @@ export interface Migration {
   readonly id: number;
   /** snake_case; recorded in the ledger. */
   readonly name: string;
+  /**
+   * `on`: each statement is held to the foreign keys. `off`, which a rebuild of a table needs: nothing is, and the
+   * migration fails when it ends with violations that were not there before.
+   */
+  readonly foreignKeys: 'on' | 'off';
+  /** Of the schema that the list up to here makes of an empty database; recorded, so that a later edit is noticed. */
+  readonly fingerprint?: string | undefined;
   /** Synchronous. Changes the schema, or rows, or both; throws to have all of it undone. */
   up(tx: MigrationTx): void;
 }
@@ -40,11 +30,15 @@ export function validateMigrations(migrations: readonly Migration[]): void {
   const ids = new Set<number>();
   for (const migration of migrations) {
     const { id, name, up } = migration;
+    // Values are looked at, not only types: the list may come from a place that no compiler has seen.
+    const mode: string = migration.foreignKeys;
     const refuse = (why: string) => listFailure(`${label(migration)}: ${why}`);
     if (!Number.isSafeInteger(id) || id < 1) throw refuse('its id is not a positive integer');
     if (ids.has(id)) throw refuse('its id is used twice');
     if (id < before) throw refuse(`it stands after migration ${before}; ids must increase`);
     if (name === '') throw refuse('it has no name');
+    if (mode !== 'on' && mode !== 'off') throw refuse('its foreignKeys must be "on" or "off"');
+    if (typeof up !== 'function') throw refuse('it has no up');
     if (types.isAsyncFunction(up) || types.isGeneratorFunction(up)) {
       throw refuse('its up must be a plain function; it may not be async or a generator');
     }
@@ -53,51 +47,12 @@ export function validateMigrations(migrations: readonly Migration[]): void {
   }
 }
 
-function listFailure(message: string): AppError {
+/** The program itself is wrong; the database has no part in it. */
+export function listFailure(message: string): AppError {
   return new AppError({
     code: 'internal',
     message,
     unchanged: 'No migration ran; the database was left as it is.',
     hint: 'This is a mistake in the program: install another version and report it.',
   });
-}
-
-/** Lends the database to `up`, and takes it back. Throws when `up` returns a promise. */
-export function runUp(db: Database.Database, migration: Migration): void {
-  let alive = true;
-  const lend = <T>(thing: T): T => {
-    if (!alive) throw new Error(`${label(migration)} has ended; its transaction cannot be used any more`);
-    return thing;
-  };
-  const tx: MigrationTx = {
-    exec(sql) {
-      lend(db).exec(sql);
-    },
-    prepare(sql) {
-      const statement = lend(db).prepare<SqlValue[]>(sql);
-      return {
-        run: (...values) => {
-          lend(statement).run(...values);
-        },
-        get: (...values) => lend(statement).get(...values),
-        all: (...values) => lend(statement).all(...values),
-      };
-    },
-    columns: (table) =>
-      lend(db).prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table),
-  };
-  try {
-    const result: unknown = migration.up(tx);
-    if (isThenable(result)) {
-      // Its body goes on without us and meets a dead handle: that failure is expected and nobody's news.
-      Promise.resolve(result).catch(() => undefined);
-      throw new Error('its up returned a promise; it must do its work before it returns');
-    }
-  } finally {
-    alive = false;
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

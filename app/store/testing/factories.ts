@@ -9,6 +9,9 @@ import type { Image } from '../../contract/images.ts';
 import type { Vm } from '../../contract/vms.ts';
 import type { Clock, WritableDb } from '../db.ts';
 import { nextGuestAddress } from '../guest-addresses.ts';
+import { openGuarded } from '../migrate/guarded-db.ts';
+import { migrate } from '../migrate/migrate.ts';
+import type { Migration } from '../migrate/migration.ts';
 import { openStore } from '../open.ts';
 
 /** The moment at which factories make things, and `testClock` stands still. */
@@ -41,6 +44,16 @@ export function openTestStore(clock: Clock = testClock): TestStore {
     db.close();
   });
   return { db, path };
+}
+
+/** Runs the pending migrations on a file, without the backup and the rehearsal of an upgrade. */
+export function migrateFile(path: string, list: readonly Migration[] = migrations): void {
+  const file = openGuarded(path);
+  try {
+    migrate(file, list, { clock: testClock });
+  } finally {
+    file.db.close();
+  }
 }
 
 let made = 0;

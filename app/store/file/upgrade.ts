@@ -1,0 +1,112 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AppError } from '../../contract/errors.ts';
+import type { Clock } from '../db.ts';
+import { openFailure } from '../failures.ts';
+import { type GuardedDb, openGuarded } from '../migrate/guarded-db.ts';
+import { checkUnedited, readHistory } from '../migrate/history.ts';
+import { type MigrationRun, migrate, pendingOf } from '../migrate/migrate.ts';
+import { label, type Migration, validateMigrations } from '../migrate/migration.ts';
+import { refuseWhatIsNoDatabase, turnOnWal } from '../open.ts';
+import { type Backup, backUp } from './backup.ts';
+import { pruneBackups } from './backups.ts';
+import { requireSpace } from './free-space.ts';
+import { rehearse } from './rehearse.ts';
+
+export interface UpgradeProgress {
+  readonly step: 'space' | 'backup' | 'rehearse' | 'migrate' | 'check';
+  /** `migration 7 (add_x)`, in the steps that run migrations. */
+  readonly migration?: string;
+  /** Of `total`, in units of the step's own; absent when the step cannot tell. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
+interface UpgradeOptions {
+  readonly path: string;
+  readonly backupsDir: string;
+  readonly migrations: readonly Migration[];
+  readonly clock: Clock;
+  readonly appVersion?: string | undefined;
+  readonly nativeBinding?: string | undefined;
+  readonly onProgress?: ((progress: UpgradeProgress) => void) | undefined;
+  readonly cancelled?: (() => boolean) | undefined;
+}
+
+export interface UpgradeReport {
+  /** What the database was before; null when nothing was pending. */
+  readonly backup: Backup | null;
+  /** In their order; empty when another process was faster. */
+  readonly applied: readonly MigrationRun[];
+}
+
+/**
+ * Brings an existing database to the newest schema: free space, verified backup, rehearsal on a copy of that backup, then
+ * the real run. Throws an `AppError`: until the rehearsal has succeeded the original has not been written to, and after
+ * that a failure undoes the migration that ran. `details` name the backup. Blocks its thread for as long as SQLite works.
+ */
+export async function upgrade(options: UpgradeOptions): Promise<UpgradeReport> {
+  const { path, migrations, nativeBinding } = options;
+  validateMigrations(migrations);
+  let database: GuardedDb | undefined;
+  try {
+    refuseWhatIsNoDatabase(path);
+    database = openGuarded(path, { nativeBinding, busyTimeout: 1000 });
+    // Not the WAL's default: a power cut could take a migration back that its successor builds upon.
+    database.db.pragma('synchronous = FULL');
+    return await upgradeOpen(database, options);
+  } catch (cause) {
+    throw openFailure(path, cause);
+  } finally {
+    database?.db.close();
+  }
+}
+
+async function upgradeOpen(database: GuardedDb, options: UpgradeOptions): Promise<UpgradeReport> {
+  const { path, backupsDir, migrations, clock, appVersion, nativeBinding, cancelled, onProgress } = options;
+  const tell = onProgress ?? (() => undefined);
+  if (pendingOf(readHistory(database.db, migrations), migrations).length === 0) {
+    return { backup: null, applied: [] };
+  }
+  checkUnedited(database.db, migrations);
+  tell({ step: 'space' });
+  // The backup, the copy that is rehearsed on, and a write-ahead log that may hold every page once.
+  requireSpace(dirname(path), 3 * sizeOf(path), 'upgrading the database safely');
+  const backup = await backUp({
+    path,
+    backupsDir,
+    clock,
+    nativeBinding,
+    cancelled,
+    onProgress: (done, total) => tell({ step: 'backup', done, total }),
+  });
+  const stepOf =
+    (step: 'rehearse' | 'migrate') =>
+    (migration: { id: number; name: string }, done: number, total: number) =>
+      tell({ step, migration: label(migration), ...(total > 0 ? { done, total } : {}) });
+  try {
+    rehearse(backup.path, migrations, { clock, nativeBinding, cancelled, onProgress: stepOf('rehearse') });
+    const applied = migrate(database, migrations, {
+      clock,
+      appVersion,
+      cancelled,
+      onProgress: stepOf('migrate'),
+    });
+    tell({ step: 'check' });
+    turnOnWal(database.db, 5000);
+    pruneBackups(backupsDir, { nativeBinding });
+    return { backup, applied };
+  } catch (cause) {
+    throw withBackup(openFailure(path, cause), backup);
+  }
+}
+
+/** Bytes of the database and its write-ahead log. */
+function sizeOf(path: string): number {
+  return statSync(path).size + (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0);
+}
+
+function withBackup({ value }: AppError, backup: Backup): AppError {
+  const details = [...(value.details ?? []), `The backup from before the upgrade: ${backup.path}`];
+  return new AppError({ ...value, details });
+}
