@@ -1,6 +1,12 @@
 import type { Migration } from '../app/store/migrate/migration.ts';
 import { baseline } from './0001-baseline.ts';
 import { activityLog } from './0002-activity-log.ts';
+import { fingerprints } from './fingerprints.ts';
 
 /** Every migration, in id order. Only ever appended to. */
-export const migrations: readonly Migration[] = [baseline, activityLog];
+const list: readonly Migration[] = [baseline, activityLog];
+
+export const migrations: readonly Migration[] = list.map((migration) => ({
+  ...migration,
+  fingerprint: fingerprints[migration.id],
+}));
