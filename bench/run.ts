@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { packageDir } from '../scripts/package-dir.ts';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
+import { backfills, manyMigrations } from './database-migrate.ts';
+import { openUpToDate } from './database-open.ts';
 import { firstByte } from './first-byte.ts';
 import { coldStart, memory } from './launch.ts';
 import { changeToPixel, roundTrip } from './round-trip.ts';
@@ -13,6 +15,9 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   'first-byte': firstByte,
   'round-trip': roundTrip,
   'change-to-pixel': changeToPixel,
+  open: openUpToDate,
+  migrations: manyMigrations,
+  backfill: backfills,
 };
 
 const { names, jsonFile } = parseArguments(process.argv.slice(2), Object.keys(benchmarks));

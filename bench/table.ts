@@ -43,7 +43,8 @@ export function formatTable(measurements: readonly Measurement[]): string {
 
 function cells(measurement: Measurement): string[] {
   const { name, unit, ours, floor, goal, what } = measurement;
-  const amount = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`;
+  const digits = (value: number) => (value >= 100 ? 0 : value >= 1 ? 1 : 3);
+  const amount = (value: number) => `${value.toFixed(digits(value))} ${unit}`;
   const times = ratio(measurement);
   const met = isMet(measurement);
   return [

@@ -27,8 +27,8 @@ interface CreateOptions {
  * the trace of a loss, and never a first start that was cut short.
  */
 export function createIfMissing(path: string, options: CreateOptions): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (exists(path)) return;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite would replay it into the new file.
   if (exists(`${path}-wal`)) {
     throw unusable(path, 'is gone, and its write-ahead log (-wal) is still there');

@@ -17,7 +17,10 @@ export interface Clock {
 const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
 
 /** The prepared statement of a text, kept with its database. Texts must be few: values belong in parameters. */
-export function prepared<Row = unknown>(db: ReadableDb, sql: string): Database.Statement<unknown[], Row> {
+export function prepared<Row = unknown>(
+  db: Database.Database,
+  sql: string,
+): Database.Statement<unknown[], Row> {
   let known = statements.get(db);
   if (!known) {
     known = new Map();

@@ -1,12 +1,12 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, type Stats, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
 import { createIfMissing } from './create.ts';
 import type { Clock, ReadableDb, WritableDb } from './db.ts';
 import { codeOf, openFailure, unusable } from './failures.ts';
 import { fold } from './fold.ts';
-import { readHistory } from './migrate/history.ts';
-import { readLedger } from './migrate/ledger.ts';
+import { isUpToDate, readHistory } from './migrate/history.ts';
+import { readLedger, readLedgerText } from './migrate/ledger.ts';
 import { pendingOf } from './migrate/migrate.ts';
 import { type Migration, validateMigrations } from './migrate/migration.ts';
 
@@ -53,20 +53,18 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
   let db: Database.Database | undefined;
   try {
     if (!readonly) createIfMissing(path, options);
-    refuseWhatIsNoDatabase(path);
+    const { mode } = refuseWhatIsNoDatabase(path);
     db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
-    db.pragma('foreign_keys = ON');
     // A commit must outlive a power cut; WAL's default would not sync it.
-    db.pragma('synchronous = FULL');
+    db.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL');
     db.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
     if (readonly) {
       // Not held against our list: to look at a newer database, or an older one, is always right.
       readLedger(db);
     } else {
-      const pending = pendingOf(readHistory(db, migrations), migrations);
-      if (pending.length > 0) throw new NeedsUpgrade(path, pending);
+      refuseWhatIsPending(db, migrations);
       turnOnWal(db, busyTimeout);
-      restrictToUser(path);
+      if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
     }
     return db as WritableDb;
   } catch (cause) {
@@ -75,11 +73,18 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
   }
 }
 
+function refuseWhatIsPending(db: Database.Database, migrations: readonly Migration[]): void {
+  if (isUpToDate(readLedgerText(db), migrations)) return;
+  const pending = pendingOf(readHistory(db, migrations), migrations);
+  if (pending.length > 0) throw new NeedsUpgrade(db.name, pending);
+}
+
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
-export function refuseWhatIsNoDatabase(path: string): void {
+export function refuseWhatIsNoDatabase(path: string): Stats {
   const stat = statSync(path);
   if (!stat.isFile()) throw unusable(path, 'is not a file');
   if (stat.size === 0) throw unusable(path, 'is empty (0 bytes): its content has been lost', replaceEmpty);
+  return stat;
 }
 
 const replaceEmpty =
@@ -101,8 +106,4 @@ export function turnOnWal(db: Database.Database, patience: number): void {
       db.exec('BEGIN EXCLUSIVE; ROLLBACK');
     }
   }
-}
-
-function restrictToUser(path: string): void {
-  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
 }

@@ -22,6 +22,18 @@ export function readHistory(
   return applied;
 }
 
+const texts = new WeakMap<readonly Migration[], string>();
+
+/** Whether a ledger records just these: `ledgerText` is that of `readLedgerText`. One comparison, however long the list. */
+export function isUpToDate(ledgerText: string | null, migrations: readonly Migration[]): boolean {
+  let expected = texts.get(migrations);
+  if (expected === undefined) {
+    expected = migrations.map(({ id, name }) => `${id} ${name}`).join('\n');
+    texts.set(migrations, expected);
+  }
+  return (ledgerText ?? '') === expected;
+}
+
 /** Holds what is recorded against our list. Ids that are ours and not recorded are no reason to refuse: they will run. */
 export function checkHistory(
   db: Database.Database,

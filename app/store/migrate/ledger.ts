@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { prepared } from '../db.ts';
 import type { Migration } from './migration.ts';
 
 /** A migration that a database has recorded. */
@@ -33,6 +34,19 @@ app_version TEXT
 
 /** The tables of the runner itself. */
 export const ledgerTables = ['schema_migrations', 'schema_migration_facts'];
+
+/** A line an entry, in id order: the one row that an up-to-date database is asked for. */
+const selectText = "SELECT group_concat(id || ' ' || name, char(10) ORDER BY id) FROM schema_migrations";
+
+/** What the ledger says, as text; null when there is none, or another one, or nothing in it. */
+export function readLedgerText(db: Database.Database): string | null {
+  try {
+    return db.prepare<[], string | null>(selectText).pluck().get() ?? null;
+  } catch (error) {
+    if (error instanceof Error && /^no such (table|column)/.test(error.message)) return null;
+    throw error;
+  }
+}
 
 const selectLedger = 'SELECT id, name, applied_at AS appliedAt FROM schema_migrations ORDER BY id';
 
@@ -77,8 +91,12 @@ export function makeLedger(db: Database.Database): void {
 }
 
 export function isApplied(db: Database.Database, id: number): boolean {
-  return db.prepare('SELECT 1 FROM schema_migrations WHERE id = ?').get(id) !== undefined;
+  return prepared(db, 'SELECT 1 FROM schema_migrations WHERE id = ?').get(id) !== undefined;
 }
+
+const insertEntry = 'INSERT INTO schema_migrations (id, name, applied_at) VALUES (?, ?, ?)';
+const insertFacts =
+  'INSERT OR REPLACE INTO schema_migration_facts (id, fingerprint, app_version) VALUES (?, ?, ?)';
 
 export function record(
   db: Database.Database,
@@ -87,12 +105,6 @@ export function record(
   appVersion: string | undefined,
 ): void {
   const appliedAt = at.toISOString().replace(/\.\d+Z$/, 'Z');
-  db.prepare('INSERT INTO schema_migrations (id, name, applied_at) VALUES (?, ?, ?)').run(
-    id,
-    name,
-    appliedAt,
-  );
-  db.prepare(
-    'INSERT OR REPLACE INTO schema_migration_facts (id, fingerprint, app_version) VALUES (?, ?, ?)',
-  ).run(id, fingerprint ?? null, appVersion ?? null);
+  prepared(db, insertEntry).run(id, name, appliedAt);
+  prepared(db, insertFacts).run(id, fingerprint ?? null, appVersion ?? null);
 }

@@ -1,13 +1,14 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
-import { codeOf, reasonOf } from '../failures.ts';
+import { reasonOf } from '../failures.ts';
 import { foreignKeyViolations, refuseNewViolations } from './foreign-keys.ts';
 import type { GuardedDb } from './guarded-db.ts';
 import { checkUnedited, readHistory } from './history.ts';
-import { type AppliedMigration, isApplied, makeLedger, record } from './ledger.ts';
+import { type AppliedMigration, isApplied, record } from './ledger.ts';
 import { label, type Migration, validateMigrations } from './migration.ts';
-import { type MigrationWatch, refuseIfCancelled, runUp } from './migration-tx.ts';
+import { refuseIfCancelled, runUp } from './migration-tx.ts';
+import { beginWriting, commit, type Patience } from './transaction.ts';
 
 interface MigrationStatus {
   readonly applied: readonly AppliedMigration[];
@@ -29,12 +30,10 @@ export function pendingOf(
   return migrations.filter(({ id }) => !recorded.has(id));
 }
 
-interface MigrateOptions extends MigrationWatch {
+interface MigrateOptions extends Patience {
   readonly clock: Clock;
   /** Recorded beside each migration: a screen of an older program can then say who wrote the database. */
   readonly appVersion?: string | undefined;
-  /** Milliseconds to go on asking for the write lock while another process migrates; 10 minutes where absent. */
-  readonly patience?: number | undefined;
 }
 
 export interface MigrationRun {
@@ -59,6 +58,7 @@ export function migrate(
   const pending = pendingOf(readHistory(db, migrations), migrations);
   if (pending.length === 0) return [];
   checkUnedited(db, migrations);
+  db.pragma('foreign_keys = ON');
   const ran: MigrationRun[] = [];
   for (const migration of pending) {
     refuseIfCancelled(options);
@@ -77,42 +77,23 @@ function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions
   const unkeyed = migration.foreignKeys === 'off';
   try {
     // Inside a transaction the pragma would do nothing.
-    db.pragma(`foreign_keys = ${unkeyed ? 'OFF' : 'ON'}`);
-    takeWriteLock(db, options);
-    makeLedger(db);
+    if (unkeyed) db.pragma('foreign_keys = OFF');
+    beginWriting(db, options);
     if (isApplied(db, migration.id)) {
       db.exec('ROLLBACK');
       return false;
     }
-    const violations = unkeyed ? foreignKeyViolations(db) : new Map<string, number>();
-    // A canary: when `up` has got out of its transaction in a way that the guard missed, this name is gone.
-    db.exec('SAVEPOINT whole_migration');
+    const violations = unkeyed ? foreignKeyViolations(db) : null;
     runUp(guarded, migration, options);
-    db.exec('RELEASE whole_migration');
-    if (unkeyed) refuseNewViolations(violations, foreignKeyViolations(db));
+    if (violations) refuseNewViolations(violations, foreignKeyViolations(db));
     record(db, migration, options.clock.now(), options.appVersion);
-    db.exec('COMMIT');
+    commit(db);
     return true;
   } catch (cause) {
     if (db.inTransaction) db.exec('ROLLBACK');
     throw migrationFailure(migration, cause);
   } finally {
-    db.pragma('legacy_alter_table = OFF');
-    db.pragma('foreign_keys = ON');
-  }
-}
-
-/** SQLite's own lock, from the first line on: one that is upgraded later can be refused, one in a table outlives a kill. */
-function takeWriteLock(db: Database.Database, options: MigrateOptions): void {
-  const deadline = Date.now() + (options.patience ?? 600_000);
-  for (;;) {
-    try {
-      db.exec('BEGIN IMMEDIATE');
-      return;
-    } catch (error) {
-      if (!codeOf(error).startsWith('SQLITE_BUSY') || Date.now() >= deadline) throw error;
-      refuseIfCancelled(options);
-    }
+    if (unkeyed) db.exec('PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON');
   }
 }
 

@@ -24,8 +24,11 @@ export function label({ id, name }: { id: number; name: string }): string {
   return `migration ${id} (${name})`;
 }
 
-/** Refuses a list that no database may meet: throws before anything runs. */
+const valid = new WeakSet<readonly Migration[]>();
+
+/** Refuses a list that no database may meet: throws before anything runs. Looks at a list once. */
 export function validateMigrations(migrations: readonly Migration[]): void {
+  if (valid.has(migrations)) return;
   let before = 0;
   const ids = new Set<number>();
   for (const migration of migrations) {
@@ -45,6 +48,7 @@ export function validateMigrations(migrations: readonly Migration[]): void {
     ids.add(id);
     before = id;
   }
+  valid.add(migrations);
 }
 
 /** The program itself is wrong; the database has no part in it. */

@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Migration } from '../app/store/migrate/migration.ts';
+import { openStore } from '../app/store/open.ts';
+import { interleave } from './statistics.ts';
+import type { Measurement } from './table.ts';
+import { withFolder } from './temporary-folder.ts';
+
+/** The first makes the one table, the others only a row of the ledger. */
+export function listOf(length: number): Migration[] {
+  return Array.from({ length }, (_, index) => ({
+    id: index + 1,
+    name: `step_${index + 1}`,
+    foreignKeys: 'on',
+    up: (tx) => tx.exec(index === 0 ? 'CREATE TABLE images (id TEXT)' : 'SELECT 1'),
+  }));
+}
+
+/** What opening an up-to-date database costs beyond opening the file and reading its schema. */
+export async function openUpToDate(): Promise<Measurement[]> {
+  return [await extraAtOpen(60, 0.1), await extraAtOpen(1000, 0.5)];
+}
+
+async function extraAtOpen(rows: number, goal: number): Promise<Measurement> {
+  const migrations = listOf(rows);
+  const clock = { now: () => new Date() };
+  const { ours, floor } = await withFolder(async (folder) => {
+    const path = join(folder, 'state.db');
+    openStore({ path, migrations, clock }).close();
+    const batch = 100;
+    const each = (open: () => Database.Database) => async () => {
+      const started = performance.now();
+      for (let count = 0; count < batch; count += 1) open().close();
+      return (performance.now() - started) / batch;
+    };
+    const raw = () => {
+      const db = new Database(path);
+      db.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return db;
+    };
+    const both = [each(() => openStore({ path, migrations, clock })), each(raw)] as const;
+    // The first round is for the compiler.
+    await interleave(1, ...both);
+    const pair = await interleave(9, ...both);
+    rmSync(path);
+    return pair;
+  });
+  return {
+    name: `open-extra-${rows}`,
+    unit: 'ms',
+    ours: Math.max(0, ours - floor),
+    floor: null,
+    goal,
+    what: `Opening an up-to-date database with ${rows} migrations (${ours.toFixed(3)} ms), less opening the file and reading its schema (${floor.toFixed(3)} ms)`,
+  };
+}
