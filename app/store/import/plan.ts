@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../../contract/errors.ts';
+import type { Image } from '../../contract/images.ts';
+import type { ImportChoices } from '../../contract/imports.ts';
+import { idSchema } from '../../contract/scalars.ts';
+import { type VmSpec, vmSpecSchema } from '../../contract/vms.ts';
+import type { ReadableDb } from '../db.ts';
+import { getImage, getImageByName } from '../images.ts';
+import { jsonColumn } from '../json-column.ts';
+import { getVm } from '../vms.ts';
+import type { SourceRows, SourceVm } from './source-rows.ts';
+
+export type PlannedImage = Omit<Image, 'updatedAt'>;
+
+export interface PlannedVm {
+  /** Its own, or a new one where a VM of ours has it. */
+  readonly id: string;
+  readonly name: string;
+  readonly imageId: string;
+  /** What its disk is made from. */
+  readonly rootfsPath: string;
+  readonly address: 'keep' | 'next';
+  readonly spec: VmSpec;
+  readonly source: SourceVm;
+}
+
+export interface ImportPlan {
+  readonly images: readonly PlannedImage[];
+  readonly vms: readonly PlannedVm[];
+}
+
+const spec = jsonColumn(vmSpecSchema);
+
+/**
+ * What the choices come down to: final ids, names and images. Reads only. Throws `invalid_input` when something is chosen
+ * that the file does not have, twice, or without an image. Whether names and addresses are free is the write's question.
+ */
+export function planImport(db: ReadableDb, source: SourceRows, choices: ImportChoices): ImportPlan {
+  const images: PlannedImage[] = [];
+  /** Of each image of the file that there will be here: the one that its VMs use. */
+  const uses = new Map<string, { id: string; rootfsPath: string }>();
+  for (const { id } of source.images) {
+    const same = getImage(db, id);
+    if (same) uses.set(id, same);
+  }
+  for (const { row, choice } of pick(source.images, choices.images)) {
+    if (choice.take === 'ours') {
+      const ours = getImageByName(db, row.name);
+      if (!ours) throw refused(`There is no image named ${row.name} here.`);
+      uses.set(row.id, ours);
+      continue;
+    }
+    const id = freshId(row.id, getImage(db, row.id) !== undefined);
+    // Its files are the other program's: they would not go with it.
+    const image = { ...row, id, name: choice.name ?? row.name, managed: false };
+    images.push(image);
+    uses.set(row.id, image);
+  }
+  const vms = pick(source.vms, choices.vms).map(({ row, choice }): PlannedVm => {
+    const image = uses.get(row.imageId);
+    if (!image) throw refused(`The image of the VM ${row.name} neither comes in nor is here.`);
+    return {
+      id: freshId(row.id, getVm(db, row.id) !== undefined),
+      name: choice.name ?? row.name,
+      imageId: image.id,
+      rootfsPath: image.rootfsPath,
+      address: choice.address,
+      spec: spec.read(row.specJson),
+      source: row,
+    };
+  });
+  return { images, vms };
+}
+
+/** The chosen rows, each with its choice. */
+function pick<Row extends { id: string }, Choice extends { id: string }>(
+  rows: readonly Row[],
+  choices: readonly Choice[],
+): { row: Row; choice: Choice }[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return choices.map((choice) => {
+    const row = byId.get(choice.id);
+    if (!row) throw refused(`The file has nothing with the id ${choice.id}, or it was chosen twice.`);
+    byId.delete(choice.id);
+    return { row, choice };
+  });
+}
+
+/** Ids of ours are UUIDs: they name folders. */
+function freshId(id: string, taken: boolean): string {
+  return taken || !idSchema.safeParse(id).success ? randomUUID() : id;
+}
+
+function refused(message: string): AppError {
+  return new AppError({
+    code: 'invalid_input',
+    message,
+    unchanged: 'Nothing was brought in.',
+    hint: 'Choose the file again and look at the choices anew.',
+  });
+}

@@ -1,0 +1,64 @@
+import { rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { Clock } from '../db.ts';
+import { openGuarded } from '../migrate/guarded-db.ts';
+import { migrate } from '../migrate/migrate.ts';
+import type { Migration } from '../migrate/migration.ts';
+import { type CopyOptions, copyDatabase } from './copy.ts';
+import { importFailure, refused } from './failures.ts';
+
+export interface PrepareOptions extends CopyOptions {
+  readonly migrations: readonly Migration[];
+  readonly clock: Clock;
+  readonly appVersion?: string | undefined;
+}
+
+/**
+ * Makes a private copy of a foreign database, checks it, and brings it to our newest schema: what was there before
+ * versioning is adopted. Throws an `AppError` that speaks of the source, and leaves no copy then.
+ */
+export async function prepareImport(options: PrepareOptions): Promise<void> {
+  const { source, copy } = options;
+  try {
+    await copyDatabase(options);
+    adopt(options);
+  } catch (cause) {
+    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
+    throw importFailure(source, copy, cause);
+  }
+}
+
+function adopt(options: PrepareOptions): void {
+  const { source, copy, migrations, clock, appVersion, nativeBinding, cancelled } = options;
+  const guarded = openGuarded(copy, { nativeBinding });
+  const { db } = guarded;
+  try {
+    // One file, whatever mode the source is in; and nobody but us needs it after a power cut.
+    db.pragma('journal_mode = DELETE');
+    db.pragma('synchronous = OFF');
+    const found = db.pragma('quick_check(1)', { simple: true });
+    if (found !== 'ok') throw refused('database_corrupt', source, `is damaged (${found})`);
+    refuseOtherTables(db, source);
+    migrate(guarded, migrations, { clock, appVersion, cancelled });
+  } finally {
+    db.close();
+  }
+}
+
+/** Columns that every banger database has had; the others came later and are added. */
+const columns = {
+  images: ['id', 'name', 'rootfs_path', 'kernel_path', 'created_at', 'updated_at'],
+  vms: ['id', 'name', 'image_id', 'guest_ip', 'state', 'spec_json', 'runtime_json', 'last_touched_at'],
+};
+
+/** Many programs have a table named `images`. */
+function refuseOtherTables(db: Database.Database, source: string): void {
+  const columnsOf = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
+  for (const [table, expected] of Object.entries(columns)) {
+    const found = columnsOf.all(table);
+    const missing = expected.find((column) => !found.includes(column));
+    if (found.length === 0 || missing === undefined) continue;
+    const why = `belongs to another program: its table ${table} has no column ${missing}`;
+    throw refused('file_invalid', source, why);
+  }
+}

@@ -1,0 +1,106 @@
+import type { ImportImage, ImportPreview, ImportVm } from '../../contract/imports.ts';
+import { prepared, type ReadableDb } from '../db.ts';
+import { nextGuestAddress } from '../guest-addresses.ts';
+import { filesOf, oldDisksOf } from './old-files.ts';
+import type { SourceImage, SourceRows, SourceVm } from './source-rows.ts';
+
+interface Ours {
+  readonly ids: ReadonlySet<string>;
+  /** By name. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * Holds what a file would bring against what is here. Reads only. Suggestions never clash: neither with ours, nor with
+ * anything of the file, nor with one another. `missing` are the paths of the file that are not there.
+ */
+export function previewImport(
+  source: SourceRows,
+  db: ReadableDb,
+  missing: ReadonlySet<string>,
+): Pick<ImportPreview, 'images' | 'vms'> {
+  return {
+    images: previewImages(source, oursOf(db, 'images'), missing),
+    vms: previewVms(source, oursOf(db, 'vms'), addressesOf(db), missing),
+  };
+}
+
+function previewImages(source: SourceRows, ours: Ours, missing: ReadonlySet<string>): ImportImage[] {
+  const suggest = suggestNames(ours, source.images);
+  const users = new Map<string, number>();
+  for (const { imageId } of source.vms) users.set(imageId, (users.get(imageId) ?? 0) + 1);
+  return source.images.map((image) => ({
+    id: image.id,
+    name: image.name,
+    alreadyHere: ours.ids.has(image.id),
+    nameTaken: ours.names.has(image.name),
+    freeName: suggest(image),
+    rootfsPath: image.rootfsPath,
+    missingFiles: filesOf(image).filter((path) => missing.has(path)),
+    vmCount: users.get(image.id) ?? 0,
+  }));
+}
+
+function previewVms(
+  source: SourceRows,
+  ours: Ours,
+  addresses: ReadonlyMap<string, string>,
+  missing: ReadonlySet<string>,
+): ImportVm[] {
+  const suggest = suggestNames(ours, source.vms);
+  const imageNames = new Map(source.images.map(({ id, name }) => [id, name]));
+  const used = new Set([...addresses.keys(), ...source.vms.map(({ guestIp }) => guestIp)]);
+  const addressFor = ({ guestIp }: SourceVm) => {
+    if (!addresses.has(guestIp)) return guestIp;
+    const next = nextGuestAddress(used);
+    used.add(next);
+    return next;
+  };
+  return source.vms.map((vm) => {
+    const oldDisks = oldDisksOf(vm);
+    return {
+      id: vm.id,
+      name: vm.name,
+      imageId: vm.imageId,
+      imageName: imageNames.get(vm.imageId) ?? null,
+      guestIp: vm.guestIp,
+      lastTouchedAt: vm.lastTouchedAt,
+      running: vm.state === 'running',
+      alreadyHere: ours.ids.has(vm.id),
+      nameTaken: ours.names.has(vm.name),
+      freeName: suggest(vm),
+      addressTakenBy: addresses.get(vm.guestIp) ?? null,
+      freeAddress: addressFor(vm),
+      oldDisks,
+      missingFiles: oldDisks.filter((path) => missing.has(path)),
+    };
+  });
+}
+
+function oursOf(db: ReadableDb, table: 'images' | 'vms'): Ours {
+  const rows = prepared<{ id: string; name: string }>(db, `SELECT id, name FROM ${table}`).all();
+  return { ids: new Set(rows.map(({ id }) => id)), names: new Set(rows.map(({ name }) => name)) };
+}
+
+/** Whose each address is. */
+function addressesOf(db: ReadableDb): Map<string, string> {
+  const rows = prepared<{ ip: string; name: string }>(db, 'SELECT guest_ip AS ip, name FROM vms').all();
+  return new Map(rows.map(({ ip, name }) => [ip, name]));
+}
+
+/** As long as the contract lets a name be. */
+const longestName = 64;
+
+function suggestNames(ours: Ours, theirs: readonly (SourceImage | SourceVm)[]) {
+  const taken = new Set([...ours.names, ...theirs.map(({ name }) => name)]);
+  return ({ name }: { name: string }): string => {
+    if (!ours.names.has(name)) return name;
+    for (let number = 2; ; number += 1) {
+      const suffix = `-${number}`;
+      const candidate = name.slice(0, longestName - suffix.length) + suffix;
+      if (taken.has(candidate)) continue;
+      taken.add(candidate);
+      return candidate;
+    }
+  };
+}
