@@ -1,0 +1,322 @@
+import { hash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { migrations } from '../../../migrations/index.ts';
+import { createIfMissing } from '../create.ts';
+import { makeTestFolder, testClock, testFixture } from '../testing/factories.ts';
+import { type Inspection, inspect } from './inspect.ts';
+import { holdInAnotherProcess } from './testing/hold.ts';
+
+const future = { id: 900, name: 'from_the_future', foreignKeys: 'on' as const, up: () => undefined };
+
+function newPath(): string {
+  return join(makeTestFolder(), 'state.db');
+}
+
+function copyOf(fixture: string): string {
+  const path = newPath();
+  copyFileSync(testFixture(fixture), path);
+  return path;
+}
+
+function upToDate(list = migrations): string {
+  const path = newPath();
+  createIfMissing(path, { migrations: list, clock: testClock, appVersion: '9.1.0' });
+  return path;
+}
+
+/** Names, bytes and times of everything in the folder. */
+function traceOf(folder: string): unknown {
+  return readdirSync(folder).map((name) => {
+    const stat = statSync(join(folder, name), { bigint: true });
+    const digest = stat.isFile() && hash('sha256', readFileSync(join(folder, name)));
+    return [name, stat.mtimeNs, stat.ino, stat.mode, digest];
+  });
+}
+
+/** Inspects, and proves that nothing has changed beside the file. */
+function look(path: string): Inspection {
+  const before = traceOf(dirname(path));
+  const found = inspect(path, migrations, { patience: 50 });
+  expect(traceOf(dirname(path))).toEqual(before);
+  return found;
+}
+
+/** What is said, without the folder's name. */
+function said({ path, problem }: Inspection): unknown {
+  return problem && JSON.parse(JSON.stringify(problem).replaceAll(path, 'PATH'));
+}
+
+describe('a database that can be used', () => {
+  test('is up to date, and says who wrote it', () => {
+    const path = upToDate();
+    expect(look(path)).toEqual({
+      path,
+      state: 'up_to_date',
+      applied: migrations.map(({ id, name }) => ({ id, name, appliedAt: '2026-05-01T12:00:00Z' })),
+      pending: [],
+      foreignKeyViolations: 0,
+      integrity: 'ok',
+      size: statSync(path).size,
+      writtenBy: '9.1.0',
+      problem: null,
+    });
+  });
+
+  test('is pending when migrations are to come', () => {
+    const found = look(copyOf('populated'));
+    expect(found).toMatchObject({ state: 'pending', integrity: 'ok', writtenBy: null, problem: null });
+    expect(found.applied.map(({ id }) => id)).toEqual([1]);
+    expect(found.pending).toEqual(migrations.slice(1).map(({ id, name }) => ({ id, name })));
+  });
+
+  test.each(['unversioned', 'ancient'])('is unversioned when it is older than the ledger: %s', (fixture) => {
+    const found = look(copyOf(fixture));
+    expect(found).toMatchObject({ state: 'unversioned', applied: [], integrity: 'ok', problem: null });
+    expect(found.pending.length).toBe(migrations.length);
+  });
+
+  test('is empty when it is valid and has no table', () => {
+    const path = newPath();
+    new Database(path).exec('PRAGMA user_version = 1').close();
+    expect(look(path)).toMatchObject({ state: 'empty', integrity: 'ok', problem: null });
+  });
+
+  test('is found through a link, with the log of the file that it leads to', async () => {
+    const path = upToDate();
+    await holdInAnotherProcess(
+      path,
+      "PRAGMA journal_mode = WAL; INSERT INTO schema_migrations VALUES (900, 'from_the_future', 'now')",
+    );
+    const link = newPath();
+    symlinkSync(path, link);
+    const found = look(link);
+    expect(found.state).toBe('newer');
+    expect(found.size).toBe(statSync(path).size + statSync(`${path}-wal`).size);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+  });
+
+  test('counts the rows that point at nothing', () => {
+    const path = copyOf('populated');
+    new Database(path)
+      .exec("PRAGMA foreign_keys = OFF; UPDATE vms SET image_id = 'gone' WHERE name <> 'api'")
+      .close();
+    expect(look(path)).toMatchObject({ state: 'pending', foreignKeyViolations: 2 });
+  });
+
+  test('can be inspected while another process uses it, and that one goes on', async () => {
+    const path = upToDate();
+    await holdInAnotherProcess(path, 'BEGIN IMMEDIATE; DELETE FROM schema_migrations');
+    expect(look(path).state).toBe('up_to_date');
+    expect(() => new Database(path, { timeout: 0 }).exec('BEGIN IMMEDIATE')).toThrow('database is locked');
+  });
+});
+
+describe('a database that cannot be used as it is', () => {
+  test('was made by a newer version', () => {
+    const found = look(upToDate([...migrations, future]));
+    expect(found).toMatchObject({ state: 'newer', integrity: 'ok', pending: [], writtenBy: '9.1.0' });
+    expect(found.applied.at(-1)).toMatchObject({ id: 900, name: 'from_the_future' });
+    expect(said(found)).toMatchObject({
+      code: 'database_newer',
+      message: expect.stringMatching(
+        /^The database PATH was made by a newer version of Banger Desktop \(9\.1\.0\)/,
+      ),
+    });
+  });
+
+  test.each([
+    ['CREATE TABLE bookmarks (url TEXT)', 'it has neither images nor VMs'],
+    ['CREATE TABLE schema_migrations (version TEXT)', 'its ledger has other columns'],
+    [
+      "CREATE TABLE schema_migrations (id INTEGER, name TEXT, applied_at TEXT); INSERT INTO schema_migrations VALUES (1, 'genesis', '')",
+      'it records migration 1 (genesis), which this program calls "baseline"',
+    ],
+    [
+      'PRAGMA foreign_keys = OFF; CREATE TABLE a (x UNIQUE, z); CREATE TABLE b (y REFERENCES a (z)); INSERT INTO b VALUES (1)',
+      'it has neither images nor VMs',
+    ],
+  ])('belongs to another program: %s', (sql, why) => {
+    const path = newPath();
+    new Database(path).exec(sql).close();
+    const found = look(path);
+    expect(found).toMatchObject({ state: 'foreign', integrity: 'ok', foreignKeyViolations: 0 });
+    expect(found.problem?.message).toBe(`The database ${path} belongs to another program: ${why}.`);
+  });
+
+  test('was cut short', () => {
+    const path = copyOf('populated');
+    truncateSync(path, statSync(path).size - 4096);
+    const found = look(path);
+    expect(found).toMatchObject({
+      state: 'corrupt',
+      applied: [],
+      integrity: 'database disk image is malformed',
+    });
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "database_corrupt",
+        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
+        "message": "The database PATH is damaged (database disk image is malformed).",
+        "unchanged": "The file was left as it is.",
+      }
+    `);
+  });
+
+  test('has a damaged page', () => {
+    const path = copyOf('populated');
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4096 * 3, 4096 * 4);
+    writeFileSync(path, bytes);
+    const found = look(path);
+    expect(found.state).toBe('corrupt');
+    expect(found.integrity).toMatch(/page 4/);
+  });
+
+  test.each(['Dear diary, '.repeat(1000), 'SQLite'])('is no database: %.6s', (text) => {
+    const path = newPath();
+    writeFileSync(path, text);
+    const found = look(path);
+    expect(found.state).toBe('not_a_database');
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "database_corrupt",
+        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
+        "message": "The database PATH is not a SQLite database.",
+        "unchanged": "The file was left as it is.",
+      }
+    `);
+  });
+
+  test('has a header and nothing that follows from it', () => {
+    const path = newPath();
+    writeFileSync(path, 'SQLite format 3\0'.padEnd(8192, '~'));
+    expect(look(path)).toMatchObject({ state: 'not_a_database', integrity: 'file is not a database' });
+  });
+
+  test('is a folder', () => {
+    const path = newPath();
+    mkdirSync(path);
+    const found = look(path);
+    expect(found.state).toBe('not_a_database');
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "database_corrupt",
+        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
+        "message": "The database PATH is not a file.",
+        "unchanged": "The file was left as it is.",
+      }
+    `);
+  });
+
+  test('lost its content', () => {
+    const path = newPath();
+    writeFileSync(path, '');
+    const found = look(path);
+    expect(found).toMatchObject({ state: 'empty', size: 0, integrity: '0 bytes: its content has been lost' });
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "database_corrupt",
+        "hint": "Restore a backup; without one, move the empty file to quarantine and start with a new database.",
+        "message": "The database PATH is empty (0 bytes): its content has been lost.",
+        "unchanged": "The file was left as it is.",
+      }
+    `);
+    writeFileSync(`${path}-wal`, 'log');
+    expect(look(path)).toMatchObject({
+      size: 3,
+      problem: { message: expect.stringContaining(', and its write-ahead log (3 bytes) is still there.') },
+    });
+  });
+
+  test('is not there', () => {
+    const found = look(newPath());
+    expect(found).toMatchObject({ state: 'missing', size: 0, integrity: null });
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "file_missing",
+        "hint": "Check the path; if a disk or a network folder holds it, make sure that it is mounted.",
+        "message": "There is no database at PATH.",
+        "unchanged": "Nothing was made in its place.",
+      }
+    `);
+    expect(inspect(join(makeTestFolder(), 'no', 'state.db'), migrations).state).toBe('missing');
+  });
+
+  test('is gone while its log is there', () => {
+    const path = newPath();
+    writeFileSync(`${path}-wal`, 'log');
+    const found = look(path);
+    expect(found.state).toBe('missing');
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "file_missing",
+        "hint": "Put the database file back beside its log, or restore a backup.",
+        "message": "The database PATH is gone, and its write-ahead log PATH-wal (3 bytes) is still there.",
+        "unchanged": "Nothing was made in its place, and the log was left as it is.",
+      }
+    `);
+  });
+
+  test('waits for a restore to be finished', () => {
+    const path = newPath();
+    copyFileSync(testFixture('populated'), `${path}.restoring`);
+    const found = look(path);
+    expect(found.state).toBe('missing');
+    expect(said(found)).toMatchInlineSnapshot(`
+      {
+        "code": "file_missing",
+        "hint": "Start Banger Desktop, or restore again: either puts it in its place.",
+        "message": "The database PATH is not in its place: a restore was interrupted before its last step.",
+        "unchanged": "The restored database is complete, in PATH.restoring; the old one is in the quarantine folder.",
+      }
+    `);
+  });
+
+  test.each([
+    ['exclusively', 'BEGIN EXCLUSIVE'],
+    [
+      'for itself, with a log',
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; SELECT * FROM vms',
+    ],
+  ])('is locked by another process %s', async (_how, sql) => {
+    const path = copyOf('populated');
+    await holdInAnotherProcess(path, sql);
+    const found = look(path);
+    expect(found).toMatchObject({ state: 'locked', integrity: null });
+    expect(said(found)).toMatchObject({ code: 'timeout' });
+  });
+
+  test('may not be read: that is an error, and no state', () => {
+    const path = copyOf('populated');
+    chmodSync(dirname(path), 0o755);
+    chmodSync(path, 0o000);
+    process.seteuid?.(65534);
+    try {
+      expect(() => inspect(path, migrations)).toThrow(`The database ${path} cannot be opened`);
+    } finally {
+      process.seteuid?.(0);
+    }
+    rmSync(path);
+  });
+});
+
+test('a lock that is soon let go is waited for', async () => {
+  const path = copyOf('populated');
+  const holder = await holdInAnotherProcess(path, 'BEGIN EXCLUSIVE');
+  holder.kill('SIGKILL');
+  expect(inspect(path, migrations, { patience: 10_000 }).state).toBe('pending');
+});

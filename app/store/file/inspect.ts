@@ -1,0 +1,130 @@
+import { closeSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { AppError, type ErrorValue } from '../../contract/errors.ts';
+import { openFailure, unusable } from '../failures.ts';
+import type { AppliedMigration } from '../migrate/ledger.ts';
+import type { Migration } from '../migrate/migration.ts';
+import { type Content, readContent, unread } from './content.ts';
+import { lockOn } from './locks.ts';
+import { locked, missing, zeroBytes } from './problems.ts';
+import { pause, takeSnapshot } from './snapshot.ts';
+
+export type DatabaseState =
+  | 'up_to_date'
+  | 'pending'
+  /** Without a ledger, with images or VMs: from before versioning. */
+  | 'unversioned'
+  /** Zero bytes (a loss: `problem` says so), or a valid database without any table. */
+  | 'empty'
+  | 'newer'
+  | 'foreign'
+  | 'corrupt'
+  | 'not_a_database'
+  | 'missing'
+  /** Another process keeps readers out. */
+  | 'locked';
+
+/** What can be told of a database file without changing a byte of it. */
+export interface Inspection {
+  readonly path: string;
+  readonly state: DatabaseState;
+  /** Empty when it cannot be read, as is `pending`. */
+  readonly applied: readonly AppliedMigration[];
+  readonly pending: readonly { readonly id: number; readonly name: string }[];
+  /** Rows that point at nothing. */
+  readonly foreignKeyViolations: number;
+  /** `ok`, or what is wrong with the content; null: it could not be read. */
+  readonly integrity: string | null;
+  /** Bytes of the database and its write-ahead log. */
+  readonly size: number;
+  /** Version of the program that applied the newest migration; null: nobody noted it. */
+  readonly writtenBy: string | null;
+  /** Why it cannot be used as it is; null when it can: up to date, pending, unversioned, empty but valid. */
+  readonly problem: ErrorValue | null;
+}
+
+interface InspectOptions {
+  readonly nativeBinding?: string | undefined;
+  /** Milliseconds to wait for somebody else's lock or writes to end; 1000 where absent. */
+  readonly patience?: number | undefined;
+}
+
+/**
+ * Looks at a copy, because SQLite would make files beside the original. Not for a file that this process has open (see
+ * `takeSnapshot`). Throws an `AppError` only when the system does not let it look.
+ */
+export function inspect(
+  path: string,
+  migrations: readonly Migration[],
+  { nativeBinding, patience = 1000 }: InspectOptions = {},
+): Inspection {
+  try {
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (!file) return { path, size: 0, ...unread('missing', missing(path)) };
+    const size = file.size + logSize(path, file);
+    const outside = lookFromOutside(path, file, size, patience);
+    return { path, size, ...(outside ?? inspectCopy(path, migrations, patience, nativeBinding)) };
+  } catch (cause) {
+    throw openFailure(path, cause);
+  }
+}
+
+/** SQLite keeps the log beside the file that a link leads to. */
+function logSize(path: string, file: Stats): number {
+  if (!file.isFile()) return 0;
+  return statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** What needs no SQLite to be told; null when the content must be read. */
+function lookFromOutside(path: string, file: Stats, size: number, patience: number): Content | null {
+  if (!file.isFile()) return unread('not_a_database', unusable(path, 'is not a file').value);
+  if (file.size === 0) {
+    const integrity = '0 bytes: its content has been lost';
+    return { ...unread('empty', zeroBytes(path, size)), integrity };
+  }
+  // A log that holds the first page makes up for a damaged one in the file.
+  if (file.size === size && !startsAsDatabase(path)) {
+    return unread('not_a_database', unusable(path, 'is not a SQLite database').value);
+  }
+  return isLetGo(path, patience) ? null : unread('locked', locked(path));
+}
+
+function startsAsDatabase(path: string): boolean {
+  const magic = Buffer.from('SQLite format 3\0');
+  const start = Buffer.alloc(magic.length);
+  const descriptor = openSync(path, 'r');
+  try {
+    readSync(descriptor, start, 0, start.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return start.equals(magic);
+}
+
+/** Commits without a log, and the last `close` with one, lock readers out for a moment: that is nothing to report. */
+function isLetGo(path: string, patience: number): boolean {
+  const deadline = Date.now() + patience;
+  while (lockOn(path) === 'exclusive') {
+    if (Date.now() >= deadline) return false;
+    pause(20);
+  }
+  return true;
+}
+
+function inspectCopy(
+  path: string,
+  migrations: readonly Migration[],
+  patience: number,
+  nativeBinding: string | undefined,
+): Content {
+  try {
+    const snapshot = takeSnapshot(path, { patience });
+    try {
+      return readContent(snapshot.path, path, migrations, nativeBinding);
+    } finally {
+      snapshot.dispose();
+    }
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code === 'timeout') return unread('locked', cause.value);
+    throw cause;
+  }
+}

@@ -1,0 +1,59 @@
+import { statSync } from 'node:fs';
+import type { ErrorValue } from '../../contract/errors.ts';
+import { inUnits } from './free-space.ts';
+
+/** Where a restore keeps the finished new database while the old one leaves its place. */
+export function restoringPath(path: string): string {
+  return `${path}.restoring`;
+}
+
+/** There is no file. What lies beside its place tells whether that is a loss. */
+export function missing(path: string): ErrorValue {
+  if (sizeOf(restoringPath(path)) > 0) {
+    return {
+      code: 'file_missing',
+      message: `The database ${path} is not in its place: a restore was interrupted before its last step.`,
+      unchanged: `The restored database is complete, in ${restoringPath(path)}; the old one is in the quarantine folder.`,
+      hint: 'Start Banger Desktop, or restore again: either puts it in its place.',
+    };
+  }
+  const log = sizeOf(`${path}-wal`);
+  if (log > 0) {
+    return {
+      code: 'file_missing',
+      message: `The database ${path} is gone, and its write-ahead log ${path}-wal (${inUnits(log)}) is still there.`,
+      unchanged: 'Nothing was made in its place, and the log was left as it is.',
+      hint: 'Put the database file back beside its log, or restore a backup.',
+    };
+  }
+  return {
+    code: 'file_missing',
+    message: `There is no database at ${path}.`,
+    unchanged: 'Nothing was made in its place.',
+    hint: 'Check the path; if a disk or a network folder holds it, make sure that it is mounted.',
+  };
+}
+
+/** `size` is that of its write-ahead log, in bytes. */
+export function zeroBytes(path: string, size: number): ErrorValue {
+  const log = size > 0 ? `, and its write-ahead log (${inUnits(size)}) is still there` : '';
+  return {
+    code: 'database_corrupt',
+    message: `The database ${path} is empty (0 bytes): its content has been lost${log}.`,
+    unchanged: 'The file was left as it is.',
+    hint: 'Restore a backup; without one, move the empty file to quarantine and start with a new database.',
+  };
+}
+
+export function locked(path: string): ErrorValue {
+  return {
+    code: 'timeout',
+    message: `The database ${path} is held by another program that does not let go of it.`,
+    unchanged: 'Nothing was written to it.',
+    hint: 'Close the other program that uses this file, then try again.',
+  };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

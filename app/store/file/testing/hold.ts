@@ -1,0 +1,21 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const program = fileURLToPath(new URL('./holder.ts', import.meta.url));
+
+/** Another process that runs SQL on a database and keeps the connection; resolves when it has. Ends with the test. */
+export async function holdInAnotherProcess(path: string, ...statements: string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [program, path, ...statements], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exit = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
+  const ready = child.stdout && once(child.stdout, 'data');
+  await Promise.race([ready, exit.then(() => Promise.reject(new Error('The holder ended.')))]);
+  return child;
+}
