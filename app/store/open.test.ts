@@ -18,6 +18,7 @@ import { NeedsUpgrade, openStore } from './open.ts';
 import { makeTestFolder, migrateFile, openTestStore, testClock, testFixture } from './testing/factories.ts';
 
 const options = { migrations, clock: testClock };
+const newest = migrations.at(-1)?.id ?? 0;
 
 function newPath(): string {
   return join(makeTestFolder(), 'state', 'state.db');
@@ -197,11 +198,11 @@ describe('opening refuses, and leaves as it is,', () => {
 
   test('a database of a newer version', () => {
     const path = newPath();
-    const next = { id: 3, name: 'from_the_future', foreignKeys: 'on' as const, up: () => undefined };
+    const next = { id: newest + 1, name: 'from_the_future', foreignKeys: 'on' as const, up: () => undefined };
     openStore({ path, clock: testClock, migrations: [...migrations, next] }).close();
     expect(refusalOf(path)).toMatchObject({
       code: 'database_newer',
-      message: `The database ${path} was made by a newer version of Banger Desktop: it has migration 3 (from_the_future), and this version knows them up to 2.`,
+      message: `The database ${path} was made by a newer version of Banger Desktop: it has migration ${newest + 1} (from_the_future), and this version knows them up to ${newest}.`,
     });
   });
 
