@@ -54,9 +54,11 @@ export function readContent(
   }
 }
 
-/** `ok`, or the first things that SQLite finds wrong. */
+/** `ok`, or the first things that SQLite finds wrong, in one line. */
 export function integrityOf(db: Database.Database): string {
-  return (db.prepare('PRAGMA quick_check(5)').pluck().all() as string[]).join('; ');
+  const found = db.prepare<[], string>('PRAGMA quick_check(3)').pluck().all();
+  const lines = found.flatMap((text) => text.split('\n'));
+  return lines.filter((line) => !line.startsWith('*** in database')).join('; ');
 }
 
 function damaged(path: string, integrity: string): Content {

@@ -1,0 +1,139 @@
+import type Database from 'better-sqlite3';
+import { AppError } from '../../contract/errors.ts';
+import type { Clock } from '../db.ts';
+import { openFailure, reasonOf } from '../failures.ts';
+import { readLedger, StrangeLedger } from '../migrate/ledger.ts';
+import { backupStem } from './backup-names.ts';
+import { readBackup } from './backups.ts';
+import { copyPages, finishCopy, openToCopy, sizeOfCopy } from './copy.ts';
+import { publish } from './durable.ts';
+import { requireSpace } from './free-space.ts';
+import { newPartial, removePartial, removeStalePartials } from './partials.ts';
+
+/** A copy of the database that can be restored. */
+export interface Backup {
+  /** The file's name, unique in its folder. */
+  readonly name: string;
+  readonly path: string;
+  /** RFC 3339, UTC, whole seconds. */
+  readonly takenAt: string;
+  readonly sizeBytes: number;
+  /** Id of its newest migration; 0: none, or not readable. */
+  readonly schema: number;
+  /** Null: not readable, or there is no such table. */
+  readonly vmCount: number | null;
+  readonly imageCount: number | null;
+  /** `recovered`: what was read out of a damaged database. */
+  readonly kind: 'backup' | 'recovered';
+  /** What is wrong with its content; null: nothing. */
+  readonly damaged: string | null;
+}
+
+interface BackUpOptions {
+  readonly path: string;
+  /** Made where missing, for this user only. */
+  readonly backupsDir: string;
+  readonly clock: Clock;
+  readonly nativeBinding?: string | undefined;
+  /** Milliseconds to wait for another process's lock; 5000 where absent. */
+  readonly busyTimeout?: number | undefined;
+  /** Pages that are copied, of all. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Asked between steps; true ends the backup and leaves nothing of it. */
+  readonly cancelled?: (() => boolean) | undefined;
+}
+
+/**
+ * A checked copy of the database, under a name of its own. It may be in use, by this process too, and does not change.
+ * Throws an `AppError`, among others for a damaged database: a backup that exists is good.
+ */
+export async function backUp(options: BackUpOptions): Promise<Backup> {
+  const { path, backupsDir, nativeBinding } = options;
+  const source = openSource(options);
+  try {
+    const { file, stem } = await copyToPartial(source, options);
+    return readBackup(publish(file, stem, '.db'), nativeBinding);
+  } catch (cause) {
+    throw backupFailure(path, backupsDir, cause);
+  } finally {
+    source.close();
+  }
+}
+
+function openSource({ path, ...options }: BackUpOptions): Database.Database {
+  try {
+    return openToCopy(path, options);
+  } catch (cause) {
+    throw openFailure(path, cause);
+  }
+}
+
+async function copyToPartial(
+  source: Database.Database,
+  { path, backupsDir, clock, nativeBinding, onProgress, cancelled }: BackUpOptions,
+): Promise<{ file: string; stem: string }> {
+  const stem = backupStem(clock, newestMigration(source));
+  const file = newPartial(backupsDir, stem);
+  try {
+    removeStalePartials(backupsDir);
+    requireSpace(backupsDir, sizeOfCopy(source), `a backup of the database ${path}`);
+    await copyPages(source, file, (done, total) => {
+      if (cancelled?.()) throw cancellation(path);
+      onProgress?.(done, total);
+    });
+    const pages = Number(source.pragma('page_count', { simple: true }));
+    onProgress?.(pages, pages);
+    const integrity = finishCopy(file, nativeBinding);
+    if (integrity !== 'ok') throw damaged(path, integrity);
+    if (cancelled?.()) throw cancellation(path);
+    return { file, stem };
+  } catch (error) {
+    removePartial(file);
+    throw error;
+  }
+}
+
+/** Its id; 0 when nothing is recorded. */
+function newestMigration(db: Database.Database): number {
+  try {
+    return readLedger(db)?.at(-1)?.id ?? 0;
+  } catch (error) {
+    if (error instanceof StrangeLedger) return 0;
+    throw error;
+  }
+}
+
+const unchanged = 'The database and the backups that there are were left as they are.';
+
+function damaged(path: string, integrity: string): AppError {
+  return new AppError({
+    code: 'database_corrupt',
+    message: `The database ${path} is damaged (${integrity}): no backup was made of it.`,
+    unchanged,
+    hint: 'Restore an earlier backup, or recover what can be read from the damaged file.',
+  });
+}
+
+function cancellation(path: string): AppError {
+  return new AppError({
+    code: 'cancelled',
+    message: `The backup of the database ${path} was cancelled.`,
+    unchanged,
+    hint: 'Start it again when it suits.',
+  });
+}
+
+function backupFailure(path: string, backupsDir: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  const reason = reasonOf(cause);
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new AppError(
+    {
+      code: reason?.code ?? 'internal',
+      message: `The database ${path} could not be backed up to ${backupsDir}: ${said}.`,
+      unchanged,
+      hint: reason?.hint ?? 'Try again; if it stays so, report it with this message.',
+    },
+    { cause },
+  );
+}

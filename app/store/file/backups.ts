@@ -1,0 +1,97 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { codeOf, openFailure } from '../failures.ts';
+import { readLedger } from '../migrate/ledger.ts';
+import type { Backup } from './backup.ts';
+import { parseBackupName } from './backup-names.ts';
+import { integrityOf } from './content.ts';
+import { syncToDisk } from './durable.ts';
+
+interface ReadOptions {
+  readonly nativeBinding?: string | undefined;
+}
+
+/** What lies in the folder, newest first, damaged ones too. Empty when there is no folder. Checks each: that reads it all. */
+export function listBackups(backupsDir: string, { nativeBinding }: ReadOptions = {}): Backup[] {
+  return namesIn(backupsDir).map((name) => readBackup(join(backupsDir, name), nativeBinding));
+}
+
+/** Newest first. */
+function namesIn(backupsDir: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(backupsDir);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw openFailure(backupsDir, error);
+  }
+  const key = (name: string) => {
+    const { takenAt, count } = nameOf(name);
+    return takenAt + String(count).padStart(6, '0');
+  };
+  const known = names.filter((name) => parseBackupName(name) !== null);
+  return known.sort((a, b) => key(b).localeCompare(key(a)) || a.localeCompare(b));
+}
+
+function nameOf(name: string): NonNullable<ReturnType<typeof parseBackupName>> {
+  const parsed = parseBackupName(name);
+  if (!parsed) throw new Error(`${name} is not the name of a backup`);
+  return parsed;
+}
+
+/** Reads and checks one. Its path must have a backup's name. */
+export function readBackup(path: string, nativeBinding: string | undefined): Backup {
+  const name = basename(path);
+  const { kind, takenAt } = nameOf(name);
+  const sizeBytes = statSync(path).size;
+  const content = readContentOf(path, nativeBinding);
+  return { name, path, takenAt, sizeBytes, kind, ...content };
+}
+
+type Content = Pick<Backup, 'schema' | 'vmCount' | 'imageCount' | 'damaged'>;
+
+function readContentOf(path: string, nativeBinding: string | undefined): Content {
+  let db: Database.Database | undefined;
+  try {
+    // A backup has no log: reading it makes no file beside it.
+    db = new Database(path, { readonly: true, fileMustExist: true, nativeBinding });
+    db.pragma('trusted_schema = OFF');
+    const integrity = integrityOf(db);
+    if (integrity !== 'ok') return unreadable(integrity);
+    const schema = readLedger(db)?.at(-1)?.id ?? 0;
+    return { schema, vmCount: countOf(db, 'vms'), imageCount: countOf(db, 'images'), damaged: null };
+  } catch (error) {
+    return unreadable(error instanceof Error ? error.message : String(error));
+  } finally {
+    db?.close();
+  }
+}
+
+function unreadable(why: string): Content {
+  return { schema: 0, vmCount: null, imageCount: null, damaged: why };
+}
+
+function countOf(db: Database.Database, table: 'vms' | 'images'): number | null {
+  const exists = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
+  return exists ? Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()) : null;
+}
+
+interface PruneOptions extends ReadOptions {
+  /** How many of the newest stay; 10 where absent. */
+  readonly keep?: number | undefined;
+}
+
+/**
+ * Removes backups beyond the newest ones, but never the newest good one, nor what was recovered, nor files that are not
+ * ours. Returns the names of those that went.
+ */
+export function pruneBackups(backupsDir: string, { keep = 10, nativeBinding }: PruneOptions = {}): string[] {
+  const names = namesIn(backupsDir).filter((name) => nameOf(name).kind === 'backup');
+  if (names.length <= keep) return [];
+  const newestGood = names.find((name) => !readBackup(join(backupsDir, name), nativeBinding).damaged);
+  const removed = names.slice(keep).filter((name) => name !== newestGood);
+  for (const name of removed) rmSync(join(backupsDir, name));
+  if (removed.length > 0) syncToDisk(backupsDir);
+  return removed;
+}

@@ -1,0 +1,81 @@
+import { realpathSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { AppError } from '../../contract/errors.ts';
+import { codeOf, unusable } from '../failures.ts';
+import { integrityOf } from './content.ts';
+import { zeroBytes } from './problems.ts';
+
+/** 16 MiB at SQLite's usual page size: steps that are cheap, and short enough to cancel between. */
+const pagesPerStep = 4096;
+
+interface OpenToCopyOptions {
+  readonly nativeBinding?: string | undefined;
+  /** Milliseconds to wait for another process's lock; 5000 where absent. */
+  readonly busyTimeout?: number | undefined;
+}
+
+/**
+ * A connection to copy from, on one moment's content until it is closed: others may write meanwhile. The file and those
+ * beside it are afterwards what they were. Throws SQLite's errors, and an `AppError` for what SQLite would take for empty.
+ */
+export function openToCopy(
+  path: string,
+  { nativeBinding, busyTimeout = 5000 }: OpenToCopyOptions,
+): Database.Database {
+  const stat = statSync(path);
+  if (!stat.isFile()) throw unusable(path, 'is not a file');
+  if (stat.size === 0) throw new AppError(zeroBytes(path, 0));
+  // The last connection to close folds the log into the file, unless it may only read; without a log there is nothing
+  // to fold, and one that may only read would leave the empty files behind that it needed.
+  const readonly = statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false }) !== undefined;
+  const db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
+  try {
+    db.pragma('trusted_schema = OFF');
+    // The backup would take a locked database for one of no pages; this waits for the lock, or throws.
+    db.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Bytes that a copy takes. */
+export function sizeOfCopy(db: Database.Database): number {
+  return Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
+}
+
+/**
+ * Copies every page of a connection from `openToCopy` into a file. `onStep` is called between steps with the pages that
+ * are done and their total; what it throws ends the copy.
+ */
+export async function copyPages(
+  source: Database.Database,
+  target: string,
+  onStep: (done: number, total: number) => void,
+): Promise<void> {
+  await source.backup(target, {
+    progress: ({ totalPages, remainingPages }) => {
+      onStep(totalPages - remainingPages, totalPages);
+      return pagesPerStep;
+    },
+  });
+}
+
+/**
+ * Makes a finished copy one file that reading never adds others to, and checks it: `ok`, or what is wrong with it.
+ * Throws SQLite's errors that are not about the content.
+ */
+export function finishCopy(path: string, nativeBinding: string | undefined): string {
+  const db = new Database(path, { fileMustExist: true, nativeBinding });
+  try {
+    db.pragma('trusted_schema = OFF');
+    db.pragma('journal_mode = DELETE');
+    return integrityOf(db);
+  } catch (error) {
+    if (error instanceof Error && /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) return error.message;
+    throw error;
+  } finally {
+    db.close();
+  }
+}
