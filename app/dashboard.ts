@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { migrations } from '../migrations/index.ts';
 import type { ChannelOutput } from './contract/index.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
@@ -8,16 +8,21 @@ import { dbHandlers } from './ipc/db.ts';
 import type { Handlers } from './ipc/handlers.ts';
 import { hostHandlers } from './ipc/host.ts';
 import { imageHandlers } from './ipc/images.ts';
+import { importHandlers } from './ipc/imports.ts';
 import { jobHandlers } from './ipc/jobs.ts';
 import { vmHandlers } from './ipc/vms.ts';
 import type { Logger } from './logger.ts';
+import { databaseWorkHere } from './long-database-work.ts';
 import type { Paths } from './paths.ts';
 import { createActivity } from './services/activity.ts';
+import { createBackups } from './services/backups.ts';
 import { type Clock, systemClock } from './services/clock.ts';
 import { createConsoles } from './services/consoles.ts';
 import { databaseStatus } from './services/database-status.ts';
+import type { Desktop } from './services/desktop.ts';
 import { createHostChecks } from './services/host-checks.ts';
 import { createImages } from './services/images.ts';
+import { createImports } from './services/imports.ts';
 import { createJobs } from './services/jobs.ts';
 import { machineFiles } from './services/machine-config.ts';
 import { createMachines } from './services/machines.ts';
@@ -40,6 +45,7 @@ export interface DashboardOptions {
   readonly logger: Logger;
   readonly hypervisor: Hypervisor;
   readonly makeStarter: MakeStarter;
+  readonly desktop: Desktop;
   readonly about: () => Omit<ChannelOutput<'host.about'>, 'sqlite' | 'dataDir' | 'stateDir'>;
   /** Another SQLite addon than the package's own; see DECISIONS.md. */
   readonly nativeBinding?: string | undefined;
@@ -59,7 +65,7 @@ export interface Dashboard {
 
 /** Everything of the main process but Electron: database, services, handlers. Throws when the database cannot be opened. */
 export function createDashboard(options: DashboardOptions): Dashboard {
-  const { paths, logger, hypervisor, clock = systemClock } = options;
+  const { paths, logger, hypervisor, desktop, clock = systemClock } = options;
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();
   const db = openStore({
@@ -85,6 +91,27 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db });
+  const backupsDir = join(paths.stateDir, 'backups');
+  const work = databaseWorkHere({
+    database: paths.database,
+    backupsDir,
+    clock,
+    nativeBinding: options.nativeBinding,
+  });
+  const backups = createBackups({ jobs, desktop, work, backupsDir });
+  const imports = createImports({
+    db,
+    events,
+    images,
+    jobs,
+    hypervisor,
+    folders,
+    stateDir: paths.stateDir,
+    clock,
+    desktop,
+    work,
+    nativeBinding: options.nativeBinding,
+  });
 
   const host = createHostChecks({
     hypervisor,
@@ -118,12 +145,14 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       ...vmHandlers(vms, power, activity),
       ...consoleHandlers(consoles),
       ...hostHandlers({ checks: host.check, about }),
-      ...dbHandlers(() => databaseStatus(db, migrations)),
+      ...dbHandlers(() => databaseStatus(db, migrations, backupsDir), backups),
+      ...importHandlers(imports),
       ...jobHandlers(jobs),
     }),
     closeViewer: (viewer) => consoles.closeAll(viewer),
     async close() {
       await jobs.cancelAll();
+      await imports.close();
       machines.detachAll();
       db.close();
     },

@@ -3,6 +3,7 @@ import { app, type BrowserWindow } from 'electron';
 import type { ErrorValue } from './contract/index.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
+import { desktop } from './desktop.ts';
 import { failurePage } from './failure-page.ts';
 import { createHypervisor } from './hypervisors/create-hypervisor.ts';
 import { pushEvents } from './ipc/push.ts';
@@ -61,6 +62,7 @@ function open(): Opened {
         paths,
         logger,
         hypervisor: createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR }),
+        desktop,
         makeStarter: (request) => makeStarter(join(process.resourcesPath, 'starter'), request),
         about: () => ({
           version: app.getVersion(),

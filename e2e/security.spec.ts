@@ -229,7 +229,7 @@ test('no screen breaks the policy in use', async ({ launch }) => {
   for (const section of ['Activity', 'Settings', 'Details', 'Console'] as const) await vm.open(section);
   await vm.console.waitForText('red');
   const dashboard = new Dashboard(app.page);
-  for (const screen of ['Images', 'Activity', 'Host', 'Virtual machines'] as const)
+  for (const screen of ['Images', 'Activity', 'Database', 'Host', 'Virtual machines'] as const)
     await dashboard.goTo(screen);
   await app.page.keyboard.press('Control+k');
   await expect(app.page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();

@@ -16,6 +16,9 @@ const ImagesPage = lazy(() =>
 const ActivityPage = lazy(() =>
   import('./features/activity/activity-page.tsx').then((all) => ({ default: all.ActivityPage })),
 );
+const DatabasePage = lazy(() =>
+  import('./features/database/database-page.tsx').then((all) => ({ default: all.DatabasePage })),
+);
 const HostPage = lazy(() =>
   import('./features/host/host-page.tsx').then((all) => ({ default: all.HostPage })),
 );
@@ -58,6 +61,9 @@ export function App() {
                 </Route>
                 <Route path="/activity">
                   <ActivityPage />
+                </Route>
+                <Route path="/database">
+                  <DatabasePage />
                 </Route>
                 <Route path="/host">
                   <HostPage />

@@ -13,6 +13,9 @@ const ImageDialog = lazy(() =>
 const DeleteImageDialog = lazy(() =>
   import('./features/images/delete-image-dialog.tsx').then((all) => ({ default: all.DeleteImageDialog })),
 );
+const ImportDialog = lazy(() =>
+  import('./features/database/import-dialog.tsx').then((all) => ({ default: all.ImportDialog })),
+);
 const Palette = lazy(() =>
   import('./features/palette/palette.tsx').then((all) => ({ default: all.Palette })),
 );
@@ -39,6 +42,8 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
       return <ImageDialog image={request.image} onClose={onClose} />;
     case 'delete-image':
       return <DeleteImageDialog image={request.image} onClose={onClose} />;
+    case 'import-database':
+      return <ImportDialog preview={request.preview} onClose={onClose} />;
     case 'palette':
       return <Palette onClose={onClose} />;
   }

@@ -6,6 +6,7 @@ export type ActivityActor = (typeof activityActors)[number];
 
 export const activityKinds = [
   'created',
+  'imported',
   'edited',
   'deleted',
   'starting',

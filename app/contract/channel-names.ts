@@ -27,6 +27,12 @@ export const channelNames = [
   'host.checks',
   'host.about',
   'db.status',
+  'db.backUp',
+  'db.backups',
+  'db.showBackup',
+  'imports.choose',
+  'imports.merge',
+  'imports.discard',
   'jobs.list',
   'jobs.cancel',
 ] as const satisfies readonly Channel[];

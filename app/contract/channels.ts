@@ -4,6 +4,7 @@ import { consoleChannels } from './console.ts';
 import { dbChannels } from './db.ts';
 import { hostChannels } from './host.ts';
 import { imageChannels } from './images.ts';
+import { importChannels } from './imports.ts';
 import { jobChannels } from './jobs.ts';
 import { vmChannels } from './vms.ts';
 
@@ -15,6 +16,7 @@ export const channels = {
   ...consoleChannels,
   ...hostChannels,
   ...dbChannels,
+  ...importChannels,
   ...jobChannels,
 } as const;
 

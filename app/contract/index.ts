@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './host.ts';
 export * from './images.ts';
+export * from './imports.ts';
 export * from './jobs.ts';
 export * from './scalars.ts';
 export * from './vm-defaults.ts';

@@ -5,7 +5,7 @@ import { idSchema, nothing } from './scalars.ts';
 /** A long operation with progress. Jobs live as long as the dashboard runs. */
 export const jobSchema = z.object({
   id: idSchema,
-  kind: z.enum(['create_starter_image']),
+  kind: z.enum(['create_starter_image', 'back_up_database', 'import_database']),
   title: z.string(),
   state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
   /** What it does right now, for people. */

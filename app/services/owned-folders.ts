@@ -55,6 +55,34 @@ export async function createOwnedFolder<Made>(
 }
 
 /**
+ * Fills several new folders, calls `record` (which stores all their rows), and publishes each. A folder that `fill` says
+ * false of is left out. When anything throws before the rows are stored, all are removed and the error passes on.
+ */
+export async function createOwnedFolders(
+  root: string,
+  ids: readonly string[],
+  fill: (id: string, dir: string) => Promise<boolean>,
+  record: () => void,
+): Promise<void> {
+  const filled: string[] = [];
+  try {
+    for (const id of ids) {
+      const creating = creatingFolder(root, id);
+      await mkdir(creating, { mode: 0o700 });
+      filled.push(id);
+      if (await fill(id, creating)) continue;
+      await rm(creating, { recursive: true, force: true });
+      filled.pop();
+    }
+    record();
+  } catch (error) {
+    for (const id of filled) await rm(creatingFolder(root, id), { recursive: true, force: true });
+    throw error;
+  }
+  for (const id of filled) await rename(creatingFolder(root, id), ownedFolder(root, id));
+}
+
+/**
  * Takes the folder's name away, calls `forget` (which deletes the row) and removes the files. When `forget` throws, the
  * folder gets its name back. A link in the folder, or in its place, is removed and never followed.
  */

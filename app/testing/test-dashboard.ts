@@ -30,6 +30,8 @@ export interface TestDashboard {
   readonly told: { [E in BangerEvent]: { event: E; payload: BangerEvents[E] } }[BangerEvent][];
   /** Errors that nobody foresaw; a test that ends with some of them has found a bug. */
   readonly unforeseen: unknown[];
+  /** Files that the file manager was asked to show. */
+  readonly shownInFolder: string[];
   /** The answer as it crosses IPC. */
   invoke<C extends Channel>(channel: C, input: unknown, viewer?: number): Promise<Result<ChannelOutput<C>>>;
   /** The value of a call that must succeed; it is held against the contract. */
@@ -51,6 +53,8 @@ interface Options {
   readonly home?: string;
   readonly driver?: FakeDriver;
   readonly makeStarter?: MakeStarter;
+  /** The file that the person chooses when asked for a database; null where absent. */
+  readonly pickDatabase?: () => Promise<string | null>;
   readonly now?: () => Date;
 }
 
@@ -60,11 +64,16 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
   const paths = resolvePaths({ BANGER_HOME: home });
   preparePaths(paths);
   const unforeseen: unknown[] = [];
+  const shownInFolder: string[] = [];
   const dashboard = createDashboard({
     paths,
     hypervisor: driver,
     logger: { info: () => undefined, error: (_, error) => unforeseen.push(error) },
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
+    desktop: {
+      pickDatabase: options.pickDatabase ?? (async () => null),
+      showInFolder: (path) => shownInFolder.push(path),
+    },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     ...(options.now ? { clock: { now: options.now } } : {}),
   });
@@ -92,6 +101,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     paths,
     told,
     unforeseen,
+    shownInFolder,
     invoke,
     async value(channel, input) {
       const result = await invoke(channel, input);

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { ImageView } from '../../app/contract/images.ts';
+import type { ImportPreview } from '../../app/contract/imports.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 
 /** The dialogs that any screen, or the command palette, can ask for. */
@@ -9,6 +10,7 @@ export type DialogRequest =
   | { kind: 'register-image' }
   | { kind: 'edit-image'; image: ImageView }
   | { kind: 'delete-image'; image: ImageView }
+  | { kind: 'import-database'; preview: ImportPreview }
   | { kind: 'palette' };
 
 /** Opens a dialog; null closes it. */

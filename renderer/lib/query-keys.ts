@@ -16,4 +16,6 @@ export const queryKeys = {
   hostChecks: ['host', 'checks'] as const,
   about: ['host', 'about'] as const,
   db: ['db'] as const,
+  dbStatus: ['db', 'status'] as const,
+  backups: ['db', 'backups'] as const,
 };

@@ -3,6 +3,7 @@ import type { Channel, ChannelInput, ChannelOutput } from '../../app/contract/ch
 import type { Result } from '../../app/contract/errors.ts';
 import type { BangerEvent } from '../../app/contract/events.ts';
 import type { ImageView } from '../../app/contract/images.ts';
+import type { ImportPreview } from '../../app/contract/imports.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { errorValueOf } from '../lib/api.ts';
 import {
@@ -15,6 +16,7 @@ import {
   demoVm,
   demoVms,
 } from './demo-data.ts';
+import { createDemoDatabase, demoImport } from './demo-database.ts';
 import { createDemoJobs } from './demo-jobs.ts';
 import { createDemoMachines, type Emit, refuse } from './demo-machines.ts';
 import { pageThrough, sortVms } from './demo-pages.ts';
@@ -22,6 +24,8 @@ import { pageThrough, sortVms } from './demo-pages.ts';
 export interface DemoOptions {
   vms?: VmView[];
   images?: ImageView[];
+  /** What a chosen file would bring; null: the person thinks better of it. */
+  importPreview?: ImportPreview | null;
   /** Milliseconds that a start, a stop or a step of a job takes. */
   pace?: number;
 }
@@ -29,7 +33,8 @@ export interface DemoOptions {
 type Handlers = { [C in Channel]: (input: ChannelInput<C>) => ChannelOutput<C> };
 
 /** The main process, played in memory: for looking at the dashboard and for its tests. Nothing of it is ever packaged. */
-export function createDemoBridge({ vms = demoVms(14), images = demoImages(), pace = 900 }: DemoOptions = {}) {
+export function createDemoBridge(options: DemoOptions = {}) {
+  const { vms = demoVms(14), images = demoImages(), importPreview = demoImport(), pace = 900 } = options;
   const listeners = new Map<BangerEvent, Set<(payload: never) => void>>();
   const emit: Emit = (event, payload) => {
     for (const listener of listeners.get(event) ?? []) (listener as (payload: unknown) => void)(payload);
@@ -39,6 +44,16 @@ export function createDemoBridge({ vms = demoVms(14), images = demoImages(), pac
   const imageTable = new Map(images.map((image) => [image.id, image]));
   const machines = createDemoMachines({ vms: table, activity, emit, pace });
   const jobs = createDemoJobs({ emit, pace });
+  const database = createDemoDatabase({
+    jobs,
+    preview: importPreview,
+    addImage: put,
+    addVm: (vm) => {
+      table.set(vm.id, vm);
+      machines.change(vm.id, {}, 'imported');
+    },
+    counts: () => ({ vms: table.size, images: imageTable.size }),
+  });
 
   const usersOf = (id: string) => [...table.values()].filter((vm) => vm.imageId === id);
   const view = (image: ImageView): ImageView => ({ ...image, vmCount: usersOf(image.id).length });
@@ -84,7 +99,7 @@ export function createDemoBridge({ vms = demoVms(14), images = demoImages(), pac
       emit('image.changed', { id, image: null });
     },
     'images.createStarter': ({ name = 'starter' }) =>
-      jobs.start(`Create the image ${name}`, () => {
+      jobs.start('create_starter_image', `Create the image ${name}`, () => {
         const id = demoId('a', imageTable.size + 1);
         return put(demoImage({ id, name, managed: true, sizeBytes: 34.6 * 1024 * 1024, createdAt: ago(0) }))
           .id;
@@ -144,16 +159,7 @@ export function createDemoBridge({ vms = demoVms(14), images = demoImages(), pac
       dataDir: '/home/ada/.local/share/banger-desktop',
       stateDir: '/home/ada/.local/state/banger-desktop',
     }),
-    'db.status': () => ({
-      path: '/home/ada/.local/state/banger-desktop/state.db',
-      applied: [
-        { id: 1, name: 'baseline', appliedAt: ago(864e5) },
-        { id: 2, name: 'vm_events', appliedAt: ago(864e5) },
-      ],
-      pending: [],
-      sizeBytes: 364_544,
-      lastBackupAt: null,
-    }),
+    ...database.handlers,
     'jobs.list': () => jobs.list(),
     'jobs.cancel': ({ id }) => jobs.cancel(id),
   };
@@ -172,5 +178,5 @@ export function createDemoBridge({ vms = demoVms(14), images = demoImages(), pac
       return () => all.delete(listener);
     },
   };
-  return { bridge, emit, machines };
+  return { bridge, emit, machines, merged: database.merged };
 }

@@ -2,7 +2,7 @@ import type { Job } from '../../app/contract/jobs.ts';
 import { ago, demoId } from './demo-data.ts';
 import { type Emit, refuse } from './demo-machines.ts';
 
-const steps = [
+const starterSteps = [
   'Fetching the kernel',
   'Unpacking the kernel',
   'Collecting the modules',
@@ -26,11 +26,12 @@ export function createDemoJobs({ emit, pace }: { emit: Emit; pace: number }) {
 
   return {
     list: (): Job[] => [...jobs.values()].reverse(),
-    start(title: string, finish: () => string): string {
+    start(kind: Job['kind'], title: string, finish: () => string): string {
+      const steps = kind === 'create_starter_image' ? starterSteps : [title];
       const id = demoId('c', jobs.size + 1);
       jobs.set(id, {
         id,
-        kind: 'create_starter_image',
+        kind,
         title,
         state: 'running',
         step: 'Starting',

@@ -8,17 +8,19 @@ import styles from './dialog.module.css';
 interface DialogProps {
   title: string;
   description?: ReactNode;
+  /** For lists that are to be read, not for forms. */
+  wide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** Open as long as it is rendered. Escape and a press outside close it. */
-export function Dialog({ title, description, onClose, children }: DialogProps) {
+export function Dialog({ title, description, wide = false, onClose, children }: DialogProps) {
   return (
     <Base.Root defaultOpen onOpenChangeComplete={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup}>
+        <Base.Popup className={cx(styles.popup, wide && styles.wide)}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close aria-label="Close" className={cx(buttons.button, buttons.iconOnly, styles.close)}>

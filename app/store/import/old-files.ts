@@ -3,7 +3,7 @@ import type { SourceImage, SourceVm } from './source-rows.ts';
 /** Every path that the dashboard would use of an image. */
 export function filesOf(image: SourceImage): string[] {
   const { rootfsPath, kernelPath, initrdPath, modulesDir } = image;
-  return [rootfsPath, kernelPath, initrdPath, modulesDir].filter((path) => path !== null && path !== '');
+  return [rootfsPath, kernelPath, initrdPath, modulesDir].flatMap((path) => path || []);
 }
 
 const namesDisk = /disk|overlay|rootfs|volume/i;

@@ -58,7 +58,7 @@ export function readSource(copy: string, nativeBinding?: string): SourceRows {
   try {
     return {
       images: db
-        .prepare<[], SourceImage & { docker: unknown }>(
+        .prepare<[], Omit<SourceImage, 'docker'> & { docker: number }>(
           select('images', imageColumns, ', docker <> 0 AS docker'),
         )
         .all()

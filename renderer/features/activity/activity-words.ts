@@ -4,6 +4,7 @@ import {
   CirclePlus,
   CircleStop,
   HeartCrack,
+  Import,
   Keyboard,
   Link2,
   Loader,
@@ -22,6 +23,7 @@ import type { Tone } from '../vms/vm-states.ts';
 
 export const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone: Tone }> = {
   created: { text: 'Created', icon: CirclePlus, tone: 'idle' },
+  imported: { text: 'Imported', icon: Import, tone: 'idle' },
   edited: { text: 'Settings changed', icon: Pencil, tone: 'idle' },
   deleted: { text: 'Deleted', icon: Trash2, tone: 'idle' },
   starting: { text: 'Start requested', icon: Loader, tone: 'busy' },

@@ -8,7 +8,6 @@ import { Group } from '../../ui/facts.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { About } from './about.tsx';
 import { CheckList } from './check-list.tsx';
-import { DatabaseFacts } from './database-facts.tsx';
 import styles from './host-page.module.css';
 import { hostChecksQuery } from './host-queries.ts';
 
@@ -32,7 +31,6 @@ export function HostPage() {
             <CheckList checks={checks.data} />
           </section>
         )}
-        <DatabaseFacts />
         <Group title="About">
           <About />
         </Group>

@@ -7,9 +7,3 @@ export const hostChecksQuery = queryOptions({
   queryFn: () => call('host.checks', {}),
 });
 export const aboutQuery = queryOptions({ queryKey: queryKeys.about, queryFn: () => call('host.about', {}) });
-/** The database grows unseen: what is shown is asked anew each time. */
-export const dbStatusQuery = queryOptions({
-  queryKey: queryKeys.db,
-  queryFn: () => call('db.status', {}),
-  staleTime: 0,
-});

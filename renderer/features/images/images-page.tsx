@@ -17,7 +17,7 @@ export function ImagesPage() {
   const open = useOpenDialog();
   const shown = new URLSearchParams(useSearch()).get('image');
   const list = useInfiniteQuery(imageListQuery());
-  const jobs = useRunningJobs();
+  const jobs = useRunningJobs('create_starter_image');
   const starter = useCreateStarter();
   const images = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total ?? 0;

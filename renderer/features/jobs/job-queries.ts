@@ -6,9 +6,10 @@ import { notifyError } from '../../ui/notify.ts';
 
 export const jobsQuery = queryOptions({ queryKey: queryKeys.jobs, queryFn: () => call('jobs.list', {}) });
 
-export function useRunningJobs(): Job[] {
+/** Of one kind, or of all. */
+export function useRunningJobs(kind?: Job['kind']): Job[] {
   const { data = [] } = useQuery(jobsQuery);
-  return data.filter(({ state }) => state === 'running');
+  return data.filter((job) => job.state === 'running' && (kind === undefined || job.kind === kind));
 }
 
 export function useCancelJob() {

@@ -4,6 +4,8 @@ import { Command } from 'cmdk';
 import {
   Activity,
   Cpu,
+  Database,
+  Import,
   Layers,
   type LucideIcon,
   Monitor,
@@ -20,6 +22,8 @@ import { call } from '../../lib/api.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { chooseTheme } from '../../theme/theme-choice.ts';
 import dialog from '../../ui/dialog.module.css';
+import { notifyError } from '../../ui/notify.ts';
+import { useChooseImport } from '../database/database-queries.ts';
 import { useCreateStarter } from '../images/image-queries.ts';
 import { StateBadge } from '../vms/state-badge.tsx';
 import { CurrentVmCommands } from './current-vm-commands.tsx';
@@ -34,6 +38,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [path, navigate] = useLocation();
   const openDialog = useOpenDialog();
   const starter = useCreateStarter();
+  const chooseImport = useChooseImport(notifyError);
   const query = useDeferredValue(text.trim());
   const vms = useQuery({
     queryKey: ['vms', 'palette', query],
@@ -109,11 +114,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
                     Create a starter image
                   </Item>
+                  <Item icon={Import} onSelect={choose(() => chooseImport.mutate())}>
+                    Import a banger database…
+                  </Item>
                 </Command.Group>
                 <Command.Group heading="Go to">
                   {screen('Virtual machines', '/', Server)}
                   {screen('Images', '/images', Layers)}
                   {screen('Activity', '/activity', Activity)}
+                  {screen('Database', '/database', Database)}
                   {screen('Host', '/host', Cpu)}
                 </Command.Group>
                 <Command.Group heading="Appearance">

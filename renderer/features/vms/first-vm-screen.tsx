@@ -14,7 +14,7 @@ export function FirstVm() {
   const open = useOpenDialog();
   const quick = useQuickVm();
   const images = useInfiniteQuery(imageListQuery());
-  const [job] = useRunningJobs();
+  const [job] = useRunningJobs('create_starter_image');
   const ready = images.data?.pages[0]?.items.filter(({ missingFiles }) => missingFiles.length === 0) ?? [];
   // The dashboard's own image boots to a shell for certain.
   const image = ready.find(({ managed }) => managed) ?? ready[0];

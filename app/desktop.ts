@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { BrowserWindow, dialog, shell } from 'electron';
+import type { Desktop } from './services/desktop.ts';
+
+/** Dialogs and the file manager, as Electron reaches them. */
+export const desktop: Desktop = {
+  async pickDatabase() {
+    const [window] = BrowserWindow.getAllWindows();
+    if (!window) return null;
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      title: 'Import a banger database',
+      buttonLabel: 'Look inside',
+      defaultPath: usualPlace(),
+      properties: ['openFile', 'showHiddenFiles'],
+      filters: [
+        { name: 'Databases', extensions: ['db', 'sqlite', 'sqlite3'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+    });
+    return canceled ? null : (filePaths[0] ?? null);
+  },
+  showInFolder: (path) => shell.showItemInFolder(path),
+};
+
+/** Where the command-line tool keeps its database: a hidden folder that few people would find by hand. */
+function usualPlace(): string {
+  const state = join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'banger');
+  return existsSync(state) ? state : homedir();
+}

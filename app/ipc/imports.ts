@@ -1,0 +1,10 @@
+import type { Imports } from '../services/imports.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function importHandlers(imports: Imports): HandlersOf<'imports'> {
+  return {
+    'imports.choose': () => imports.choose(),
+    'imports.merge': ({ token, choices }) => imports.merge(token, choices),
+    'imports.discard': ({ token }) => imports.discard(token),
+  };
+}

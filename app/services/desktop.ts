@@ -1,0 +1,7 @@
+/** What only the desktop around the window can do. Paths go in and out of the main process alone. */
+export interface Desktop {
+  /** Asks the person for a database file; its absolute path, or null when they think better of it. */
+  pickDatabase(): Promise<string | null>;
+  /** Opens the file manager where the file is, with the file marked. */
+  showInFolder(path: string): void;
+}

@@ -1,0 +1,20 @@
+import type { DbStatus } from '../../../app/contract/db.ts';
+import { formatBytes } from '../../lib/format.ts';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { LiveTime } from '../../ui/live-time.tsx';
+
+export function DatabaseFacts({ status }: { status: DbStatus }) {
+  const newest = status.applied.at(-1);
+  return (
+    <Facts>
+      <Fact name="File" copy={status.path} mono>
+        {status.path}
+      </Fact>
+      <Fact name="Size">{formatBytes(status.sizeBytes)}</Fact>
+      <Fact name="Schema">{newest ? `${newest.id} · ${newest.name}` : 'None'}</Fact>
+      <Fact name="Last backup">
+        {status.lastBackupAt ? <LiveTime at={status.lastBackupAt} /> : 'None yet'}
+      </Fact>
+    </Facts>
+  );
+}

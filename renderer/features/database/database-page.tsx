@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { Archive, Import } from 'lucide-react';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Group } from '../../ui/facts.tsx';
+import { Page, PageBody } from '../../ui/page.tsx';
+import { useRunningJobs } from '../jobs/job-queries.ts';
+import { BackupList } from './backup-list.tsx';
+import { DatabaseFacts } from './database-facts.tsx';
+import styles from './database-page.module.css';
+import { backupsQuery, dbStatusQuery, useBackUp, useChooseImport } from './database-queries.ts';
+import { MigrationList } from './migration-list.tsx';
+
+/** The one file that knows everything: what it is, its backups, and how another one's rows come in. */
+export function DatabasePage() {
+  const status = useQuery(dbStatusQuery);
+  const backups = useQuery(backupsQuery);
+  const running = useRunningJobs('back_up_database');
+  const backUp = useBackUp();
+  const choose = useChooseImport();
+  return (
+    <Page
+      title="Database"
+      actions={
+        <>
+          <Button icon={<Import />} pending={choose.isPending} onClick={() => choose.mutate()}>
+            Import a banger database…
+          </Button>
+          <Button
+            variant="primary"
+            icon={<Archive />}
+            pending={backUp.isPending || running.length > 0}
+            onClick={() => backUp.mutate()}
+          >
+            Back up now
+          </Button>
+        </>
+      }
+    >
+      <PageBody label="Database">
+        {choose.isError && (
+          <div className={styles.refusal}>
+            <ErrorNotice error={choose.error} />
+          </div>
+        )}
+        {status.isError && <ErrorNotice error={status.error} onRetry={() => void status.refetch()} />}
+        {status.data && (
+          <Group title="This database">
+            <DatabaseFacts status={status.data} />
+          </Group>
+        )}
+        <Group title="Backups">
+          {backups.isError && <ErrorNotice error={backups.error} onRetry={() => void backups.refetch()} />}
+          {backups.data && <BackupList backups={backups.data} />}
+        </Group>
+        {status.data && (
+          <Group title="Migrations">
+            <MigrationList status={status.data} />
+          </Group>
+        )}
+      </PageBody>
+    </Page>
+  );
+}

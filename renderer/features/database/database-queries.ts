@@ -1,0 +1,48 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '../../lib/api.ts';
+import { useOpenDialog } from '../../lib/dialogs.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+import { notify, notifyError } from '../../ui/notify.ts';
+import { runJob } from '../jobs/job-queries.ts';
+
+/** The database grows unseen: what is shown is asked anew each time. */
+export const dbStatusQuery = queryOptions({
+  queryKey: queryKeys.dbStatus,
+  queryFn: () => call('db.status', {}),
+  staleTime: 0,
+});
+
+export const backupsQuery = queryOptions({
+  queryKey: queryKeys.backups,
+  queryFn: () => call('db.backups', {}),
+  staleTime: 0,
+});
+
+export function useBackUp() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => runJob(() => call('db.backUp', {})),
+    onSuccess: () => notify({ title: 'The database is backed up', tone: 'plain' }),
+    onError: notifyError,
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.db }),
+  });
+}
+
+export function useShowBackup() {
+  return useMutation({
+    mutationFn: (name: string) => call('db.showBackup', { name }),
+    onError: notifyError,
+  });
+}
+
+/** Asks for a file, looks inside, and opens the dialog that tells what it would bring. */
+export function useChooseImport(onError?: (error: unknown) => void) {
+  const open = useOpenDialog();
+  return useMutation({
+    mutationFn: () => call('imports.choose', {}),
+    onSuccess: (preview) => {
+      if (preview) open({ kind: 'import-database', preview });
+    },
+    ...(onError ? { onError } : {}),
+  });
+}

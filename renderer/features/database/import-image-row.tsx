@@ -1,0 +1,56 @@
+import { useId } from 'react';
+import type { ImportImage } from '../../../app/contract/imports.ts';
+import { plural } from '../../lib/format.ts';
+import { Field, TextField } from '../../ui/field.tsx';
+import { Select } from '../../ui/select.tsx';
+import styles from './import-dialog.module.css';
+import { fateOfImage, type ImportDraft } from './import-plan.ts';
+import { ImportRow, Warning } from './import-row.tsx';
+
+interface ImportImageRowProps {
+  image: ImportImage;
+  draft: ImportDraft;
+  problem: string | undefined;
+  onChange: (change: ImportDraft['images'][string]) => void;
+}
+
+export function ImportImageRow({ image, draft, problem, onChange }: ImportImageRowProps) {
+  const id = useId();
+  const { take, name } = draft.images[image.id] ?? { take: 'skip' as const, name: image.name };
+  const clash = image.nameTaken && take !== 'skip';
+  return (
+    <ImportRow
+      name={image.name}
+      facts={image.vmCount === 0 ? 'No VM uses it' : `${plural(image.vmCount, 'VM')} of the file`}
+      fate={fateOfImage(image, draft)}
+      taken={take !== 'skip'}
+      onTake={(taken) => onChange({ take: taken ? 'import' : 'skip', name })}
+    >
+      {clash && (
+        <div className={styles.choice}>
+          <Field id={id} label={`You have an image named ${image.name}`}>
+            <Select
+              id={id}
+              value={take}
+              options={[
+                { value: 'import', label: 'Bring this one in, too' },
+                { value: 'ours', label: 'Use yours for its VMs' },
+              ]}
+              onChange={(value) => onChange({ take: value === 'ours' ? 'ours' : 'import', name })}
+            />
+          </Field>
+          {take === 'import' && (
+            <TextField
+              label="Name here"
+              maxLength={64}
+              value={name}
+              error={problem}
+              onChange={(text) => onChange({ take, name: text })}
+            />
+          )}
+        </div>
+      )}
+      {image.missingFiles.length > 0 && <Warning>Not there: {image.missingFiles.join(', ')}</Warning>}
+    </ImportRow>
+  );
+}
