@@ -55,10 +55,11 @@ test.each(['nothing', 'ancient', 'populated'])(
     if (start !== 'nothing') copyFileSync(testFixture(start), path);
     const good = { exitCode: 0, output: `ready\n${migrations.length}\n` };
     expect(await openAtOnce(path)).toEqual(Array.from({ length: processes }, () => good));
-    expect(readdirSync(dirname(path))).toEqual(['state.db']);
     const db = openStore({ path, migrations, clock: testClock });
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     db.close();
+    // Two that close in the same moment both leave the log to the other: only now is nobody else there.
+    expect(readdirSync(dirname(path)).filter((name) => name !== 'backups')).toEqual(['state.db']);
   },
   60_000,
 );
