@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { packageDir } from '../scripts/package-dir.ts';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
+import { backup } from './database-backup.ts';
 import { backfills, manyMigrations } from './database-migrate.ts';
 import { openUpToDate } from './database-open.ts';
 import { firstByte } from './first-byte.ts';
@@ -18,6 +19,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   open: openUpToDate,
   migrations: manyMigrations,
   backfill: backfills,
+  backup,
 };
 
 const { names, jsonFile } = parseArguments(process.argv.slice(2), Object.keys(benchmarks));
