@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { demoId } from '../../testing/demo-data.ts';
+import { demoImport, demoImportImage, demoImportVm } from '../../testing/demo-database.ts';
+import { choicesOf, fateOfVm, nameProblems, startDraft, summaryOf } from './import-plan.ts';
+
+const image = demoImportImage({ id: demoId('a', 1), name: 'debian' });
+const vm = demoImportVm({ id: demoId('b', 1), name: 'api', imageId: image.id });
+const preview = demoImport({ images: [image], vms: [vm] });
+
+test('at first all that is new comes in, under free names and addresses', () => {
+  const all = demoImport();
+  const draft = startDraft(all);
+  expect(summaryOf(all, draft)).toBe('3 VMs and 3 images come in, 1 stays out.');
+  expect(choicesOf(all, draft)).toEqual({
+    images: [
+      { id: demoId('a', 91), take: 'import' },
+      { id: demoId('a', 92), take: 'import', name: 'debian-13-2' },
+      { id: demoId('a', 93), take: 'import' },
+    ],
+    vms: [
+      { id: demoId('b', 91), address: 'keep' },
+      { id: demoId('b', 92), address: 'keep', name: 'gateway-2' },
+      { id: demoId('b', 93), address: 'next' },
+    ],
+  });
+  expect(nameProblems(all, draft)).toEqual({});
+});
+
+test('a VM stays out with its image, unless that is here already or ours takes its place', () => {
+  const start = startDraft(preview);
+  const imageLeft = { ...start, images: { [image.id]: { take: 'skip' as const, name: 'debian' } } };
+  expect(fateOfVm(vm, preview, imageLeft)).toBe('blocked');
+  expect(choicesOf(preview, imageLeft).vms).toEqual([]);
+  expect(summaryOf(preview, imageLeft)).toBe('Nothing comes in.');
+  const here = { ...preview, images: [{ ...image, alreadyHere: true }] };
+  expect(fateOfVm(vm, here, startDraft(here))).toBe('comes');
+  const ours = { ...start, images: { [image.id]: { take: 'ours' as const, name: 'debian' } } };
+  expect(choicesOf(preview, ours)).toEqual({
+    images: [{ id: image.id, take: 'ours' }],
+    vms: [{ id: vm.id, address: 'keep' }],
+  });
+  expect(summaryOf(preview, ours)).toBe('1 VM comes in, 1 stays out.');
+});
+
+test('a VM whose image the file does not have cannot come in', () => {
+  const lost = { ...preview, images: [], vms: [{ ...vm, imageName: null }] };
+  expect(fateOfVm(lost.vms[0] ?? vm, lost, startDraft(lost))).toBe('blocked');
+});
+
+test('names that cannot be are told beside their fields', () => {
+  const two = {
+    ...preview,
+    vms: [
+      { ...vm, nameTaken: true, freeName: 'api-2' },
+      { ...vm, id: demoId('b', 2), name: 'worker', freeName: 'worker' },
+    ],
+  };
+  const start = startDraft(two);
+  const named = (name: string) => ({ ...start, vms: { ...start.vms, [vm.id]: { take: true, name } } });
+  expect(nameProblems(two, named('api'))).toEqual({ [vm.id]: 'There is already a VM named api here.' });
+  expect(nameProblems(two, named(''))).toEqual({ [vm.id]: 'Give it a name.' });
+  expect(Object.keys(nameProblems(two, named('worker')))).toEqual([vm.id, demoId('b', 2)]);
+  expect(nameProblems(two, named('api-2'))).toEqual({});
+});
