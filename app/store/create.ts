@@ -11,6 +11,7 @@ import {
 import { dirname } from 'node:path';
 import type { Clock } from './db.ts';
 import { codeOf, unusable } from './failures.ts';
+import { finishRestore } from './file/restore.ts';
 import { openGuarded } from './migrate/guarded-db.ts';
 import { migrate } from './migrate/migrate.ts';
 import type { Migration } from './migrate/migration.ts';
@@ -28,6 +29,7 @@ interface CreateOptions {
  */
 export function createIfMissing(path: string, options: CreateOptions): void {
   if (exists(path)) return;
+  if (finishRestore(path, options)) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite would replay it into the new file.
   if (exists(`${path}-wal`)) {

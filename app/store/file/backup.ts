@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
-import { openFailure, reasonOf } from '../failures.ts';
+import { openFailure } from '../failures.ts';
 import { readLedger, StrangeLedger } from '../migrate/ledger.ts';
 import { backupStem } from './backup-names.ts';
 import { readBackup } from './backups.ts';
@@ -9,6 +9,7 @@ import { copyPages, finishCopy, openToCopy, sizeOfCopy } from './copy.ts';
 import { publish } from './durable.ts';
 import { requireSpace } from './free-space.ts';
 import { newPartial, removePartial, removeStalePartials } from './partials.ts';
+import { workFailure } from './problems.ts';
 
 /** A copy of the database that can be restored. */
 export interface Backup {
@@ -54,7 +55,7 @@ export async function backUp(options: BackUpOptions): Promise<Backup> {
     const { file, stem } = await copyToPartial(source, options);
     return readBackup(publish(file, stem, '.db'), nativeBinding);
   } catch (cause) {
-    throw backupFailure(path, backupsDir, cause);
+    throw workFailure(cause, `The database ${path} could not be backed up to ${backupsDir}`, unchanged);
   } finally {
     source.close();
   }
@@ -73,7 +74,7 @@ async function copyToPartial(
   { path, backupsDir, clock, nativeBinding, onProgress, cancelled }: BackUpOptions,
 ): Promise<{ file: string; stem: string }> {
   const stem = backupStem(clock, newestMigration(source));
-  const file = newPartial(backupsDir, stem);
+  const file = newPartial(backupsDir, `${stem}.db`);
   try {
     removeStalePartials(backupsDir);
     requireSpace(backupsDir, sizeOfCopy(source), `a backup of the database ${path}`);
@@ -121,19 +122,4 @@ function cancellation(path: string): AppError {
     unchanged,
     hint: 'Start it again when it suits.',
   });
-}
-
-function backupFailure(path: string, backupsDir: string, cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  const reason = reasonOf(cause);
-  const said = cause instanceof Error ? cause.message : String(cause);
-  return new AppError(
-    {
-      code: reason?.code ?? 'internal',
-      message: `The database ${path} could not be backed up to ${backupsDir}: ${said}.`,
-      unchanged,
-      hint: reason?.hint ?? 'Try again; if it stays so, report it with this message.',
-    },
-    { cause },
-  );
 }

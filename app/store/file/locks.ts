@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { AppError } from '../../contract/errors.ts';
 
 /** What is locked of a database's main file: `exclusive` keeps readers out; `shared` means that somebody has it open. */
 export type FileLock = 'none' | 'shared' | 'exclusive';
@@ -37,9 +38,10 @@ function deviceName(dev: bigint): string {
   return `${hex(major)}:${hex(minor)}`;
 }
 
-/** The lock on a file that exists; `none` where the kernel does not tell. */
+/** The lock on a file; `none` where there is no file, or where the kernel does not tell. */
 export function lockOn(path: string): FileLock {
-  const file = statSync(path, { bigint: true });
+  const file = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (!file) return 'none';
   let locks: string;
   try {
     locks = readFileSync('/proc/locks', 'utf8');
@@ -47,4 +49,15 @@ export function lockOn(path: string): FileLock {
     return 'none';
   }
   return lockIn(locks, file);
+}
+
+/** Throws when any process, this one too, has the database open in SQLite: it must not be moved under its feet. */
+export function refuseInUse(path: string): void {
+  if (lockOn(path) === 'none') return;
+  throw new AppError({
+    code: 'wrong_state',
+    message: `The database ${path} is in use.`,
+    unchanged: 'The file was left where it is, as it is.',
+    hint: 'Close Banger Desktop and every other program that uses this file, then try again.',
+  });
 }

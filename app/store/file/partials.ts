@@ -8,9 +8,9 @@ const day = 24 * 60 * 60 * 1000;
 const pattern = /\.(\d+)-[0-9a-f]{8}\.partial(-wal|-shm|-journal)?$/;
 
 /** An empty file for this user only, under a name that says whose work it is and that it is not finished. */
-export function newPartial(folder: string, stem: string): string {
+export function newPartial(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${stem}.db.${process.pid}-${randomUUID().slice(0, 8)}.partial`);
+  const path = join(folder, `${name}.${process.pid}-${randomUUID().slice(0, 8)}.partial`);
   closeSync(openSync(path, 'wx', 0o600));
   return path;
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import type { ErrorValue } from '../../contract/errors.ts';
+import { AppError, type ErrorValue } from '../../contract/errors.ts';
+import { reasonOf } from '../failures.ts';
 import { inUnits } from './free-space.ts';
 
 /** Where a restore keeps the finished new database while the old one leaves its place. */
@@ -52,6 +53,21 @@ export function locked(path: string): ErrorValue {
     unchanged: 'Nothing was written to it.',
     hint: 'Close the other program that uses this file, then try again.',
   };
+}
+
+/** Work on files that failed. `what` is completed with the cause: "The backup A could not be restored to B". An `AppError` passes unchanged. */
+export function workFailure(cause: unknown, what: string, unchanged: string): AppError {
+  if (cause instanceof AppError) return cause;
+  const reason = reasonOf(cause);
+  return new AppError(
+    {
+      code: reason?.code ?? 'internal',
+      message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      unchanged,
+      hint: reason?.hint ?? 'Try again; if it stays so, report it with this message.',
+    },
+    { cause },
+  );
 }
 
 function sizeOf(path: string): number {

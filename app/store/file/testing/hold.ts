@@ -19,3 +19,11 @@ export async function holdInAnotherProcess(path: string, ...statements: string[]
   await Promise.race([ready, exit.then(() => Promise.reject(new Error('The holder ended.')))]);
   return child;
 }
+
+/** Leaves a database as a power cut would: its last commits are in the log alone. */
+export async function leaveLog(path: string, sql: string): Promise<void> {
+  const writer = await holdInAnotherProcess(path, 'PRAGMA journal_mode = WAL', sql);
+  const exit = once(writer, 'exit');
+  writer.kill('SIGKILL');
+  await exit;
+}

@@ -1,0 +1,39 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { codeOf } from '../failures.ts';
+import { sideSuffixes } from './durable.ts';
+
+/** A file of a database that is there: the main one (suffix `''`) or one beside it. */
+export interface Part {
+  readonly suffix: '' | (typeof sideSuffixes)[number];
+  readonly path: string;
+  /** Device and inode: two names of one file have the same. */
+  readonly identity: string;
+}
+
+/** Where the file really is: a link to the database stays when what it leads to is moved. */
+export function realDatabase(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return path;
+    throw error;
+  }
+}
+
+/**
+ * What there is of a database. The main file is looked at last: when it is missing, those beside it belonged to the one
+ * that is gone, and not to one that another process has made in the meantime.
+ */
+export function partsOf(file: string): Part[] {
+  return ([...sideSuffixes, ''] as const).flatMap((suffix) => {
+    const path = file + suffix;
+    const identity = identityOf(path);
+    return identity ? [{ suffix, path, identity }] : [];
+  });
+}
+
+/** Null when there is no such file. */
+export function identityOf(path: string): string | null {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.dev}:${stat.ino}` : null;
+}
