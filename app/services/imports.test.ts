@@ -224,7 +224,7 @@ test('a file that cannot be imported is refused by its name, and leaves no copy'
   imageFiles(theirs);
   choosePath(text);
   const error = await app.error('imports.choose', {});
-  expect(error.code).toBe('database_corrupt');
+  expect(error.code).toBe('file_invalid');
   expect(error.message).toContain(text);
   expect(copies(app)).toEqual([]);
   choosePath(join(theirs, 'nothing.db'));

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
-import { openFailure } from '../failures.ts';
+import { codeOf, openFailure } from '../failures.ts';
 
 export const unchanged = 'The file was only read; it and your own database are as they were.';
 
@@ -18,6 +18,7 @@ export function refused(code: ErrorCode, source: string, why: string): AppError 
 
 /** What went wrong with the copy, told of the file that the person chose. */
 export function importFailure(source: string, copy: string, cause: unknown): AppError {
+  if (codeOf(cause) === 'SQLITE_NOTADB') return refused('file_invalid', source, 'is not a SQLite database');
   const { value } = openFailure(copy, cause);
   return new AppError(
     {

@@ -160,7 +160,7 @@ const spoilt: [string, (source: string) => void, string, string][] = [
   [
     'a text file',
     (source) => writeFileSync(source, 'not a database at all, '.repeat(200)),
-    'database_corrupt',
+    'file_invalid',
     'is not a SQLite database',
   ],
   ['a truncated file', (source) => truncateSync(source, 8192), 'database_corrupt', 'is damaged'],

@@ -27,7 +27,7 @@ test('an import tells what becomes of each part, and brings in what was chosen',
   const { user, dialog, merged } = await openImport();
   expect(dialog.getByRole('status').textContent).toBe('3 VMs and 3 images come in, 1 stays out.');
   const gateway = within(dialog.getByRole('listitem', { name: 'gateway' }));
-  const name = gateway.getByLabelText('You have a VM named gateway. Name here');
+  const name = gateway.getByLabelText('You have a VM named gateway. Bring this one in as');
   expect(name).toHaveProperty('value', 'gateway-2');
   await user.clear(name);
   expect(gateway.getByText('Give it a name.')).toBeTruthy();

@@ -17,12 +17,13 @@ interface ImportImageRowProps {
 export function ImportImageRow({ image, draft, problem, onChange }: ImportImageRowProps) {
   const id = useId();
   const { take, name } = draft.images[image.id] ?? { take: 'skip' as const, name: image.name };
+  const fate = fateOfImage(image, draft);
   const clash = image.nameTaken && take !== 'skip';
   return (
     <ImportRow
       name={image.name}
-      facts={image.vmCount === 0 ? 'No VM uses it' : `${plural(image.vmCount, 'VM')} of the file`}
-      fate={fateOfImage(image, draft)}
+      facts={image.vmCount === 0 ? 'No VM uses it' : `Used by ${plural(image.vmCount, 'VM')}`}
+      fate={fate}
       taken={take !== 'skip'}
       onTake={(taken) => onChange({ take: taken ? 'import' : 'skip', name })}
     >
@@ -41,7 +42,7 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
           </Field>
           {take === 'import' && (
             <TextField
-              label="Name here"
+              label="Bring it in as"
               maxLength={64}
               value={name}
               error={problem}
@@ -50,7 +51,9 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
           )}
         </div>
       )}
-      {image.missingFiles.length > 0 && <Warning>Not there: {image.missingFiles.join(', ')}</Warning>}
+      {fate === 'comes' && image.missingFiles.length > 0 && (
+        <Warning>Not there: {image.missingFiles.join(', ')}</Warning>
+      )}
     </ImportRow>
   );
 }
