@@ -28,6 +28,10 @@ export function openGuarded(path: string, options: GuardedOptions = {}): Guarded
     refusal ??= new Error(why);
     throw refusal;
   };
+  // A conflict clause or a trigger can roll back by itself; what came after would land on its own.
+  const refuseWithoutTransaction = () => {
+    if (!db.inTransaction) refuse('its transaction was rolled back by a statement of its own');
+  };
   const db: Database.Database = new Database(path, {
     nativeBinding,
     timeout: busyTimeout,
@@ -38,8 +42,7 @@ export function openGuarded(path: string, options: GuardedOptions = {}): Guarded
       if (!guarding) return;
       const why = whyRefused(sql);
       if (why !== null) refuse(why);
-      // A conflict clause or a trigger can roll back by itself; what came after would land on its own.
-      if (!db.inTransaction) refuse('its transaction was rolled back by a statement of its own');
+      refuseWithoutTransaction();
     },
   });
   return {
@@ -50,6 +53,7 @@ export function openGuarded(path: string, options: GuardedOptions = {}): Guarded
       try {
         const result = work();
         if (refusal) throw refusal;
+        refuseWithoutTransaction();
         return result;
       } finally {
         guarding = false;

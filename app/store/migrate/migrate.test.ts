@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { AppError } from '../../contract/errors.ts';
+import type Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
 import { makeTestFolder, testClock, testTime } from '../testing/factories.ts';
-import { type GuardedDb, openGuarded } from './guarded-db.ts';
+import { failureOf, openTestFile } from '../testing/migrations.ts';
 import { migrate, status } from './migrate.ts';
 import type { Migration } from './migration.ts';
 import type { MigrationStatement, MigrationTx } from './migration-tx.ts';
@@ -27,15 +26,6 @@ const three: Migration = {
   up: (tx) => tx.exec("INSERT INTO a VALUES ('three')"),
 };
 
-function openFile(path = join(makeTestFolder(), 'state.db')): GuardedDb {
-  new Database(path).close();
-  const file = openGuarded(path);
-  onTestFinished(() => {
-    file.db.close();
-  });
-  return file;
-}
-
 function ledger(db: Database.Database): unknown[] {
   return db.prepare('SELECT * FROM schema_migrations ORDER BY id').all();
 }
@@ -44,19 +34,9 @@ function tables(db: Database.Database): unknown[] {
   return db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all();
 }
 
-function failureOf(work: () => unknown): AppError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  throw new Error('It did not fail.');
-}
-
 describe('a list of migrations', () => {
   test('is applied to an empty file in id order, each recorded with the whole second', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     migrate(file, [one, two, three], { clock: { now: () => new Date('2026-05-01T12:00:00.987Z') } });
     expect(ledger(db)).toEqual([
@@ -69,17 +49,17 @@ describe('a list of migrations', () => {
 
   test('runs once: opening the file again changes no byte of it', () => {
     const path = join(makeTestFolder(), 'state.db');
-    const first = openFile(path);
+    const first = openTestFile(path);
     migrate(first, [one, two], { clock: testClock });
     const before = first.db.serialize();
     first.db.close();
-    const again = openFile(path);
+    const again = openTestFile(path);
     migrate(again, [one, two], { clock: { now: () => new Date('2030-01-01T00:00:00Z') } });
     expect(again.db.serialize().equals(before)).toBe(true);
   });
 
   test('skips the ids that are recorded and runs the others, also one between them', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     migrate(file, [one, three], { clock: testClock });
     migrate(file, [one, two, three], { clock: testClock });
@@ -88,7 +68,7 @@ describe('a list of migrations', () => {
   });
 
   test('stops at a body that fails: nothing of it survives, all before it does, and a retry goes on from there', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     const failing: Migration = {
       id: 2,
@@ -113,7 +93,7 @@ describe('a list of migrations', () => {
   });
 
   test('that fills the disk says so and leaves the file as it was', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     migrate(file, [one], { clock: testClock });
     db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
@@ -149,14 +129,14 @@ describe('a list of migrations', () => {
     ],
   ];
   test.each(bad)('with %s is refused before anything runs', (_, list, message) => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     expect(failureOf(() => migrate(file, list, { clock: testClock })).message).toBe(message);
     expect(tables(db)).toEqual([]);
   });
 
   test('is compared with what is recorded: status names what is applied and what is pending', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     expect(status(db, [one, two])).toEqual({
       applied: [],
@@ -176,7 +156,7 @@ describe('a list of migrations', () => {
 
 describe('a migration body', () => {
   test('that returns a promise is rolled back, and what it does later fails without effect', async () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     const later: Promise<unknown>[] = [];
     const sly: Migration = {
@@ -200,7 +180,7 @@ describe('a migration body', () => {
   });
 
   test('cannot keep its transaction, nor a statement of it, for later', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     const kept: { tx?: MigrationTx; statement?: MigrationStatement } = {};
     const keeping: Migration = {
@@ -222,7 +202,7 @@ describe('a migration body', () => {
   });
 
   test('may read, bind values and look at columns', () => {
-    const file = openFile();
+    const file = openTestFile();
     const seen: unknown[] = [];
     const curious: Migration = {
       id: 2,
@@ -242,7 +222,7 @@ describe('a migration body', () => {
 
 describe('a history that is not ours', () => {
   test('because a newer version wrote it is refused unchanged', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     migrate(file, [one, two, three], { clock: testClock });
     const before = db.serialize();
@@ -251,7 +231,7 @@ describe('a history that is not ours', () => {
   });
 
   test('because it has an id that our list never had, or another name for one, is refused as foreign', () => {
-    const file = openFile();
+    const file = openTestFile();
     migrate(file, [one, two, three], { clock: testClock });
     const unknown = failureOf(() => migrate(file, [one, three], { clock: testClock }));
     expect(unknown.code).toBe('file_invalid');
@@ -264,7 +244,7 @@ describe('a history that is not ours', () => {
   });
 
   test('because its ledger has other columns is refused as foreign', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     db.exec('CREATE TABLE schema_migrations (version TEXT)');
     expect(failureOf(() => migrate(file, [one], { clock: testClock })).code).toBe('file_invalid');
@@ -272,7 +252,7 @@ describe('a history that is not ours', () => {
   });
 
   test('because it has tables and none of them is ours is refused as foreign', () => {
-    const file = openFile();
+    const file = openTestFile();
     const { db } = file;
     db.exec('CREATE TABLE bookmarks (url TEXT)');
     expect(failureOf(() => migrate(file, [one], { clock: testClock })).code).toBe('file_invalid');

@@ -8,7 +8,7 @@ import { checkUnedited, readHistory } from './history.ts';
 import { type AppliedMigration, isApplied, record } from './ledger.ts';
 import { label, type Migration, validateMigrations } from './migration.ts';
 import { refuseIfCancelled, runUp } from './migration-tx.ts';
-import { beginWriting, commit, type Patience } from './transaction.ts';
+import { beginWriting, commit, type Patience, refuseIfLeft } from './transaction.ts';
 
 interface MigrationStatus {
   readonly applied: readonly AppliedMigration[];
@@ -85,6 +85,7 @@ function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions
     }
     const violations = unkeyed ? foreignKeyViolations(db) : null;
     runUp(guarded, migration, options);
+    refuseIfLeft(db);
     if (violations) refuseNewViolations(violations, foreignKeyViolations(db));
     record(db, migration, options.clock.now(), options.appVersion);
     commit(db);

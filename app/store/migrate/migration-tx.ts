@@ -5,8 +5,10 @@ import { label, type Migration } from './migration.ts';
 /** A value that SQLite stores. */
 export type SqlValue = string | number | bigint | Buffer | null;
 
+/** Whole numbers are bound as integers: a column without a type, or a text, would else have 7.0 for 7. */
 export interface MigrationStatement {
-  run(...values: SqlValue[]): void;
+  /** How many rows it inserted, updated or deleted itself. */
+  run(...values: SqlValue[]): number;
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
 }
@@ -16,7 +18,7 @@ export interface MigrationTx {
   readonly foreignKeys: 'on' | 'off';
   exec(sql: string): void;
   prepare(sql: string): MigrationStatement;
-  /** The table's column names in their order; empty when there is no such table. */
+  /** The table's column names in their order, generated ones included; empty when there is no such table. */
   columns(table: string): string[];
   /** Says how far it is, in units of its own, and throws `cancelled` when it is no longer wanted. */
   progress(done: number, total: number): void;
@@ -56,15 +58,16 @@ export function runUp(guarded: GuardedDb, migration: Migration, watch: Migration
     prepare(sql) {
       const statement = lend(db).prepare<SqlValue[]>(whole(sql));
       return {
-        run: (...values) => {
-          lend(statement).run(...values);
-        },
-        get: (...values) => lend(statement).get(...values),
-        all: (...values) => lend(statement).all(...values),
+        run: (...values) => lend(statement).run(...bindable(values)).changes,
+        get: (...values) => lend(statement).get(...bindable(values)),
+        all: (...values) => lend(statement).all(...bindable(values)),
       };
     },
     columns: (table) =>
-      lend(db).prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table),
+      lend(db)
+        .prepare<[string], string>('SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1')
+        .pluck()
+        .all(table),
     progress(done, total) {
       lend(watch).onProgress?.(migration, done, total);
       refuseIfCancelled(watch);
@@ -86,6 +89,14 @@ export function runUp(guarded: GuardedDb, migration: Migration, watch: Migration
 function whole(sql: string): string {
   if (sql.includes('\0')) throw new Error('its SQL has a NUL character in it');
   return sql;
+}
+
+/** better-sqlite3 hands every number to SQLite as a floating-point one, and only a bigint as an integer. */
+function bindable(values: SqlValue[]): SqlValue[] {
+  values.forEach((value, at) => {
+    if (typeof value === 'number' && Number.isSafeInteger(value)) values[at] = BigInt(value);
+  });
+  return values;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -14,6 +14,7 @@ interface Rebuild {
 }
 
 interface SchemaText {
+  readonly type: 'index' | 'trigger';
   readonly name: string;
   readonly sql: string;
 }
@@ -31,19 +32,19 @@ export function rebuildTable(tx: MigrationTx, { table, definition, copy = {}, wi
       `rebuilding ${table} would empty the tables that point at it: its migration must declare foreignKeys: 'off'`,
     );
   }
+  if (tx.columns(table).length === 0) throw new Error(`there is no table ${table} to rebuild`);
   const kept = dependents(tx, table).filter(({ name }) => !without.includes(name));
   const compiledBefore = uncompilable(tx);
   const draft = `${table}__rebuilt`;
   tx.exec(`CREATE TABLE ${quoted(draft)} ${definition}`);
   copyRows(tx, table, draft, copy);
-  const sequence = sequenceOf(tx, table);
+  keepSequence(tx, table, draft);
   tx.exec(`DROP TABLE ${quoted(table)}`);
   // Without it the rename would check, and rewrite, every view, trigger and key of the schema.
   tx.exec('PRAGMA legacy_alter_table = ON');
   tx.exec(`ALTER TABLE ${quoted(draft)} RENAME TO ${quoted(table)}`);
   tx.exec('PRAGMA legacy_alter_table = OFF');
-  if (sequence !== null) keepSequence(tx, table, sequence);
-  for (const { sql } of kept) tx.exec(sql);
+  for (const dependent of kept) restore(tx, dependent);
   refuseNewlyBroken(compiledBefore, uncompilable(tx));
 }
 
@@ -51,14 +52,24 @@ export function rebuildTable(tx: MigrationTx, { table, definition, copy = {}, wi
 function dependents(tx: MigrationTx, table: string): SchemaText[] {
   return tx
     .prepare(
-      `SELECT name, sql FROM sqlite_schema WHERE lower(tbl_name) = lower(?) AND type IN ('index', 'trigger')
+      `SELECT type, name, sql FROM sqlite_schema WHERE lower(tbl_name) = lower(?) AND type IN ('index', 'trigger')
        AND sql IS NOT NULL ORDER BY rowid`,
     )
     .all(table) as SchemaText[];
 }
 
+function restore(tx: MigrationTx, { type, name, sql }: SchemaText): void {
+  try {
+    tx.exec(sql);
+  } catch (cause) {
+    throw new Error(`it breaks ${type} ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
 function copyRows(tx: MigrationTx, from: string, to: string, copy: Readonly<Record<string, string>>): void {
-  const old = new Map(storedColumns(tx, from).map((name) => [name.toLowerCase(), name]));
+  const old = new Set(tx.columns(from).map((name) => name.toLowerCase()));
   const fresh = storedColumns(tx, to);
   const strange = Object.keys(copy).filter((name) => !fresh.includes(name));
   if (strange.length > 0) throw new Error(`the new ${from} has no column ${strange.join(', ')} to copy into`);
@@ -66,6 +77,7 @@ function copyRows(tx: MigrationTx, from: string, to: string, copy: Readonly<Reco
     const expression = copy[name] ?? (old.has(name.toLowerCase()) ? quoted(name) : null);
     return expression === null ? [] : [[quoted(name), expression]];
   });
+  if (pairs.length === 0) throw new Error(`the new ${from} has no column of the old one`);
   if (hasHiddenRowid(tx, to) && hasRowid(tx, from)) pairs.unshift(['rowid', 'rowid']);
   const [into, values] = [pairs.map(([name]) => name).join(', '), pairs.map(([, value]) => value).join(', ')];
   tx.exec(`INSERT INTO ${quoted(to)} (${into}) SELECT ${values} FROM ${quoted(from)}`);
@@ -97,19 +109,13 @@ function count(tx: MigrationTx, table: string): number {
   return (tx.prepare(`SELECT count(*) AS rows FROM ${quoted(table)}`).get() as { rows: number }).rows;
 }
 
-/** The highest id that AUTOINCREMENT ever gave; null where the table has none. */
-function sequenceOf(tx: MigrationTx, table: string): number | null {
-  if (tx.columns('sqlite_sequence').length === 0) return null;
-  const row = tx.prepare('SELECT seq FROM sqlite_sequence WHERE lower(name) = lower(?)').get(table);
-  return row === undefined ? null : (row as { seq: number }).seq;
-}
-
-/** An id that was given once must never be given again, also when its row is gone. */
-function keepSequence(tx: MigrationTx, table: string, sequence: number): void {
-  const { name, sql } = tx
-    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?)")
-    .get(table) as SchemaText;
+/** An id that AUTOINCREMENT gave once must never be given again, also when its row is gone. The rename takes it along. */
+function keepSequence(tx: MigrationTx, from: string, to: string): void {
+  const { sql } = tx.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(to) as { sql: string };
   if (!sqlTokens(sql).includes('autoincrement')) return;
-  tx.prepare('DELETE FROM sqlite_sequence WHERE name = ?').run(name);
-  tx.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)').run(name, sequence);
+  // Within SQL: a number of JavaScript would round a high one.
+  const sequence = 'SELECT seq FROM sqlite_sequence WHERE lower(name) = lower(?)';
+  if (tx.prepare(sequence).get(from) === undefined) return;
+  tx.prepare('DELETE FROM sqlite_sequence WHERE name = ?').run(to);
+  tx.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES (?, (${sequence}))`).run(to, from);
 }

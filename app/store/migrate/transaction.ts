@@ -50,12 +50,19 @@ function lock(db: Database.Database): void {
   }
 }
 
+/** Throws when there is no transaction any more: what came next would land on its own. */
+export function refuseIfLeft(db: Database.Database): void {
+  if (!db.inTransaction) throw new Error(left);
+}
+
+const left = 'it has left its transaction';
+
 /** Throws when the transaction is not the one that `beginWriting` began. */
 export function commit(db: Database.Database): void {
   try {
     prepared(db, end).run();
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('no such savepoint')) throw error;
-    throw new Error('it has left its transaction', { cause: error });
+    throw new Error(left, { cause: error });
   }
 }
