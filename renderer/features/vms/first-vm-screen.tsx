@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FolderPlus, Play, SquareTerminal } from 'lucide-react';
+import { FolderPlus, Import, Play, SquareTerminal } from 'lucide-react';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { notifyError } from '../../ui/notify.ts';
+import { useChooseImport } from '../database/database-queries.ts';
 import { imageListQuery } from '../images/image-queries.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useRunningJobs } from '../jobs/job-queries.ts';
@@ -13,6 +15,7 @@ import styles from './first-vm-screen.module.css';
 export function FirstVm() {
   const open = useOpenDialog();
   const quick = useQuickVm();
+  const chooseImport = useChooseImport(notifyError);
   const images = useInfiniteQuery(imageListQuery());
   const [job] = useRunningJobs('create_starter_image');
   const ready = images.data?.pages[0]?.items.filter(({ missingFiles }) => missingFiles.length === 0) ?? [];
@@ -71,6 +74,15 @@ export function FirstVm() {
           </Button>
           <Button size="large" icon={<FolderPlus />} onClick={() => open({ kind: 'register-image' })}>
             Bring your own image
+          </Button>
+          <Button
+            variant="ghost"
+            size="large"
+            icon={<Import />}
+            pending={chooseImport.isPending}
+            onClick={() => chooseImport.mutate()}
+          >
+            Import a banger database…
           </Button>
         </>
       }
