@@ -61,7 +61,7 @@ export function createConsoles(parts: {
     const last = touchedAt.get(vmId);
     if (last !== undefined && now - last < touchInterval) return;
     touchedAt.set(vmId, now);
-    records.change(vmId, {}, { actor: 'user', kind: 'console_input', touch: true });
+    records.change(vmId, {}, { actor: 'user', kind: 'console_input' });
   }
 
   return {

@@ -31,7 +31,7 @@ export function createVmPower(parts: {
     records.change(
       id,
       { state: 'starting', runtime: { ...notRunning, lastError: '' } },
-      { actor: 'user', kind: 'starting', touch: true },
+      { actor: 'user', kind: 'starting' },
     );
     try {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
@@ -93,7 +93,7 @@ export function createVmPower(parts: {
   async function stop(id: string): Promise<VmView> {
     const vm = requireState(records.get(id), ['running', 'paused'], 'stopped');
     const machine = requireMachine(vm);
-    records.change(id, { state: 'stopping' }, { actor: 'user', kind: 'stop_requested', touch: true });
+    records.change(id, { state: 'stopping' }, { actor: 'user', kind: 'stop_requested' });
     machines.intend(id, 'power_off');
     try {
       // A paused guest cannot hear the request.
@@ -182,7 +182,7 @@ export function createVmPower(parts: {
     return records.change(
       id,
       { state: 'running', runtime: { lastError: '' } },
-      { actor: 'user', kind: 'resumed', touch: true },
+      { actor: 'user', kind: 'resumed' },
     );
   }
 

@@ -1,4 +1,4 @@
-import type { ActivityEntry, Vm, VmState, VmView } from '../contract/index.ts';
+import { type ActivityEntry, isTouch, type Vm, type VmState, type VmView } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
 import { appendActivity } from '../store/activity.ts';
 import { inTransaction, type WritableDb } from '../store/db.ts';
@@ -12,8 +12,6 @@ export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
   readonly reason?: string;
   /** Evidence. */
   readonly detail?: Record<string, unknown>;
-  /** True for what a person or their tool did: it also sets `last_touched_at`. */
-  readonly touch?: boolean;
 }
 
 export type VmChanges = Partial<Pick<Vm, 'name' | 'state' | 'spec' | 'runtime'>>;
@@ -48,12 +46,13 @@ export function createVmRecords({ db, events, clock }: { db: WritableDb; events:
     withStates: (states: VmState[]): VmView[] =>
       listVms(db, { states, limit: Number.MAX_SAFE_INTEGER }).items,
 
-    /** Changes the row and logs why. Throws `not_found`, `name_taken`. */
+    /** Changes the row and logs why; an entry that is a touch also sets `last_touched_at`. Throws `not_found`, `name_taken`. */
     change(id: string, changes: VmChanges, entry?: Entry): VmView {
       const logged = inTransaction(db, () => {
         const vm = get(id);
         const now = timestamp(clock);
-        updateVm(db, id, { ...changes, updatedAt: now, ...(entry?.touch ? { lastTouchedAt: now } : {}) });
+        const touched = entry && isTouch(entry) ? { lastTouchedAt: now } : {};
+        updateVm(db, id, { ...changes, updatedAt: now, ...touched });
         return entry ? log({ ...vm, ...changes }, entry) : null;
       });
       const view = get(id);

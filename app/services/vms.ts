@@ -105,7 +105,6 @@ export function createVms(parts: {
     return records.change(id, changes, {
       actor: 'user',
       kind: 'edited',
-      touch: true,
       detail: spec ?? {},
       ...(reason ? { reason } : {}),
     });
@@ -134,6 +133,6 @@ export function createVms(parts: {
     update,
     delete: remove,
     /** For tools that use a VM past the dashboard. */
-    touch: (id: string): VmView => records.change(id, {}, { actor: 'user', kind: 'touched', touch: true }),
+    touch: (id: string): VmView => records.change(id, {}, { actor: 'user', kind: 'touched' }),
   };
 }
