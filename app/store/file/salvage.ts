@@ -1,0 +1,108 @@
+import { closeSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { basename } from 'node:path';
+import { AppError } from '../../contract/errors.ts';
+import type { Clock } from '../db.ts';
+import type { Migration } from '../migrate/migration.ts';
+import type { Backup } from './backup.ts';
+import { recoveredStem } from './backup-names.ts';
+import { readBackup } from './backups.ts';
+import { finishCopy } from './copy.ts';
+import { publish } from './durable.ts';
+import { requireSpace } from './free-space.ts';
+import { newPartial, removePartial, removeStalePartials } from './partials.ts';
+import { workFailure } from './problems.ts';
+import { copyReadable, type SalvagedTable } from './salvage-copy.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+interface SalvageOptions {
+  /** Not open in this process (see `takeSnapshot`). */
+  readonly path: string;
+  readonly backupsDir: string;
+  readonly migrations: readonly Migration[];
+  readonly clock: Clock;
+  readonly nativeBinding?: string | undefined;
+}
+
+interface Salvage {
+  /** The new database, of kind `recovered`: it can be restored like a backup. */
+  readonly backup: Backup;
+  readonly tables: readonly SalvagedTable[];
+  /** File with the rows that were read and that the new database does not take; null: none. */
+  readonly leftovers: string | null;
+}
+
+/**
+ * Reads what can be read of a damaged database into a new one among the backups. The damaged file does not change. Throws
+ * an `AppError`, also when nothing at all could be read.
+ */
+export async function salvage(options: SalvageOptions): Promise<Salvage> {
+  const { path, backupsDir } = options;
+  const partials: string[] = [];
+  try {
+    const snapshot = takeSnapshot(path);
+    try {
+      const draft = newPartial(backupsDir, 'recovered.db');
+      partials.push(draft);
+      const rest = newPartial(backupsDir, 'recovered.jsonl');
+      partials.push(rest);
+      removeStalePartials(backupsDir);
+      requireSpace(backupsDir, 2 * statSync(snapshot.path).size, `what can be read of the database ${path}`);
+      fillUp(snapshot.path);
+      const { tables, leftovers } = copyReadable(snapshot.path, draft, rest, options);
+      if (tables.every(({ rows, damaged }) => rows === 0 && damaged)) throw nothingReadable(path);
+      return publishBoth(draft, leftovers > 0 ? rest : null, tables, options);
+    } finally {
+      snapshot.dispose();
+    }
+  } catch (cause) {
+    const unchanged = 'The damaged file and the backups that there are were left as they are.';
+    throw workFailure(
+      cause,
+      `What can be read of the database ${path} could not be written to ${backupsDir}`,
+      unchanged,
+    );
+  } finally {
+    partials.forEach(removePartial);
+  }
+}
+
+function publishBoth(
+  draft: string,
+  rest: string | null,
+  tables: readonly SalvagedTable[],
+  { path, clock, nativeBinding }: SalvageOptions,
+): Salvage {
+  const integrity = finishCopy(draft, nativeBinding);
+  if (integrity !== 'ok') throw new Error(`what was read of ${path} made a damaged database (${integrity})`);
+  const recovered = publish(draft, recoveredStem(clock), '.db');
+  const leftovers = rest && publish(rest, basename(recovered, '.db'), '.leftovers.jsonl');
+  return { backup: readBackup(recovered, nativeBinding), tables, leftovers };
+}
+
+/**
+ * Gives a copy that was cut short the length that its header tells, with zeros: SQLite then reads what is there, and finds
+ * damage only where something is missing. The layout of the header: https://sqlite.org/fileformat2.html#the_database_header
+ */
+function fillUp(copy: string): void {
+  const header = Buffer.alloc(100);
+  const file = openSync(copy, 'r');
+  try {
+    readSync(file, header, 0, header.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const size = pageSize * header.readUInt32BE(28);
+  // Beyond that it is the header that is damaged.
+  const believable = 1024 ** 4;
+  if (size > statSync(copy).size && size < believable) truncateSync(copy, size);
+}
+
+function nothingReadable(path: string): AppError {
+  return new AppError({
+    code: 'database_corrupt',
+    message: `Nothing could be read of the database ${path}.`,
+    unchanged: 'The damaged file and the backups that there are were left as they are.',
+    hint: 'Restore a backup, and keep the damaged file: a specialist may read more of it.',
+  });
+}
