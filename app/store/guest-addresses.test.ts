@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextGuestAddress } from './guest-addresses.ts';
+import { guestAddresses, nextGuestAddress } from './guest-addresses.ts';
 
 /** Addresses in and just outside the range, mostly low ones, so that they are in each other's way. */
 const address = fc
@@ -48,6 +48,20 @@ test('allocating one after the other gives each address once', () => {
       const all = new Set(taken);
       for (let given = 0; given < count; given += 1) all.add(nextGuestAddress(all));
       expect(all.size).toBe(taken.size + count);
+    }),
+  );
+});
+
+test('many at once are those that one after the other would be', () => {
+  fc.assert(
+    fc.property(used, fc.integer({ min: 1, max: 20 }), (taken, count) => {
+      const next = guestAddresses(taken);
+      const all = new Set(taken);
+      for (let given = 0; given < count; given += 1) {
+        const expected = nextGuestAddress(all);
+        expect(next()).toBe(expected);
+        all.add(expected);
+      }
     }),
   );
 });

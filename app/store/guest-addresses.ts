@@ -9,12 +9,26 @@ const reserved = new Set([0, 1, 2, 3, 255]);
 
 /** The lowest address of 172.16.0.0/12 that is neither used nor reserved. Throws when there is none left. */
 export function nextGuestAddress(used: ReadonlySet<string>): string {
-  for (let address = first; address < end; address += 1) {
-    if (reserved.has(address & 0xff)) continue;
-    const text = dotted(address);
-    if (!used.has(text)) return text;
-  }
-  throw new AppError({
+  return guestAddresses(used)();
+}
+
+/** For many at once: each call answers a higher address than the one before. `used` may grow in between. */
+export function guestAddresses(used: ReadonlySet<string>): () => string {
+  let address = first;
+  return () => {
+    for (; address < end; address += 1) {
+      if (reserved.has(address & 0xff)) continue;
+      const text = dotted(address);
+      if (used.has(text)) continue;
+      address += 1;
+      return text;
+    }
+    throw noneLeft();
+  };
+}
+
+function noneLeft(): AppError {
+  return new AppError({
     code: 'invalid_input',
     message: 'Every guest address from 172.16.0.4 to 172.31.255.254 belongs to a VM.',
     unchanged: 'No VM was created.',

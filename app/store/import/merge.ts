@@ -3,7 +3,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { VmRuntime, VmSpec } from '../../contract/vms.ts';
 import { appendActivity } from '../activity.ts';
 import { inTransaction, type WritableDb } from '../db.ts';
-import { nextGuestAddress } from '../guest-addresses.ts';
+import { guestAddresses } from '../guest-addresses.ts';
 import { getImage, insertImage } from '../images.ts';
 import { insertRow, refusingTakenName } from '../rows.ts';
 import { updateVm, usedGuestIps } from '../vms.ts';
@@ -33,14 +33,13 @@ interface MergeOptions {
 export function mergeImport(db: WritableDb, plan: ImportPlan, options: MergeOptions): ActivityEntry[] {
   return inTransaction(db, () => {
     for (const image of plan.images) insertImage(db, { ...image, updatedAt: options.now });
+    for (const id of new Set(plan.vms.map(({ imageId }) => imageId)))
+      if (!getImage(db, id)) throw imageGone();
     const used = usedGuestIps(db);
     // Those that keep their address come first: "the next free one" must not take it from them.
     for (const vm of plan.vms) if (vm.address === 'keep') claim(vm, used);
-    return plan.vms.map((vm) => {
-      const guestIp = vm.address === 'keep' ? vm.source.guestIp : nextGuestAddress(used);
-      used.add(guestIp);
-      return insert(db, vm, guestIp, options);
-    });
+    const next = guestAddresses(used);
+    return plan.vms.map((vm) => insert(db, vm, vm.address === 'keep' ? vm.source.guestIp : next(), options));
   });
 }
 
@@ -59,7 +58,6 @@ function claim({ name, source }: PlannedVm, used: Set<string>): void {
 function insert(db: WritableDb, vm: PlannedVm, guestIp: string, options: MergeOptions): ActivityEntry {
   const { source } = vm;
   const { path, now, at } = options;
-  if (!getImage(db, vm.imageId)) throw imageGone(vm);
   refusingTakenName('VM', vm.name, () =>
     insertRow(db, 'vms', [
       { column: 'id', value: vm.id },
@@ -95,10 +93,10 @@ function reasonOf({ name, source }: PlannedVm, guestIp: string, path: string): s
   return `Imported from ${path}${was.length > 0 ? `, where it ${was.join(' and ')}` : ''}.`;
 }
 
-function imageGone({ name }: PlannedVm): AppError {
+function imageGone(): AppError {
   return new AppError({
     code: 'not_found',
-    message: `The image that the VM ${name} was to use has been deleted in the meantime.`,
+    message: 'An image that was to be used has been deleted in the meantime.',
     unchanged: 'Nothing was brought in.',
     hint: 'Choose the file again and look at the choices anew.',
   });

@@ -4,10 +4,9 @@ import type { Image } from '../../contract/images.ts';
 import type { ImportChoices } from '../../contract/imports.ts';
 import { idSchema } from '../../contract/scalars.ts';
 import { type VmSpec, vmSpecSchema } from '../../contract/vms.ts';
-import type { ReadableDb } from '../db.ts';
+import { prepared, type ReadableDb } from '../db.ts';
 import { getImage, getImageByName } from '../images.ts';
 import { jsonColumn } from '../json-column.ts';
-import { getVm } from '../vms.ts';
 import type { SourceRows, SourceVm } from './source-rows.ts';
 
 export type PlannedImage = Omit<Image, 'updatedAt'>;
@@ -50,17 +49,22 @@ export function planImport(db: ReadableDb, source: SourceRows, choices: ImportCh
       uses.set(row.id, ours);
       continue;
     }
-    const id = freshId(row.id, getImage(db, row.id) !== undefined);
+    const id = freshId(row.id, uses.has(row.id));
     // Its files are the other program's: they would not go with it.
     const image = { ...row, id, name: choice.name ?? row.name, managed: false };
     images.push(image);
     uses.set(row.id, image);
   }
+  const vmIds = new Set(
+    prepared<{ id: string }>(db, 'SELECT id FROM vms')
+      .all()
+      .map(({ id }) => id),
+  );
   const vms = pick(source.vms, choices.vms).map(({ row, choice }): PlannedVm => {
     const image = uses.get(row.imageId);
     if (!image) throw refused(`The image of the VM ${row.name} neither comes in nor is here.`);
     return {
-      id: freshId(row.id, getVm(db, row.id) !== undefined),
+      id: freshId(row.id, vmIds.has(row.id)),
       name: choice.name ?? row.name,
       imageId: image.id,
       rootfsPath: image.rootfsPath,

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -189,6 +190,31 @@ const spoilt: [string, (source: string) => void, string, string][] = [
     'its table images has no column name',
   ],
 ];
+
+test('whatever is flipped in it, a file is read or refused in words, and never changed', async () => {
+  const bytes = readFileSync(testFixture('populated'));
+  const { source, copy } = foreignDatabase();
+  let refusals = 0;
+  for (let at = 0; at < bytes.length; at += 97) {
+    const flipped = Buffer.from(bytes);
+    flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+    writeFileSync(source, flipped);
+    rmSync(copy, { force: true });
+    try {
+      await prepare(source, copy);
+      readSource(copy);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'internal') throw error;
+      expect(error.value.unchanged).toBe(
+        'The file was only read; it and your own database are as they were.',
+      );
+      expect(existsSync(copy)).toBe(false);
+      refusals += 1;
+    }
+    expect(readFileSync(source).equals(flipped)).toBe(true);
+  }
+  expect(refusals).toBeGreaterThan(10);
+});
 
 function run(path: string, sql: string): void {
   const db = new Database(path);

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Clock } from '../db.ts';
+import { codeOf } from '../failures.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
 import { type CopyOptions, copyDatabase } from './copy.ts';
 import { importFailure, refused } from './failures.ts';
+import { readSource } from './source-rows.ts';
 
 export interface PrepareOptions extends CopyOptions {
   readonly migrations: readonly Migration[];
@@ -43,6 +45,7 @@ function adopt(options: PrepareOptions): void {
   } finally {
     db.close();
   }
+  refuseUnreadable(options);
 }
 
 /** Columns that every banger database has had; the others came later and are added. */
@@ -50,6 +53,20 @@ const columns = {
   images: ['id', 'name', 'rootfs_path', 'kernel_path', 'created_at', 'updated_at'],
   vms: ['id', 'name', 'image_id', 'guest_ip', 'state', 'spec_json', 'runtime_json', 'last_touched_at'],
 };
+
+/** A table can have the right name, an entry in the right ledger, and still other columns. */
+function refuseUnreadable({ source, copy, nativeBinding }: PrepareOptions): void {
+  try {
+    readSource(copy, nativeBinding);
+  } catch (error) {
+    if (codeOf(error) !== 'SQLITE_ERROR') throw error;
+    throw refused(
+      'file_invalid',
+      source,
+      `belongs to another program (${error instanceof Error ? error.message : error})`,
+    );
+  }
+}
 
 /** Many programs have a table named `images`. */
 function refuseOtherTables(db: Database.Database, source: string): void {

@@ -1,6 +1,6 @@
 import type { ImportImage, ImportPreview, ImportVm } from '../../contract/imports.ts';
 import { prepared, type ReadableDb } from '../db.ts';
-import { nextGuestAddress } from '../guest-addresses.ts';
+import { guestAddresses } from '../guest-addresses.ts';
 import { filesOf, oldDisksOf } from './old-files.ts';
 import type { SourceImage, SourceRows, SourceVm } from './source-rows.ts';
 
@@ -50,12 +50,7 @@ function previewVms(
   const suggest = suggestNames(ours, source.vms);
   const imageNames = new Map(source.images.map(({ id, name }) => [id, name]));
   const used = new Set([...addresses.keys(), ...source.vms.map(({ guestIp }) => guestIp)]);
-  const addressFor = ({ guestIp }: SourceVm) => {
-    if (!addresses.has(guestIp)) return guestIp;
-    const next = nextGuestAddress(used);
-    used.add(next);
-    return next;
-  };
+  const next = guestAddresses(used);
   return source.vms.map((vm) => {
     const oldDisks = oldDisksOf(vm);
     return {
@@ -70,7 +65,7 @@ function previewVms(
       nameTaken: ours.names.has(vm.name),
       freeName: suggest(vm),
       addressTakenBy: addresses.get(vm.guestIp) ?? null,
-      freeAddress: addressFor(vm),
+      freeAddress: addresses.has(vm.guestIp) ? next() : vm.guestIp,
       oldDisks,
       missingFiles: oldDisks.filter((path) => missing.has(path)),
     };
