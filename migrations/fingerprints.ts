@@ -2,4 +2,6 @@
 export const fingerprints: Readonly<Record<number, string>> = {
   1: '20399e969872a7d95cc043715753a7389e4f1ff93e4d0d02ce3aad69f1ee1f8b',
   2: '3ffc25a0bb204b02e27f916e57ae5dd17d2178c551a1bedb5779b0c864428c17',
+  3: 'fe3e782f0a1f3277b671fb233628569e8ff976265ac8770715c7a394c83c4bcc',
+  4: 'c2ef9ef709b00bded4d9eec292d4a292cfc0220b363d850bd50c64161dc0c31a',
 };

@@ -50,6 +50,6 @@ test('history outlives its VM, and no id is given twice', () => {
   appendActivity(db, entry({ vmId: vm.id, vmName: vm.name }));
   deleteVm(db, vm.id);
   expect(listActivity(db, { id: vm.id })).toHaveLength(1);
-  db.exec('DELETE FROM vm_events');
+  db.exec("INSERT INTO vm_events_thinning VALUES ('now'); DELETE FROM vm_events");
   expect(appendActivity(db, entry()).id).toBe(2);
 });
