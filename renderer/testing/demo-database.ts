@@ -123,6 +123,7 @@ export function createDemoDatabase(parts: {
       pending: [],
       sizeBytes: 364_544,
       lastBackupAt: backups[0]?.takenAt ?? null,
+      readOnly: null,
     }),
     'db.backUp': () =>
       jobs.start('back_up_database', 'Back up the database', () => {

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import type { DbStatus } from '../../../app/contract/db.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
 import { demoId } from '../../testing/demo-data.ts';
 import { demoImport } from '../../testing/demo-database.ts';
 import { renderApp } from '../../testing/render-app.tsx';
@@ -107,6 +109,18 @@ test('a file that is refused says why on the page', async () => {
   await user.click(await screen.findByRole('button', { name: 'Import a banger database…' }));
   const alert = await screen.findByRole('alert');
   expect(alert.textContent).toContain('It is another program’s.');
+});
+
+test('what a newer version wrote is looked at, and neither backed up nor added to', async () => {
+  const { client } = renderApp('/database');
+  await screen.findByText('2 · activity_log');
+  client.setQueryData<DbStatus>(
+    queryKeys.dbStatus,
+    (status) => status && { ...status, readOnly: { reason: 'newer', writtenBy: '9.0.0' } },
+  );
+  for (const name of ['Back up now', 'Import a banger database…']) {
+    await waitFor(() => expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true));
+  }
 });
 
 test('thinking better of it opens nothing', async () => {
