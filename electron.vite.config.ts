@@ -16,7 +16,10 @@ export default defineConfig({
       rolldownOptions: {
         external,
         // One entry per process or worker: `name` becomes out/main/name.js.
-        input: { main: resolve('app/main.ts') },
+        input: {
+          main: resolve('app/main.ts'),
+          'database-worker': resolve('app/database-worker/worker.ts'),
+        },
       },
     },
   },
@@ -39,7 +42,7 @@ export default defineConfig({
       target: oldest.chrome,
       // A third of the text to read and compile before the first frame.
       minify: true,
-      rolldownOptions: { input: resolve('renderer/index.html') },
+      rolldownOptions: { input: [resolve('renderer/index.html'), resolve('renderer/start-up.html')] },
       // Fonts and images stay files: the content security policy allows no data: fonts.
       assetsInlineLimit: 0,
     },

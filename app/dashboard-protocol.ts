@@ -25,17 +25,15 @@ export function declareDashboardProtocol(): void {
   ]);
 }
 
-/** Serves `root` (and `pages`, made in memory, by their path) under the dashboard's origin. */
-export function serveDashboard(root: string, pages: ReadonlyMap<string, string> = new Map()): void {
+/** Serves `root` under the dashboard's origin. */
+export function serveDashboard(root: string): void {
   protocol.handle('banger-app', async (request) => {
     const { host, pathname } = new URL(request.url);
     const file = fileBelow(root, decodeURIComponent(pathname));
     const type = types[extname(pathname)];
     if (host !== 'dashboard' || request.method !== 'GET' || !file || !type) return notFound();
     try {
-      const page = pages.get(pathname);
-      const body = page ?? new Uint8Array(await readFile(file));
-      return new Response(body, {
+      return new Response(new Uint8Array(await readFile(file)), {
         headers: {
           'content-type': type,
           'content-security-policy': contentSecurityPolicy,

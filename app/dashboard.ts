@@ -1,6 +1,8 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { migrations } from '../migrations/index.ts';
 import type { ChannelOutput } from './contract/index.ts';
+import type { DatabaseWorker } from './database-worker/client.ts';
+import { databaseWork } from './database-worker/database-work.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import { consoleHandlers } from './ipc/console.ts';
@@ -10,9 +12,9 @@ import { hostHandlers } from './ipc/host.ts';
 import { imageHandlers } from './ipc/images.ts';
 import { importHandlers } from './ipc/imports.ts';
 import { jobHandlers } from './ipc/jobs.ts';
+import { refuseWrites } from './ipc/read-only.ts';
 import { vmHandlers } from './ipc/vms.ts';
 import type { Logger } from './logger.ts';
-import { databaseWorkHere } from './long-database-work.ts';
 import type { Paths } from './paths.ts';
 import { createActivity } from './services/activity.ts';
 import { createBackups } from './services/backups.ts';
@@ -32,15 +34,18 @@ import { createStarterImages, type MakeStarter } from './services/starter-images
 import { createVmPower } from './services/vm-power.ts';
 import { createVmRecords } from './services/vm-records.ts';
 import { createVms } from './services/vms.ts';
-import { sqliteVersion } from './store/db.ts';
+import type { OpenedStore } from './start-up/open-database.ts';
+import { sqliteVersion, type WritableDb } from './store/db.ts';
 import { getImage } from './store/images.ts';
-import { openStore } from './store/open.ts';
 import { getVm } from './store/vms.ts';
 
 /** How long the first answers wait for the truth about VMs that may run. Milliseconds; after that the rows say what is known. */
 const patience = 1500;
 
 export interface DashboardOptions {
+  /** Closed with the dashboard. */
+  readonly store: OpenedStore;
+  readonly worker: DatabaseWorker;
   readonly paths: Paths;
   readonly logger: Logger;
   readonly hypervisor: Hypervisor;
@@ -63,17 +68,17 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-/** Everything of the main process but Electron: database, services, handlers. Throws when the database cannot be opened. */
+/**
+ * Everything of the main process but Electron: services and handlers around an open database. Where that may only be looked
+ * at, VMs are shown as they were recorded: nobody looks for their machines, because what is found could not be written down.
+ */
 export function createDashboard(options: DashboardOptions): Dashboard {
   const { paths, logger, hypervisor, desktop, clock = systemClock } = options;
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();
-  const db = openStore({
-    path: paths.database,
-    migrations,
-    clock,
-    nativeBinding: options.nativeBinding,
-  });
+  const { readOnly } = options.store;
+  // Where it may only be read, no channel leads to what writes (`refuseWrites`), and SQLite itself would refuse it.
+  const db = options.store.db as WritableDb;
   const folders = { vmsDir, runDir };
 
   const records = createVmRecords({ db, events, clock });
@@ -91,13 +96,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db });
-  const backupsDir = join(paths.stateDir, 'backups');
-  const work = databaseWorkHere({
-    database: paths.database,
-    backupsDir,
-    clock,
-    nativeBinding: options.nativeBinding,
-  });
+  const { backupsDir } = paths;
+  const work = databaseWork(options.worker, { path: paths.database, backupsDir });
   const backups = createBackups({ jobs, desktop, work, backupsDir });
   const imports = createImports({
     db,
@@ -126,29 +126,35 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     stateDir: paths.stateDir,
   });
 
-  const reconciled = Promise.all([
-    recoverOwnedFolders(vmsDir, (id) => getVm(db, id) !== undefined),
-    recoverOwnedFolders(imagesDir, (id) => getImage(db, id) !== undefined),
-  ])
-    .then(() => reconcile({ records, machines, hypervisor, folders }))
-    .catch((error: unknown) => logger.error('reconciliation failed', error));
+  const lookForMachines = async () => {
+    await Promise.all([
+      recoverOwnedFolders(vmsDir, (id) => getVm(db, id) !== undefined),
+      recoverOwnedFolders(imagesDir, (id) => getImage(db, id) !== undefined),
+    ]);
+    await reconcile({ records, machines, hypervisor, folders });
+  };
+  const reconciled = readOnly
+    ? Promise.resolve()
+    : lookForMachines().catch((error: unknown) => logger.error('reconciliation failed', error));
   const settled = Promise.race([
     reconciled,
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
 
+  const handlers: Handlers = {
+    ...imageHandlers(images, starterImages),
+    ...vmHandlers(vms, power, activity),
+    ...consoleHandlers(consoles),
+    ...hostHandlers({ checks: host.check, about }),
+    ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
+    ...importHandlers(imports),
+    ...jobHandlers(jobs),
+  };
+
   return {
     events,
     reconciled,
-    handlers: afterReconciliation(settled, {
-      ...imageHandlers(images, starterImages),
-      ...vmHandlers(vms, power, activity),
-      ...consoleHandlers(consoles),
-      ...hostHandlers({ checks: host.check, about }),
-      ...dbHandlers(() => databaseStatus(db, migrations, backupsDir), backups),
-      ...importHandlers(imports),
-      ...jobHandlers(jobs),
-    }),
+    handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
     closeViewer: (viewer) => consoles.closeAll(viewer),
     async close() {
       await jobs.cancelAll();

@@ -10,6 +10,7 @@ describe('where files lie', () => {
     expect(paths).toEqual({
       stateDir: '/srv/demo/state',
       database: '/srv/demo/state/state.db',
+      backupsDir: '/srv/demo/state/backups',
       logsDir: '/srv/demo/state/logs',
       imagesDir: '/srv/demo/data/images',
       vmsDir: '/srv/demo/data/vms',

@@ -9,6 +9,7 @@ export interface Paths {
   /** Database, its backups, logs. */
   readonly stateDir: string;
   readonly database: string;
+  readonly backupsDir: string;
   readonly logsDir: string;
   readonly imagesDir: string;
   readonly vmsDir: string;
@@ -40,6 +41,7 @@ export function resolvePaths(env: Env = process.env): Paths {
   return {
     stateDir,
     database: join(stateDir, 'state.db'),
+    backupsDir: join(stateDir, 'backups'),
     logsDir: join(stateDir, 'logs'),
     imagesDir: join(dataDir, 'images'),
     vmsDir: join(dataDir, 'vms'),

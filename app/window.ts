@@ -1,18 +1,30 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, session, shell, type WebFrameMain } from 'electron';
+import {
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  nativeTheme,
+  session,
+  shell,
+  type WebFrameMain,
+} from 'electron';
 import { dashboardOrigin } from './dashboard-protocol.ts';
 import { isForward } from './forward-url.ts';
 
 /** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
 const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
 
-/** Opens the dashboard's window on `page`, a path below the dashboard's origin. Shown once its first frame is drawn. */
-export function openWindow(page: string): BrowserWindow {
+/** The dashboard's. Pixels, as everywhere below. */
+const roomy: WindowShape = { width: 1240, height: 800, minWidth: 720, minHeight: 480 };
+
+export type WindowShape = Pick<
+  BrowserWindowConstructorOptions,
+  'width' | 'height' | 'minWidth' | 'minHeight' | 'resizable' | 'maximizable' | 'useContentSize'
+>;
+
+/** Opens a window on `page`, a path below the dashboard's origin. Shown once its first frame is drawn. */
+export function openWindow(page: string, shape: WindowShape = roomy): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1240,
-    height: 800,
-    minWidth: 720,
-    minHeight: 480,
+    ...shape,
     show: false,
     title: 'Banger Desktop',
     backgroundColor: background(),

@@ -1,10 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Channel, ChannelInput, ChannelOutput, VmSpecInput } from '../app/contract/index.ts';
 import { createDashboard } from '../app/dashboard.ts';
+import { createDatabaseWorker } from '../app/database-worker/client.ts';
 import { createFakeDriver } from '../app/hypervisors/fake/driver.ts';
 import { answer } from '../app/ipc/answer.ts';
 import { preparePaths, resolvePaths } from '../app/paths.ts';
+import { openDatabase } from '../app/start-up/open-database.ts';
+import { migrations } from '../migrations/index.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -51,14 +55,20 @@ export async function seed(home: string, extra = 0): Promise<void> {
   const paths = resolvePaths({ BANGER_HOME: home });
   preparePaths(paths);
   let now = Date.now() - 100 * day;
+  const clock = { now: () => new Date(now) };
+  const place = { path: paths.database, backupsDir: paths.backupsDir };
   const dashboard = createDashboard({
+    store: openDatabase({ ...place, migrations, clock }, false),
+    worker: createDatabaseWorker({
+      file: fileURLToPath(import.meta.resolve('../app/database-worker/worker.ts')),
+    }),
     paths,
     hypervisor: createFakeDriver(),
     logger: { info: () => undefined, error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: { pickDatabase: async () => null, showInFolder: () => undefined },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
-    clock: { now: () => new Date(now) },
+    clock,
   });
   const ask = async <C extends Channel>(channel: C, input: ChannelInput<C>): Promise<ChannelOutput<C>> => {
     const result = await answer(dashboard.handlers, channel, input, { viewer: 0 }, console.error);

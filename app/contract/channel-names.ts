@@ -35,4 +35,30 @@ export const channelNames = [
   'imports.discard',
   'jobs.list',
   'jobs.cancel',
+  'startup.state',
+  'startup.retry',
+  'startup.restore',
+  'startup.startNew',
+  'startup.salvage',
+  'startup.cancel',
+  'startup.showFolder',
+  'startup.quit',
+] as const satisfies readonly Channel[];
+
+/** The channels that change nothing: all that is answered where the database may only be looked at. */
+export const readingChannels = [
+  'images.list',
+  'images.get',
+  'vms.list',
+  'vms.get',
+  'vms.activity',
+  'console.open',
+  'console.close',
+  'host.checks',
+  'host.about',
+  'db.status',
+  'db.backups',
+  'db.showBackup',
+  'jobs.list',
+  'jobs.cancel',
 ] as const satisfies readonly Channel[];

@@ -6,6 +6,7 @@ import { hostChannels } from './host.ts';
 import { imageChannels } from './images.ts';
 import { importChannels } from './imports.ts';
 import { jobChannels } from './jobs.ts';
+import { startUpChannels } from './startup.ts';
 import { vmChannels } from './vms.ts';
 
 /** Every question the renderer may ask, with the shape of its input and of its answer. */
@@ -18,6 +19,7 @@ export const channels = {
   ...dbChannels,
   ...importChannels,
   ...jobChannels,
+  ...startUpChannels,
 } as const;
 
 export type Channel = keyof typeof channels;

@@ -3,6 +3,7 @@ import type { ConsoleChunk } from './console.ts';
 import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
 import type { Job } from './jobs.ts';
+import type { StartUpState } from './startup.ts';
 import type { VmView } from './vms.ts';
 
 /** What the main process tells without being asked. `image` or `vm` is null when it has been deleted. */
@@ -13,6 +14,7 @@ export interface BangerEvents {
   'console.data': ConsoleChunk;
   'job.changed': Job;
   'host.changed': HostCheck[];
+  'startup.changed': StartUpState;
 }
 
 export type BangerEvent = keyof BangerEvents;
@@ -25,4 +27,5 @@ export const eventNames = [
   'console.data',
   'job.changed',
   'host.changed',
+  'startup.changed',
 ] as const satisfies readonly BangerEvent[];

@@ -44,9 +44,9 @@ export const importVmSchema = z.object({
 });
 export type ImportVm = z.infer<typeof importVmSchema>;
 
-/** What a chosen database would bring. The file itself was copied and is not touched again. */
+/** What a chosen database would bring. The file itself was copied and read, and is not touched again. */
 export const importPreviewSchema = z.object({
-  /** Stands for the private copy until it is merged, discarded, or another file is chosen. */
+  /** Stands for what was read until it is merged, discarded, or another file is chosen. */
   token: idSchema,
   /** The file that was chosen. */
   path: z.string(),
@@ -99,6 +99,6 @@ export const importChannels = {
     input: z.strictObject({ token: idSchema, choices: importChoicesSchema }),
     output: importResultSchema,
   },
-  /** Removes the copy. One that is gone is no error. */
+  /** Forgets what was read. What is gone already is no error. */
   'imports.discard': { input: z.strictObject({ token: idSchema }), output: nothing },
 } as const;

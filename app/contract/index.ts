@@ -10,5 +10,6 @@ export * from './images.ts';
 export * from './imports.ts';
 export * from './jobs.ts';
 export * from './scalars.ts';
+export * from './startup.ts';
 export * from './vm-defaults.ts';
 export * from './vms.ts';

@@ -1,12 +1,12 @@
 import { AppError, type Channel, channels, type ErrorValue, type Result } from '../contract/index.ts';
 import { systemFailure } from '../services/failures.ts';
-import type { Caller, Handlers } from './handlers.ts';
+import type { AnsweredChannels, Caller } from './handlers.ts';
 
 /**
  * One call from parse to result, apart from Electron: never rejects. `report` gets what nobody foresaw (code `internal`).
  */
 export async function answer<C extends Channel>(
-  handlers: Handlers,
+  handlers: AnsweredChannels,
   channel: C,
   input: unknown,
   caller: Caller,
@@ -14,9 +14,10 @@ export async function answer<C extends Channel>(
 ): Promise<Result<unknown>> {
   const parsed = channels[channel].input.safeParse(input);
   if (!parsed.success) return { ok: false, error: invalidInput(channel, parsed.error.issues) };
+  // The table's type pairs each channel with its input; a union index cannot show that to the compiler.
+  const handle = handlers[channel] as ((input: unknown, caller: Caller) => unknown) | undefined;
+  if (!handle) return { ok: false, error: notNow(channel) };
   try {
-    // The table's type pairs each channel with its input; a union index cannot show that to the compiler.
-    const handle = handlers[channel] as (input: unknown, caller: Caller) => unknown;
     return { ok: true, value: await handle(parsed.data, caller) };
   } catch (error) {
     if (!(error instanceof AppError)) report(channel, error);
@@ -30,6 +31,16 @@ function asValue(channel: string, error: unknown): ErrorValue {
     unchanged: 'What was there before is still there.',
     hint: 'Try again; if it happens again, the log in the state folder has the details.',
   }).value;
+}
+
+function notNow(channel: string): ErrorValue {
+  const starting = channel.startsWith('startup.');
+  return {
+    code: 'wrong_state',
+    message: `${channel} is not answered ${starting ? 'any more: the dashboard is open' : 'yet: the dashboard is still starting'}.`,
+    unchanged: 'Nothing was changed.',
+    hint: starting ? 'Use the dashboard.' : 'Wait until it is open.',
+  };
 }
 
 interface Issue {

@@ -10,8 +10,14 @@ export type Handler<C extends Channel> = (
   caller: Caller,
 ) => ChannelOutput<C> | Promise<ChannelOutput<C>>;
 
-/** One handler for each channel: a missing one does not compile. */
-export type Handlers = { [C in Channel]: Handler<C> };
+/** Answered until the dashboard opens. */
+type StartUpChannel = Extract<Channel, `startup.${string}`>;
+
+/** One handler for each channel of the open dashboard: a missing one does not compile. */
+export type Handlers = { [C in Exclude<Channel, StartUpChannel>]: Handler<C> };
+
+/** The channels that are answered at a moment: those of the start-up, or those of the dashboard. */
+export type AnsweredChannels = { readonly [C in Channel]?: Handler<C> };
 
 /** The handlers of the channels that start with `Prefix`. */
 export type HandlersOf<Prefix extends string> = {

@@ -2,7 +2,7 @@ import { ipcMain, type WebFrameMain } from 'electron';
 import { channelNames } from '../contract/channel-names.ts';
 import type { ErrorValue } from '../contract/index.ts';
 import { answer } from './answer.ts';
-import type { Handlers } from './handlers.ts';
+import type { AnsweredChannels } from './handlers.ts';
 
 const refused: ErrorValue = {
   code: 'permission_denied',
@@ -11,9 +11,9 @@ const refused: ErrorValue = {
   hint: 'Close that page.',
 };
 
-/** Puts every handler behind its channel, open to the dashboard's own main frame only. */
+/** Puts every channel behind the handler that it has at the moment, open to the dashboard's own main frames only. */
 export function registerHandlers(options: {
-  handlers: Handlers;
+  handlers: () => AnsweredChannels;
   isDashboard: (frame: WebFrameMain) => boolean;
   report: (channel: string, error: unknown) => void;
 }): void {
@@ -21,7 +21,7 @@ export function registerHandlers(options: {
     ipcMain.handle(channel, (event, input: unknown) => {
       const frame = event.senderFrame;
       if (!frame || !options.isDashboard(frame)) return { ok: false, error: refused };
-      return answer(options.handlers, channel, input, { viewer: event.sender.id }, options.report);
+      return answer(options.handlers(), channel, input, { viewer: event.sender.id }, options.report);
     });
   }
 }

@@ -2,22 +2,28 @@ import { readdirSync, statSync } from 'node:fs';
 import type { DbStatus } from '../contract/index.ts';
 import type { ReadableDb } from '../store/db.ts';
 import { parseBackupName } from '../store/file/backup-names.ts';
-import { status } from '../store/migrate/migrate.ts';
+import { readLedger } from '../store/migrate/ledger.ts';
+import { pendingOf } from '../store/migrate/migrate.ts';
 import type { Migration } from '../store/migrate/migration.ts';
 
+interface StatusParts {
+  readonly db: ReadableDb;
+  /** A newer version wrote it. */
+  readonly readOnly: { readonly writtenBy: string | null } | null;
+  readonly migrations: readonly Migration[];
+  readonly backupsDir: string;
+}
+
 /** What the database is and what has been done to it. Reads only. */
-export function databaseStatus(
-  db: ReadableDb,
-  migrations: readonly Migration[],
-  backupsDir: string,
-): DbStatus {
-  const { applied, pending } = status(db, migrations);
+export function databaseStatus({ db, readOnly, migrations, backupsDir }: StatusParts): DbStatus {
+  const applied = readLedger(db) ?? [];
   return {
     path: db.name,
-    applied: [...applied],
-    pending: pending.map(({ id, name }) => ({ id, name })),
+    applied,
+    pending: pendingOf(applied, migrations).map(({ id, name }) => ({ id, name })),
     sizeBytes: bytes(db.name) + bytes(`${db.name}-wal`),
     lastBackupAt: lastBackupAt(backupsDir),
+    readOnly: readOnly && { reason: 'newer', writtenBy: readOnly.writtenBy },
   };
 }
 

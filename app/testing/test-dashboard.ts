@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
 import type {
   BangerEvent,
   BangerEvents,
@@ -13,10 +14,13 @@ import type {
 } from '../contract/index.ts';
 import { channels } from '../contract/index.ts';
 import { createDashboard, type Dashboard } from '../dashboard.ts';
+import { workerInThread } from '../database-worker/testing/in-thread.ts';
 import { createFakeDriver } from '../hypervisors/fake/driver.ts';
 import { answer } from '../ipc/answer.ts';
 import { preparePaths, resolvePaths } from '../paths.ts';
+import { systemClock } from '../services/clock.ts';
 import type { MakeStarter } from '../services/starter-images.ts';
+import { openDatabase } from '../start-up/open-database.ts';
 
 type FakeDriver = ReturnType<typeof createFakeDriver>;
 
@@ -65,7 +69,11 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
   preparePaths(paths);
   const unforeseen: unknown[] = [];
   const shownInFolder: string[] = [];
+  const clock = options.now ? { now: options.now } : systemClock;
+  const place = { path: paths.database, backupsDir: paths.backupsDir };
   const dashboard = createDashboard({
+    store: openDatabase({ ...place, migrations, clock }, false),
+    worker: workerInThread(clock),
     paths,
     hypervisor: driver,
     logger: { info: () => undefined, error: (_, error) => unforeseen.push(error) },
@@ -75,7 +83,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       showInFolder: (path) => shownInFolder.push(path),
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
-    ...(options.now ? { clock: { now: options.now } } : {}),
+    clock,
   });
   const told: TestDashboard['told'] = [];
   const eventNames: BangerEvent[] = [

@@ -30,7 +30,10 @@ export interface DemoOptions {
   pace?: number;
 }
 
-type Handlers = { [C in Channel]: (input: ChannelInput<C>) => ChannelOutput<C> };
+/** The demo's dashboard is open from the start: what is asked before that, nobody answers. */
+type Handlers = {
+  [C in Exclude<Channel, `startup.${string}`>]: (input: ChannelInput<C>) => ChannelOutput<C>;
+};
 
 /** The main process, played in memory: for looking at the dashboard and for its tests. Nothing of it is ever packaged. */
 export function createDemoBridge(options: DemoOptions = {}) {
@@ -167,7 +170,11 @@ export function createDemoBridge(options: DemoOptions = {}) {
   const bridge: BangerBridge = {
     async invoke<C extends Channel>(channel: C, input: ChannelInput<C>): Promise<Result<ChannelOutput<C>>> {
       try {
-        return { ok: true, value: structuredClone(handlers[channel](input)) };
+        const handle = (handlers as { [D in Channel]?: (input: ChannelInput<D>) => ChannelOutput<D> })[
+          channel
+        ];
+        if (!handle) throw refuse('wrong_state', `${channel} is not answered.`, 'The demo is open.');
+        return { ok: true, value: structuredClone(handle(input)) };
       } catch (error) {
         return { ok: false, error: errorValueOf(error) };
       }

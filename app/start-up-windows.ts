@@ -1,0 +1,68 @@
+import type { BrowserWindow } from 'electron';
+import type { StartUpState } from './contract/index.ts';
+import { pushEvents } from './ipc/push.ts';
+import type { StartUp } from './start-up/start-up.ts';
+import { openWindow, type WindowShape } from './window.ts';
+
+const shapes = {
+  /** For what ends by itself, or needs one word. */
+  small: { width: 480, height: 280, resizable: false, maximizable: false, useContentSize: true },
+  /** For what a person must read and decide. */
+  large: { width: 760, height: 680, minWidth: 480, minHeight: 400, useContentSize: true },
+} as const satisfies Record<string, WindowShape>;
+
+/** Milliseconds that pass without a window: what is over by then is not worth a flash. */
+const unseen = 300;
+
+/** Shows a start-up that is not done at once. Where the database is open already, nothing. */
+export function showStartUp(startUp: StartUp): { current(): BrowserWindow | null; close(): void } {
+  let shown: { window: BrowserWindow; shape: keyof typeof shapes } | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function open(shape: keyof typeof shapes): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const before = shown?.window;
+    const window = openWindow('/start-up.html', shapes[shape]);
+    shown = { window, shape };
+    pushEvents(startUp.events, window.webContents);
+    window.once('ready-to-show', () => before?.destroy());
+  }
+
+  function follow(state: StartUpState): void {
+    const shape = shapeFor(state);
+    if (shape === null || shown?.shape === 'large' || shown?.shape === shape) return;
+    if (shape === 'large') open(shape);
+    else
+      timer ??= setTimeout(() => {
+        // By now it may be open, or a problem with a window of its own.
+        if (shapeFor(startUp.state()) === 'small' && !shown) open('small');
+      }, unseen);
+  }
+
+  const unfollow = startUp.events.on('startup.changed', follow);
+  follow(startUp.state());
+  return {
+    current: () => shown?.window ?? null,
+    close() {
+      clearTimeout(timer);
+      unfollow();
+      if (shown && !shown.window.isDestroyed()) shown.window.destroy();
+    },
+  };
+}
+
+/** Null: none. */
+function shapeFor(state: StartUpState): keyof typeof shapes | null {
+  switch (state.phase) {
+    case 'open':
+      return null;
+    case 'opening':
+    case 'upgrading':
+      return 'small';
+    case 'problem':
+      return state.problem.kind === 'upgrade_cancelled' ? 'small' : 'large';
+    case 'replaced':
+      return 'large';
+  }
+}

@@ -1,0 +1,52 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { ErrorValue, StartUpChoice, StartUpProblemKind } from '../contract/index.ts';
+
+/** What makes sense for each kind, the likeliest first. Where none does, the file is not at fault: only trying again helps. */
+export const choicesFor: Record<StartUpProblemKind, readonly StartUpChoice[]> = {
+  corrupt: ['restore', 'salvage', 'start_new'],
+  not_a_database: ['restore', 'salvage', 'start_new'],
+  empty: ['restore', 'start_new'],
+  missing: ['restore', 'start_new'],
+  foreign: ['restore', 'start_new'],
+  upgrade_failed: ['restore', 'start_new'],
+  upgrade_cancelled: [],
+  locked: [],
+  disk_full: [],
+  permission: [],
+  other: ['restore'],
+};
+
+/** What was under way: making the folders, opening the database, or upgrading it. */
+export type Stage = 'prepare' | 'open' | 'upgrade';
+
+/** What kind of problem a failure with the database at `path` is. The file must not be open. */
+export function kindOf({ code }: ErrorValue, path: string, stage: Stage): StartUpProblemKind {
+  if (code === 'disk_full') return 'disk_full';
+  if (code === 'permission_denied' || stage === 'prepare') return 'permission';
+  if (code === 'cancelled') return 'upgrade_cancelled';
+  if (code === 'timeout') return 'locked';
+  if (code === 'database_corrupt') return kindOfDamage(path);
+  if (code === 'file_missing') return 'missing';
+  if (stage === 'upgrade') return 'upgrade_failed';
+  return code === 'file_invalid' ? 'foreign' : 'other';
+}
+
+function kindOfDamage(path: string): StartUpProblemKind {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 'missing';
+  if (!stat.isFile()) return 'not_a_database';
+  if (stat.size === 0) return 'empty';
+  return startsAsDatabase(path) ? 'corrupt' : 'not_a_database';
+}
+
+function startsAsDatabase(path: string): boolean {
+  const magic = Buffer.from('SQLite format 3\0');
+  const start = Buffer.alloc(magic.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start, 0, start.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return start.equals(magic);
+}

@@ -1,0 +1,239 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  ErrorValue,
+  StartUpChoice,
+  StartUpProblem,
+  StartUpProblemKind,
+  StartUpState,
+} from '../contract/index.ts';
+import type { DatabaseWorker } from '../database-worker/client.ts';
+import { createEventBus, type EventBus } from '../events/bus.ts';
+import type { Desktop } from '../services/desktop.ts';
+import { failure, systemFailure } from '../services/failures.ts';
+import { NeedsUpgrade } from '../store/open.ts';
+import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
+import { choicesFor, kindOf, type Stage } from './problems.ts';
+import { fractionOf } from './upgrade-progress.ts';
+
+interface StartUpOptions extends OpenDatabaseOptions {
+  readonly worker: DatabaseWorker;
+  /** Makes the folders; throws an `AppError`. */
+  readonly prepare: () => void;
+  /** Takes charge of the open database. */
+  readonly onOpened: (store: OpenedStore) => void;
+  /** Says it where people look who see no window. */
+  readonly report: (error: ErrorValue) => void;
+  readonly desktop: Pick<Desktop, 'showInFolder'>;
+  readonly quit: () => void;
+  /** Milliseconds to wait for another program to let go of the database before saying so; 10000 where absent. */
+  readonly patience?: number;
+}
+
+/** Milliseconds between two looks at a database that is locked. */
+const lookInterval = 250;
+
+export type StartUp = ReturnType<typeof createStartUp>;
+
+/**
+ * From launch to the open database. What is up to date is open when `begin` returns; else `state` and the event
+ * `startup.changed` tell what is done, or what a person must decide. Every decision is one task of the worker, which a
+ * kill does not leave half done; nothing is ever deleted, and no new database made unasked.
+ */
+export function createStartUp(options: StartUpOptions) {
+  const { path, backupsDir, worker, patience = 10_000 } = options;
+  const place = { path, backupsDir };
+  const events: EventBus = createEventBus();
+  let state: StartUpState = { phase: 'opening', waiting: false };
+  let current: { abort: AbortController; done: Promise<void> } | null = null;
+  /** Somebody has said that the old database may stay away. */
+  let fresh = false;
+
+  function change(next: StartUpState): void {
+    state = next;
+    events.emit('startup.changed', next);
+  }
+
+  /** One thing at a time. */
+  function undertake(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (current) return Promise.reject(busy());
+    const abort = new AbortController();
+    const running = { abort, done: Promise.resolve() };
+    current = running;
+    running.done = work(abort.signal).finally(() => {
+      current = null;
+    });
+    return running.done;
+  }
+
+  function explain(error: unknown, stage: Stage): void {
+    const { value } = systemFailure(error, {
+      message: `The database ${path} could not be opened`,
+      unchanged: 'The database and all VMs are as they were.',
+      hint: 'Try again; the log in the state folder has the details.',
+    });
+    const kind = kindOf(value, path, stage);
+    if (kind !== 'upgrade_cancelled') options.report(value);
+    showProblem(kind, value);
+  }
+
+  function showProblem(kind: StartUpProblemKind, error: ErrorValue): void {
+    const choices = [...choicesFor[kind]];
+    const nothingYet = { pending: null, failure: null, recovered: null };
+    change({ phase: 'problem', problem: { kind, error, path, choices, backups: null, ...nothingYet } });
+    if (choices.includes('restore')) void listBackups();
+  }
+
+  async function listBackups(): Promise<void> {
+    const backups = await worker.run('listBackups', place).catch(() => []);
+    if (state.phase === 'problem') amend({ backups });
+  }
+
+  function amend(changes: Partial<StartUpProblem>): void {
+    if (state.phase === 'problem') change({ phase: 'problem', problem: { ...state.problem, ...changes } });
+  }
+
+  async function open(signal: AbortSignal): Promise<void> {
+    const deadline = Date.now() + patience;
+    for (let upgraded = false; ; ) {
+      const { error, stage } = tryToOpen();
+      if (error === null) return;
+      if (error instanceof NeedsUpgrade && !upgraded) {
+        upgraded = await upgrade(error.pending, signal);
+        if (!upgraded) return;
+      } else if (isLocked(error) && Date.now() < deadline && !signal.aborted) {
+        change({ phase: 'opening', waiting: true });
+        await delay(lookInterval);
+      } else {
+        explain(error, stage);
+        return;
+      }
+    }
+  }
+
+  /** No error: it is open. */
+  function tryToOpen(): { error: unknown; stage: Stage } {
+    let store: OpenedStore | undefined;
+    let stage: Stage = 'prepare';
+    try {
+      options.prepare();
+      stage = 'open';
+      store = openDatabase(options, fresh);
+      options.onOpened(store);
+      change({ phase: 'open' });
+      return { error: null, stage };
+    } catch (error) {
+      store?.db.close();
+      return { error, stage };
+    }
+  }
+
+  async function upgrade(pending: NeedsUpgrade['pending'], signal: AbortSignal): Promise<boolean> {
+    change({ phase: 'upgrading', step: 'space', migration: null, fraction: 0, cancelling: false });
+    try {
+      await worker.run('upgrade', place, {
+        signal,
+        onProgress: (progress) => {
+          const { step, migration = null } = progress;
+          const fraction = fractionOf(progress, pending);
+          change({ phase: 'upgrading', step, migration, fraction, cancelling: signal.aborted });
+        },
+      });
+      return true;
+    } catch (error) {
+      explain(error, 'upgrade');
+      return false;
+    }
+  }
+
+  /** Carries out a choice about the problem on the screen. When it fails, the problem stays and says why. */
+  function choose(choice: StartUpChoice, work: () => Promise<void>): Promise<void> {
+    return undertake(async () => {
+      if (state.phase !== 'problem' || !state.problem.choices.includes(choice)) throw notOffered();
+      amend({ pending: choice, failure: null });
+      try {
+        await work();
+      } catch (error) {
+        const { value } = systemFailure(error, words[choice]);
+        amend({ pending: null, failure: value });
+      }
+    });
+  }
+
+  return {
+    events,
+    state: () => state,
+
+    /** Resolves when the database is open, or somebody must decide. Call it once. */
+    begin: (): Promise<void> => undertake(open),
+
+    retry: (): Promise<void> => undertake(open),
+
+    restore: (name: string): Promise<void> =>
+      choose('restore', async () => {
+        const { quarantined } = await worker.run('restore', { ...place, name });
+        change({ phase: 'replaced', by: 'restored', quarantined });
+      }),
+
+    startNew: (): Promise<void> =>
+      choose('start_new', async () => {
+        const quarantined = await worker.run('setAside', place);
+        fresh = true;
+        change({ phase: 'replaced', by: 'set_aside', quarantined });
+      }),
+
+    salvage: (): Promise<void> =>
+      choose('salvage', async () => {
+        const { backup, tables, leftovers } = await worker.run('salvage', place);
+        const backups = await worker.run('listBackups', place);
+        amend({ pending: null, backups, recovered: { name: backup.name, tables: [...tables], leftovers } });
+      }),
+
+    cancel(): void {
+      if (state.phase !== 'upgrading') return;
+      current?.abort.abort();
+      change({ ...state, cancelling: true });
+    },
+
+    showFolder(): void {
+      const kept = state.phase === 'replaced' ? state.quarantined : null;
+      options.desktop.showInFolder(kept ?? (existsSync(path) ? path : dirname(path)));
+    },
+
+    quit: options.quit,
+
+    /** Asks what runs to stop, and resolves when it has: for quitting. */
+    async close(): Promise<void> {
+      current?.abort.abort();
+      await current?.done.catch(() => undefined);
+    },
+  };
+}
+
+function isLocked(error: unknown): boolean {
+  return systemFailure(error, { message: '', unchanged: '', hint: '' }).code === 'timeout';
+}
+
+const unchanged = 'The database was left as it is.';
+const words: Record<StartUpChoice, { message: string; unchanged: string; hint: string }> = {
+  restore: { message: 'The backup could not be restored', unchanged, hint: 'Try again, or another backup.' },
+  salvage: { message: 'Nothing could be read out of the database', unchanged, hint: 'Restore a backup.' },
+  start_new: { message: 'The database could not be moved away', unchanged, hint: 'Try again.' },
+};
+
+function busy() {
+  return failure('wrong_state', {
+    message: 'The last thing that was asked for is still under way.',
+    unchanged: 'It goes on.',
+    hint: 'Wait until it is done.',
+  });
+}
+
+function notOffered() {
+  return failure('wrong_state', {
+    message: 'This cannot be done to the database as it is now.',
+    unchanged,
+    hint: 'Choose one of the ways that the screen offers.',
+  });
+}
