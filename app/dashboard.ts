@@ -158,7 +158,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     closeViewer: (viewer) => consoles.closeAll(viewer),
     async close() {
       await jobs.cancelAll();
-      await imports.close();
       machines.detachAll();
       db.close();
     },

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  statSync,
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -72,7 +71,6 @@ test('what a chosen database has is told, file by file, and nothing comes in yet
   ]);
   expect((await app.value('vms.list', {})).total).toBe(0);
   expect(hashOf(source)).toBe(before);
-  expect(statSync(join(app.paths.stateDir, copies(app)[0] ?? '')).mode & 0o077).toBe(0);
 });
 
 test('everything comes in, with disks where there is something to make them from, and each screen is told', async () => {
@@ -184,21 +182,35 @@ test('thinking better of it is no error, and no copy is made', async () => {
   expect(copies(app)).toEqual([]);
 });
 
-test('a copy goes when it is discarded, when another file is chosen, and when the dashboard is closed', async () => {
+test('the private copy is gone as soon as it has been read', async () => {
   const { app } = await openBeside();
+  await choose(app);
+  expect(copies(app)).toEqual([]);
+});
+
+test('what was chosen is forgotten when it is discarded, and when another file is chosen', async () => {
+  const { app } = await openBeside();
+  const gone = { code: 'not_found', hint: 'Choose the file again.' };
   const first = await choose(app);
   await app.value('imports.discard', { token: first.token });
-  expect(copies(app)).toEqual([]);
   await app.value('imports.discard', { token: first.token });
+  expect(await app.error('imports.merge', { token: first.token, choices: all(first) })).toMatchObject(gone);
   const second = await choose(app);
   const third = await choose(app);
-  expect(copies(app)).toHaveLength(1);
-  const stale = await app.error('imports.merge', { token: second.token, choices: all(second) });
-  expect(stale).toMatchObject({ code: 'not_found', hint: 'Choose the file again.' });
-  expect(third.token).not.toBe(second.token);
-  const again = await app.restart();
-  dashboards.splice(0, 1, again);
-  expect(copies(again)).toEqual([]);
+  expect(await app.error('imports.merge', { token: second.token, choices: all(second) })).toMatchObject(gone);
+  expect(await app.value('imports.merge', { token: third.token, choices: all(third) })).toMatchObject({
+    vms: 3,
+  });
+});
+
+test('two presses at once bring it in once', async () => {
+  const { app } = await openBeside(giveFiles);
+  const preview = await choose(app);
+  const press = () => app.invoke('imports.merge', { token: preview.token, choices: all(preview) });
+  const results = await Promise.all([press(), press()]);
+  expect(results.map(({ ok }) => ok)).toEqual([true, false]);
+  expect((await app.value('vms.list', {})).total).toBe(3);
+  expect(readdirSync(app.paths.vmsDir)).toHaveLength(2);
 });
 
 test('a copy that a crash left is removed at the next launch', async () => {

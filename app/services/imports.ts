@@ -37,11 +37,10 @@ interface Parts {
   readonly work: DatabaseWork;
 }
 
-/** A chosen file's private copy, and where it came from. */
+/** What a chosen file has. */
 interface Chosen {
   readonly token: string;
   readonly path: string;
-  readonly folder: string;
   readonly source: SourceRows;
 }
 
@@ -51,17 +50,18 @@ export type Imports = ReturnType<typeof createImports>;
 
 /** Brings in what another banger database knows. One file at a time: choosing another one forgets the first. */
 export function createImports(parts: Parts) {
-  const { db, events, images, jobs, hypervisor, folders, stateDir, clock, desktop } = parts;
+  const { db, events, images, jobs, hypervisor, folders, stateDir, clock, desktop, work, nativeBinding } =
+    parts;
   let chosen: Chosen | null = null;
   const leftoversGone = removeLeftovers(stateDir);
 
-  async function forget(old: Chosen | null): Promise<void> {
-    if (chosen === old) chosen = null;
-    if (old) await rm(old.folder, { recursive: true, force: true });
-  }
-
-  function require(token: string): Chosen {
-    if (chosen?.token === token) return chosen;
+  /** Nobody else has it from now on: a second press brings nothing in twice. */
+  function take(token: string): Chosen {
+    const taken = chosen;
+    if (taken?.token === token) {
+      chosen = null;
+      return taken;
+    }
     throw failure('not_found', {
       message: 'This import is no longer open.',
       unchanged: 'Nothing was brought in.',
@@ -69,25 +69,27 @@ export function createImports(parts: Parts) {
     });
   }
 
+  /** The rows of a file, by way of a private copy that is gone again when this settles. */
+  async function read(path: string): Promise<SourceRows> {
+    await leftoversGone;
+    const folder = await mkdtemp(join(stateDir, folderPrefix));
+    try {
+      const copy = join(folder, 'copy.db');
+      await work.prepareImport({ source: path, copy });
+      return readSource(copy, nativeBinding);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
   async function choose(): Promise<ImportPreview | null> {
     const path = await desktop.pickDatabase();
     if (path === null) return null;
     refuseOurOwn(db.name, path);
-    await leftoversGone;
-    const folder = await mkdtemp(join(stateDir, folderPrefix));
-    const copy = join(folder, 'copy.db');
-    try {
-      await parts.work.prepareImport({ source: path, copy });
-      const source = readSource(copy, parts.nativeBinding);
-      const preview = previewImport(source, db, await missingFiles(source));
-      const before = chosen;
-      chosen = { token: randomUUID(), path, folder, source };
-      await forget(before);
-      return { token: chosen.token, path, ...preview };
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    const source = await read(path);
+    const missing = await missingFiles(source);
+    chosen = { token: randomUUID(), path, source };
+    return { token: chosen.token, path, ...previewImport(source, db, missing) };
   }
 
   async function bringIn(from: Chosen, choices: ImportChoices, job: JobContext): Promise<ImportResult> {
@@ -131,18 +133,18 @@ export function createImports(parts: Parts) {
 
     /** Resolves when all of it is here; as a job, so that it can be watched and cancelled. */
     merge(token: string, choices: ImportChoices): Promise<ImportResult> {
-      const from = require(token);
+      const from = take(token);
       return new Promise((resolve, reject) => {
         jobs.start({
           kind: 'import_database',
           title: 'Import a banger database',
           async run(job) {
             try {
-              const result = await bringIn(from, choices, job);
-              await forget(from);
-              resolve(result);
+              resolve(await bringIn(from, choices, job));
               return token;
             } catch (error) {
+              // Other choices may do better.
+              chosen ??= from;
               reject(job.signal.aborted ? cancelled() : error);
               throw error;
             }
@@ -151,10 +153,9 @@ export function createImports(parts: Parts) {
       });
     },
 
-    discard: (token: string): Promise<void> => forget(chosen?.token === token ? chosen : null),
-
-    /** Removes the copy of what was chosen and never merged: for quitting. */
-    close: (): Promise<void> => forget(chosen),
+    discard(token: string): void {
+      if (chosen?.token === token) chosen = null;
+    },
   };
 }
 
