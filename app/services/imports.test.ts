@@ -7,8 +7,9 @@ import {
   readdirSync,
   readFileSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { ImportChoices, ImportPreview } from '../contract/index.ts';
@@ -201,6 +202,20 @@ test('what was chosen is forgotten when it is discarded, and when another file i
   expect(await app.value('imports.merge', { token: third.token, choices: all(third) })).toMatchObject({
     vms: 3,
   });
+});
+
+test('a folder that is there without a row is left as it is: a backup may have been restored', async () => {
+  const { app } = await openBeside(giveFiles);
+  const preview = await choose(app);
+  const api = preview.vms.find(({ name }) => name === 'api')?.id ?? '';
+  const disk = join(app.paths.vmsDir, api, 'disk.qcow2');
+  mkdirSync(dirname(disk));
+  writeFileSync(disk, 'work of weeks');
+  await app.value('imports.merge', { token: preview.token, choices: all(preview) });
+  const vm = (await app.value('vms.list', { query: 'api' })).items[0];
+  expect(vm?.id).not.toBe(api);
+  expect(existsSync(join(app.paths.vmsDir, vm?.id ?? '', 'disk.qcow2'))).toBe(true);
+  expect(readFileSync(disk, 'utf8')).toBe('work of weeks');
 });
 
 test('two presses at once bring it in once', async () => {

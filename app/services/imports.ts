@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportChoices, ImportPreview, ImportResult } from '../contract/index.ts';
@@ -21,7 +21,7 @@ import { type ImportedDisk, makeImportedDisk } from './imported-disks.ts';
 import type { JobContext, Jobs } from './jobs.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 import { notRunning } from './machines.ts';
-import { createOwnedFolders } from './owned-folders.ts';
+import { createOwnedFolders, ownedFolder } from './owned-folders.ts';
 
 interface Parts {
   readonly db: WritableDb;
@@ -93,7 +93,7 @@ export function createImports(parts: Parts) {
   }
 
   async function bringIn(from: Chosen, choices: ImportChoices, job: JobContext): Promise<ImportResult> {
-    const plan = planImport(db, from.source, choices);
+    const plan = planImport(db, from.source, choices, (id) => existsSync(ownedFolder(folders.vmsDir, id)));
     const disks = new Map<string, ImportedDisk>();
     const vms = new Map(plan.vms.map((vm) => [vm.id, vm]));
     const makeDisk = async (id: string, dir: string): Promise<boolean> => {

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createOwnedFolder,
+  createOwnedFolders,
   creatingFolder,
   deleteOwnedFolder,
   ownedFolder,
@@ -31,6 +32,31 @@ const fill = async (dir: string) => writeFileSync(join(dir, 'disk'), 'content');
 const crash = () => {
   throw new Error('crash');
 };
+
+describe('several folders', () => {
+  const ids = [1, 2, 3].map((number) => id.replace(/.$/, String(number)));
+
+  it('appear once all are filled and all rows are stored; one with nothing to hold is left out', async () => {
+    const put = async (own: string, dir: string) => {
+      await fill(dir);
+      return own !== ids[1];
+    };
+    await createOwnedFolders(root, ids, put, () => {
+      expect(readdirSync(root).every((name) => name.startsWith('.creating-'))).toBe(true);
+    });
+    expect(readdirSync(root)).toEqual([ids[0], ids[2]]);
+  });
+
+  it('leave nothing when filling one of them fails, or the rows cannot be stored', async () => {
+    const put = async (own: string, dir: string) => {
+      await fill(dir);
+      return own === ids[2] ? crash() : true;
+    };
+    await expect(createOwnedFolders(root, ids, put, () => {})).rejects.toThrow('crash');
+    await expect(createOwnedFolders(root, ids, async () => true, crash)).rejects.toThrow('crash');
+    expect(readdirSync(root)).toEqual([]);
+  });
+});
 
 describe('a folder that belongs to a row', () => {
   it('appears under its id once it is filled and its row is stored', async () => {

@@ -46,7 +46,7 @@ async function theirRows(change = ''): Promise<SourceRows> {
 const preview = (source: SourceRows, db: WritableDb) => previewImport(source, db, new Set());
 
 function merge(db: WritableDb, source: SourceRows, choices: Partial<ImportChoices>) {
-  const plan = planImport(db, source, { images: [], vms: [], ...choices });
+  const plan = planImport(db, source, { images: [], vms: [], ...choices }, () => false);
   return mergeImport(db, plan, {
     path: '/theirs.db',
     now: testTime,

@@ -32,9 +32,15 @@ const spec = jsonColumn(vmSpecSchema);
 
 /**
  * What the choices come down to: final ids, names and images. Reads only. Throws `invalid_input` when something is chosen
- * that the file does not have, twice, or without an image. Whether names and addresses are free is the write's question.
+ * that the file does not have, twice, or without an image. A VM whose folder is there without a row (a backup was restored)
+ * gets another id: what lies in that folder is not ours to replace. Whether names and addresses are free is the write's question.
  */
-export function planImport(db: ReadableDb, source: SourceRows, choices: ImportChoices): ImportPlan {
+export function planImport(
+  db: ReadableDb,
+  source: SourceRows,
+  choices: ImportChoices,
+  hasFolder: (vmId: string) => boolean,
+): ImportPlan {
   const images: PlannedImage[] = [];
   /** Of each image of the file that there will be here: the one that its VMs use. */
   const uses = new Map<string, { id: string; rootfsPath: string }>();
@@ -49,7 +55,7 @@ export function planImport(db: ReadableDb, source: SourceRows, choices: ImportCh
       uses.set(row.id, ours);
       continue;
     }
-    const id = freshId(row.id, uses.has(row.id));
+    const id = freshId(row.id, (id) => uses.has(id));
     // Its files are the other program's: they would not go with it.
     const image = { ...row, id, name: choice.name ?? row.name, managed: false };
     images.push(image);
@@ -64,7 +70,7 @@ export function planImport(db: ReadableDb, source: SourceRows, choices: ImportCh
     const image = uses.get(row.imageId);
     if (!image) throw refused(`The image of the VM ${row.name} neither comes in nor is here.`);
     return {
-      id: freshId(row.id, vmIds.has(row.id)),
+      id: freshId(row.id, (id) => vmIds.has(id) || hasFolder(id)),
       name: choice.name ?? row.name,
       imageId: image.id,
       rootfsPath: image.rootfsPath,
@@ -91,8 +97,8 @@ function pick<Row extends { id: string }, Choice extends { id: string }>(
 }
 
 /** Ids of ours are UUIDs: they name folders. */
-function freshId(id: string, taken: boolean): string {
-  return taken || !idSchema.safeParse(id).success ? randomUUID() : id;
+function freshId(id: string, isTaken: (id: string) => boolean): string {
+  return !idSchema.safeParse(id).success || isTaken(id) ? randomUUID() : id;
 }
 
 function refused(message: string): AppError {
