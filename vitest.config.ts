@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` runs files side by side; `qemu` boots real guests, one file at a time: emulation needs the cores for itself. */
+/** `unit` runs files side by side; `crash` and `qemu` one at a time: processes that are killed, and guests, need the cores for themselves. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +8,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{app,bench,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['**/*.qemu.test.ts'],
+          exclude: ['**/*.{qemu,crash}.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['app/**/*.crash.test.ts'],
+          // Each test keeps both of a small machine's cores busy by itself.
+          fileParallelism: false,
+          testTimeout: 600_000,
         },
       },
       {

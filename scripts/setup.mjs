@@ -6,7 +6,8 @@ import { hasSqliteBinding, provideSqliteBinding } from './setup/sqlite-binding.m
 import { provideSystemPackages } from './setup/system-packages.mjs';
 
 /**
- * `npm run setup`: puts in place what is missing and nothing else; `npm start` and `npm test` begin with it.
+ * `npm run setup`: puts in place what is missing and nothing else; `npm start` and `npm test` begin with it. With `--tests`
+ * also what only the tests need.
  * It runs on the system's Node before anything is installed, and so on nothing but Node's own modules.
  */
 async function setUp() {
@@ -19,8 +20,12 @@ async function setUp() {
       ...(process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? [] : [/** @type {const} */ ('display')]),
       ...(electron.isFallback && !hasSqliteBinding() ? [/** @type {const} */ ('compiler')] : []),
     ],
-    // The starter image is made of Debian's packages, by apt.
-    ['vms', ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : [])],
+    [
+      'vms',
+      // The starter image is made of Debian's packages, by apt.
+      ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : []),
+      ...(process.argv.includes('--tests') ? [/** @type {const} */ ('crashes')] : []),
+    ],
   );
   const sqliteBinding = electron.isFallback ? await provideSqliteBinding(electron.executable) : null;
   recordRuntime({ ...electron, sqliteBinding });

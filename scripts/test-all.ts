@@ -15,6 +15,8 @@ interface Stage {
 const stages: readonly Stage[] = [
   { name: 'static checks', run: check },
   { name: 'unit tests', run: () => vitest('unit') },
+  // The short kit, or with BANGER_CRASH=all the long one.
+  { name: 'crashes of migrations', run: () => vitest('crash') },
   { name: 'tests with real machines', run: () => vitest('qemu') },
   {
     name: 'package',

@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -15,6 +15,7 @@ export const consequences = /** @type {const} */ ({
   compiler: 'SQLite cannot be compiled for this Electron',
   vms: 'no VM can run',
   starter: 'the starter image cannot be built',
+  crashes: 'the tests that kill the database within a system call fail',
 });
 
 /** @type {readonly Need[]} */
@@ -33,6 +34,7 @@ export const needs = [
   need('starter', 'mke2fs', 'e2fsprogs', 'e2fsprogs', 'e2fsprogs', 'e2fsprogs'),
   need('starter', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot'),
   need('starter', 'xz', 'xz-utils', 'xz', 'xz', 'xz'),
+  need('crashes', 'strace', 'strace', 'strace', 'strace', 'strace'),
 ];
 
 /**
