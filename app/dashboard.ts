@@ -13,6 +13,7 @@ import { imageHandlers } from './ipc/images.ts';
 import { importHandlers } from './ipc/imports.ts';
 import { jobHandlers } from './ipc/jobs.ts';
 import { refuseWrites } from './ipc/read-only.ts';
+import { statsHandlers } from './ipc/stats.ts';
 import { vmHandlers } from './ipc/vms.ts';
 import type { Logger } from './logger.ts';
 import type { Paths } from './paths.ts';
@@ -31,6 +32,7 @@ import { createMachines } from './services/machines.ts';
 import { recoverOwnedFolders } from './services/owned-folders.ts';
 import { reconcile } from './services/reconcile.ts';
 import { createStarterImages, type MakeStarter } from './services/starter-images.ts';
+import { createStatistics } from './services/statistics.ts';
 import { createVmPower } from './services/vm-power.ts';
 import { createVmRecords } from './services/vm-records.ts';
 import { createVms } from './services/vms.ts';
@@ -85,6 +87,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const images = createImages({ db, events, imagesDir, clock });
   const jobs = createJobs({ events, clock });
   const machines = createMachines({ records, onGrowth: (vmId) => consoles.onGrowth(vmId) });
+  const statistics = createStatistics({ machines, events, clock });
   const consoles = createConsoles({
     logPath: (vmId) => machineFiles(folders, vmId).consoleLogPath,
     machines,
@@ -149,15 +152,20 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
     ...importHandlers(imports),
     ...jobHandlers(jobs),
+    ...statsHandlers(statistics),
   };
 
   return {
     events,
     reconciled,
     handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
-    closeViewer: (viewer) => consoles.closeAll(viewer),
+    closeViewer: (viewer) => {
+      consoles.closeAll(viewer);
+      statistics.unwatch(viewer);
+    },
     async close() {
       await jobs.cancelAll();
+      statistics.close();
       machines.detachAll();
       db.close();
     },

@@ -35,6 +35,7 @@ export const channelNames = [
   'imports.discard',
   'jobs.list',
   'jobs.cancel',
+  'stats.watch',
   'startup.state',
   'startup.retry',
   'startup.restore',
@@ -61,4 +62,5 @@ export const readingChannels = [
   'db.showBackup',
   'jobs.list',
   'jobs.cancel',
+  'stats.watch',
 ] as const satisfies readonly Channel[];

@@ -7,6 +7,7 @@ import { imageChannels } from './images.ts';
 import { importChannels } from './imports.ts';
 import { jobChannels } from './jobs.ts';
 import { startUpChannels } from './startup.ts';
+import { statsChannels } from './stats.ts';
 import { vmChannels } from './vms.ts';
 
 /** Every question the renderer may ask, with the shape of its input and of its answer. */
@@ -19,6 +20,7 @@ export const channels = {
   ...dbChannels,
   ...importChannels,
   ...jobChannels,
+  ...statsChannels,
   ...startUpChannels,
 } as const;
 

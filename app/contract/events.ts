@@ -4,6 +4,7 @@ import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
 import type { Job } from './jobs.ts';
 import type { StartUpState } from './startup.ts';
+import type { VmSample } from './stats.ts';
 import type { VmView } from './vms.ts';
 
 /** What the main process tells without being asked. `image` or `vm` is null when it has been deleted. */
@@ -14,6 +15,8 @@ export interface BangerEvents {
   'console.data': ConsoleChunk;
   'job.changed': Job;
   'host.changed': HostCheck[];
+  /** What the VMs on the screen use, all those that were looked at in one moment. */
+  'vm.stats': VmSample[];
   'startup.changed': StartUpState;
 }
 
@@ -27,5 +30,6 @@ export const eventNames = [
   'console.data',
   'job.changed',
   'host.changed',
+  'vm.stats',
   'startup.changed',
 ] as const satisfies readonly BangerEvent[];

@@ -11,5 +11,6 @@ export * from './imports.ts';
 export * from './jobs.ts';
 export * from './scalars.ts';
 export * from './startup.ts';
+export * from './stats.ts';
 export * from './vm-defaults.ts';
 export * from './vms.ts';

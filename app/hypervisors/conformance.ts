@@ -108,6 +108,21 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
       expect(first.events.all.slice(seen)).toEqual([{ type: 'paused', reason: null }, { type: 'resumed' }]);
     });
 
+    it('tells what a machine uses, and its counters grow with what the guest does', async () => {
+      const before = await first.machine.usage();
+      expect(before.residentBytes).toBeGreaterThan(0);
+      await type(first.machine, 'sync; uname -r\n');
+      await vi.waitFor(
+        async () => {
+          const { cpuSeconds, disk, network } = await first.machine.usage();
+          expect(cpuSeconds).toBeGreaterThan(before.cpuSeconds ?? 0);
+          expect(disk?.readBytes).toBeGreaterThanOrEqual(before.disk?.readBytes ?? 0);
+          expect(network?.sentPackets).toBeGreaterThanOrEqual(before.network?.sentPackets ?? 0);
+        },
+        { timeout: 10_000 },
+      );
+    });
+
     it('leads a port of the loopback address into the guest, which is isolated', async () => {
       const url = `http://${first.config.loopbackAddress}:8080/`;
       // The forward accepts before the service in the guest is up.

@@ -81,6 +81,16 @@ export interface MachineExit {
   readonly lastWords: readonly string[];
 }
 
+/** What a machine has used since it started. Counters only grow; null: the driver cannot tell. */
+export interface MachineUsage {
+  /** Seconds of processor time. */
+  readonly cpuSeconds: number | null;
+  /** Bytes of this computer's memory that it holds now. */
+  readonly residentBytes: number;
+  readonly disk: { readonly readBytes: number; readonly writtenBytes: number } | null;
+  readonly network: { readonly receivedPackets: number; readonly sentPackets: number } | null;
+}
+
 export type MachineEvent =
   /** `reason` is a sentence for people; null: somebody asked for it. */
   | { readonly type: 'paused'; readonly reason: string | null }
@@ -98,6 +108,8 @@ export interface Machine {
   readonly accelerator: string;
   /** Read from the hypervisor now. Throws `hypervisor_failed` or `timeout` when it does not answer. */
   state(): Promise<'running' | 'paused'>;
+  /** Read now, cheaply enough to be asked every other second. */
+  usage(): Promise<MachineUsage>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Asks the guest to power off; resolves when the request is delivered, not when it is off. */

@@ -1,7 +1,14 @@
 import { appendFile } from 'node:fs/promises';
-import type { MachineConfig, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
+import type {
+  MachineConfig,
+  MachineEvent,
+  MachineExit,
+  MachineUsage,
+  ProcessIdentity,
+} from '../hypervisor.ts';
 import type { ForwardListeners } from './forward-listeners.ts';
 import { createFakeShell } from './shell.ts';
+import { fakeUsage } from './usage.ts';
 
 /** One who is connected to a guest: a `Machine` that was not detached. */
 export interface GuestWatcher {
@@ -15,6 +22,7 @@ export interface FakeGuest {
   readonly process: ProcessIdentity;
   readonly watchers: Set<GuestWatcher>;
   state(): 'running' | 'paused';
+  usage(): MachineUsage;
   setPaused(paused: boolean): void;
   /** Resolves when what it shows in return is in the console log. */
   type(data: Uint8Array): Promise<void>;
@@ -37,6 +45,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
   const watchers = new Set<GuestWatcher>();
   const shell = createFakeShell({ name: config.name, address: config.guestIp });
   const decoder = new TextDecoder();
+  const startedAt = Date.now();
   let paused = false;
   let ended: Promise<void> | null = null;
   /** Typed while it was paused. */
@@ -92,6 +101,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     config,
     process,
     watchers,
+    usage: () => fakeUsage(startedAt, config.memoryMib),
     state: () => (paused ? 'paused' : 'running'),
     setPaused: (value) => {
       if (value === paused || ended !== null) return;

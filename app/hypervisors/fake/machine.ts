@@ -29,6 +29,7 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
     process: guest.process,
     accelerator: 'fake',
     state: async () => connected().state(),
+    usage: async () => connected().usage(),
     pause: async () => connected().setPaused(true),
     resume: async () => connected().setPaused(false),
     requestPowerOff: async () => connected().pressPowerButton(),

@@ -9,6 +9,7 @@ import { readIdentity, recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
 import type { SerialConsole } from './serial-console.ts';
+import { createUsageReader } from './usage.ts';
 
 /** How a process ended; both null when it was not our child, so that nobody tells us. */
 export interface ProcessEnd {
@@ -92,6 +93,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     process: identity,
     accelerator,
     state: () => queryState(qmp),
+    usage: createUsageReader(identity.pid, qmp),
     pause: async () => {
       await qmp.execute('stop');
     },
