@@ -8,7 +8,7 @@ import { Dashboard } from './pages/dashboard.ts';
 import { DatabasePage } from './pages/database-page.ts';
 import { Gallery } from './pages/gallery.ts';
 import type { Home } from './support/home.ts';
-import { haveVm } from './support/stories.ts';
+import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 const fixture = join(projectDir, 'app/store/testing/fixtures/populated.db');
@@ -23,7 +23,7 @@ function theirDatabase(home: Home): string {
   db.prepare(
     "UPDATE images SET kernel_path = ?, rootfs_path = ?, initrd_path = ?, modules_dir = NULL WHERE name = 'debian-dev'",
   ).run(...['vmlinux', 'rootfs.ext4', 'initrd.img'].map((name) => join(builtStarterDir, name)));
-  // One who is at home here and knows that the other program lets its guests use more.
+  // As much memory as the machine that runs this story can spare.
   db.prepare("UPDATE vms SET spec_json = json_set(spec_json, '$.memory_mib', 256) WHERE name = 'api'").run();
   db.close();
   return path;
@@ -39,11 +39,9 @@ test('another banger database comes in by choice, and is itself not touched', as
   const database = new DatabasePage(app);
   const gallery = new Gallery(app);
   await gallery.open();
-  await haveVm(app, 'api');
-  await app.value('vms.create', {
-    name: 'mine',
-    imageId: (await app.value('images.list', {})).items[0]?.id ?? '',
-  });
+  const imageId = await haveImage(app, 'void-minimal');
+  await haveVm(app, 'api', imageId);
+  await haveVm(app, 'mine', imageId);
 
   await test.step('a backup first, as a careful person makes one', async () => {
     await database.open();
@@ -66,6 +64,7 @@ test('another banger database comes in by choice, and is itself not touched', as
     await database.chooseFile(source);
     await expect(database.dialog).toContainText(source);
     await expect(database.row('api')).toContainText('You have a VM named api');
+    await expect(database.row('void-minimal')).toContainText('You have an image named void-minimal');
     await expect(database.row('void-1')).toContainText('comes in without a disk');
     await expect(database.dialog.getByRole('status')).toHaveText('3 VMs and 3 images come in.');
     await gallery.show('import');
