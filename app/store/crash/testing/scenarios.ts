@@ -6,8 +6,8 @@ import { migrate } from '../../migrate/migrate.ts';
 import type { Migration } from '../../migrate/migration.ts';
 import { syntheticMigrations } from './synthetic-migrations.ts';
 
-/** As in the factories, which a program outside of vitest cannot import. */
-const clock = { now: () => new Date('2026-05-01T12:00:00Z') };
+/** The same for each run: what is recorded can then be compared. */
+export const recorded = { clock: { now: () => new Date('2026-05-01T12:00:00Z') }, appVersion: '1.2.3' };
 
 export type ScenarioName = 'real' | 'synthetic';
 export type JournalMode = 'wal' | 'delete';
@@ -52,14 +52,13 @@ export function startScenario(name: ScenarioName, mode: JournalMode, path: strin
 export function applyTo(
   path: string,
   list: readonly Migration[],
-  { maxPages, trace, onOpen }: ApplyOptions = {},
+  { maxPages, trace }: ApplyOptions = {},
 ): void {
   const file = openGuarded(path, { busyTimeout: 1000, trace });
   try {
     file.db.pragma('synchronous = FULL');
     if (maxPages !== undefined) file.db.pragma(`max_page_count = ${maxPages}`);
-    onOpen?.(file.db);
-    migrate(file, list, { clock, appVersion: '1.2.3' });
+    migrate(file, list, recorded);
   } finally {
     file.db.close();
   }
@@ -68,5 +67,4 @@ export function applyTo(
 interface ApplyOptions {
   readonly maxPages?: number;
   readonly trace?: (sql: string) => void;
-  readonly onOpen?: (db: Database.Database) => void;
 }

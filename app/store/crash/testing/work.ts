@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import { openFailure } from '../../failures.ts';
 import { upgrade } from '../../file/upgrade.ts';
-import { applyTo, type ScenarioName, scenarios } from './scenarios.ts';
+import { applyTo, recorded, type ScenarioName, scenarios } from './scenarios.ts';
 
 export interface Work {
   readonly path: string;
@@ -25,8 +25,7 @@ async function work({ path, scenario, what, killAt }: Work): Promise<void> {
   const { migrations } = scenarios[scenario];
   say('ready');
   if (what === 'upgrade') {
-    const clock = { now: () => new Date() };
-    await upgrade({ path, backupsDir: join(dirname(path), 'backups'), migrations, clock });
+    await upgrade({ path, backupsDir: join(dirname(path), 'backups'), migrations, ...recorded });
     return;
   }
   let statements = 0;
