@@ -29,7 +29,7 @@ test('an import tells what becomes of each part, and brings in what was chosen',
   const { user, dialog, merged } = await openImport();
   expect(dialog.getByRole('status').textContent).toBe('3 VMs and 3 images come in, 1 stays out.');
   const gateway = within(dialog.getByRole('listitem', { name: 'gateway' }));
-  const name = gateway.getByLabelText('You have a VM named gateway. Bring this one in as');
+  const name = gateway.getByLabelText('You have one of that name: bring this one in as');
   expect(name).toHaveProperty('value', 'gateway-2');
   await user.clear(name);
   expect(gateway.getByText('Give it a name.')).toBeTruthy();
@@ -67,7 +67,7 @@ test('a VM whose image is left out cannot come in, and says why', async () => {
 test('an image of the same name can be replaced by ours', async () => {
   const { user, dialog, merged } = await openImport();
   const row = within(dialog.getByRole('listitem', { name: 'debian-13' }));
-  await user.click(row.getByRole('combobox', { name: 'You have an image named debian-13' }));
+  await user.click(row.getByRole('combobox', { name: 'You have one of that name' }));
   await user.click(await screen.findByRole('option', { name: 'Use yours for its VMs' }));
   expect(row.getByText('Yours is used')).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Import' }));

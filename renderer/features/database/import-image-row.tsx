@@ -29,7 +29,7 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
     >
       {clash && (
         <div className={styles.choice}>
-          <Field id={id} label={`You have an image named ${image.name}`}>
+          <Field id={id} label="You have one of that name">
             <Select
               id={id}
               value={take}

@@ -36,7 +36,7 @@ export function ImportVmRow({ vm, preview, draft, problem, onChange }: ImportVmR
       {comes && vm.nameTaken && (
         <div className={styles.choice}>
           <TextField
-            label={`You have a VM named ${vm.name}. Bring this one in as`}
+            label="You have one of that name: bring this one in as"
             maxLength={64}
             value={name}
             error={problem}
