@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { quoted } from '../migrate/identifiers.ts';
 import { sizeOfCopy } from './copy.ts';
@@ -14,6 +14,7 @@ type RawRow = StoredValue['value'][];
 /**
  * Hands every row of a table that SQLite can read to `onRow`, each once: from the start up to the first damage, from the end
  * back to the last one, and what lies between by row ids, from the indexes and by trying. True when nothing was damaged.
+ * `columns` must be all of the table's.
  */
 export function readRows(
   db: Database.Database,
@@ -21,20 +22,22 @@ export function readRows(
   columns: readonly string[],
   onRow: (values: StoredValue[]) => void,
 ): boolean {
-  const select = `SELECT rowid, ${selectList(db, columns)} FROM ${quoted(table)}`;
+  const select = selectFrom(db, table, columns.length);
   const seen = new Set<string>();
   const rowids = new Set<bigint>();
   const take = ([rowid, ...row]: RawRow) => {
     rowids.add(rowid as bigint);
-    const digest = hash('sha1', [rowid, ...row].map(lengthAndText).join());
+    const digest = createHash('sha1')
+      .update([rowid, ...row].map(lengthAndText).join())
+      .digest('base64');
     if (seen.has(digest)) return;
     seen.add(digest);
     onRow(columns.map((_, index) => storedValue(row, index)));
   };
-  const forward = scan(db, select, take);
+  const forward = scan(db, `${select} ORDER BY id`, take);
   if (forward.isComplete) return true;
-  const backward = scan(db, `${select} ORDER BY rowid DESC`, take);
-  const lookUp = prepare(db, `${select} WHERE rowid = ?`);
+  const backward = scan(db, `${select} ORDER BY id DESC`, take);
+  const lookUp = prepare(db, `${select} WHERE id = ?`);
   const between = rowidsBetween(forward.last, backward.last, probesFor(db));
   for (const rowid of [...rowidsInIndexes(db, table), ...between]) {
     if (rowids.has(rowid)) continue;
@@ -44,24 +47,25 @@ export function readRows(
   return false;
 }
 
-/** In their order; empty when the schema does not tell. */
+/** All that `*` stands for, in their order; empty when the schema does not tell. */
 export function columnsOf(db: Database.Database, table: string): string[] {
-  const info = prepare(db, 'SELECT name FROM pragma_table_info(?)');
+  const info = prepare(db, 'SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1');
   return (attempt(() => info?.all(table)) ?? []).map(([name]) => String(name));
 }
 
-/** Text is read as bytes, so that nothing is lost where it is no valid UTF-8; in another encoding SQLite converts it. */
-function selectList(db: Database.Database, columns: readonly string[]): string {
+/**
+ * The row id, and the type and value of each column. Columns go by their place: the letters of a damaged name need not be
+ * valid. Text is read as bytes for the same reason; in another encoding than UTF-8 SQLite converts it.
+ */
+function selectFrom(db: Database.Database, table: string, columns: number): string {
   const isUtf8 = attempt(() => db.pragma('encoding', { simple: true })) === 'UTF-8';
-  return columns
-    .map(quoted)
-    .map((column) => {
-      const value = isUtf8
-        ? `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`
-        : column;
-      return `typeof(${column}), ${value}`;
-    })
-    .join(', ');
+  const names = Array.from({ length: columns }, (_, index) => `c${index}`);
+  const values = names.flatMap((name) => [
+    `typeof(${name})`,
+    isUtf8 ? `CASE typeof(${name}) WHEN 'text' THEN CAST(${name} AS BLOB) ELSE ${name} END` : name,
+  ]);
+  return `WITH t (id, ${names.join(', ')}) AS NOT MATERIALIZED (SELECT rowid, * FROM ${quoted(table)})
+    SELECT id, ${values.join(', ')} FROM t`;
 }
 
 function storedValue(row: RawRow, index: number): StoredValue {

@@ -50,7 +50,9 @@ export function copyReadable(
     // Rows whose parents could not be read are kept all the same.
     target.pragma('foreign_keys = OFF');
     target.pragma('synchronous = OFF');
+    const restoreTriggers = dropTriggers(target);
     const tables = copyTables(source, target, found, leftovers);
+    restoreTriggers();
     return { tables, leftovers: leftovers.count };
   } finally {
     target?.close();
@@ -68,10 +70,21 @@ function openDamaged(path: string, nativeBinding: string | undefined): Database.
   return db;
 }
 
+/** What they did to the rows is in the rows already. Returns what makes them again. */
+function dropTriggers(db: Database.Database): () => void {
+  const triggers = db
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all();
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${quoted(name)}`);
+  return () => {
+    for (const { sql } of triggers) db.exec(sql);
+  };
+}
+
 /** Without SQLite's own tables and the runner's. */
 function tablesIn(db: Database.Database): TableList {
   const names: string[] = [];
-  const isComplete = readRows(db, 'sqlite_schema', ['type', 'name'], ([type, name]) => {
+  const isComplete = readRows(db, 'sqlite_schema', columnsOf(db, 'sqlite_schema'), ([type, name]) => {
     if (String(type?.value) === 'table' && name?.type === 'text') names.push(String(name.value));
   });
   return { names: names.filter((name) => !name.startsWith('sqlite_')), isComplete };
@@ -95,7 +108,9 @@ function migrationsOf(
   // Older than versioning: the baseline adopts it.
   if (found.isComplete && !found.names.includes('schema_migrations')) return migrations.slice(0, 1);
   const ids = new Set<number>();
-  const isComplete = readRows(source, 'schema_migrations', ['id'], ([id]) => ids.add(Number(id?.value)));
+  const isComplete = readRows(source, 'schema_migrations', columnsOf(source, 'schema_migrations'), ([id]) =>
+    ids.add(Number(id?.value)),
+  );
   const recorded = migrations.slice(0, ids.size);
   return isComplete && ids.size > 0 && recorded.every(({ id }) => ids.has(id)) ? recorded : migrations;
 }
@@ -133,14 +148,28 @@ function readTable(
   return { name, rows, damaged: !isComplete };
 }
 
+/**
+ * Our name for each column of a damaged table. A damaged letter makes a name that we do not have, in the place of one that
+ * the damaged table lacks.
+ */
+function namesOf(columns: readonly string[], ours: readonly string[]): string[] {
+  return columns.map((column, index) => {
+    const there = ours[index];
+    const isRenamed = columns.length === ours.length && there !== undefined && !columns.includes(there);
+    return isRenamed && !ours.includes(column) ? there : column;
+  });
+}
+
 function copyTable(
   source: Database.Database,
   target: Database.Database,
   name: string,
   leftovers: Leftovers,
 ): SalvagedTable {
-  const columns = columnsOf(source, name);
-  const known = columnsOf(target, name).filter((column) => columns.includes(column));
+  const stored = columnsOf(source, name);
+  const ours = columnsOf(target, name);
+  const columns = namesOf(stored, ours);
+  const known = ours.filter((column) => columns.includes(column));
   if (known.length === 0) return { name, rows: 0, damaged: true };
   const insert = target
     .prepare<unknown[], string[]>(
@@ -161,7 +190,7 @@ function copyTable(
   return target.transaction(() => {
     // What migrations put there is in the damaged database as it was last.
     target.exec(`DELETE FROM ${quoted(name)}`);
-    return readTable(source, name, columns, (row) => {
+    return readTable(source, name, stored, (row) => {
       if (!attemptInsert(() => takesAll(row))) leftovers.add(name, columns, row);
     });
   })();

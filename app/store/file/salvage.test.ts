@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
+import { createIfMissing } from '../create.ts';
 import { makeTestFolder, testClock } from '../testing/factories.ts';
 import { listBackups } from './backups.ts';
 import { restore } from './restore.ts';
@@ -146,6 +147,36 @@ describe('salvaging', () => {
     const extra = lines.filter(({ table }) => table === 'images').map((line) => line.row.extra);
     expect(extra).toEqual([1, 2, 3].map(() => ({ base64: 'AP8=' })));
     expect(leftovers).toBe(join(dirname(backup.path), 'recovered-2026-05-01T12-00-00Z.leftovers.jsonl'));
+  });
+
+  test('copies rows past the triggers, and keeps these', async () => {
+    const path = join(makeTestFolder(), 'state.db');
+    const guarded = {
+      id: 1,
+      name: 'guarded',
+      foreignKeys: 'on' as const,
+      up: (tx: { exec(sql: string): void }) =>
+        tx.exec(`CREATE TABLE vms (name TEXT); INSERT INTO vms VALUES ('first'); CREATE TRIGGER closed BEFORE INSERT ON vms
+                 BEGIN SELECT RAISE(ABORT, 'closed'); END;
+                 CREATE TRIGGER kept BEFORE DELETE ON vms BEGIN SELECT RAISE(ABORT, 'kept'); END`),
+    };
+    createIfMissing(path, { migrations: [guarded], clock: testClock });
+    const { backup, leftovers } = await salvage({ ...options(path), migrations: [guarded] });
+    expect(vmNames(backup.path)).toEqual(['first']);
+    expect(leftovers).toBeNull();
+    expect(() => change(backup.path, "INSERT INTO vms VALUES ('second')")).toThrow('closed');
+  });
+
+  test('finds the column whose name is damaged', async () => {
+    const path = copyOfFixture();
+    const bytes = readFileSync(path);
+    bytes.writeUInt8(0xe7, bytes.indexOf('guest_ip'));
+    writeFileSync(path, bytes);
+    const { backup, leftovers } = await salvage(options(path));
+    expect(leftovers).toBeNull();
+    const db = new Database(backup.path, { readonly: true });
+    expect(db.prepare("SELECT guest_ip FROM vms WHERE name = 'api'").pluck().get()).toBe('172.16.0.2');
+    db.close();
   });
 
   test.each(['unversioned', 'ancient'])(
