@@ -10,7 +10,7 @@ import { openStore } from './open.ts';
 import { makeTestFolder, testClock, testFixture } from './testing/factories.ts';
 
 const program = fileURLToPath(new URL('./testing/open-at-once.ts', import.meta.url));
-const processes = 6;
+const processes = 8;
 
 interface Outcome {
   readonly exitCode: unknown;

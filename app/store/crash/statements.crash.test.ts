@@ -33,6 +33,7 @@ describe.each(scenarios)('the %s migrations', (scenario) => {
       return recoverable(scenario, work.path, states);
     });
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
-    if (everyPoint) expect(new Set(counts)).toEqual(new Set(states.keys()));
+    // All but the last: the statement that would have made it was not run.
+    if (everyPoint) expect(new Set(counts)).toEqual(new Set(states.slice(1).keys()));
   });
 });
