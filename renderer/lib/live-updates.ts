@@ -7,6 +7,7 @@ import type { VmView } from '../../app/contract/vms.ts';
 import { listen } from './api.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
+import { addSamples } from './vm-samples.ts';
 
 /** A burst of changes asks for the lists' order and counts again at most this often. Milliseconds. */
 const relistInterval = 300;
@@ -82,6 +83,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
         client.setQueryData<InfiniteData<ActivityEntry[]>>(key, (data) => prependEntry(data, entry));
       }
     }),
+    listen('vm.stats', (samples) => addSamples(client, samples)),
     listen('job.changed', (job) => patchJob(client, job)),
     listen('host.changed', (checks) => client.setQueryData(queryKeys.hostChecks, checks)),
   ];

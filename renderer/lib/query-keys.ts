@@ -12,6 +12,8 @@ export const queryKeys = {
   image: (id: string) => ['images', 'one', id] as const,
   /** Of one VM, or of all. */
   activity: (vmId: string | undefined) => ['activity', vmId ?? 'all'] as const,
+  /** Samples of the last hour, oldest first. */
+  stats: (vmId: string) => ['stats', vmId] as const,
   jobs: ['jobs'] as const,
   hostChecks: ['host', 'checks'] as const,
   about: ['host', 'about'] as const,

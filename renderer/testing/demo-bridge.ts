@@ -20,6 +20,7 @@ import { createDemoDatabase, demoImport } from './demo-database.ts';
 import { createDemoJobs } from './demo-jobs.ts';
 import { createDemoMachines, type Emit, refuse } from './demo-machines.ts';
 import { pageThrough, sortVms } from './demo-pages.ts';
+import { demoSamples } from './demo-stats.ts';
 
 export interface DemoOptions {
   vms?: VmView[];
@@ -107,6 +108,8 @@ export function createDemoBridge(options: DemoOptions = {}) {
         return put(demoImage({ id, name, managed: true, sizeBytes: 34.6 * 1024 * 1024, createdAt: ago(0) }))
           .id;
       }),
+    'stats.watch': ({ vmIds }) =>
+      vmIds.flatMap((id) => (table.get(id)?.state === 'running' ? demoSamples(id) : [])),
     'vms.list': (input) => {
       const { query = '', states, imageId, sort = 'name' } = input;
       const matching = [...table.values()].filter(

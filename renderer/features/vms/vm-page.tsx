@@ -8,6 +8,7 @@ import { cx } from '../../lib/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ActivityTimeline } from '../activity/activity-timeline.tsx';
+import { UsagePage } from '../statistics/usage-page.tsx';
 import { VmBanners } from './vm-banners.tsx';
 import { VmDetails } from './vm-details.tsx';
 import { VmHeader } from './vm-header.tsx';
@@ -22,6 +23,7 @@ const ConsoleView = lazy(() =>
 const sections = [
   { path: '', label: 'Console' },
   { path: 'activity', label: 'Activity' },
+  { path: 'usage', label: 'Usage' },
   { path: 'settings', label: 'Settings' },
   { path: 'details', label: 'Details' },
 ] as const;
@@ -64,6 +66,7 @@ export function VmPage({ id, section }: { id: string; section: string }) {
 
 function Section({ vm, section }: { vm: VmView; section: string }) {
   if (section === 'activity') return <ActivityTimeline vmId={vm.id} />;
+  if (section === 'usage') return <UsagePage key={vm.id} vm={vm} />;
   if (section === 'settings') return <VmSettings key={vm.id} vm={vm} />;
   if (section === 'details') return <VmDetails vm={vm} />;
   return (

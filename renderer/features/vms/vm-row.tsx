@@ -8,10 +8,12 @@ import { formatMib } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
+import { UsageCell } from '../statistics/usage-cell.tsx';
 import { actionIcons } from './action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
 import { useVmPower } from './use-vm-power.ts';
 import { actionLabel, actionsByState } from './vm-actions.ts';
+import { isLive } from './vm-states.ts';
 import styles from './vm-table.module.css';
 
 /** Whose menu to show, and beside what. */
@@ -37,6 +39,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
   const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu } = props;
   const { id, spec } = vm;
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
+  const given = `${cpus} vCPU · ${formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}`;
 
   function showMenu(event: MouseEvent<HTMLElement>): void {
     event.preventDefault();
@@ -77,8 +80,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
         <CopyText text={vm.guestIp} label="Copy the address" tabIndex={-1} className={styles.copy} />
       </td>
       <td className={cx(styles.cell, styles.size)}>
-        {cpus} vCPU <span className={styles.faint}>·</span>{' '}
-        {formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}
+        {isLive(vm) ? <UsageCell vmId={id} given={given} /> : given}
       </td>
       <td className={cx(styles.cell, styles.touched)}>
         <LiveTime at={vm.lastTouchedAt} />
@@ -103,6 +105,7 @@ function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
           label={`${label} ${vm.name}`}
           data-tip={label}
           tabIndex={-1}
+          writes
           pending={pending === action}
           onClick={() => run(action)}
         >

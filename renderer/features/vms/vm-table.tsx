@@ -1,9 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { VmSort, VmView } from '../../../app/contract/vms.ts';
+import { useWatchedVms } from '../statistics/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 import { type MenuRequest, VmRow } from './vm-row.tsx';
+import { isLive } from './vm-states.ts';
 import styles from './vm-table.module.css';
 import { VmTableHeader } from './vm-table-header.tsx';
 
@@ -54,6 +56,13 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
   useEffect(() => {
     if (shown) performance.mark('vms-shown'); // when a launch is over: the benchmarks read it
   }, [shown]);
+
+  useWatchedVms(
+    items.flatMap(({ index }) => {
+      const vm = rows[index];
+      return vm && isLive(vm) ? [vm.id] : [];
+    }),
+  );
 
   const tabStop = items.find(({ key }) => key === current)?.key ?? items[0]?.key;
   const menuVm = rows.find(({ id }) => id === menu?.id);
