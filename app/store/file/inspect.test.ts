@@ -1,9 +1,7 @@
-import { hash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -18,6 +16,7 @@ import { migrations } from '../../../migrations/index.ts';
 import { createIfMissing } from '../create.ts';
 import { makeTestFolder, testClock, testFixture } from '../testing/factories.ts';
 import { type Inspection, inspect } from './inspect.ts';
+import { change, copyOfFixture, traceOf } from './testing/databases.ts';
 import { holdInAnotherProcess } from './testing/hold.ts';
 
 const future = { id: 900, name: 'from_the_future', foreignKeys: 'on' as const, up: () => undefined };
@@ -26,25 +25,10 @@ function newPath(): string {
   return join(makeTestFolder(), 'state.db');
 }
 
-function copyOf(fixture: string): string {
-  const path = newPath();
-  copyFileSync(testFixture(fixture), path);
-  return path;
-}
-
 function upToDate(list = migrations): string {
   const path = newPath();
   createIfMissing(path, { migrations: list, clock: testClock, appVersion: '9.1.0' });
   return path;
-}
-
-/** Names, bytes and times of everything in the folder. */
-function traceOf(folder: string): unknown {
-  return readdirSync(folder).map((name) => {
-    const stat = statSync(join(folder, name), { bigint: true });
-    const digest = stat.isFile() && hash('sha256', readFileSync(join(folder, name)));
-    return [name, stat.mtimeNs, stat.ino, stat.mode, digest];
-  });
 }
 
 /** Inspects, and proves that nothing has changed beside the file. */
@@ -77,21 +61,21 @@ describe('a database that can be used', () => {
   });
 
   test('is pending when migrations are to come', () => {
-    const found = look(copyOf('populated'));
+    const found = look(copyOfFixture('populated'));
     expect(found).toMatchObject({ state: 'pending', integrity: 'ok', writtenBy: null, problem: null });
     expect(found.applied.map(({ id }) => id)).toEqual([1]);
     expect(found.pending).toEqual(migrations.slice(1).map(({ id, name }) => ({ id, name })));
   });
 
   test.each(['unversioned', 'ancient'])('is unversioned when it is older than the ledger: %s', (fixture) => {
-    const found = look(copyOf(fixture));
+    const found = look(copyOfFixture(fixture));
     expect(found).toMatchObject({ state: 'unversioned', applied: [], integrity: 'ok', problem: null });
     expect(found.pending.length).toBe(migrations.length);
   });
 
   test('is empty when it is valid and has no table', () => {
     const path = newPath();
-    new Database(path).exec('PRAGMA user_version = 1').close();
+    change(path, 'PRAGMA user_version = 1');
     expect(look(path)).toMatchObject({ state: 'empty', integrity: 'ok', problem: null });
   });
 
@@ -110,7 +94,7 @@ describe('a database that can be used', () => {
   });
 
   test('counts the rows that point at nothing', () => {
-    const path = copyOf('populated');
+    const path = copyOfFixture('populated');
     new Database(path)
       .exec("PRAGMA foreign_keys = OFF; UPDATE vms SET image_id = 'gone' WHERE name <> 'api'")
       .close();
@@ -151,14 +135,14 @@ describe('a database that cannot be used as it is', () => {
     ],
   ])('belongs to another program: %s', (sql, why) => {
     const path = newPath();
-    new Database(path).exec(sql).close();
+    change(path, sql);
     const found = look(path);
     expect(found).toMatchObject({ state: 'foreign', integrity: 'ok', foreignKeyViolations: 0 });
     expect(found.problem?.message).toBe(`The database ${path} belongs to another program: ${why}.`);
   });
 
   test('was cut short', () => {
-    const path = copyOf('populated');
+    const path = copyOfFixture('populated');
     truncateSync(path, statSync(path).size - 4096);
     const found = look(path);
     expect(found).toMatchObject({
@@ -177,7 +161,7 @@ describe('a database that cannot be used as it is', () => {
   });
 
   test('has a damaged page', () => {
-    const path = copyOf('populated');
+    const path = copyOfFixture('populated');
     const bytes = readFileSync(path);
     bytes.fill(0xa5, 4096 * 3, 4096 * 4);
     writeFileSync(path, bytes);
@@ -293,7 +277,7 @@ describe('a database that cannot be used as it is', () => {
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; SELECT * FROM vms',
     ],
   ])('is locked by another process %s', async (_how, sql) => {
-    const path = copyOf('populated');
+    const path = copyOfFixture('populated');
     await holdInAnotherProcess(path, sql);
     const found = look(path);
     expect(found).toMatchObject({ state: 'locked', integrity: null });
@@ -301,7 +285,7 @@ describe('a database that cannot be used as it is', () => {
   });
 
   test('may not be read: that is an error, and no state', () => {
-    const path = copyOf('populated');
+    const path = copyOfFixture('populated');
     chmodSync(dirname(path), 0o755);
     chmodSync(path, 0o000);
     process.seteuid?.(65534);
@@ -315,7 +299,7 @@ describe('a database that cannot be used as it is', () => {
 });
 
 test('a lock that is soon let go is waited for', async () => {
-  const path = copyOf('populated');
+  const path = copyOfFixture('populated');
   const holder = await holdInAnotherProcess(path, 'BEGIN EXCLUSIVE');
   holder.kill('SIGKILL');
   expect(inspect(path, migrations, { patience: 10_000 }).state).toBe('pending');
