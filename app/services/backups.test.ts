@@ -8,6 +8,8 @@ afterEach(async () => {
   for (const app of dashboards.splice(0)) await app.dispose();
 });
 
+const patience = { interval: 5, timeout: 10_000 };
+
 let seconds = 0;
 /** Each look at the clock is a second later. */
 function now(): Date {
@@ -28,7 +30,7 @@ async function backUp(app: TestDashboard): Promise<string> {
     const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
     expect(job?.state).toBe('succeeded');
     return job?.resultId ?? '';
-  });
+  }, patience);
 }
 
 test('a backup holds what is here, while the dashboard goes on working', async () => {
@@ -51,7 +53,7 @@ test('the newest ten are kept', async () => {
   for (let count = 0; count < 12; count += 1) names.push(await backUp(app));
   const kept = (await app.value('db.backups', {})).map(({ name }) => name);
   expect(kept).toEqual(names.toReversed().slice(0, 10));
-});
+}, 30_000);
 
 test('a cancelled backup leaves nothing', async () => {
   const app = await open();
@@ -62,7 +64,7 @@ test('a cancelled backup leaves nothing', async () => {
   await vi.waitFor(async () => {
     const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
     expect(job?.state).toBe('cancelled');
-  });
+  }, patience);
   const dir = join(app.paths.stateDir, 'backups');
   expect(existsSync(dir) ? readdirSync(dir) : []).toEqual([]);
 });
