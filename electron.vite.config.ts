@@ -42,7 +42,7 @@ export default defineConfig({
       target: oldest.chrome,
       // A third of the text to read and compile before the first frame.
       minify: true,
-      rolldownOptions: { input: [resolve('renderer/index.html'), resolve('renderer/start-up.html')] },
+      rolldownOptions: { input: resolve('renderer/index.html') },
       // Fonts and images stay files: the content security policy allows no data: fonts.
       assetsInlineLimit: 0,
     },

@@ -23,7 +23,7 @@ export function showStartUp(startUp: StartUp): { current(): BrowserWindow | null
     clearTimeout(timer);
     timer = undefined;
     const before = shown?.window;
-    const window = openWindow('/start-up.html', shapes[shape]);
+    const window = openWindow('/index.html?start-up', shapes[shape]);
     shown = { window, shape };
     pushEvents(startUp.events, window.webContents);
     window.once('ready-to-show', () => before?.destroy());

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import styles from './app.module.css';
+import { ReadOnlyBanner } from './features/database/read-only-banner.tsx';
 import { VmsPage } from './features/vms/vms-page.tsx';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -47,33 +48,36 @@ export function App() {
       <div className={styles.shell}>
         <Sidebar />
         <main className={styles.panel}>
-          <ErrorBoundary place={path}>
-            <Suspense>
-              <Switch>
-                <Route path="/">
-                  <VmsPage />
-                </Route>
-                <Route path="/vms/:id/:section?">
-                  {({ id, section }) => <VmPage id={id} section={section ?? ''} />}
-                </Route>
-                <Route path="/images">
-                  <ImagesPage />
-                </Route>
-                <Route path="/activity">
-                  <ActivityPage />
-                </Route>
-                <Route path="/database">
-                  <DatabasePage />
-                </Route>
-                <Route path="/host">
-                  <HostPage />
-                </Route>
-                <Route>
-                  <Redirect to="/" replace />
-                </Route>
-              </Switch>
-            </Suspense>
-          </ErrorBoundary>
+          <ReadOnlyBanner />
+          <div className={styles.screen}>
+            <ErrorBoundary place={path}>
+              <Suspense>
+                <Switch>
+                  <Route path="/">
+                    <VmsPage />
+                  </Route>
+                  <Route path="/vms/:id/:section?">
+                    {({ id, section }) => <VmPage id={id} section={section ?? ''} />}
+                  </Route>
+                  <Route path="/images">
+                    <ImagesPage />
+                  </Route>
+                  <Route path="/activity">
+                    <ActivityPage />
+                  </Route>
+                  <Route path="/database">
+                    <DatabasePage />
+                  </Route>
+                  <Route path="/host">
+                    <HostPage />
+                  </Route>
+                  <Route>
+                    <Redirect to="/" replace />
+                  </Route>
+                </Switch>
+              </Suspense>
+            </ErrorBoundary>
+          </div>
         </main>
       </div>
       <Suspense>{dialog && <DialogHost request={dialog} onClose={() => setDialog(null)} />}</Suspense>

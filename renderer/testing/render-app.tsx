@@ -6,6 +6,8 @@ import { App } from '../app.tsx';
 import { useHashLocation, useHashSearch } from '../lib/hash-location.ts';
 import { startLiveUpdates } from '../lib/live-updates.ts';
 import { createQueryClient } from '../lib/query-client.ts';
+import { ReadOnlyContext } from '../lib/read-only.ts';
+import type { WindowPurpose } from '../lib/window-purpose.ts';
 import { createDemoBridge, type DemoOptions } from './demo-bridge.ts';
 
 /** The window as a real one would be: a document without layout gives every element no size, and a list no rows. */
@@ -18,8 +20,12 @@ function giveElementsSize(): void {
   }
 }
 
+interface RenderOptions extends DemoOptions {
+  readOnly?: WindowPurpose['readOnly'];
+}
+
 /** The whole dashboard at a place, over a main process played in memory. Ends what the test before left. */
-export function renderApp(place: string, options: DemoOptions = {}) {
+export function renderApp(place: string, { readOnly = null, ...options }: RenderOptions = {}) {
   cleanup();
   giveElementsSize();
   const demo = createDemoBridge({ pace: 20, ...options });
@@ -30,9 +36,11 @@ export function renderApp(place: string, options: DemoOptions = {}) {
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={client}>
-      <Router hook={useHashLocation} searchHook={useHashSearch}>
-        <App />
-      </Router>
+      <ReadOnlyContext value={readOnly}>
+        <Router hook={useHashLocation} searchHook={useHashSearch}>
+          <App />
+        </Router>
+      </ReadOnlyContext>
     </QueryClientProvider>,
   );
   return { ...demo, user, client, end };

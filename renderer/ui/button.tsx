@@ -1,5 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from '../lib/cx.ts';
+import { refusalOf, useReadOnly } from '../lib/read-only.ts';
 import styles from './button.module.css';
 
 export interface ButtonProps extends ComponentProps<'button'> {
@@ -8,6 +9,8 @@ export interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode;
   /** It was pressed and works: shown, and not to be pressed again. */
   pending?: boolean | undefined;
+  /** It changes something: where nothing may be changed it says why instead. */
+  writes?: boolean;
 }
 
 export function Button(props: ButtonProps) {
@@ -16,14 +19,17 @@ export function Button(props: ButtonProps) {
     size = 'medium',
     icon,
     pending = false,
+    writes = false,
     className,
     children,
     ...rest
   } = props;
+  const refused = useRefused(writes);
   return (
     <button
       type="button"
       {...rest}
+      {...refused}
       aria-busy={pending || undefined}
       disabled={rest.disabled || pending}
       className={cx(styles.button, styles[variant], styles[size], className)}
@@ -38,14 +44,19 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-la
   /** Its accessible name, and its tooltip. */
   label: string;
   pending?: boolean | undefined;
+  /** As a `Button`'s. */
+  writes?: boolean;
 }
 
-export function IconButton({ label, pending = false, className, children, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, pending = false, writes = false, className, children, ...rest } = props;
+  const refused = useRefused(writes);
   return (
     <button
       type="button"
       data-tip={label}
       {...rest}
+      {...refused}
       aria-label={label}
       aria-busy={pending || undefined}
       disabled={rest.disabled || pending}
@@ -54,4 +65,11 @@ export function IconButton({ label, pending = false, className, children, ...res
       {pending ? <span className={styles.spinner} aria-hidden="true" /> : children}
     </button>
   );
+}
+
+/** Not `disabled`: such a button tells nobody why, neither the pointer nor the keyboard reaches it. */
+function useRefused(writes: boolean): ComponentProps<'button'> & { 'data-tip'?: string } {
+  const refusal = refusalOf(useReadOnly());
+  if (!writes || !refusal) return {};
+  return { type: 'button', 'aria-disabled': true, 'data-tip': refusal, onClick: () => {} };
 }

@@ -10,7 +10,7 @@ import { LiveTime } from '../../ui/live-time.tsx';
 import { groupByDay } from './activity-days.ts';
 import { activityQuery } from './activity-queries.ts';
 import styles from './activity-timeline.module.css';
-import { activityWords, actorWords, evidenceOf } from './activity-words.ts';
+import { actorOf, evidenceOf, wordsOf } from './activity-words.ts';
 
 /** The history of one VM, or of all, by day; older pages come as one scrolls. */
 export function ActivityTimeline({ vmId }: { vmId?: string }) {
@@ -60,7 +60,7 @@ export function ActivityTimeline({ vmId }: { vmId?: string }) {
 }
 
 function Entry({ entry, named }: { entry: ActivityEntry; named: boolean }) {
-  const { text, icon: Icon, tone } = activityWords[entry.kind];
+  const { text, icon: Icon, tone } = wordsOf(entry.kind);
   const evidence = evidenceOf(entry);
   return (
     <li className={styles.entry}>
@@ -75,7 +75,7 @@ function Entry({ entry, named }: { entry: ActivityEntry; named: boolean }) {
             </Link>
           )}
           <span className={named ? undefined : styles.alone}>{text}</span>
-          <span className={styles.actor}>{actorWords[entry.actor]}</span>
+          <span className={styles.actor}>{actorOf(entry.actor)}</span>
         </p>
         {entry.reason && (
           <p className={styles.reason} data-selectable>

@@ -3,6 +3,8 @@ import {
   CirclePlay,
   CirclePlus,
   CircleStop,
+  Dot,
+  FoldVertical,
   HeartCrack,
   Import,
   Keyboard,
@@ -21,7 +23,7 @@ import {
 import type { ActivityActor, ActivityEntry, ActivityKind } from '../../../app/contract/activity.ts';
 import type { Tone } from '../vms/vm-states.ts';
 
-export const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone: Tone }> = {
+const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone: Tone }> = {
   created: { text: 'Created', icon: CirclePlus, tone: 'idle' },
   imported: { text: 'Imported', icon: Import, tone: 'idle' },
   edited: { text: 'Settings changed', icon: Pencil, tone: 'idle' },
@@ -39,16 +41,27 @@ export const activityWords: Record<ActivityKind, { text: string; icon: LucideIco
   touched: { text: 'Used', icon: Keyboard, tone: 'idle' },
   adopted: { text: 'Found running and taken over', icon: Link2, tone: 'ok' },
   found_dead: { text: 'Found not running', icon: SearchX, tone: 'warn' },
+  thinned: { text: 'Old entries thinned out', icon: FoldVertical, tone: 'idle' },
   unreachable: { text: 'Does not answer', icon: Unplug, tone: 'warn' },
 };
 
-export const actorWords: Record<ActivityActor, string> = {
+const actorWords: Record<ActivityActor, string> = {
   user: 'You',
   guest: 'The guest',
   host: 'This computer',
   dashboard: 'Banger',
   policy: 'A policy',
 };
+
+/** A newer version's database may have kinds that this one does not know: their own names are better than nothing. */
+export function wordsOf(kind: string): (typeof activityWords)[ActivityKind] {
+  if (kind in activityWords) return activityWords[kind as ActivityKind];
+  return { text: kind.replaceAll('_', ' '), icon: Dot, tone: 'idle' };
+}
+
+export function actorOf(actor: string): string {
+  return actor in actorWords ? actorWords[actor as ActivityActor] : actor;
+}
 
 const shownEvidence: Record<string, string> = {
   pid: 'pid',

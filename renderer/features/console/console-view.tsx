@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { isTerminalReply } from '../../../app/contract/terminal-reply.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notify, notifyError } from '../../ui/notify.ts';
@@ -22,7 +23,8 @@ export function ConsoleView({ vm }: { vm: VmView }) {
   const [terminal, setTerminal] = useState<Terminal | null>(null);
   const [empty, setEmpty] = useState(true);
   const [failure, setFailure] = useState<unknown>(null);
-  const writable = vm.state === 'running';
+  const locked = useReadOnly() !== null;
+  const writable = vm.state === 'running' && !locked;
 
   useEffect(() => {
     if (!host.current) return;
@@ -101,7 +103,7 @@ function Asleep({ vm, empty }: { vm: VmView; empty: boolean }) {
   const { word } = vmStateLooks[vm.state];
   const action = vm.state === 'paused' ? 'resume' : 'start';
   const Icon = actionIcons[action];
-  const offered = !['starting', 'stopping'].includes(vm.state);
+  const offered = !['starting', 'stopping', 'running'].includes(vm.state);
   return (
     <div className={styles.strip}>
       <p>
@@ -110,6 +112,7 @@ function Asleep({ vm, empty }: { vm: VmView; empty: boolean }) {
       {offered && (
         <Button
           size="small"
+          writes
           icon={<Icon />}
           pending={pending === action}
           onClick={() => run(action)}
@@ -123,6 +126,7 @@ function Asleep({ vm, empty }: { vm: VmView; empty: boolean }) {
 }
 
 function explanation({ state }: VmView, empty: boolean): string {
+  if (state === 'running') return 'That is what was recorded; above is its output so far.';
   if (state === 'starting') return 'The first output appears here in a moment.';
   if (state === 'stopping') return 'What the guest says while it powers off appears above.';
   if (state === 'paused') return 'The guest stands still and takes no input.';

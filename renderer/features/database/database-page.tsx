@@ -18,24 +18,18 @@ export function DatabasePage() {
   const running = useRunningJobs('back_up_database');
   const backUp = useBackUp();
   const choose = useChooseImport();
-  const locked = status.data?.readOnly != null;
   return (
     <Page
       title="Database"
       actions={
         <>
-          <Button
-            icon={<Import />}
-            disabled={locked}
-            pending={choose.isPending}
-            onClick={() => choose.mutate()}
-          >
+          <Button writes icon={<Import />} pending={choose.isPending} onClick={() => choose.mutate()}>
             Import a banger database…
           </Button>
           <Button
             variant="primary"
+            writes
             icon={<Archive />}
-            disabled={locked}
             pending={backUp.isPending || running.length > 0}
             onClick={() => backUp.mutate()}
           >

@@ -5,6 +5,7 @@ import type { ImageView } from '../../../app/contract/images.ts';
 import { cx } from '../../lib/cx.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatBytes, plural } from '../../lib/format.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import buttons from '../../ui/button.module.css';
 import { Button } from '../../ui/button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
@@ -14,6 +15,7 @@ import styles from './image-card.module.css';
 /** `shown`: somebody came here to see this one. */
 export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }) {
   const open = useOpenDialog();
+  const locked = useReadOnly() !== null;
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (shown) card.current?.scrollIntoView({ block: 'center' });
@@ -58,6 +60,7 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
       <div className={styles.actions}>
         <Button
           size="small"
+          writes
           icon={<Plus />}
           aria-label={`New VM from ${image.name}`}
           disabled={image.missingFiles.length > 0}
@@ -75,13 +78,18 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
           <Menu.Portal>
             <Menu.Positioner align="end" sideOffset={4} className={menu.positioner}>
               <Menu.Popup className={menu.popup}>
-                <Menu.Item className={menu.item} onClick={() => open({ kind: 'edit-image', image })}>
+                <Menu.Item
+                  className={menu.item}
+                  disabled={locked}
+                  onClick={() => open({ kind: 'edit-image', image })}
+                >
                   <Pencil />
                   Edit…
                 </Menu.Item>
                 <Menu.Separator className={menu.separator} />
                 <Menu.Item
                   className={cx(menu.item, menu.danger)}
+                  disabled={locked}
                   onClick={() => open({ kind: 'delete-image', image })}
                 >
                   <Trash2 />

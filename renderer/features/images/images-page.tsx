@@ -26,6 +26,7 @@ export function ImagesPage() {
     <Button
       variant={variant}
       size={size}
+      writes
       icon={<Sparkles />}
       pending={starter.isPending || jobs.length > 0}
       onClick={() => starter.mutate()}
@@ -43,7 +44,7 @@ export function ImagesPage() {
         !none && (
           <>
             {createStarter('secondary', 'medium')}
-            <Button variant="primary" icon={<Plus />} onClick={register}>
+            <Button variant="primary" writes icon={<Plus />} onClick={register}>
               Register image
             </Button>
           </>
@@ -57,7 +58,7 @@ export function ImagesPage() {
           actions={
             <>
               {createStarter('primary', 'large')}
-              <Button size="large" icon={<HardDrive />} onClick={register}>
+              <Button size="large" writes icon={<HardDrive />} onClick={register}>
                 Bring your own image
               </Button>
             </>

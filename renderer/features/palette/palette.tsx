@@ -20,6 +20,7 @@ import { type ReactNode, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call } from '../../lib/api.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { chooseTheme } from '../../theme/theme-choice.ts';
 import dialog from '../../ui/dialog.module.css';
 import { notifyError } from '../../ui/notify.ts';
@@ -37,6 +38,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [path, navigate] = useLocation();
   const openDialog = useOpenDialog();
+  const locked = useReadOnly() !== null;
   const starter = useCreateStarter();
   const chooseImport = useChooseImport(notifyError);
   const query = useDeferredValue(text.trim());
@@ -86,7 +88,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             {!vms.isPending && (
               <Command.List className={styles.list}>
                 <Command.Empty className={styles.nothing}>Nothing matches “{text}”.</Command.Empty>
-                {currentVm && <CurrentVmCommands id={currentVm} choose={choose} />}
+                {currentVm && !locked && <CurrentVmCommands id={currentVm} choose={choose} />}
                 <Command.Group heading="Virtual machines">
                   {vms.data?.items.map((vm) => (
                     <Command.Item
@@ -104,20 +106,22 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     </Command.Item>
                   ))}
                 </Command.Group>
-                <Command.Group heading="Do">
-                  <Item icon={Plus} onSelect={choose(() => openDialog({ kind: 'create-vm' }))}>
-                    New virtual machine…
-                  </Item>
-                  <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
-                    Register an image…
-                  </Item>
-                  <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
-                    Create a starter image
-                  </Item>
-                  <Item icon={Import} onSelect={choose(() => chooseImport.mutate())}>
-                    Import a banger database…
-                  </Item>
-                </Command.Group>
+                {!locked && (
+                  <Command.Group heading="Do">
+                    <Item icon={Plus} onSelect={choose(() => openDialog({ kind: 'create-vm' }))}>
+                      New virtual machine…
+                    </Item>
+                    <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
+                      Register an image…
+                    </Item>
+                    <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
+                      Create a starter image
+                    </Item>
+                    <Item icon={Import} onSelect={choose(() => chooseImport.mutate())}>
+                      Import a banger database…
+                    </Item>
+                  </Command.Group>
+                )}
                 <Command.Group heading="Go to">
                   {screen('Virtual machines', '/', Server)}
                   {screen('Images', '/images', Layers)}

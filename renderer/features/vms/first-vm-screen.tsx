@@ -41,13 +41,14 @@ export function FirstVm() {
             <Button
               variant="primary"
               size="large"
+              writes
               icon={<Play />}
               pending={quick.pending}
               onClick={() => quick.make(image.id)}
             >
               Create VM
             </Button>
-            <Button size="large" onClick={() => open({ kind: 'create-vm', imageId: image.id })}>
+            <Button size="large" writes onClick={() => open({ kind: 'create-vm', imageId: image.id })}>
               Choose its settings…
             </Button>
           </>
@@ -66,18 +67,20 @@ export function FirstVm() {
           <Button
             variant="primary"
             size="large"
+            writes
             icon={<Play />}
             pending={quick.pending}
             onClick={() => quick.make()}
           >
             Start your first VM
           </Button>
-          <Button size="large" icon={<FolderPlus />} onClick={() => open({ kind: 'register-image' })}>
+          <Button size="large" writes icon={<FolderPlus />} onClick={() => open({ kind: 'register-image' })}>
             Bring your own image
           </Button>
           <Button
             variant="ghost"
             size="large"
+            writes
             icon={<Import />}
             pending={chooseImport.isPending}
             onClick={() => chooseImport.mutate()}

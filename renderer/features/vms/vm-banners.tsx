@@ -17,7 +17,7 @@ export function VmBanners({ vm }: { vm: VmView }) {
   return (
     <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
       {runs && (
-        <Button size="small" pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
+        <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
           Force stop
         </Button>
       )}
@@ -48,7 +48,7 @@ function SlowStop({ vm }: { vm: VmView }) {
       tone="warn"
       text="The guest has not powered off yet. Wait for it, or force it off: like pulling the plug, what it has not yet written is lost."
     >
-      <Button size="small" pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
+      <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
         Force stop
       </Button>
     </Banner>

@@ -52,6 +52,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
           return main ? (
             <Button
               key={action}
+              writes
               variant={primary ? 'primary' : 'secondary'}
               icon={<Icon />}
               pending={pending === action}
@@ -62,6 +63,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
           ) : (
             <IconButton
               key={action}
+              writes
               label={actionLabel(action, vm.state)}
               pending={pending === action}
               onClick={() => run(action)}

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import menu from '../../ui/menu.module.css';
 import { actionIcons } from './action-icons.tsx';
 import { useVmPower } from './use-vm-power.ts';
@@ -22,6 +23,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
   const [, navigate] = useLocation();
   const open = useOpenDialog();
   const { run } = useVmPower(vm.id);
+  const locked = useReadOnly() !== null;
   const anchor = useMemo(() => ({ getBoundingClientRect: () => at }), [at]);
   return (
     <Menu.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -37,7 +39,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
             {actionsByState[vm.state].map((action) => {
               const Icon = actionIcons[action];
               return (
-                <Menu.Item key={action} className={menu.item} onClick={() => run(action)}>
+                <Menu.Item key={action} className={menu.item} disabled={locked} onClick={() => run(action)}>
                   <Icon />
                   {actionLabel(action, vm.state)}
                 </Menu.Item>
@@ -56,14 +58,18 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
               <Copy />
               Copy address
             </Menu.Item>
-            <Menu.Item className={menu.item} onClick={() => open({ kind: 'create-vm', imageId: vm.imageId })}>
+            <Menu.Item
+              className={menu.item}
+              disabled={locked}
+              onClick={() => open({ kind: 'create-vm', imageId: vm.imageId })}
+            >
               <Plus />
               New VM from its image
             </Menu.Item>
             <Menu.Separator className={menu.separator} />
             <Menu.Item
               className={cx(menu.item, menu.danger)}
-              disabled={!canDelete(vm.state)}
+              disabled={locked || !canDelete(vm.state)}
               onClick={() => open({ kind: 'delete-vm', vm })}
             >
               <Trash2 />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { patchVm } from '../../lib/live-updates.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { notifyError } from '../../ui/notify.ts';
 import styles from './vm-name-editor.module.css';
 
@@ -10,6 +11,7 @@ import styles from './vm-name-editor.module.css';
 export function VmName({ vm }: { vm: VmView }) {
   const [draft, setDraft] = useState<string | null>(null);
   const client = useQueryClient();
+  const locked = useReadOnly() !== null;
   const rename = useMutation({
     mutationFn: (name: string) => call('vms.update', { id: vm.id, name }),
     onSuccess: (changed) => {
@@ -19,6 +21,15 @@ export function VmName({ vm }: { vm: VmView }) {
     onError: notifyError,
   });
 
+  if (locked) {
+    return (
+      <h1 className={styles.heading}>
+        <span className={styles.name} data-selectable>
+          {vm.name}
+        </span>
+      </h1>
+    );
+  }
   if (draft === null) {
     return (
       <h1 className={styles.heading}>

@@ -7,6 +7,7 @@ import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
 import { formatMib } from '../../lib/format.ts';
 import { patchVm } from '../../lib/live-updates.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Group } from '../../ui/facts.tsx';
@@ -21,6 +22,7 @@ import { isLive } from './vm-states.ts';
 
 export function VmSettings({ vm }: { vm: VmView }) {
   const client = useQueryClient();
+  const locked = useReadOnly() !== null;
   const [draft, setDraft] = useState(() => draftOf(vm.spec));
   const [errors, setErrors] = useState<FieldErrors>({});
   const save = useMutation({
@@ -55,34 +57,36 @@ export function VmSettings({ vm }: { vm: VmView }) {
             Changes take effect at the next start.
           </p>
         )}
-        <Group title="Hardware">
-          <SpecFields draft={draft} errors={errors} onChange={change} withDisk={false} />
-          <p className={styles.disk}>
-            Disk: {formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}, set when the VM was
-            created. It takes only as much space as the guest has written.
-          </p>
-        </Group>
-        <Group title="Network">
-          <div className={styles.network}>
-            <Switch
-              label="Isolated"
-              hint="Keeps the guest from the internet and from services on this computer. Forwards still work."
-              checked={draft.isolated}
-              onChange={(isolated) => change({ isolated })}
-            />
-            <ForwardsEditor
-              forwards={draft.forwards}
-              error={forwardsError(errors)}
-              onChange={(forwards) => change({ forwards })}
-            />
-          </div>
-        </Group>
+        <fieldset disabled={locked} className={styles.fields}>
+          <Group title="Hardware">
+            <SpecFields draft={draft} errors={errors} onChange={change} withDisk={false} />
+            <p className={styles.disk}>
+              Disk: {formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}, set when the VM was
+              created. It takes only as much space as the guest has written.
+            </p>
+          </Group>
+          <Group title="Network">
+            <div className={styles.network}>
+              <Switch
+                label="Isolated"
+                hint="Keeps the guest from the internet and from services on this computer. Forwards still work."
+                checked={draft.isolated}
+                onChange={(isolated) => change({ isolated })}
+              />
+              <ForwardsEditor
+                forwards={draft.forwards}
+                error={forwardsError(errors)}
+                onChange={(forwards) => change({ forwards })}
+              />
+            </div>
+          </Group>
+        </fieldset>
         <Group title="Reach it from this computer">
           <ForwardLinks vm={vm} />
         </Group>
         {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
         <div className={styles.footer}>
-          <Button type="submit" variant="primary" disabled={!changed} pending={save.isPending}>
+          <Button type="submit" variant="primary" writes disabled={!changed} pending={save.isPending}>
             Save changes
           </Button>
           {changed && (

@@ -44,7 +44,7 @@ export function VmsPage() {
       count={counts.data && !none ? formatCount(counts.data.all) : undefined}
       actions={
         !none && (
-          <Button variant="primary" icon={<Plus />} onClick={() => open({ kind: 'create-vm' })}>
+          <Button variant="primary" writes icon={<Plus />} onClick={() => open({ kind: 'create-vm' })}>
             New VM
           </Button>
         )

@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import { Button } from '../../ui/button.tsx';
+import { Group } from '../../ui/facts.tsx';
+import { BackupWords } from '../database/backup-words.tsx';
+import rows from '../database/database-rows.module.css';
+import styles from './backup-choice.module.css';
+import { ask } from './use-start-up.ts';
+
+/** The backups, newest first; the newest good one is the likeliest to be wanted. */
+export function BackupChoice({ problem }: { problem: StartUpProblem }) {
+  const { backups, pending } = problem;
+  const [chosen, choose] = useState<string | null>(null);
+  const newestGood = backups?.find(({ damaged }) => damaged === null)?.name;
+  return (
+    <Group title="Restore a backup">
+      {backups === null ? (
+        <p className={styles.note} aria-busy="true">
+          Looking for backups…
+        </p>
+      ) : backups.length === 0 ? (
+        <p className={styles.note}>There are none: no backup of this database has been made yet.</p>
+      ) : (
+        <>
+          <p className={styles.note}>What is there now is kept, in the quarantine folder beside it.</p>
+          <ul aria-label="Backups" className={rows.rows}>
+            {backups.map((backup) => (
+              <li key={backup.name} aria-label={backup.name} className={rows.row}>
+                <BackupWords backup={backup} />
+                <Button
+                  size="small"
+                  variant={backup.name === newestGood ? 'primary' : 'secondary'}
+                  disabled={backup.damaged !== null || pending !== null}
+                  pending={pending === 'restore' && backup.name === chosen}
+                  onClick={() => {
+                    choose(backup.name);
+                    ask('startup.restore', { name: backup.name });
+                  }}
+                >
+                  Restore
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,68 @@
+import { FolderOpen, TriangleAlert } from 'lucide-react';
+import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import { ApiError } from '../../lib/api.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { BackupChoice } from './backup-choice.tsx';
+import { OtherWays } from './other-ways.tsx';
+import styles from './problem-view.module.css';
+import { problemTitles } from './problem-words.ts';
+import { Recovered } from './recovered.tsx';
+import { ask } from './use-start-up.ts';
+
+/** Why the dashboard cannot open, what is unchanged, and every way on. */
+export function ProblemView({ problem }: { problem: StartUpProblem }) {
+  const { kind, error, path, choices, failure, pending, recovered } = problem;
+  const onlyRetry = choices.length === 0;
+  return (
+    <div className={styles.view}>
+      <main className={styles.scroll}>
+        <div className={styles.body}>
+          <div role="alert" className={styles.header}>
+            <div className={styles.icon} aria-hidden="true">
+              <TriangleAlert />
+            </div>
+            <h1 className={styles.title}>{problemTitles[kind]}</h1>
+            <p className={styles.message}>{error.message}</p>
+            <p className={styles.hint}>
+              {error.unchanged} {error.hint}
+            </p>
+            {error.details && error.details.length > 0 && (
+              <ul className={styles.details}>
+                {error.details.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )}
+            <p className={styles.code}>{error.code}</p>
+          </div>
+          {kind !== 'permission' && (
+            <div className={styles.file}>
+              <code>{path}</code>
+              <CopyButton text={path} label="Copy the path" />
+              <IconButton label="Show in folder" onClick={() => ask('startup.showFolder', {})}>
+                <FolderOpen />
+              </IconButton>
+            </div>
+          )}
+          {failure && <ErrorNotice error={new ApiError(failure)} />}
+          {recovered && <Recovered recovered={recovered} />}
+          {choices.includes('restore') && <BackupChoice problem={problem} />}
+          <OtherWays problem={problem} />
+        </div>
+      </main>
+      <footer className={styles.footer}>
+        <Button onClick={() => ask('startup.quit', {})}>Quit</Button>
+        <Button
+          variant={onlyRetry ? 'primary' : 'secondary'}
+          autoFocus={onlyRetry}
+          disabled={pending !== null}
+          onClick={() => ask('startup.retry', {})}
+        >
+          Try again
+        </Button>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { StartUpProblemKind } from '../../../app/contract/startup.ts';
+
+export const problemTitles: Record<StartUpProblemKind, string> = {
+  corrupt: 'The database is damaged',
+  empty: 'The database is empty',
+  not_a_database: 'The database cannot be recognised',
+  foreign: 'This database is another program’s',
+  locked: 'The database is in use',
+  missing: 'The database is gone',
+  upgrade_failed: 'The database could not be upgraded',
+  upgrade_cancelled: 'The upgrade was cancelled',
+  disk_full: 'The disk is full',
+  permission: 'Banger Desktop may not use its files',
+  other: 'The database could not be opened',
+};

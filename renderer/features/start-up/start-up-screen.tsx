@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import type { StartUpState } from '../../../app/contract/startup.ts';
+import { Button } from '../../ui/button.tsx';
+import { TooltipLayer } from '../../ui/tooltip-layer.tsx';
+import { BriefView } from './brief-view.tsx';
+import { ProblemView } from './problem-view.tsx';
+import { ReplacedView } from './replaced-view.tsx';
+import { UpgradeView } from './upgrade-view.tsx';
+import { ask, useStartUp } from './use-start-up.ts';
+
+/** All that is seen before the dashboard is open. */
+export function StartUpScreen() {
+  const state = useStartUp();
+  return (
+    <>
+      {viewOf(state)}
+      <TooltipLayer />
+    </>
+  );
+}
+
+function viewOf(state: StartUpState | null): ReactNode {
+  switch (state?.phase) {
+    case undefined:
+    case 'open':
+      return null;
+    case 'opening':
+      return (
+        <BriefView
+          title={state.waiting ? 'Waiting for the database' : 'Opening the database'}
+          actions={<Button onClick={() => ask('startup.quit', {})}>Quit</Button>}
+        >
+          {state.waiting && 'Another program is using it at the moment.'}
+        </BriefView>
+      );
+    case 'upgrading':
+      return <UpgradeView upgrade={state} />;
+    case 'replaced':
+      return <ReplacedView replaced={state} />;
+    case 'problem':
+      return state.problem.kind === 'upgrade_cancelled' ? (
+        <BriefView
+          title="The upgrade was cancelled"
+          actions={
+            <>
+              <Button onClick={() => ask('startup.quit', {})}>Quit</Button>
+              <Button variant="primary" autoFocus onClick={() => ask('startup.retry', {})}>
+                Upgrade now
+              </Button>
+            </>
+          }
+        >
+          {state.problem.error.unchanged} This version of Banger Desktop needs the upgrade to open it.
+        </BriefView>
+      ) : (
+        <ProblemView problem={state.problem} />
+      );
+  }
+}

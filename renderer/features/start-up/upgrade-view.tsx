@@ -1,0 +1,39 @@
+import type { StartUpState } from '../../../app/contract/startup.ts';
+import { Button } from '../../ui/button.tsx';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { BriefView } from './brief-view.tsx';
+import { ask } from './use-start-up.ts';
+
+export type Upgrade = Extract<StartUpState, { phase: 'upgrading' }>;
+
+/** How far the upgrade is. It can be called off: until its last steps the database itself is not touched. */
+export function UpgradeView({ upgrade }: { upgrade: Upgrade }) {
+  return (
+    <BriefView
+      title="Upgrading the database"
+      progress={<ProgressBar fraction={upgrade.fraction} label="Upgrade" />}
+      actions={
+        <Button pending={upgrade.cancelling} onClick={() => ask('startup.cancel', {})}>
+          {upgrade.cancelling ? 'Cancelling' : 'Cancel'}
+        </Button>
+      }
+    >
+      {stepOf(upgrade)}
+    </BriefView>
+  );
+}
+
+function stepOf({ step, migration }: Upgrade): string {
+  switch (step) {
+    case 'space':
+      return 'Checking the free space';
+    case 'backup':
+      return 'Making a backup';
+    case 'rehearse':
+      return `Rehearsing on a copy${migration ? `: ${migration}` : ''}`;
+    case 'migrate':
+      return `Applying ${migration ?? 'the migrations'}`;
+    case 'check':
+      return 'Checking the result';
+  }
+}

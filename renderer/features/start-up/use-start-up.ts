@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+import type { Channel, ChannelInput } from '../../../app/contract/channels.ts';
+import type { StartUpState } from '../../../app/contract/startup.ts';
+import { call, hasCode, listen } from '../../lib/api.ts';
+
+/** What the start-up does; null until the first answer, which is there before the window is shown. */
+export function useStartUp(): StartUpState | null {
+  const [state, setState] = useState<StartUpState | null>(null);
+  useEffect(() => {
+    const end = listen('startup.changed', setState);
+    call('startup.state', {}).then((first) => setState((told) => told ?? first), ignoreTooLate);
+    return end;
+  }, []);
+  return state;
+}
+
+type Deed = Extract<Channel, `startup.${string}`>;
+
+/** Asks for something; what comes of it is in the state. */
+export function ask<C extends Deed>(channel: C, input: ChannelInput<C>): void {
+  call(channel, input).catch(ignoreTooLate);
+}
+
+/** A press while the last one is still carried out, or while the dashboard is opening: neither needs a word. */
+function ignoreTooLate(error: unknown): void {
+  if (!hasCode(error, 'wrong_state')) throw error;
+}
