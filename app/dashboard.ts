@@ -18,6 +18,7 @@ import { vmHandlers } from './ipc/vms.ts';
 import type { Logger } from './logger.ts';
 import type { Paths } from './paths.ts';
 import { createActivity } from './services/activity.ts';
+import { createActivityThinning } from './services/activity-thinning.ts';
 import { createBackups } from './services/backups.ts';
 import { type Clock, systemClock } from './services/clock.ts';
 import { createConsoles } from './services/consoles.ts';
@@ -26,6 +27,7 @@ import type { Desktop } from './services/desktop.ts';
 import { createHostChecks } from './services/host-checks.ts';
 import { createImages } from './services/images.ts';
 import { createImports } from './services/imports.ts';
+import { createJobHistory } from './services/job-history.ts';
 import { createJobs } from './services/jobs.ts';
 import { machineFiles } from './services/machine-config.ts';
 import { createMachines } from './services/machines.ts';
@@ -85,7 +87,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   const records = createVmRecords({ db, events, clock });
   const images = createImages({ db, events, imagesDir, clock });
-  const jobs = createJobs({ events, clock });
+  const report = (message: string, error: unknown) => logger.error(message, error);
+  const jobs = createJobs({ events, clock, history: createJobHistory({ db, events, clock, report }) });
   const machines = createMachines({ records, onGrowth: (vmId) => consoles.onGrowth(vmId) });
   const statistics = createStatistics({ machines, events, clock });
   const consoles = createConsoles({
@@ -98,7 +101,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const power = createVmPower({ records, images, machines, hypervisor, folders, clock });
   const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
-  const activity = createActivity({ db });
+  const activity = createActivity({ db, clock });
+  const thinning = createActivityThinning({ db, events, clock, isIdle: jobs.isIdle, report });
   const { backupsDir } = paths;
   const work = databaseWork(options.worker, { path: paths.database, backupsDir });
   const backups = createBackups({ jobs, desktop, work, backupsDir });
@@ -134,7 +138,9 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       recoverOwnedFolders(vmsDir, (id) => getVm(db, id) !== undefined),
       recoverOwnedFolders(imagesDir, (id) => getImage(db, id) !== undefined),
     ]);
+    jobs.recover();
     await reconcile({ records, machines, hypervisor, folders });
+    thinning.start();
   };
   const reconciled = readOnly
     ? Promise.resolve()
@@ -164,6 +170,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       statistics.unwatch(viewer);
     },
     async close() {
+      thinning.stop();
       await jobs.cancelAll();
       statistics.close();
       machines.detachAll();

@@ -23,6 +23,7 @@ export const activityKinds = [
   'adopted',
   'found_dead',
   'unreachable',
+  'thinned',
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
@@ -42,11 +43,20 @@ export const touchKinds: readonly ActivityKind[] = [
   'touched',
 ];
 
+/** What thinning puts together: many a day, and one says as much as the next. */
+export const foldedKinds: readonly ActivityKind[] = ['console_input', 'touched'];
+
+/** What becomes of old entries. Whatever it says, the newest `keptOfEachVm` entries of a VM stay as they are. */
+export const thinningPolicy = { foldAfterDays: 90, removeAfterDays: 730, keptOfEachVm: 1000 } as const;
+
+/** In place of a VM's id: the entry is about the whole log. */
+export const everyVm = '00000000-0000-0000-0000-000000000000';
+
 export function isTouch({ actor, kind }: { actor: ActivityActor; kind: ActivityKind }): boolean {
   return actor === 'user' && touchKinds.includes(kind);
 }
 
-/** One line of a VM's history: a row of `vm_events`. Never edited. */
+/** One line of a VM's history: a row of `vm_events`. Never edited but by thinning. */
 export const activityEntrySchema = z.object({
   /** Grows with every entry: the key to page by. */
   id: z.int(),
@@ -61,6 +71,8 @@ export const activityEntrySchema = z.object({
   reason: z.string().nullable(),
   /** Evidence: pid, exit code, last console lines. */
   detail: z.record(z.string(), z.unknown()),
+  /** How many entries of its kind and day it stands for since the log was thinned; absent: for itself. */
+  count: z.int().min(2).optional(),
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 
@@ -70,10 +82,38 @@ export const listActivityInput = z.strictObject({
   /** Entries older than the one with this id. */
   before: z.int().min(1).optional(),
   limit: z.int().min(1).max(500).optional(),
+  actor: z.enum(activityActors).optional(),
+  kinds: z.array(z.enum(activityKinds)).min(1).max(activityKinds.length).optional(),
+  /** Text in the VM's name or the reason; ASCII letters match in either case. */
+  query: z.string().max(200).optional(),
+  /** Kinds that `query` finds, too: those whose words on the screen have it. */
+  queryKinds: z.array(z.enum(activityKinds)).max(activityKinds.length).optional(),
+  /** RFC 3339, UTC: this moment and later. */
+  from: z.iso.datetime().optional(),
+  /** RFC 3339, UTC: before this moment. */
+  to: z.iso.datetime().optional(),
 });
 export type ListActivityInput = z.infer<typeof listActivityInput>;
+
+export const touchesInput = z.strictObject({
+  /** The VM; absent: all that there are. */
+  id: idSchema.optional(),
+  /** How many days, today being the last. */
+  days: z.int().min(1).max(366),
+});
+export type TouchesInput = z.infer<typeof touchesInput>;
+
+/** Touches per day, by this computer's days. */
+export const touchesSchema = z.object({
+  /** `2026-05-01`. */
+  firstDay: z.string(),
+  /** The oldest day first. A VM without a touch on these days is left out. */
+  vms: z.array(z.object({ id: z.string(), counts: z.array(z.int()) })),
+});
+export type Touches = z.infer<typeof touchesSchema>;
 
 export const activityChannels = {
   /** Newest first. */
   'vms.activity': { input: listActivityInput, output: z.array(activityEntrySchema) },
+  'vms.touches': { input: touchesInput, output: touchesSchema },
 } as const;

@@ -2,7 +2,7 @@ import type { ActivityEntry } from './activity.ts';
 import type { ConsoleChunk } from './console.ts';
 import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
-import type { Job } from './jobs.ts';
+import type { Job, JobLine } from './jobs.ts';
 import type { StartUpState } from './startup.ts';
 import type { VmSample } from './stats.ts';
 import type { VmView } from './vms.ts';
@@ -14,6 +14,7 @@ export interface BangerEvents {
   'vm.activity': ActivityEntry;
   'console.data': ConsoleChunk;
   'job.changed': Job;
+  'job.logged': { jobId: string; line: JobLine };
   'host.changed': HostCheck[];
   /** What the VMs on the screen use, all those that were looked at in one moment. */
   'vm.stats': VmSample[];
@@ -29,6 +30,7 @@ export const eventNames = [
   'vm.activity',
   'console.data',
   'job.changed',
+  'job.logged',
   'host.changed',
   'vm.stats',
   'startup.changed',

@@ -1,26 +1,55 @@
 import { z } from 'zod';
 import { errorValueSchema } from './errors.ts';
-import { idSchema, nothing } from './scalars.ts';
+import { byIdInput, idSchema, nothing } from './scalars.ts';
 
-/** A long operation with progress. Jobs live as long as the dashboard runs. */
+export const jobKinds = ['create_starter_image', 'back_up_database', 'import_database'] as const;
+
+/** `interrupted`: the dashboard ended, by force or by a crash, while the job ran. */
+export const jobStates = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** Ended jobs are kept for so many days, and no more than so many of them. */
+export const jobPolicy = { keptDays: 30, keptJobs: 200 } as const;
+
+/** A long operation with progress: a row of `jobs`. */
 export const jobSchema = z.object({
   id: idSchema,
-  kind: z.enum(['create_starter_image', 'back_up_database', 'import_database']),
+  kind: z.enum(jobKinds),
   title: z.string(),
-  state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
-  /** What it does right now, for people. */
+  state: z.enum(jobStates),
+  /** What it does right now, for people; of an interrupted one, what it did last. */
   step: z.string(),
   /** 0 to 1. */
   fraction: z.number(),
   startedAt: z.string(),
+  /** Of an interrupted one, its last sign of life. */
   endedAt: z.string().nullable(),
   /** Id of what the job made; null until it has. */
   resultId: z.string().nullable(),
   error: errorValueSchema.nullable(),
+  /** It did not succeed, and what it was told is still known. */
+  canRetry: z.boolean(),
+  /** The job that did it again. */
+  retriedAs: idSchema.nullable(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
+/** What a job said, or what became of it, at a moment. */
+export const jobLineSchema = z.object({
+  /** Grows with every line. */
+  id: z.int(),
+  /** RFC 3339, UTC, milliseconds. */
+  at: z.string(),
+  text: z.string(),
+});
+export type JobLine = z.infer<typeof jobLineSchema>;
+
 export const jobChannels = {
+  /** Newest first: those that run, and those that have ended. */
   'jobs.list': { input: z.strictObject({}), output: z.array(jobSchema) },
-  'jobs.cancel': { input: z.strictObject({ id: idSchema }), output: nothing },
+  /** Oldest first. `job.logged` tells of more. */
+  'jobs.log': { input: byIdInput, output: z.array(jobLineSchema) },
+  'jobs.cancel': { input: byIdInput, output: nothing },
+  /** Does again what did not succeed, as a new job; answers with its id. */
+  'jobs.retry': { input: byIdInput, output: idSchema },
 } as const;

@@ -18,5 +18,6 @@ export function vmHandlers(vms: Vms, power: VmPower, activity: Activity): Handle
     'vms.resume': ({ id }) => power.resume(id),
     'vms.touch': ({ id }) => vms.touch(id),
     'vms.activity': (input) => activity.list(input),
+    'vms.touches': (input) => activity.touches(input),
   };
 }

@@ -17,20 +17,31 @@ export function createBackups(parts: {
   readonly backupsDir: string;
 }) {
   const { jobs, desktop, work, backupsDir } = parts;
+  jobs.setRule('back_up_database', {
+    again: start,
+    afterCrash: () => ({
+      // A backup holds the row of its own job, which runs as long as it is made.
+      note: 'The dashboard ended while it ran, or this database is the copy that it made. An unfinished copy is no backup.',
+    }),
+  });
+
+  function start(): string {
+    return jobs.start({
+      kind: 'back_up_database',
+      title: 'Back up the database',
+      async run({ signal, progress }) {
+        const onProgress = (fraction: number) => progress('Copying and checking the database', fraction);
+        return (await work.backUp({ onProgress, signal })).name;
+      },
+    });
+  }
+
   return {
     /** Newest first. */
     list: (): Promise<DbBackup[]> => work.listBackups(),
 
     /** Starts the job and answers with its id; the job's result is the backup's name. */
-    start: (): string =>
-      jobs.start({
-        kind: 'back_up_database',
-        title: 'Back up the database',
-        async run({ signal, progress }) {
-          const onProgress = (fraction: number) => progress('Copying and checking the database', fraction);
-          return (await work.backUp({ onProgress, signal })).name;
-        },
-      }),
+    start,
 
     /** Shows a backup in the file manager. Throws `not_found`. */
     show(name: string): void {

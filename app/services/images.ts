@@ -147,6 +147,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
   return {
     /** Throws `not_found`. */
     require,
+    exists: (id: string): boolean => getImage(db, id) !== undefined,
     isFreeName,
     requireFreeName,
     insert,

@@ -54,6 +54,11 @@ export function createImports(parts: Parts) {
     parts;
   let chosen: Chosen | null = null;
   const leftoversGone = removeLeftovers(stateDir);
+  jobs.setRule('import_database', {
+    afterCrash: () => ({
+      note: 'The dashboard ended while it ran. An import brings in all that was chosen, or nothing: the list of VMs shows which.',
+    }),
+  });
 
   /** Nobody else has it from now on: a second press brings nothing in twice. */
   function take(token: string): Chosen {

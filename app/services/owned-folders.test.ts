@@ -142,6 +142,14 @@ describe('after a crash', () => {
     expect(readdirSync(root)).toEqual([id]);
   });
 
+  it('what lay beside a folder that was being filled is removed', async () => {
+    mkdirSync(creatingFolder(root, id));
+    mkdirSync(join(root, `..creating-${id}-x7Yz`));
+    mkdirSync(join(root, '..creating-notes-x7Yz'));
+    await recoverOwnedFolders(root, () => false);
+    expect(readdirSync(root)).toEqual(['..creating-notes-x7Yz']);
+  });
+
   it('leaves what it does not know', async () => {
     writeFileSync(join(root, '.creating-notes'), '');
     mkdirSync(join(root, 'something else'));

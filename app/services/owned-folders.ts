@@ -9,6 +9,8 @@ import { failure } from './failures.ts';
  */
 const creatingPrefix = '.creating-';
 const deletingPrefix = '.deleting-';
+/** What fills a folder may work beside it: `..creating-ID-x7Yz`. */
+const besidePrefix = `.${creatingPrefix}`;
 
 /** Only such a name is ever joined to a path: no separators, no dots. */
 const safeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -105,9 +107,16 @@ export async function deleteOwnedFolder(root: string, id: string, forget: () => 
   await rm(deleting, { recursive: true, force: true });
 }
 
-/** Finishes what a crash interrupted: a folder whose row exists gets its name, one without a row is removed. */
+/** Finishes what a crash interrupted: a folder whose row exists gets its name, one without a row is removed, with what lies beside it. */
 export async function recoverOwnedFolders(root: string, rowExists: (id: string) => boolean): Promise<void> {
   for (const name of await readdir(root)) {
+    if (
+      name.startsWith(besidePrefix) &&
+      safeId.test(name.slice(besidePrefix.length, besidePrefix.length + 36))
+    ) {
+      await rm(join(root, name), { recursive: true, force: true });
+      continue;
+    }
     const prefix = [creatingPrefix, deletingPrefix].find((one) => name.startsWith(one));
     if (!prefix) continue;
     const id = name.slice(prefix.length);

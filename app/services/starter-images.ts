@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { StarterManifest } from '../starter/manifest.ts';
 import type { Images } from './images.ts';
 import type { Jobs } from './jobs.ts';
@@ -13,6 +14,9 @@ export type MakeStarter = (request: {
 }) => Promise<StarterManifest>;
 
 const defaultName = 'starter';
+
+/** What a job remembers of itself. */
+const inputSchema = z.object({ name: z.string().optional(), imageId: z.string() });
 
 /** The one-button image. */
 export function createStarterImages(parts: {
@@ -31,48 +35,60 @@ export function createStarterImages(parts: {
     }
   }
 
-  return {
-    /** Starts the job that makes the image and answers with the job's id. Throws `name_taken`. */
-    create(wanted?: string): string {
-      if (wanted !== undefined) images.requireFreeName(wanted);
-      return jobs.start({
-        kind: 'create_starter_image',
-        title: `Create the image ${wanted ?? defaultName}`,
-        async run({ signal, progress }) {
-          const id = randomUUID();
-          const dir = ownedFolder(imagesDir, id);
-          const make = (creating: string) => {
-            signal.throwIfAborted();
-            return makeStarter({
-              dir: creating,
-              signal,
-              onProgress: ({ step, fraction }) => progress(step, fraction),
-            });
-          };
-          await createOwnedFolder(imagesDir, id, make, ({ files }) => {
-            signal.throwIfAborted();
-            images.insert({
-              id,
-              name: wanted ?? freeName(),
-              managed: true,
-              artifactDir: dir,
-              rootfsPath: join(dir, files.rootfs.name),
-              kernelPath: join(dir, files.kernel.name),
-              initrdPath: join(dir, files.initrd.name),
-              modulesDir: null,
-              packagesPath: null,
-              workSeedPath: null,
-              buildSize: null,
-              seededSshPublicKeyFingerprint: null,
-              docker: false,
-            });
-          });
-          await images.announce(id);
-          return id;
-        },
-      });
+  jobs.setRule('create_starter_image', {
+    again: (input) => create(inputSchema.parse(input).name),
+    afterCrash(input) {
+      const { imageId } = inputSchema.parse(input);
+      if (images.exists(imageId)) return { resultId: imageId };
+      return {
+        note: 'The dashboard ended while it ran. No image was made, and half-made files were removed.',
+      };
     },
-  };
+  });
+
+  function create(wanted?: string): string {
+    if (wanted !== undefined) images.requireFreeName(wanted);
+    const id = randomUUID();
+    return jobs.start({
+      kind: 'create_starter_image',
+      title: `Create the image ${wanted ?? defaultName}`,
+      input: { imageId: id, ...(wanted === undefined ? {} : { name: wanted }) },
+      async run({ signal, progress }) {
+        const dir = ownedFolder(imagesDir, id);
+        const make = (creating: string) => {
+          signal.throwIfAborted();
+          return makeStarter({
+            dir: creating,
+            signal,
+            onProgress: ({ step, fraction }) => progress(step, fraction),
+          });
+        };
+        await createOwnedFolder(imagesDir, id, make, ({ files }) => {
+          signal.throwIfAborted();
+          images.insert({
+            id,
+            name: wanted ?? freeName(),
+            managed: true,
+            artifactDir: dir,
+            rootfsPath: join(dir, files.rootfs.name),
+            kernelPath: join(dir, files.kernel.name),
+            initrdPath: join(dir, files.initrd.name),
+            modulesDir: null,
+            packagesPath: null,
+            workSeedPath: null,
+            buildSize: null,
+            seededSshPublicKeyFingerprint: null,
+            docker: false,
+          });
+        });
+        await images.announce(id);
+        return id;
+      },
+    });
+  }
+
+  /** Starts the job that makes the image and answers with the job's id. Throws `name_taken`. */
+  return { create };
 }
 
 export type StarterImages = ReturnType<typeof createStarterImages>;

@@ -5,13 +5,13 @@ import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 /** How many entries an answer has when nobody says. */
 const defaultLimit = 100;
 
-type ActivityRow = Omit<ActivityEntry, 'detail'> & { detailJson: string };
+type ActivityRow = Omit<ActivityEntry, 'detail' | 'count'> & { detailJson: string; count: number };
 
-const select = `SELECT id, vm_id AS vmId, vm_name AS vmName, at, actor, kind, reason, detail_json AS detailJson
+const select = `SELECT id, vm_id AS vmId, vm_name AS vmName, at, actor, kind, reason, detail_json AS detailJson, count
   FROM vm_events`;
 
 /** Writes a line of a VM's history and answers it with its id, which is greater than every id before it. */
-export function appendActivity(db: WritableDb, entry: Omit<ActivityEntry, 'id'>): ActivityEntry {
+export function appendActivity(db: WritableDb, entry: Omit<ActivityEntry, 'id' | 'count'>): ActivityEntry {
   const { detail, ...row } = entry;
   const { lastInsertRowid } = prepared(
     db,
@@ -21,17 +21,62 @@ export function appendActivity(db: WritableDb, entry: Omit<ActivityEntry, 'id'>)
   return { id: Number(lastInsertRowid), ...entry };
 }
 
-/** Newest first, of one VM (`id`) or of all, 100 at a time unless `limit` says otherwise. */
+/** Newest first, of one VM (`id`) or of all, 100 at a time unless `limit` says otherwise. Filters narrow it down. */
 export function listActivity(db: ReadableDb, input: ListActivityInput = {}): ActivityEntry[] {
-  const { id, before, limit = defaultLimit } = input;
-  const conditions = [id === undefined ? '' : 'vm_id = @id', before === undefined ? '' : 'id < @before'];
-  const where = conditions.filter(Boolean).join(' AND ');
-  const sql = `${select} ${where && `WHERE ${where}`} ORDER BY id DESC LIMIT @limit`;
-  return prepared<ActivityRow>(db, sql).all({ id, before, limit }).map(toEntry);
+  const { sql, parameters } = activityQuery(input);
+  return prepared<ActivityRow>(db, sql).all(parameters).map(toEntry);
+}
+
+/**
+ * Walks backwards from `before` along the index that narrows it down most: the VM's, else those of the kinds, which are
+ * merged in order, else the actor's, else the table itself. Nothing is sorted, so a page costs what it shows and passes over.
+ */
+export function activityQuery(input: ListActivityInput): {
+  sql: string;
+  parameters: Record<string, string | number>;
+} {
+  const { id, before = Number.MAX_SAFE_INTEGER, limit = defaultLimit, actor, kinds, query, from, to } = input;
+  const conditions = ['id < @before'];
+  if (id !== undefined) conditions.push('vm_id = @id');
+  // A plus sign keeps a column's index out of it.
+  if (actor !== undefined) conditions.push(`${(id ?? kinds) ? '+' : ''}actor = @actor`);
+  if (kinds && id !== undefined) conditions.push('+kind IN (SELECT value FROM json_each(@kinds))');
+  if (query) conditions.push(matches);
+  if (from !== undefined) conditions.push('at >= @from');
+  if (to !== undefined) conditions.push('at < @to');
+  const streams =
+    kinds && id === undefined
+      ? kinds.map((_, index) => [...conditions, `kind = @kind${index}`])
+      : [conditions];
+  const sql = streams.map((stream) => `${select} WHERE ${stream.join(' AND ')}`).join(' UNION ALL ');
+  return {
+    sql: `${sql} ORDER BY id DESC LIMIT @limit`,
+    parameters: {
+      id: id ?? '',
+      before,
+      limit,
+      actor: actor ?? '',
+      kinds: JSON.stringify(kinds ?? []),
+      ...Object.fromEntries((kinds ?? []).map((kind, index) => [`kind${index}`, kind])),
+      pattern: `%${(query ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`,
+      queryKinds: JSON.stringify(input.queryKinds ?? []),
+      from: precise(from),
+      to: precise(to),
+    },
+  };
+}
+
+const matches = `(vm_name LIKE @pattern ESCAPE '\\' OR reason LIKE @pattern ESCAPE '\\'
+  OR +kind IN (SELECT value FROM json_each(@queryKinds)))`;
+
+/** In the form of the `at` column: as texts, `…:00Z` would come after `…:00.000Z`. */
+function precise(moment: string | undefined): string {
+  return moment === undefined ? '' : new Date(moment).toISOString();
 }
 
 const detailSchema = z.record(z.string(), z.unknown());
 
-function toEntry({ detailJson, ...row }: ActivityRow): ActivityEntry {
-  return { ...row, detail: detailSchema.parse(JSON.parse(detailJson)) };
+function toEntry({ detailJson, count, ...row }: ActivityRow): ActivityEntry {
+  const entry = { ...row, detail: detailSchema.parse(JSON.parse(detailJson)) };
+  return count > 1 ? { ...entry, count } : entry;
 }

@@ -17,6 +17,7 @@ import {
   demoVms,
 } from './demo-data.ts';
 import { createDemoDatabase, demoImport } from './demo-database.ts';
+import { demoTouches, narrowDown } from './demo-history.ts';
 import { createDemoJobs } from './demo-jobs.ts';
 import { createDemoMachines, type Emit, refuse } from './demo-machines.ts';
 import { pageThrough, sortVms } from './demo-pages.ts';
@@ -150,8 +151,8 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.pause': ({ id }) => machines.pause(id),
     'vms.resume': ({ id }) => machines.resume(id),
     'vms.touch': ({ id }) => machines.change(id, {}, 'touched'),
-    'vms.activity': ({ id, before = Number.POSITIVE_INFINITY, limit = 50 }) =>
-      activity.filter((entry) => (!id || entry.vmId === id) && entry.id < before).slice(0, limit),
+    'vms.activity': (input) => narrowDown(activity, input),
+    'vms.touches': (input) => demoTouches([...table.keys()], input),
     'console.open': ({ vmId }) => ({ vmId, offset: 0, data: machines.log(vmId) }),
     'console.write': ({ vmId, data }) => machines.type(vmId, data),
     'console.close': () => undefined,
@@ -167,7 +168,9 @@ export function createDemoBridge(options: DemoOptions = {}) {
     }),
     ...database.handlers,
     'jobs.list': () => jobs.list(),
+    'jobs.log': ({ id }) => jobs.log(id),
     'jobs.cancel': ({ id }) => jobs.cancel(id),
+    'jobs.retry': ({ id }) => jobs.retry(id),
   };
 
   const bridge: BangerBridge = {

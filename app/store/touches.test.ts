@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { appendActivity } from './activity.ts';
+import { insertImage } from './images.ts';
+import { makeImage, makeVm, openTestStore } from './testing/factories.ts';
+import { touchesSince } from './touches.ts';
+import { deleteVm, insertVm } from './vms.ts';
+
+/** Noon of a day of this computer: no time zone moves it to another. */
+const noon = (day: number) => new Date(2026, 4, day, 12).toISOString();
+
+function twoVms() {
+  const { db } = openTestStore();
+  const image = makeImage();
+  insertImage(db, image);
+  const [one, other] = [makeVm({ imageId: image.id }), makeVm({ imageId: image.id })];
+  insertVm(db, one);
+  insertVm(db, other);
+  const log = (
+    vm: typeof one,
+    day: number,
+    kind: 'touched' | 'started' | 'resumed',
+    actor: 'user' | 'host' = 'user',
+  ) =>
+    appendActivity(db, {
+      vmId: vm.id,
+      vmName: vm.name,
+      at: noon(day),
+      actor,
+      kind,
+      reason: null,
+      detail: {},
+    });
+  return { db, one, other, log };
+}
+
+const days = (...numbers: number[]) => numbers.map((day) => new Date(2026, 4, day));
+
+test('touches are counted by day and VM, and nothing else is', () => {
+  const { db, one, other, log } = twoVms();
+  for (const day of [1, 2, 2, 2, 4, 9]) log(one, day, 'touched');
+  log(one, 3, 'started');
+  log(one, 3, 'resumed', 'host');
+  log(other, 2, 'resumed');
+  const starts = days(2, 3, 4);
+  expect(touchesSince(db, { id: one.id, starts })).toEqual(new Map([[one.id, [3, 0, 2]]]));
+  expect(touchesSince(db, { starts })).toEqual(
+    new Map([
+      [one.id, [3, 0, 2]],
+      [other.id, [1, 0, 0]],
+    ]),
+  );
+  expect(touchesSince(db, { id: other.id, starts: days(3) })).toEqual(new Map());
+  deleteVm(db, other.id);
+  expect([...touchesSince(db, { starts }).keys()]).toEqual([one.id]);
+});
+
+test('an entry that stands for many counts as many', () => {
+  const { db, one, log } = twoVms();
+  log(one, 2, 'touched');
+  db.exec(
+    "INSERT INTO vm_events_thinning VALUES ('t'); UPDATE vm_events SET count = 40; DELETE FROM vm_events_thinning",
+  );
+  expect(touchesSince(db, { starts: days(2) })).toEqual(new Map([[one.id, [40]]]));
+});
+
+test('of 100,000 entries they are counted from one index, fast', () => {
+  const { db, one, other } = twoVms();
+  const insert = db.prepare(
+    "INSERT INTO vm_events (vm_id, vm_name, at, actor, kind) VALUES (?, 'api', ?, 'user', 'touched')",
+  );
+  db.transaction(() => {
+    for (let number = 0; number < 100_000; number += 1) insert.run((number % 2 ? one : other).id, noon(1 + (number % 28)));
+  })();
+  const starts = days(22, 23, 24, 25, 26, 27, 28);
+  const counted = touchesSince(db, { starts });
+  const begun = performance.now();
+  touchesSince(db, { starts });
+  const took = performance.now() - begun;
+  expect([...counted.values()].flat().reduce((sum, count) => sum + count, 0)).toBe(7 * 3571);
+  expect(took, `${took.toFixed(0)} ms`).toBeLessThan(250);
+});
