@@ -33,7 +33,7 @@ export function createIfMissing(path: string, options: CreateOptions): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite would replay it into the new file.
   if (exists(`${path}-wal`)) {
-    throw unusable(path, 'is gone, and its write-ahead log (-wal) is still there');
+    throw unusable(path, 'is gone, and its write-ahead log (-wal) is still there', putItBack);
   }
   const draft = `${path}.new-${process.pid}`;
   try {
@@ -46,6 +46,9 @@ export function createIfMissing(path: string, options: CreateOptions): void {
     rmSync(draft, { force: true });
   }
 }
+
+const putItBack =
+  'Put the database file back beside its log. Without it, move the log to a safe place and put a backup there.';
 
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;

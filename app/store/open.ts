@@ -82,10 +82,13 @@ function refuseWhatIsPending(db: Database.Database, migrations: readonly Migrati
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
 export function refuseWhatIsNoDatabase(path: string): Stats {
   const stat = statSync(path);
-  if (!stat.isFile()) throw unusable(path, 'is not a file');
+  if (!stat.isFile()) throw unusable(path, 'is not a file', moveAway);
   if (stat.size === 0) throw unusable(path, 'is empty (0 bytes): its content has been lost', replaceEmpty);
   return stat;
 }
+
+const moveAway =
+  'Move what is there to another place and put a backup there; without one, the dashboard starts with a new database.';
 
 const replaceEmpty =
   'Put a backup in its place; without one, move the empty file away, and the dashboard starts with a new database.';

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { makeTestFolder } from '../testing/factories.ts';
 import { chosen, everyPoint } from './testing/points.ts';
 import { inPairs, run } from './testing/processes.ts';
-import { type JournalMode, type ScenarioName, startScenario } from './testing/scenarios.ts';
+import { type JournalMode, type ScenarioName, scenarios, startScenario } from './testing/scenarios.ts';
 import { recoverable, wholeStates } from './testing/states.ts';
 import { failingAt, killingAt, requireStrace, systemCallsOf } from './testing/strace.ts';
 import { refused, type Work } from './testing/work.ts';
 
-const scenarios: ScenarioName[] = ['real', 'synthetic'];
+const names: ScenarioName[] = ['real', 'synthetic'];
 const modes: JournalMode[] = ['wal', 'delete'];
 /** All that SQLite changes a disk with. */
 const writing = ['pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'unlink'];
@@ -30,7 +30,13 @@ function prepare(scenario: ScenarioName, mode: JournalMode) {
   return { fresh, states: wholeStates(scenario) };
 }
 
-describe.each(scenarios)('the %s migrations', (scenario) => {
+/** How many of the pending migrations stand before one. */
+function countBefore(scenario: ScenarioName, id: number): number {
+  const { migrations, applied } = scenarios[scenario];
+  return migrations.findIndex((migration) => migration.id === id) - applied;
+}
+
+describe.each(names)('the %s migrations', (scenario) => {
   test.each(modes)('survive a kill at any of their system calls (%s)', async (mode) => {
     const { fresh, states } = prepare(scenario, mode);
     const calls = await systemCallsOf(fresh('undisturbed'), writing);
@@ -49,9 +55,9 @@ describe.each(scenarios)('the %s migrations', (scenario) => {
     test.each([
       ['a disk error', 'EIO', writing],
       ['a disk that is full from then on', 'ENOSPC', growing],
-    ] as const)('survive %s (%s) at any of their system calls, and say so', async (_, error, names) => {
+    ] as const)('survive %s (%s) at any of their system calls, and say so', async (_, error, calling) => {
       const { fresh, states } = prepare(scenario, mode);
-      const calls = await systemCallsOf(fresh('undisturbed'), names);
+      const calls = await systemCallsOf(fresh('undisturbed'), calling);
       const codes = await inPairs(chosen(calls, 5), async (call) => {
         const work = fresh(`failed-${call.name}-${call.count}`);
         const ending = await run(work, { under: failingAt(call, error) });
@@ -59,6 +65,9 @@ describe.each(scenarios)('the %s migrations', (scenario) => {
         const what = `${call.name} ${call.count}: ${ending.output}`;
         expect([0, refused], what).toContain(ending.code);
         if (ending.code === 0) expect(count, what).toBe(states.length - 1);
+        // It says of the one that failed that it left nothing, and that those before it are complete.
+        const failed = /"migration (\d+) \(/.exec(ending.output)?.[1];
+        if (failed) expect(count, what).toBe(countBefore(scenario, Number(failed)));
         return ending.code;
       });
       expect(codes).toContain(refused);

@@ -2,7 +2,6 @@ import { constants, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
-import { unusable } from '../failures.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
@@ -38,7 +37,7 @@ export function rehearse(
       copy.db.pragma('synchronous = OFF');
       migrate(copy, migrations, options);
       const found = copy.db.pragma('quick_check(1)', { simple: true });
-      if (found !== 'ok') throw unusable(path, `is damaged after its migrations (${found})`);
+      if (found !== 'ok') throw damagedCopy(found);
     } finally {
       copy.db.close();
     }
@@ -47,6 +46,16 @@ export function rehearse(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The database was sound before: the migrations are to blame, and no backup would help. */
+function damagedCopy(found: string): AppError {
+  return new AppError({
+    code: 'internal',
+    message: `The migrations left the copy that they were rehearsed on damaged (${found}).`,
+    unchanged: 'The database was not touched.',
+    hint: 'Go on with the version that you had, which still opens the database, and report it with this message.',
+  });
 }
 
 function asRehearsal(cause: unknown): unknown {
