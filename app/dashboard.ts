@@ -12,7 +12,9 @@ import { hostHandlers } from './ipc/host.ts';
 import { imageHandlers } from './ipc/images.ts';
 import { importHandlers } from './ipc/imports.ts';
 import { jobHandlers } from './ipc/jobs.ts';
+import { quittingHandlers } from './ipc/quitting.ts';
 import { refuseWrites } from './ipc/read-only.ts';
+import { settingsHandlers } from './ipc/settings.ts';
 import { statsHandlers } from './ipc/stats.ts';
 import { vmHandlers } from './ipc/vms.ts';
 import type { Logger } from './logger.ts';
@@ -32,7 +34,9 @@ import { createJobs } from './services/jobs.ts';
 import { machineFiles } from './services/machine-config.ts';
 import { createMachines } from './services/machines.ts';
 import { recoverOwnedFolders } from './services/owned-folders.ts';
+import { createQuitting, type QuittingService } from './services/quitting.ts';
 import { reconcile } from './services/reconcile.ts';
+import { createSettings } from './services/settings.ts';
 import { createStarterImages, type MakeStarter } from './services/starter-images.ts';
 import { createStatistics } from './services/statistics.ts';
 import { createVmPower } from './services/vm-power.ts';
@@ -66,6 +70,8 @@ export interface Dashboard {
   readonly events: EventBus;
   /** Resolves when every VM that may run has been looked for. */
   readonly reconciled: Promise<void>;
+  /** See `createQuitting`. */
+  readonly mayQuit: QuittingService['mayQuit'];
   /** A page went away. */
   closeViewer(viewer: number): void;
   /** Cancels jobs, lets go of machines (which run on) and closes the database. */
@@ -99,6 +105,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     clock,
   });
   const power = createVmPower({ records, images, machines, hypervisor, folders, clock });
+  const settings = createSettings({ db });
+  const quitting = createQuitting({ records, machines, power, settings, events });
   const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });
@@ -159,11 +167,14 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...importHandlers(imports),
     ...jobHandlers(jobs),
     ...statsHandlers(statistics),
+    ...settingsHandlers(settings),
+    ...quittingHandlers(quitting),
   };
 
   return {
     events,
     reconciled,
+    mayQuit: quitting.mayQuit,
     handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
     closeViewer: (viewer) => {
       consoles.closeAll(viewer);

@@ -12,6 +12,7 @@ import { registerHandlers } from './ipc/register.ts';
 import { startUpHandlers } from './ipc/startup.ts';
 import { createLogger } from './logger.ts';
 import { preparePaths, resolvePaths } from './paths.ts';
+import { askBeforeQuitting } from './quit.ts';
 import { systemClock } from './services/clock.ts';
 import { sqliteBinding } from './sqlite-binding.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
@@ -89,6 +90,7 @@ async function run(): Promise<void> {
   window = openWindow(page);
   window.once('ready-to-show', startUpWindows.close);
   serve(dashboard, window);
+  askBeforeQuitting(window, dashboard);
 }
 
 function dashboardAround(store: OpenedStore): Dashboard {

@@ -39,6 +39,11 @@ export const channelNames = [
   'jobs.cancel',
   'jobs.retry',
   'stats.watch',
+  'settings.get',
+  'settings.update',
+  'quit.answer',
+  'quit.force',
+  'quit.cancel',
   'startup.state',
   'startup.retry',
   'startup.restore',
@@ -68,4 +73,5 @@ export const readingChannels = [
   'jobs.log',
   'jobs.cancel',
   'stats.watch',
+  'settings.get',
 ] as const satisfies readonly Channel[];

@@ -6,6 +6,8 @@ import { hostChannels } from './host.ts';
 import { imageChannels } from './images.ts';
 import { importChannels } from './imports.ts';
 import { jobChannels } from './jobs.ts';
+import { quittingChannels } from './quitting.ts';
+import { settingsChannels } from './settings.ts';
 import { startUpChannels } from './startup.ts';
 import { statsChannels } from './stats.ts';
 import { vmChannels } from './vms.ts';
@@ -21,6 +23,8 @@ export const channels = {
   ...importChannels,
   ...jobChannels,
   ...statsChannels,
+  ...settingsChannels,
+  ...quittingChannels,
   ...startUpChannels,
 } as const;
 

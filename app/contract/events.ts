@@ -3,6 +3,7 @@ import type { ConsoleChunk } from './console.ts';
 import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
 import type { Job, JobLine } from './jobs.ts';
+import type { Quitting } from './quitting.ts';
 import type { StartUpState } from './startup.ts';
 import type { VmSample } from './stats.ts';
 import type { VmView } from './vms.ts';
@@ -18,6 +19,8 @@ export interface BangerEvents {
   'host.changed': HostCheck[];
   /** What the VMs on the screen use, all those that were looked at in one moment. */
   'vm.stats': VmSample[];
+  /** Null: it goes on, or is over. */
+  'quit.changed': Quitting | null;
   'startup.changed': StartUpState;
 }
 
@@ -33,5 +36,6 @@ export const eventNames = [
   'job.logged',
   'host.changed',
   'vm.stats',
+  'quit.changed',
   'startup.changed',
 ] as const satisfies readonly BangerEvent[];

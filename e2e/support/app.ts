@@ -72,9 +72,11 @@ export class App {
     return result.value as ChannelOutput<C>;
   }
 
-  /** As a person closes it. */
+  /** As a person closes it who has said before that running VMs go on. */
   async close(): Promise<void> {
-    if (this.running) await this.electron.close();
+    if (!this.running) return;
+    await this.ask('settings.update', { onQuit: 'leave' });
+    await this.electron.close();
   }
 
   /** All of its processes at once, by force. */
