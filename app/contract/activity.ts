@@ -27,35 +27,6 @@ export const activityKinds = [
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
-/**
- * The touch rule: what a person, or a tool of theirs, does to a VM. Such an entry sets the VM's `last_touched_at`; what
- * the guest, the host or the dashboard does, statistics and health checks never do. `stopped` is none, being the end of
- * what `stop_requested` began, and neither is `imported`, which brings the other program's last touch along.
- */
-export const touchKinds: readonly ActivityKind[] = [
-  'created',
-  'edited',
-  'starting',
-  'stop_requested',
-  'paused',
-  'resumed',
-  'console_input',
-  'touched',
-];
-
-/** What thinning puts together: many a day, and one says as much as the next. */
-export const foldedKinds: readonly ActivityKind[] = ['console_input', 'touched'];
-
-/** What becomes of old entries. Whatever it says, the newest `keptOfEachVm` entries of a VM stay as they are. */
-export const thinningPolicy = { foldAfterDays: 90, removeAfterDays: 730, keptOfEachVm: 1000 } as const;
-
-/** In place of a VM's id: the entry is about the whole log. */
-export const everyVm = '00000000-0000-0000-0000-000000000000';
-
-export function isTouch({ actor, kind }: { actor: ActivityActor; kind: ActivityKind }): boolean {
-  return actor === 'user' && touchKinds.includes(kind);
-}
-
 /** One line of a VM's history: a row of `vm_events`. Never edited but by thinning. */
 export const activityEntrySchema = z.object({
   /** Grows with every entry: the key to page by. */

@@ -8,9 +8,6 @@ export const jobKinds = ['create_starter_image', 'back_up_database', 'import_dat
 export const jobStates = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** Ended jobs are kept for so many days, and no more than so many of them. */
-export const jobPolicy = { keptDays: 30, keptJobs: 200 } as const;
-
 /** A long operation with progress: a row of `jobs`. */
 export const jobSchema = z.object({
   id: idSchema,

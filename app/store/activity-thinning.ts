@@ -1,4 +1,4 @@
-import { foldedKinds } from '../contract/activity.ts';
+import { foldedKinds } from '../contract/retention.ts';
 import { prepared, type WritableDb } from './db.ts';
 
 interface ThinningRule {

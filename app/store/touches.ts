@@ -1,4 +1,4 @@
-import { touchKinds } from '../contract/activity.ts';
+import { touchKinds } from '../contract/touch-rule.ts';
 import { prepared, type ReadableDb } from './db.ts';
 
 interface Touch {

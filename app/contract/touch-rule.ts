@@ -1,0 +1,21 @@
+import type { ActivityActor, ActivityKind } from './activity.ts';
+
+/**
+ * The touch rule: what a person, or a tool of theirs, does to a VM. Such an entry sets the VM's `last_touched_at`; what
+ * the guest, the host or the dashboard does, statistics and health checks never do. `stopped` is none, being the end of
+ * what `stop_requested` began, and neither is `imported`, which brings the other program's last touch along.
+ */
+export const touchKinds: readonly ActivityKind[] = [
+  'created',
+  'edited',
+  'starting',
+  'stop_requested',
+  'paused',
+  'resumed',
+  'console_input',
+  'touched',
+];
+
+export function isTouch({ actor, kind }: { actor: ActivityActor; kind: ActivityKind }): boolean {
+  return actor === 'user' && touchKinds.includes(kind);
+}
