@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { AppError } from '../contract/errors.ts';
 import type { Clock, ReadableDb } from '../store/db.ts';
+import { openFailure } from '../store/failures.ts';
 import { parseBackupName } from '../store/file/backup-names.ts';
 import { finishRestore } from '../store/file/restore.ts';
 import { writtenBy } from '../store/migrate/ledger.ts';
@@ -42,17 +43,26 @@ export function openDatabase(options: OpenDatabaseOptions, fresh: boolean): Open
   if (!existsSync(path) && !finishRestore(path, { clock }) && !fresh) refuseLoss(options);
   const request = { ...options, busyTimeout: lockPatience };
   try {
-    return ready({ db: openStore(request), readOnly: null });
+    return ready({ db: openStore(request), readOnly: null }, path);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'database_newer')) throw error;
     const db = openStore({ ...request, readonly: true });
-    return ready({ db, readOnly: { writtenBy: writtenBy(db) } });
+    return ready({ db, readOnly: { writtenBy: writtenBy(db) } }, path);
   }
 }
 
-function ready(store: OpenedStore): OpenedStore {
-  store.db.pragma(`busy_timeout = ${busyTimeout}`);
-  return store;
+/** The ledger may be whole where the rest is not; what the first screen shows is looked at here, where there are ways out. */
+const walkTables = 'SELECT count(*) FROM images NOT INDEXED UNION ALL SELECT count(*) FROM vms NOT INDEXED';
+
+function ready(store: OpenedStore, path: string): OpenedStore {
+  try {
+    store.db.pragma(`busy_timeout = ${busyTimeout}`);
+    store.db.prepare(walkTables).all();
+    return store;
+  } catch (error) {
+    store.db.close();
+    throw openFailure(path, error);
+  }
 }
 
 /** A database that is gone must not become a first start: its backups tell that there was one. */

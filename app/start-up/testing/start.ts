@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, vi } from 'vitest';
+import { migrations } from '../../../migrations/index.ts';
+import type { ErrorValue, StartUpProblem, StartUpState } from '../../contract/index.ts';
+import type { DatabaseWorker } from '../../database-worker/client.ts';
+import { workerInThread } from '../../database-worker/testing/in-thread.ts';
+import { makeTestFolder, testClock } from '../../store/testing/factories.ts';
+import type { OpenedStore } from '../open-database.ts';
+import { createStartUp } from '../start-up.ts';
+
+interface StartOptions {
+  /** Of the launch before, whose files are met again. */
+  readonly path?: string;
+  readonly worker?: DatabaseWorker;
+  readonly prepare?: () => void;
+  readonly onOpened?: () => void;
+  readonly patience?: number;
+}
+
+/** A start-up on real files in a folder of its own; what it opens is closed with the test. */
+export function prepareStart(options: StartOptions = {}) {
+  const path = options.path ?? join(makeTestFolder(), 'state.db');
+  const backupsDir = join(dirname(path), 'backups');
+  const told: StartUpState[] = [];
+  const reported: ErrorValue[] = [];
+  const shown: string[] = [];
+  let opened: OpenedStore | null = null;
+  const startUp = createStartUp({
+    path,
+    backupsDir,
+    migrations,
+    clock: testClock,
+    appVersion: '1.2.3',
+    worker: options.worker ?? workerInThread(testClock),
+    prepare: options.prepare ?? (() => mkdirSync(dirname(path), { recursive: true })),
+    onOpened: (store) => {
+      options.onOpened?.();
+      opened = store;
+      onTestFinished(() => {
+        store.db.close();
+      });
+    },
+    report: (error) => reported.push(error),
+    desktop: { showInFolder: (shownPath) => shown.push(shownPath) },
+    quit: () => undefined,
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
+  });
+  startUp.events.on('startup.changed', (state) => told.push(state));
+
+  return {
+    startUp,
+    path,
+    backupsDir,
+    told,
+    reported,
+    shown,
+    opened: () => opened,
+    /** The phases that were gone through, each once. */
+    phases: () => [...new Set(told.map(({ phase }) => phase))],
+    /** The problem that the screen shows, with its list of backups where it has one. */
+    async problem(): Promise<StartUpProblem> {
+      return vi.waitFor(() => {
+        const state = startUp.state();
+        if (state.phase !== 'problem') throw new Error(`There is no problem: ${state.phase}`);
+        expect(state.problem.choices.includes('restore') && state.problem.backups === null).toBe(false);
+        return state.problem;
+      });
+    },
+    vmNames(): unknown[] {
+      if (!opened) throw new Error('The database is not open.');
+      return opened.db.prepare('SELECT name FROM vms ORDER BY name').pluck().all();
+    },
+    close(): void {
+      opened?.db.close();
+    },
+    exists: () => existsSync(path),
+  };
+}
