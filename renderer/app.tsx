@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import styles from './app.module.css';
 import { ReadOnlyBanner } from './features/database/read-only-banner.tsx';
+import { QuitGate } from './features/quitting/quit-gate.tsx';
 import { VmsPage } from './features/vms/vms-page.tsx';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -82,6 +83,7 @@ export function App() {
       </div>
       <Suspense>{dialog && <DialogHost request={dialog} onClose={() => setDialog(null)} />}</Suspense>
       <Suspense>{toasterWanted && <Toaster />}</Suspense>
+      <QuitGate />
       <TooltipLayer />
     </DialogContext>
   );

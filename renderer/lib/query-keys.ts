@@ -14,6 +14,7 @@ export const queryKeys = {
   activity: (vmId: string | undefined) => ['activity', vmId ?? 'all'] as const,
   /** Samples of the last hour, oldest first. */
   stats: (vmId: string) => ['stats', vmId] as const,
+  settings: ['settings'] as const,
   jobs: ['jobs'] as const,
   hostChecks: ['host', 'checks'] as const,
   about: ['host', 'about'] as const,

@@ -4,6 +4,7 @@ import type { Result } from '../../app/contract/errors.ts';
 import type { BangerEvent } from '../../app/contract/events.ts';
 import type { ImageView } from '../../app/contract/images.ts';
 import type { ImportPreview } from '../../app/contract/imports.ts';
+import type { Settings } from '../../app/contract/settings.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { errorValueOf } from '../lib/api.ts';
 import {
@@ -77,6 +78,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     throw refuse('name_taken', `There is already one named ${name}.`, 'Choose another name.');
   }
 
+  let settings: Settings = { onQuit: 'ask' };
   const handlers: Handlers = {
     'images.list': (input) =>
       pageThrough(
@@ -109,6 +111,14 @@ export function createDemoBridge(options: DemoOptions = {}) {
         return put(demoImage({ id, name, managed: true, sizeBytes: 34.6 * 1024 * 1024, createdAt: ago(0) }))
           .id;
       }),
+    'settings.get': () => settings,
+    'settings.update': (changes) => {
+      settings = { onQuit: changes.onQuit ?? settings.onQuit };
+      return settings;
+    },
+    'quit.answer': () => emit('quit.changed', null),
+    'quit.force': () => emit('quit.changed', null),
+    'quit.cancel': () => emit('quit.changed', null),
     'stats.watch': ({ vmIds }) =>
       vmIds.flatMap((id) => (table.get(id)?.state === 'running' ? demoSamples(id) : [])),
     'vms.list': (input) => {

@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { renderApp } from '../../testing/render-app.tsx';
+
+function answersOf({ bridge }: ReturnType<typeof renderApp>): [string, unknown][] {
+  const asked: [string, unknown][] = [];
+  const { invoke } = bridge;
+  bridge.invoke = (channel, input) => {
+    if (channel.startsWith('quit.')) asked.push([channel, input]);
+    return invoke(channel, input);
+  };
+  return asked;
+}
+
+test('quitting while VMs run asks what becomes of them; Enter leaves them running', async () => {
+  const app = renderApp('/');
+  const asked = answersOf(app);
+  app.emit('quit.changed', { phase: 'asking', vms: ['api', 'web'] });
+  await screen.findByRole('alertdialog', { name: '2 VMs are running' });
+  expect((screen.getByRole('radio', { name: /Leave them running/ }) as HTMLInputElement).checked).toBe(true);
+  await app.user.click(screen.getByRole('button', { name: 'Quit' }));
+  expect(asked).toEqual([['quit.answer', { choice: 'leave', remember: false }]]);
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+});
+
+test('the choice can be remembered', async () => {
+  const app = renderApp('/');
+  const asked = answersOf(app);
+  app.emit('quit.changed', { phase: 'asking', vms: ['api'] });
+  await app.user.click(await screen.findByRole('radio', { name: /Stop them/ }));
+  await app.user.click(screen.getByRole('checkbox', { name: /every time/ }));
+  await app.user.click(screen.getByRole('button', { name: 'Quit' }));
+  expect(asked).toEqual([['quit.answer', { choice: 'stop', remember: true }]]);
+});
+
+test('Escape stays', async () => {
+  const app = renderApp('/');
+  const asked = answersOf(app);
+  app.emit('quit.changed', { phase: 'asking', vms: ['api'] });
+  await screen.findByRole('alertdialog');
+  await app.user.keyboard('{Escape}');
+  expect(asked).toEqual([['quit.cancel', {}]]);
+});
+
+test('guests that do not power off can be forced, left running, or waited for', async () => {
+  const app = renderApp('/');
+  const asked = answersOf(app);
+  app.emit('quit.changed', { phase: 'stopping', vms: ['api', 'web'] });
+  await screen.findByRole('alertdialog', { name: 'Waiting for 2 VMs to power off…' });
+  app.emit('quit.changed', { phase: 'stuck', vms: ['web'] });
+  await screen.findByRole('alertdialog', { name: '1 VM does not do as asked' });
+  await app.user.click(screen.getByRole('button', { name: 'Force off and quit' }));
+  expect(asked).toEqual([['quit.force', {}]]);
+});
+
+test('what is remembered can be changed on the Host page', async () => {
+  const { user, bridge } = renderApp('/host');
+  await user.click(await screen.findByRole('combobox', { name: /when the dashboard quits/ }));
+  await user.click(await screen.findByRole('option', { name: 'Pause them' }));
+  await waitFor(async () =>
+    expect(await bridge.invoke('settings.get', {})).toEqual({ ok: true, value: { onQuit: 'pause' } }),
+  );
+});
