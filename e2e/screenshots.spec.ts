@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
@@ -147,13 +147,4 @@ test('a dashboard in use', async ({ home, launch }) => {
     await dashboard.goTo('Activity');
     await gallery.show('activity');
   });
-});
-
-test('a dashboard that cannot start', async ({ home, launch }) => {
-  writeFileSync(home.database, '');
-  const app = await launch();
-  const gallery = new Gallery(app);
-  await gallery.open();
-  await expect(app.page.getByRole('alert')).toBeVisible();
-  await gallery.show('failure');
 });

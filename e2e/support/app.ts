@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
 import type { BangerBridge } from '../../app/contract/bridge.ts';
 import type { Channel, ChannelInput, ChannelOutput, Result } from '../../app/contract/index.ts';
 import { packagedApp } from '../../scripts/package-dir.ts';
@@ -22,7 +22,8 @@ export function appEnvironment(home: Home, extra: Record<string, string> = {}): 
 /** The packaged app, running on a home. */
 export class App {
   readonly electron: ElectronApplication;
-  readonly page: Page;
+  /** Its window: the first that it shows, until `followToDashboard`. */
+  page: Page;
   /** What went wrong in its pages: uncaught errors, console errors and warnings. */
   private readonly problems: string[];
   private running = true;
@@ -52,6 +53,14 @@ export class App {
     return new App(electron, page, problems);
   }
 
+  /** Goes on in the dashboard's window, where a start-up had one of its own. */
+  async followToDashboard(): Promise<void> {
+    const isDashboard = (page: Page) =>
+      page.url().includes('/index.html') && !page.url().includes('?start-up');
+    await expect.poll(() => this.electron.windows().some(isDashboard)).toBe(true);
+    this.page = this.electron.windows().find(isDashboard) ?? this.page;
+  }
+
   /** What went wrong since the last time that it was asked; a story that provokes it takes it, all else fails the test. */
   takeProblems(): string[] {
     return this.problems.splice(0);
@@ -77,6 +86,24 @@ export class App {
     if (!this.running) return;
     await this.ask('settings.update', { onQuit: 'leave' });
     await this.electron.close();
+  }
+
+  /** By the button of its window: it may have a question first. */
+  async pressClose(): Promise<void> {
+    await this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  }
+
+  /** Resolves when it has ended by itself. */
+  async ended(): Promise<void> {
+    const main = this.electron.process();
+    if (main.exitCode === null && main.signalCode === null) await once(main, 'exit');
+    this.running = false;
+  }
+
+  /** As a logout or a shutdown of the computer ends it: a polite signal. */
+  async terminate(): Promise<void> {
+    process.kill(this.electron.process().pid ?? 0, 'SIGTERM');
+    await this.ended();
   }
 
   /** All of its processes at once, by force. */

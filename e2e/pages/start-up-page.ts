@@ -1,0 +1,55 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { App } from '../support/app.ts';
+
+/** What is seen before the dashboard is open. */
+export class StartUpPage {
+  readonly problem: Locator;
+  readonly backups: Locator;
+  private readonly app: App;
+
+  constructor(app: App) {
+    this.app = app;
+    this.problem = this.page.getByRole('alert');
+    this.backups = this.page.getByRole('list', { name: 'Backups' }).getByRole('listitem');
+  }
+
+  private get page(): Page {
+    return this.app.page;
+  }
+
+  async expectProblem(title: string): Promise<void> {
+    await expect(this.problem.getByRole('heading', { name: title })).toBeVisible();
+  }
+
+  /** Goes on in the window of a problem that showed after the small window did. */
+  async followToProblem(title: string): Promise<void> {
+    const before = this.page;
+    await expect.poll(() => before.isClosed(), { timeout: 30_000 }).toBe(true);
+    const [page] = this.app.electron.windows();
+    if (page) this.app.page = page;
+    await expect(this.page.getByRole('alert').getByRole('heading', { name: title })).toBeVisible();
+  }
+
+  async press(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Restores the newest backup that can be restored. */
+  async restoreNewest(): Promise<void> {
+    await this.backups.getByRole('button', { name: 'Restore', exact: true, disabled: false }).first().click();
+    await expect(this.page.getByRole('heading', { name: 'The backup is restored' })).toBeVisible();
+  }
+
+  async startNew(): Promise<void> {
+    await this.press('Start new…');
+    const dialog = this.page.getByRole('alertdialog', { name: 'Start with a new database?' });
+    await dialog.getByRole('button', { name: 'Start new' }).click();
+    await expect(this.page.getByRole('heading', { name: 'Ready to start anew' })).toBeVisible();
+  }
+
+  /** Presses what opens the dashboard, and goes on in its window. */
+  async openDashboard(name: string): Promise<void> {
+    await this.press(name);
+    await this.app.followToDashboard();
+  }
+}
