@@ -18,6 +18,9 @@ const ImagesPage = lazy(() =>
 const ActivityPage = lazy(() =>
   import('./features/activity/activity-page.tsx').then((all) => ({ default: all.ActivityPage })),
 );
+const JobsPage = lazy(() =>
+  import('./features/jobs/jobs-page.tsx').then((all) => ({ default: all.JobsPage })),
+);
 const DatabasePage = lazy(() =>
   import('./features/database/database-page.tsx').then((all) => ({ default: all.DatabasePage })),
 );
@@ -65,6 +68,9 @@ export function App() {
                   </Route>
                   <Route path="/activity">
                     <ActivityPage />
+                  </Route>
+                  <Route path="/jobs">
+                    <JobsPage />
                   </Route>
                   <Route path="/database">
                     <DatabasePage />

@@ -1,4 +1,4 @@
-import { Activity, Cpu, Database, Layers, type LucideIcon, Search, Server } from 'lucide-react';
+import { Activity, Cpu, Database, Layers, ListChecks, type LucideIcon, Search, Server } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { JobsIndicator } from './features/jobs/jobs-indicator.tsx';
 import { cx } from './lib/cx.ts';
@@ -17,6 +17,7 @@ const screens: readonly { to: string; label: string; icon: LucideIcon; holds: (p
     },
     { to: '/images', label: 'Images', icon: Layers, holds: (path) => path === '/images' },
     { to: '/activity', label: 'Activity', icon: Activity, holds: (path) => path === '/activity' },
+    { to: '/jobs', label: 'Jobs', icon: ListChecks, holds: (path) => path === '/jobs' },
     { to: '/database', label: 'Database', icon: Database, holds: (path) => path === '/database' },
     { to: '/host', label: 'Host', icon: Cpu, holds: (path) => path === '/host' },
   ];

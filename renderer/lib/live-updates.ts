@@ -1,9 +1,11 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { ActivityEntry } from '../../app/contract/activity.ts';
+import type { ActivityEntry, ListActivityInput } from '../../app/contract/activity.ts';
 import type { ImageView } from '../../app/contract/images.ts';
-import type { Job } from '../../app/contract/jobs.ts';
+import type { Job, JobLine } from '../../app/contract/jobs.ts';
 import type { Page } from '../../app/contract/scalars.ts';
+import { isTouch } from '../../app/contract/touch-rule.ts';
 import type { VmView } from '../../app/contract/vms.ts';
+import { matchesActivity } from './activity-match.ts';
 import { listen } from './api.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
@@ -11,6 +13,9 @@ import { addSamples } from './vm-samples.ts';
 
 /** A burst of changes asks for the lists' order and counts again at most this often. Milliseconds. */
 const relistInterval = 300;
+
+/** Touches are counted again at most this often. Milliseconds. */
+const recountInterval = 1000;
 
 type Pages<T> = InfiniteData<Page<T>> | undefined;
 
@@ -56,6 +61,22 @@ export function patchJob(client: QueryClient, job: Job): void {
   });
 }
 
+/** Into every timeline that is open, or was, and whose filter lets it through. */
+function prependActivity(client: QueryClient, entry: ActivityEntry): void {
+  client.setQueriesData<InfiniteData<ActivityEntry[]>>(
+    {
+      queryKey: queryKeys.activities,
+      predicate: ({ queryKey }) => matchesActivity(entry, queryKey[1] as ListActivityInput),
+    },
+    (data) => prependEntry(data, entry),
+  );
+}
+
+/** A line may have come with the log already. */
+function withLine(lines: JobLine[], line: JobLine): JobLine[] {
+  return lines.some(({ id }) => id === line.id) ? lines : [...lines, line];
+}
+
 /**
  * Carries the main process's events into the query cache: what changed is on the screen in the same frame, and where it
  * belongs in a sorted or filtered list is asked right after. Returns the function that ends it.
@@ -69,6 +90,10 @@ export function startLiveUpdates(client: QueryClient): () => void {
     void client.invalidateQueries({ queryKey: queryKeys.imageLists });
   }, relistInterval);
 
+  const recountTouches = throttle(() => {
+    void client.invalidateQueries({ queryKey: queryKeys.touches });
+  }, recountInterval);
+
   const ends = [
     listen('vm.changed', ({ id, vm }) => {
       patchVm(client, id, vm);
@@ -79,12 +104,17 @@ export function startLiveUpdates(client: QueryClient): () => void {
       relistImages();
     }),
     listen('vm.activity', (entry) => {
-      for (const key of [queryKeys.activity(undefined), queryKeys.activity(entry.vmId)]) {
-        client.setQueryData<InfiniteData<ActivityEntry[]>>(key, (data) => prependEntry(data, entry));
-      }
+      prependActivity(client, entry);
+      if (isTouch(entry)) recountTouches();
     }),
     listen('vm.stats', (samples) => addSamples(client, samples)),
     listen('job.changed', (job) => patchJob(client, job)),
+    listen('job.logged', ({ jobId, line }) => {
+      const queryKey = queryKeys.jobLog(jobId);
+      const known = client.setQueryData<JobLine[]>(queryKey, (lines) => lines && withLine(lines, line));
+      // An answer that is on its way may have been given before.
+      if (!known) void client.invalidateQueries({ queryKey });
+    }),
     listen('host.changed', (checks) => client.setQueryData(queryKeys.hostChecks, checks)),
   ];
   return () => {

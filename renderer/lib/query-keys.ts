@@ -1,3 +1,4 @@
+import type { ListActivityInput, TouchesInput } from '../../app/contract/activity.ts';
 import type { ListImagesInput } from '../../app/contract/images.ts';
 import type { ListVmsInput } from '../../app/contract/vms.ts';
 
@@ -5,17 +6,22 @@ import type { ListVmsInput } from '../../app/contract/vms.ts';
 export const queryKeys = {
   vmLists: ['vms', 'list'] as const,
   vmList: (input: ListVmsInput) => ['vms', 'list', input] as const,
+  vmNames: ['vms', 'names'] as const,
   vmCounts: ['vms', 'counts'] as const,
   vm: (id: string) => ['vms', 'one', id] as const,
   imageLists: ['images', 'list'] as const,
   imageList: (input: ListImagesInput) => ['images', 'list', input] as const,
   image: (id: string) => ['images', 'one', id] as const,
-  /** Of one VM, or of all. */
-  activity: (vmId: string | undefined) => ['activity', vmId ?? 'all'] as const,
+  activities: ['activity'] as const,
+  activity: (input: ListActivityInput) => ['activity', input] as const,
+  touches: ['touches'] as const,
+  /** Of one VM, or of all, up to a day. */
+  touchesOf: (input: TouchesInput, today: string) => ['touches', input, today] as const,
   /** Samples of the last hour, oldest first. */
   stats: (vmId: string) => ['stats', vmId] as const,
   settings: ['settings'] as const,
   jobs: ['jobs'] as const,
+  jobLog: (id: string) => ['job log', id] as const,
   hostChecks: ['host', 'checks'] as const,
   about: ['host', 'about'] as const,
   db: ['db'] as const,

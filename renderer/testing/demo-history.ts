@@ -1,22 +1,10 @@
 import type { ActivityEntry, ListActivityInput, Touches, TouchesInput } from '../../app/contract/activity.ts';
+import { matchesActivity } from '../lib/activity-match.ts';
 
 /** A page of the history as the filters want it, newest first. */
 export function narrowDown(entries: readonly ActivityEntry[], input: ListActivityInput): ActivityEntry[] {
-  const { id, before = Number.POSITIVE_INFINITY, limit = 50, actor, kinds, query = '', from, to } = input;
-  const text = query.toLowerCase();
-  const matching = entries.filter(
-    (entry) =>
-      entry.id < before &&
-      (!id || entry.vmId === id) &&
-      (!actor || entry.actor === actor) &&
-      (!kinds || kinds.includes(entry.kind)) &&
-      (!text ||
-        `${entry.vmName}\n${entry.reason ?? ''}`.toLowerCase().includes(text) ||
-        (input.queryKinds ?? []).includes(entry.kind)) &&
-      (!from || Date.parse(entry.at) >= Date.parse(from)) &&
-      (!to || Date.parse(entry.at) < Date.parse(to)),
-  );
-  return matching.slice(0, limit);
+  const { before = Number.POSITIVE_INFINITY, limit = 50 } = input;
+  return entries.filter((entry) => entry.id < before && matchesActivity(entry, input)).slice(0, limit);
 }
 
 /** Weeks of use that look like somebody's: the same for the same VM, none on most Sundays. */

@@ -1,20 +1,28 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { History } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import { Link } from 'wouter';
-import type { ActivityEntry } from '../../../app/contract/activity.ts';
-import { cx } from '../../lib/cx.ts';
+import { History, SearchX } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { ListActivityInput } from '../../../app/contract/activity.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { LiveTime } from '../../ui/live-time.tsx';
 import { groupByDay } from './activity-days.ts';
+import { ActivityEntryRow } from './activity-entry.tsx';
 import { activityQuery } from './activity-queries.ts';
 import styles from './activity-timeline.module.css';
-import { actorOf, evidenceOf, wordsOf } from './activity-words.ts';
 
-/** The history of one VM, or of all, by day; older pages come as one scrolls. */
-export function ActivityTimeline({ vmId }: { vmId?: string }) {
-  const activity = useInfiniteQuery(activityQuery(vmId));
+interface ActivityTimelineProps {
+  /** What it is narrowed down to; of all VMs and times where absent. */
+  asked?: ListActivityInput;
+  /** Names the VM of each entry. */
+  named: boolean;
+  /** Above the first day. */
+  children?: ReactNode;
+  /** For a timeline that says too little: shows all of it. */
+  widen?: ReactNode;
+}
+
+/** History by day; older pages come as one scrolls. */
+export function ActivityTimeline({ asked = {}, named, children, widen }: ActivityTimelineProps) {
+  const activity = useInfiniteQuery(activityQuery(asked));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = activity;
   const end = useRef<HTMLDivElement>(null);
 
@@ -35,21 +43,16 @@ export function ActivityTimeline({ vmId }: { vmId?: string }) {
       </div>
     );
   }
-  if (activity.isSuccess && entries.length === 0) {
-    return (
-      <EmptyState icon={<History />} title="Nothing has happened yet">
-        Every start, stop, edit and crash of a VM is written down here, with its reason.
-      </EmptyState>
-    );
-  }
+  if (activity.isSuccess && entries.length === 0) return <Nothing widen={widen} />;
   return (
-    <section aria-label="Activity" className={styles.scroll}>
+    <section aria-label="Activity" aria-busy={activity.isPlaceholderData} className={styles.scroll}>
+      {children}
       {groupByDay(entries, new Date()).map((day) => (
         <section key={day.label} className={styles.day}>
           <h2 className={styles.label}>{day.label}</h2>
           <ol className={styles.entries}>
             {day.entries.map((entry) => (
-              <Entry key={entry.id} entry={entry} named={vmId === undefined} />
+              <ActivityEntryRow key={entry.id} entry={entry} named={named} />
             ))}
           </ol>
         </section>
@@ -59,36 +62,17 @@ export function ActivityTimeline({ vmId }: { vmId?: string }) {
   );
 }
 
-function Entry({ entry, named }: { entry: ActivityEntry; named: boolean }) {
-  const { text, icon: Icon, tone } = wordsOf(entry.kind);
-  const evidence = evidenceOf(entry);
+function Nothing({ widen }: { widen: ReactNode }) {
+  if (widen) {
+    return (
+      <EmptyState icon={<SearchX />} title="Nothing matches" actions={widen}>
+        No entry of the history is like this.
+      </EmptyState>
+    );
+  }
   return (
-    <li className={styles.entry}>
-      <span className={cx(styles.icon, styles[tone])}>
-        <Icon aria-hidden="true" />
-      </span>
-      <div className={styles.words}>
-        <p className={styles.line}>
-          {named && (
-            <Link href={`/vms/${entry.vmId}`} className={styles.vm}>
-              {entry.vmName}
-            </Link>
-          )}
-          <span className={named ? undefined : styles.alone}>{text}</span>
-          <span className={styles.actor}>{actorOf(entry.actor)}</span>
-        </p>
-        {entry.reason && (
-          <p className={styles.reason} data-selectable>
-            {entry.reason}
-          </p>
-        )}
-        {evidence && (
-          <p className={styles.evidence} data-selectable>
-            {evidence}
-          </p>
-        )}
-      </div>
-      <LiveTime at={entry.at} className={styles.time} />
-    </li>
+    <EmptyState icon={<History />} title="Nothing has happened yet">
+      Every start, stop, edit and crash of a VM is written down here, with its reason.
+    </EmptyState>
   );
 }

@@ -45,7 +45,7 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   unreachable: { text: 'Does not answer', icon: Unplug, tone: 'warn' },
 };
 
-const actorWords: Record<ActivityActor, string> = {
+export const actorWords: Record<ActivityActor, string> = {
   user: 'You',
   guest: 'The guest',
   host: 'This computer',
@@ -57,6 +57,14 @@ const actorWords: Record<ActivityActor, string> = {
 export function wordsOf(kind: string): (typeof activityWords)[ActivityKind] {
   if (kind in activityWords) return activityWords[kind as ActivityKind];
   return { text: kind.replaceAll('_', ' '), icon: Dot, tone: 'idle' };
+}
+
+/** The kinds whose words have the text. */
+export function kindsWith(text: string): ActivityKind[] {
+  const part = text.toLowerCase();
+  return (Object.keys(activityWords) as ActivityKind[]).filter((kind) =>
+    activityWords[kind].text.toLowerCase().includes(part),
+  );
 }
 
 export function actorOf(actor: string): string {

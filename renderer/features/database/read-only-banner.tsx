@@ -14,7 +14,7 @@ export function ReadOnlyBanner() {
         <strong>
           {writtenBy ? `Banger Desktop ${writtenBy} wrote` : 'A newer Banger Desktop wrote'} this database.
         </strong>{' '}
-        This version shows it as it was recorded, whatever the VMs do now, and changes nothing. Update to{' '}
+        It is shown as it was recorded, whatever the VMs do now; nothing can be changed. Update to{' '}
         {versionOf(readOnly)} to use it.
       </p>
     </div>

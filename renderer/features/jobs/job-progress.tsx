@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { Link } from 'wouter';
 import type { Job } from '../../../app/contract/jobs.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
@@ -11,7 +12,9 @@ export function JobProgress({ job }: { job: Job }) {
   return (
     <div className={styles.job}>
       <div className={styles.head}>
-        <span className={styles.title}>{job.title}</span>
+        <Link href={`/jobs?job=${job.id}`} className={styles.title}>
+          {job.title}
+        </Link>
         <span className={styles.percent}>{Math.round(job.fraction * 100)}%</span>
         <IconButton
           label={`Cancel: ${job.title}`}

@@ -6,6 +6,9 @@ import { notifyError } from '../../ui/notify.ts';
 
 export const jobsQuery = queryOptions({ queryKey: queryKeys.jobs, queryFn: () => call('jobs.list', {}) });
 
+export const jobLogQuery = (id: string) =>
+  queryOptions({ queryKey: queryKeys.jobLog(id), queryFn: () => call('jobs.log', { id }) });
+
 /** Of one kind, or of all. */
 export function useRunningJobs(kind?: Job['kind']): Job[] {
   const { data = [] } = useQuery(jobsQuery);
@@ -14,6 +17,11 @@ export function useRunningJobs(kind?: Job['kind']): Job[] {
 
 export function useCancelJob() {
   return useMutation({ mutationFn: (id: string) => call('jobs.cancel', { id }), onError: notifyError });
+}
+
+/** Does again what did not succeed. */
+export function useRetryJob() {
+  return useMutation({ mutationFn: (id: string) => call('jobs.retry', { id }), onError: notifyError });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
+import { Link } from 'wouter';
 import { JobProgress } from './job-progress.tsx';
 import { useRunningJobs } from './job-queries.ts';
 import styles from './jobs-indicator.module.css';
@@ -9,7 +10,9 @@ export function JobsIndicator() {
   if (jobs.length === 0) return null;
   return (
     <section aria-label="Running jobs" className={styles.jobs}>
-      <LoaderCircle className={styles.small} aria-hidden="true" />
+      <Link href="/jobs" aria-label="Show the jobs" data-tip="Jobs" className={styles.small}>
+        <LoaderCircle aria-hidden="true" />
+      </Link>
       {jobs.map((job) => (
         <div key={job.id} className={styles.job}>
           <JobProgress job={job} />

@@ -7,6 +7,7 @@ import {
   Database,
   Import,
   Layers,
+  ListChecks,
   type LucideIcon,
   Monitor,
   Moon,
@@ -126,6 +127,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   {screen('Virtual machines', '/', Server)}
                   {screen('Images', '/images', Layers)}
                   {screen('Activity', '/activity', Activity)}
+                  {screen('Jobs', '/jobs', ListChecks)}
                   {screen('Database', '/database', Database)}
                   {screen('Host', '/host', Cpu)}
                 </Command.Group>

@@ -25,8 +25,9 @@ export function ProblemView({ problem }: { problem: StartUpProblem }) {
             </div>
             <h1 className={styles.title}>{problemTitles[kind]}</h1>
             <p className={styles.message}>{error.message}</p>
+            {/* Where there are choices, they are what to do. */}
             <p className={styles.hint}>
-              {error.unchanged} {error.hint}
+              {error.unchanged} {onlyRetry && error.hint}
             </p>
             {error.details && error.details.length > 0 && (
               <ul className={styles.details}>

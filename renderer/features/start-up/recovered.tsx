@@ -6,6 +6,8 @@ import styles from './recovered.module.css';
 /** What a recovery brought to light. */
 export function Recovered({ recovered }: { recovered: NonNullable<StartUpProblem['recovered']> }) {
   const { name, tables, leftovers } = recovered;
+  // A table that is whole and empty is no news.
+  const found = tables.filter(({ rows, damaged }) => rows > 0 || damaged);
   return (
     <section role="status" className={styles.notice}>
       <LifeBuoy aria-hidden="true" />
@@ -14,7 +16,7 @@ export function Recovered({ recovered }: { recovered: NonNullable<StartUpProblem
           What could be read is now the backup {name}. Restore it to go on with it.
         </p>
         <ul className={styles.tables}>
-          {tables.map((table) => (
+          {found.map((table) => (
             <li key={table.name}>
               {table.name}: {plural(table.rows, 'row')}
               {table.damaged && ', and there may have been more'}

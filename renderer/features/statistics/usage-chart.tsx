@@ -25,9 +25,10 @@ interface UsageChartProps {
 }
 
 const height = 150;
-const hour = 3600;
+/** Seconds that the time axis covers at least; an hour is all that is remembered. */
+const shortest = 300;
 
-/** The last hour, up to now; drawn on a canvas, and read out by its label and the figures beside it. */
+/** The last hour, or as much of it as there is, up to now; drawn on a canvas, and read out by its label and the figures beside it. */
 export function UsageChart(props: UsageChartProps) {
   const { label, times, lines, values, format, top, binary = false } = props;
   const ground = useRef<HTMLDivElement>(null);
@@ -81,7 +82,7 @@ function make(element: HTMLElement, { lines, format, top, binary }: Look): uPlot
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
-      x: { time: true, range: (_, __, newest) => [newest - hour, newest] },
+      x: { time: true, range: (_, oldest, newest) => [Math.min(oldest, newest - shortest), newest] },
       y: { range: (_, __, highest) => [0, Math.max(top, (highest ?? 0) * 1.1)] },
     },
     axes: [

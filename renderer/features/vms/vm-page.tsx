@@ -7,7 +7,7 @@ import { hasCode } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { ActivityTimeline } from '../activity/activity-timeline.tsx';
+import { VmActivity } from '../activity/vm-activity.tsx';
 import { UsagePage } from '../statistics/usage-page.tsx';
 import { VmBanners } from './vm-banners.tsx';
 import { VmDetails } from './vm-details.tsx';
@@ -65,7 +65,7 @@ export function VmPage({ id, section }: { id: string; section: string }) {
 }
 
 function Section({ vm, section }: { vm: VmView; section: string }) {
-  if (section === 'activity') return <ActivityTimeline vmId={vm.id} />;
+  if (section === 'activity') return <VmActivity vmId={vm.id} />;
   if (section === 'usage') return <UsagePage key={vm.id} vm={vm} />;
   if (section === 'settings') return <VmSettings key={vm.id} vm={vm} />;
   if (section === 'details') return <VmDetails vm={vm} />;

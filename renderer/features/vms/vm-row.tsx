@@ -8,6 +8,7 @@ import { formatMib } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
+import { TouchSparkline } from '../activity/touch-sparkline.tsx';
 import { UsageCell } from '../statistics/usage-cell.tsx';
 import { actionIcons } from './action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
@@ -84,6 +85,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       </td>
       <td className={cx(styles.cell, styles.touched)}>
         <LiveTime at={vm.lastTouchedAt} />
+        <TouchSparkline vmId={id} />
       </td>
       <td className={cx(styles.cell, styles.actions)}>
         <QuickActions vm={vm} onMenu={onMenu} />

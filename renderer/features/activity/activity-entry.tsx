@@ -1,0 +1,52 @@
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { ActivityEntry } from '../../../app/contract/activity.ts';
+import { everyVm } from '../../../app/contract/retention.ts';
+import { cx } from '../../lib/cx.ts';
+import { formatCount } from '../../lib/format.ts';
+import { LiveTime } from '../../ui/live-time.tsx';
+import styles from './activity-timeline.module.css';
+import { actorOf, evidenceOf, wordsOf } from './activity-words.ts';
+
+interface ActivityEntryRowProps {
+  entry: ActivityEntry;
+  /** Says whose it is. */
+  named: boolean;
+}
+
+/** What happened, who did it, why, and the evidence. */
+export const ActivityEntryRow = memo(function ActivityEntryRow({ entry, named }: ActivityEntryRowProps) {
+  const { text, icon: Icon, tone } = wordsOf(entry.kind);
+  const ofVm = named && entry.vmId !== everyVm;
+  const evidence = evidenceOf(entry);
+  return (
+    <li className={styles.entry}>
+      <span className={cx(styles.icon, styles[tone])}>
+        <Icon aria-hidden="true" />
+      </span>
+      <div className={styles.words}>
+        <p className={styles.line}>
+          {ofVm && (
+            <Link href={`/vms/${entry.vmId}`} className={styles.vm}>
+              {entry.vmName}
+            </Link>
+          )}
+          <span className={ofVm ? undefined : styles.alone}>{text}</span>
+          {entry.count && <span>{formatCount(entry.count)} times that day</span>}
+          <span className={styles.actor}>{actorOf(entry.actor)}</span>
+        </p>
+        {entry.reason && (
+          <p className={styles.reason} data-selectable>
+            {entry.reason}
+          </p>
+        )}
+        {evidence && (
+          <p className={styles.evidence} data-selectable>
+            {evidence}
+          </p>
+        )}
+      </div>
+      <LiveTime at={entry.at} className={styles.time} />
+    </li>
+  );
+});

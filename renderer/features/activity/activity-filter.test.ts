@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { activityKinds } from '../../../app/contract/activity.ts';
+import { askedBy, filterFrom, isNarrowed, noFilter, searchOf } from './activity-filter.ts';
+import { activityGroups, kindsOf } from './activity-groups.ts';
+
+const now = new Date(2026, 4, 20, 15, 30);
+const vm = '3f0c8a52-8f5e-4a44-9c1b-000000000001';
+
+describe('a filter of the history', () => {
+  it('is in the URL and comes back from it', () => {
+    const filter = {
+      vm,
+      actor: 'guest',
+      group: 'problems',
+      query: 'out of memory & more',
+      range: 'between',
+      from: '2026-05-01',
+      to: '2026-05-02',
+    } as const;
+    expect(filterFrom(searchOf(filter))).toEqual(filter);
+    expect(searchOf(noFilter)).toBe('');
+    expect(filterFrom('')).toEqual(noFilter);
+  });
+
+  it('leaves out of the URL what makes no sense', () => {
+    expect(filterFrom('actor=toString&group=x&range=400&vm=../../etc')).toEqual(noFilter);
+  });
+
+  it('asks for everything where it narrows nothing down', () => {
+    expect(askedBy(noFilter, now)).toEqual({});
+    expect(isNarrowed(noFilter)).toBe(false);
+    expect(isNarrowed({ ...noFilter, range: 'between' })).toBe(false);
+    expect(isNarrowed({ ...noFilter, query: ' ' })).toBe(false);
+  });
+
+  it('takes a number of days as the person’s own, today’s included, and both dates with them', () => {
+    expect(askedBy({ ...noFilter, range: '1' }, now)).toEqual({ from: new Date(2026, 4, 20).toISOString() });
+    expect(askedBy({ ...noFilter, range: '7' }, now)).toEqual({ from: new Date(2026, 4, 14).toISOString() });
+    const between = { ...noFilter, range: 'between', from: '2026-02-27', to: '2026-02-28' } as const;
+    expect(askedBy(between, now)).toEqual({
+      from: new Date(2026, 1, 27).toISOString(),
+      to: new Date(2026, 2, 1).toISOString(),
+    });
+    expect(askedBy({ ...between, from: '2026-' }, now)).toEqual({ to: new Date(2026, 2, 1).toISOString() });
+  });
+
+  it('finds kinds by the words that they have on the screen', () => {
+    expect(askedBy({ ...noFilter, query: ' could not ' }, now)).toEqual({
+      query: 'could not',
+      queryKinds: ['start_failed'],
+    });
+  });
+
+  it('has every kind in exactly one group', () => {
+    expect(activityGroups.flatMap(kindsOf).sort()).toEqual([...activityKinds].sort());
+  });
+});

@@ -1,0 +1,39 @@
+import type { ActivityKind } from '../../../app/contract/activity.ts';
+
+/** What people look for in a history. */
+export const activityGroups = ['power', 'problems', 'use', 'changes', 'upkeep'] as const;
+export type ActivityGroup = (typeof activityGroups)[number];
+
+export const groupLabels: Record<ActivityGroup, string> = {
+  power: 'Starts and stops',
+  problems: 'Problems',
+  use: 'Use',
+  changes: 'Made and changed',
+  upkeep: 'Upkeep of the log',
+};
+
+const groupOf: Record<ActivityKind, ActivityGroup> = {
+  created: 'changes',
+  imported: 'changes',
+  edited: 'changes',
+  deleted: 'changes',
+  starting: 'power',
+  started: 'power',
+  start_failed: 'problems',
+  stop_requested: 'power',
+  stop_timed_out: 'problems',
+  stopped: 'power',
+  crashed: 'problems',
+  paused: 'power',
+  resumed: 'power',
+  console_input: 'use',
+  touched: 'use',
+  adopted: 'power',
+  found_dead: 'problems',
+  unreachable: 'problems',
+  thinned: 'upkeep',
+};
+
+export function kindsOf(group: ActivityGroup): ActivityKind[] {
+  return (Object.keys(groupOf) as ActivityKind[]).filter((kind) => groupOf[kind] === group);
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { daysOfWeeks, strengthOf, touchDays, wordsOfDay, wordsOfDays } from './touch-days.ts';
+
+test('whole weeks end today and begin on a Monday', () => {
+  const monday = new Date(2026, 4, 18);
+  for (let after = 0; after < 7; after += 1) {
+    const today = new Date(2026, 4, 18 + after);
+    const days = daysOfWeeks(8, today);
+    expect(days).toBe(50 + after);
+    expect(new Date(2026, 4, 18 + after - days + 1)).toEqual(new Date(2026, 4, 18 - 49));
+  }
+  expect(monday.getDay()).toBe(1);
+});
+
+test('the days of a VM have its touches; one that was not touched has days all the same', () => {
+  const touches = { firstDay: '2026-02-28', vms: [{ id: 'a', counts: [2, 0, 5] }] };
+  expect(touchDays(touches, 'a', 3)).toEqual([
+    { day: new Date(2026, 1, 28), touches: 2 },
+    { day: new Date(2026, 2, 1), touches: 0 },
+    { day: new Date(2026, 2, 2), touches: 5 },
+  ]);
+  expect(touchDays(touches, 'b', 3).map((day) => day.touches)).toEqual([0, 0, 0]);
+});
+
+test('touches are said in words', () => {
+  const day = new Date(2026, 4, 1);
+  expect(wordsOfDay({ day, touches: 12 })).toBe('Friday, May 1: 12 touches');
+  expect(wordsOfDay({ day, touches: 0 })).toBe('Friday, May 1: not touched');
+  expect(
+    wordsOfDays([
+      { day, touches: 1 },
+      { day, touches: 0 },
+    ]),
+  ).toBe('1 touch on 1 of 2 days');
+  expect(wordsOfDays([{ day, touches: 0 }])).toBe('Not touched in 1 day');
+});
+
+test('more touches never look like fewer', () => {
+  const strengths = Array.from({ length: 50 }, (_, touches) => strengthOf(touches));
+  expect(strengths).toEqual([...strengths].sort());
+  expect([strengths[0], strengths[1], strengths.at(-1)]).toEqual([0, 1, 4]);
+});

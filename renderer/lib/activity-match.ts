@@ -1,0 +1,26 @@
+import type { ActivityEntry, ListActivityInput } from '../../app/contract/activity.ts';
+
+/** Whether an entry is among those that were asked for: what `vms.activity` would answer, told of one entry. */
+export function matchesActivity(entry: ActivityEntry, input: ListActivityInput): boolean {
+  const { id, actor, kinds, query, queryKinds = [], from, to } = input;
+  const at = Date.parse(entry.at);
+  return (
+    (id === undefined || entry.vmId === id) &&
+    (actor === undefined || entry.actor === actor) &&
+    (kinds === undefined || kinds.includes(entry.kind)) &&
+    (!query ||
+      queryKinds.includes(entry.kind) ||
+      [entry.vmName, entry.reason].some((text) => has(text, query))) &&
+    (from === undefined || at >= Date.parse(from)) &&
+    (to === undefined || at < Date.parse(to))
+  );
+}
+
+/** ASCII letters match in either case, as SQLite's LIKE has it. */
+function has(text: string | null, part: string): boolean {
+  return text !== null && plain(text).includes(plain(part));
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
