@@ -7,6 +7,8 @@ import { openWindow, type WindowShape } from './window.ts';
 const shapes = {
   /** For what ends by itself, or needs one word. */
   small: { width: 480, height: 280, resizable: false, maximizable: false, useContentSize: true },
+  /** For what a person must read. */
+  medium: { width: 600, height: 380, minWidth: 480, minHeight: 320, useContentSize: true },
   /** For what a person must read and decide. */
   large: { width: 760, height: 680, minWidth: 480, minHeight: 400, useContentSize: true },
 } as const satisfies Record<string, WindowShape>;
@@ -31,8 +33,9 @@ export function showStartUp(startUp: StartUp): { current(): BrowserWindow | null
 
   function follow(state: StartUpState): void {
     const shape = shapeFor(state);
-    if (shape === null || shown?.shape === 'large' || shown?.shape === shape) return;
-    if (shape === 'large') open(shape);
+    // A window only ever grows: what comes after a decision stays where that was made.
+    if (shape === null || (shown && shapes[shown.shape].width >= shapes[shape].width)) return;
+    if (shape !== 'small') open(shape);
     else
       timer ??= setTimeout(() => {
         // By now it may be open, or a problem with a window of its own.
@@ -61,7 +64,8 @@ function shapeFor(state: StartUpState): keyof typeof shapes | null {
     case 'upgrading':
       return 'small';
     case 'problem':
-      return state.problem.kind === 'upgrade_cancelled' ? 'small' : 'large';
+      if (state.problem.kind === 'upgrade_cancelled') return 'small';
+      return state.problem.choices.length > 0 ? 'large' : 'medium';
     case 'replaced':
       return 'large';
   }

@@ -83,6 +83,7 @@ test('the database of a newer version', async ({ home, launch }) => {
   await expect(dashboard.row('worker')).toBeVisible();
   await gallery.show('newer-vms');
   const vm = await dashboard.openVm('worker');
+  await expect(app.page.getByRole('heading', { level: 1, name: 'worker' })).toBeVisible();
   await gallery.show('newer-vm');
   await vm.open('Settings');
   await gallery.show('newer-settings');
