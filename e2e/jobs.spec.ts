@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { Dashboard } from './pages/dashboard.ts';
+import { Gallery } from './pages/gallery.ts';
+import type { App } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+/** Starts the job that makes the starter image, and kills the dashboard as soon as a file of it is being written. */
+async function killWhileMaking(app: App, imagesDir: string): Promise<string[]> {
+  const main = app.electron.process();
+  const ended = once(main, 'exit');
+  const halfMade = new Promise<string[]>((resolve) => {
+    const watcher = watch(imagesDir, () => {
+      const names = readdirSync(imagesDir);
+      if (!names.some((name) => name.startsWith('..creating-'))) return;
+      watcher.close();
+      // Here and now: the copy takes a fraction of a second.
+      main.kill('SIGKILL');
+      resolve(readdirSync(imagesDir));
+    });
+  });
+  await new Dashboard(app.page).goTo('Images');
+  await app.page.getByRole('button', { name: 'Create starter image' }).click();
+  const left = await halfMade;
+  await ended;
+  return left;
+}
+
+test('an image that a kill cut short is not there, its job says so, and is tried again', async ({
+  home,
+  launch,
+}) => {
+  const imagesDir = join(home.dir, 'data/images');
+  const first = await launch();
+  const left = await killWhileMaking(first, imagesDir);
+  first.takeProblems();
+  expect(left).not.toEqual([]);
+  expect(home.query((db) => db.prepare('SELECT state FROM jobs').all())).toEqual([{ state: 'running' }]);
+
+  const app = await launch();
+  const dashboard = new Dashboard(app.page);
+  const gallery = new Gallery(app);
+  await gallery.open();
+  const jobs = app.page.getByRole('region', { name: 'Jobs' });
+
+  await test.step('the next launch calls it interrupted, and nothing half made is left', async () => {
+    await dashboard.goTo('Jobs');
+    const job = jobs.getByRole('list', { name: 'Ended jobs' }).getByRole('listitem').first();
+    await expect(job).toContainText('Interrupted');
+    await job.getByRole('button', { name: 'Log' }).click();
+    await expect(job).toContainText('No image was made, and half-made files were removed.');
+    expect(readdirSync(imagesDir)).toEqual([]);
+    expect(home.rows('images')).toEqual([]);
+    await gallery.show('jobs-interrupted');
+  });
+
+  await test.step('it is tried again, and makes the image', async () => {
+    await jobs.getByRole('button', { name: 'Try again' }).click();
+    const done = jobs.getByRole('listitem', { name: 'Create the image starter' }).filter({ hasText: 'Done' });
+    await expect(done.first()).toBeVisible({ timeout: 30_000 });
+    await expect(jobs.getByRole('link', { name: 'Tried again' })).toBeVisible();
+    await expect(jobs.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+    await gallery.show('jobs');
+    await jobs.getByRole('link', { name: 'Show the image' }).click();
+    await expect(dashboard.image('starter')).toBeVisible();
+    const [image] = home.rows('images');
+    expect(readdirSync(imagesDir)).toEqual([image?.id]);
+    expect(existsSync(String(image?.kernel_path))).toBe(true);
+  });
+});
+
+test('a job that runs when the dashboard is closed is cancelled, and said to have been', async ({
+  home,
+  launch,
+}) => {
+  const imagesDir = join(home.dir, 'data/images');
+  const first = await launch();
+  const closed = once(first.electron.process(), 'exit');
+  await first.page.evaluate(() => {
+    void window.banger.invoke('images.createStarter', {});
+    // As a person closes the window; in the same breath, for the copy takes a fraction of a second.
+    setTimeout(() => window.close());
+  });
+  await closed;
+
+  const app = await launch();
+  await new Dashboard(app.page).goTo('Jobs');
+  const job = app.page.getByRole('list', { name: 'Ended jobs' }).getByRole('listitem').first();
+  await expect(job).toContainText('Cancelled');
+  await job.getByRole('button', { name: 'Log' }).click();
+  await expect(job).toContainText('The dashboard is closing');
+  expect(readdirSync(imagesDir)).toEqual([]);
+  expect(home.rows('images')).toEqual([]);
+});
