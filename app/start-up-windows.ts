@@ -10,7 +10,7 @@ const shapes = {
   /** For what a person must read. */
   medium: { width: 600, height: 380, minWidth: 480, minHeight: 320, useContentSize: true },
   /** For what a person must read and decide. */
-  large: { width: 760, height: 680, minWidth: 480, minHeight: 400, useContentSize: true },
+  large: { width: 760, height: 700, minWidth: 480, minHeight: 400, useContentSize: true },
 } as const satisfies Record<string, WindowShape>;
 
 /** Milliseconds that pass without a window: what is over by then is not worth a flash. */

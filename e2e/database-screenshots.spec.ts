@@ -88,5 +88,6 @@ test('the database of a newer version', async ({ home, launch }) => {
   await vm.open('Settings');
   await gallery.show('newer-settings');
   await dashboard.goTo('Database');
+  await expect(app.page.getByRole('list', { name: 'Backups' })).toBeVisible();
   await gallery.show('newer-database');
 });

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { databaseArguments } from './command-line.ts';
+
+it('hands the words after db over as they are', () => {
+  expect(databaseArguments(['db', 'status', '--json', '--file', '/a b/state.db'])).toEqual([
+    'status',
+    '--json',
+    '--file',
+    '/a b/state.db',
+  ]);
+  expect(databaseArguments(['db'])).toEqual([]);
+});
+
+it('finds the word behind the switches of Chromium', () => {
+  expect(databaseArguments(['--no-sandbox', '--ozone-platform=x11', 'db', 'check'])).toEqual(['check']);
+});
+
+it('opens the dashboard for everything else', () => {
+  for (const args of [[], ['--no-sandbox'], ['database'], ['status', 'db'], ['--db']]) {
+    expect(databaseArguments(args)).toBeNull();
+  }
+});
