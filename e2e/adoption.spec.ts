@@ -11,6 +11,7 @@ test('the database of the command-line tool opens with all that is in it', async
   const before = { images: home.rows('images'), vms: home.rows('vms') };
 
   const app = await launch();
+  await app.followToDashboard();
   const dashboard = new Dashboard(app.page);
 
   await test.step('its three VMs are listed; none runs, whatever the file says', async () => {

@@ -158,6 +158,19 @@ test('what can be read of a damaged database is recovered, and restored', async 
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });
 
+test('closing the window of an upgrade calls it off', async ({ home, launch }) => {
+  copyFileSync(fixture('ancient'), home.database);
+  const before = hashOf(home.database);
+  // Readers may look, writers wait: the upgrade comes as far as its first migration.
+  const holder = new Database(home.database);
+  holder.exec('BEGIN IMMEDIATE');
+  const app = await launch();
+  await expect(app.page.getByText('Applying migration 1 (baseline)')).toBeVisible();
+  await app.close();
+  holder.close();
+  expect(hashOf(home.database)).toBe(before);
+});
+
 test('a database that has gone is missed, not replaced', async ({ home, launch }) => {
   await inUse(launch, home);
   rmSync(home.database);
@@ -168,6 +181,18 @@ test('a database that has gone is missed, not replaced', async ({ home, launch }
   await start.restoreNewest();
   await start.openDashboard('Open the dashboard');
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
+});
+
+test('a folder that cannot be used is named, and used when it can be', async ({ home, launch }) => {
+  const data = join(home.dir, 'data');
+  writeFileSync(data, 'a file where a folder should be');
+  const app = await launch();
+  const start = new StartUpPage(app);
+  await start.expectProblem('A file or folder cannot be used');
+  await expect(start.problem).toContainText(join(data, 'images'));
+  rmSync(data);
+  await start.openDashboard('Try again');
+  await expect(app.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
 });
 
 test('a database that somebody else holds is waited for', async ({ home, launch }) => {

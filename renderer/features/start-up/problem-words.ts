@@ -10,6 +10,6 @@ export const problemTitles: Record<StartUpProblemKind, string> = {
   upgrade_failed: 'The database could not be upgraded',
   upgrade_cancelled: 'The upgrade was cancelled',
   disk_full: 'The disk is full',
-  permission: 'Banger Desktop may not use its files',
+  permission: 'A file or folder cannot be used',
   other: 'The database could not be opened',
 };
