@@ -1,3 +1,4 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Select as Base } from '@base-ui/react/select';
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { cx } from '../lib/cx.ts';
@@ -19,35 +20,38 @@ interface SelectProps {
 export function Select(props: SelectProps) {
   const { id, value, options, onChange, invalid = false, describedBy, placeholder } = props;
   return (
-    <Base.Root items={options} value={value || null} onValueChange={(next) => next && onChange(next)}>
-      <Base.Trigger
-        id={id}
-        aria-labelledby={`${id}-label`}
-        aria-describedby={describedBy}
-        aria-invalid={invalid || undefined}
-        className={cx(field.control, styles.trigger)}
-      >
-        <Base.Value placeholder={placeholder} className={styles.value} />
-        <Base.Icon className={styles.icon}>
-          <ChevronsUpDown />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner className={menu.positioner} sideOffset={5} alignItemWithTrigger={false}>
-          <Base.Popup className={cx(menu.popup, styles.popup)}>
-            <Base.List>
-              {options.map((option) => (
-                <Base.Item key={option.value} value={option.value} className={menu.item}>
-                  <Base.ItemText className={styles.value}>{option.label}</Base.ItemText>
-                  <Base.ItemIndicator className={menu.indicator}>
-                    <Check />
-                  </Base.ItemIndicator>
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    // The window's policy refuses the style element that it would add to hide a scrollbar.
+    <CSPProvider disableStyleElements>
+      <Base.Root items={options} value={value || null} onValueChange={(next) => next && onChange(next)}>
+        <Base.Trigger
+          id={id}
+          aria-labelledby={`${id}-label`}
+          aria-describedby={describedBy}
+          aria-invalid={invalid || undefined}
+          className={cx(field.control, styles.trigger)}
+        >
+          <Base.Value placeholder={placeholder} className={styles.value} />
+          <Base.Icon className={styles.icon}>
+            <ChevronsUpDown />
+          </Base.Icon>
+        </Base.Trigger>
+        <Base.Portal>
+          <Base.Positioner className={menu.positioner} sideOffset={5} alignItemWithTrigger={false}>
+            <Base.Popup className={cx(menu.popup, styles.popup)}>
+              <Base.List>
+                {options.map((option) => (
+                  <Base.Item key={option.value} value={option.value} className={menu.item}>
+                    <Base.ItemText className={styles.value}>{option.label}</Base.ItemText>
+                    <Base.ItemIndicator className={menu.indicator}>
+                      <Check />
+                    </Base.ItemIndicator>
+                  </Base.Item>
+                ))}
+              </Base.List>
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+    </CSPProvider>
   );
 }

@@ -35,3 +35,13 @@ test('entries stand under the days of the person who reads them, in their order'
     ['December 31, 2025', [1]],
   ]);
 });
+
+test('a day that a clock which was set back makes come twice is shown twice', () => {
+  const today = new Date(2026, 3, 18, 9);
+  const days = groupByDay([entry(3, today), entry(2, new Date(2026, 3, 17)), entry(1, today)], now);
+  expect(days.map(({ key, label }) => [key, label])).toEqual([
+    ['Today', 'Today'],
+    ['Yesterday', 'Yesterday'],
+    ['Today (2)', 'Today'],
+  ]);
+});

@@ -1,6 +1,8 @@
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
 
 export interface ActivityDay {
+  /** Of its own even where a clock that was set back makes a day come twice. */
+  key: string;
   /** `Today`, `Yesterday`, `Friday, 3 April`. */
   label: string;
   entries: ActivityEntry[];
@@ -20,9 +22,14 @@ export function groupByDay(entries: readonly ActivityEntry[], now: Date): Activi
     const label = dayLabel(new Date(entry.at), now);
     const last = days.at(-1);
     if (last?.label === label) last.entries.push(entry);
-    else days.push({ label, entries: [entry] });
+    else days.push({ key: keyOf(label, days), label, entries: [entry] });
   }
   return days;
+}
+
+function keyOf(label: string, days: readonly ActivityDay[]): string {
+  const before = days.filter((day) => day.label === label).length;
+  return before === 0 ? label : `${label} (${before + 1})`;
 }
 
 function dayLabel(moment: Date, now: Date): string {

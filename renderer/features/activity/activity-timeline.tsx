@@ -48,7 +48,7 @@ export function ActivityTimeline({ asked = {}, named, children, widen }: Activit
     <section aria-label="Activity" aria-busy={activity.isPlaceholderData} className={styles.scroll}>
       {children}
       {groupByDay(entries, new Date()).map((day) => (
-        <section key={day.label} className={styles.day}>
+        <section key={day.key} className={styles.day}>
           <h2 className={styles.label}>{day.label}</h2>
           <ol className={styles.entries}>
             {day.entries.map((entry) => (

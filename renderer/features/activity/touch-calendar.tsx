@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { cx } from '../../lib/cx.ts';
 import { touchesQuery } from './activity-queries.ts';
 import styles from './touch-calendar.module.css';
@@ -18,6 +19,9 @@ export function TouchCalendar({ vmId }: { vmId: string }) {
       <figcaption className={styles.caption}>
         <span className={styles.title}>The last {weeks} weeks</span>
         <span>{data && wordsOfDays(all)}</span>
+        <Link href={`/activity?vm=${vmId}`} className={styles.link}>
+          Search and filter
+        </Link>
       </figcaption>
       <div className={styles.weeks}>
         {columns.map((column, week) => (
