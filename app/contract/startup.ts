@@ -80,7 +80,10 @@ export type StartUpState = z.infer<typeof startUpStateSchema>;
 
 const plain = { input: z.strictObject({}), output: nothing } as const;
 
-/** Answered until the dashboard opens, and refused with `wrong_state` from then on. Each answers before it is done. */
+/**
+ * Answered until the dashboard opens, and refused with `wrong_state` from then on. Each answers when it has ended, however
+ * that was: what came of it is in the state.
+ */
 export const startUpChannels = {
   'startup.state': { input: z.strictObject({}), output: startUpStateSchema },
   /** Opens the database: again, or for the first time after a choice has put another one in its place. */

@@ -1,7 +1,6 @@
 import type { StartUp } from '../start-up/start-up.ts';
 import type { HandlersOf } from './handlers.ts';
 
-/** They answer when the work has begun: what comes of it is told by `startup.changed`. */
 export function startUpHandlers(startUp: StartUp): HandlersOf<'startup'> {
   return {
     'startup.state': () => startUp.state(),

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type {
-  ErrorValue,
-  StartUpChoice,
-  StartUpProblem,
-  StartUpProblemKind,
-  StartUpState,
+import {
+  AppError,
+  type ErrorValue,
+  type StartUpChoice,
+  type StartUpProblem,
+  type StartUpProblemKind,
+  type StartUpState,
 } from '../contract/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import { createEventBus, type EventBus } from '../events/bus.ts';
@@ -212,7 +213,7 @@ export function createStartUp(options: StartUpOptions) {
 }
 
 function isLocked(error: unknown): boolean {
-  return systemFailure(error, { message: '', unchanged: '', hint: '' }).code === 'timeout';
+  return error instanceof AppError && error.code === 'timeout';
 }
 
 const unchanged = 'The database was left as it is.';
