@@ -24,7 +24,7 @@ afterAll(() => app.dispose());
 /** All rows of all tables, and every file with its size: what bad input must not change. */
 function everything(): string {
   const db = new Database(app.paths.database, { readonly: true });
-  const rows = ['schema_migrations', 'images', 'vms', 'vm_events'].map((table) =>
+  const rows = ['schema_migrations', 'images', 'vms', 'vm_events', 'jobs', 'job_log'].map((table) =>
     db.prepare(`SELECT * FROM ${table}`).all(),
   );
   db.close();

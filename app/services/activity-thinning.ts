@@ -22,8 +22,6 @@ interface Parts {
   readonly report: (message: string, error: unknown) => void;
 }
 
-export type ActivityThinning = ReturnType<typeof createActivityThinning>;
-
 /** Keeps the activity log from growing for ever, by `thinningPolicy`: at most once a day, and never without an entry about it. */
 export function createActivityThinning({ db, events, clock, isIdle, report }: Parts) {
   let timer: NodeJS.Timeout | undefined;

@@ -69,7 +69,8 @@ test('of 100,000 entries they are counted from one index, fast', () => {
     "INSERT INTO vm_events (vm_id, vm_name, at, actor, kind) VALUES (?, 'api', ?, 'user', 'touched')",
   );
   db.transaction(() => {
-    for (let number = 0; number < 100_000; number += 1) insert.run((number % 2 ? one : other).id, noon(1 + (number % 28)));
+    for (let number = 0; number < 100_000; number += 1)
+      insert.run((number % 2 ? one : other).id, noon(1 + (number % 28)));
   })();
   const starts = days(22, 23, 24, 25, 26, 27, 28);
   const counted = touchesSince(db, { starts });

@@ -28,11 +28,15 @@ export function ActivityPage() {
     const text = searchOf({ ...filter, ...changes });
     navigate(text ? `${path}?${text}` : path, { replace: true });
   }
-  const widen = isNarrowed(filter) ? <Button onClick={() => change(noFilter)}>Show everything</Button> : null;
+  const narrowed = isNarrowed(filter);
 
   return (
-    <Page title="Activity" actions={widen} toolbar={<ActivityToolbar filter={filter} onChange={change} />}>
-      <ActivityTimeline asked={asked} named widen={widen}>
+    <Page
+      title="Activity"
+      actions={narrowed && <Button onClick={() => change(noFilter)}>Show everything</Button>}
+      toolbar={<ActivityToolbar filter={filter} onChange={change} />}
+    >
+      <ActivityTimeline asked={asked} narrowed={narrowed} named>
         <p className={styles.policy}>{policy}</p>
       </ActivityTimeline>
     </Page>

@@ -49,7 +49,7 @@ test('a filter from the URL narrows the history down', async () => {
 test('a filter that lets nothing through says so', async () => {
   renderApp('/activity?query=nowhere');
   await screen.findByRole('heading', { name: 'Nothing matches' });
-  expect(screen.getAllByRole('button', { name: 'Show everything' })).not.toEqual([]);
+  expect(screen.getByRole('button', { name: 'Show everything' })).toBeTruthy();
 });
 
 test('a new entry appears where the filter lets it through, and nowhere else', async () => {

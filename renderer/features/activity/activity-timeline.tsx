@@ -12,16 +12,16 @@ import styles from './activity-timeline.module.css';
 interface ActivityTimelineProps {
   /** What it is narrowed down to; of all VMs and times where absent. */
   asked?: ListActivityInput;
+  /** Somebody chose to see less than there is. */
+  narrowed?: boolean;
   /** Names the VM of each entry. */
   named: boolean;
   /** Above the first day. */
   children?: ReactNode;
-  /** For a timeline that says too little: shows all of it. */
-  widen?: ReactNode;
 }
 
 /** History by day; older pages come as one scrolls. */
-export function ActivityTimeline({ asked = {}, named, children, widen }: ActivityTimelineProps) {
+export function ActivityTimeline({ asked = {}, narrowed = false, named, children }: ActivityTimelineProps) {
   const activity = useInfiniteQuery(activityQuery(asked));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = activity;
   const end = useRef<HTMLDivElement>(null);
@@ -43,7 +43,7 @@ export function ActivityTimeline({ asked = {}, named, children, widen }: Activit
       </div>
     );
   }
-  if (activity.isSuccess && entries.length === 0) return <Nothing widen={widen} />;
+  if (activity.isSuccess && entries.length === 0) return <Nothing narrowed={narrowed} />;
   return (
     <section aria-label="Activity" aria-busy={activity.isPlaceholderData} className={styles.scroll}>
       {children}
@@ -62,10 +62,10 @@ export function ActivityTimeline({ asked = {}, named, children, widen }: Activit
   );
 }
 
-function Nothing({ widen }: { widen: ReactNode }) {
-  if (widen) {
+function Nothing({ narrowed }: { narrowed: boolean }) {
+  if (narrowed) {
     return (
-      <EmptyState icon={<SearchX />} title="Nothing matches" actions={widen}>
+      <EmptyState icon={<SearchX />} title="Nothing matches">
         No entry of the history is like this.
       </EmptyState>
     );
