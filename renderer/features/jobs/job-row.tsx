@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { Job } from '../../../app/contract/jobs.ts';
 import { cx } from '../../lib/cx.ts';
-import { useReadOnly } from '../../lib/read-only.ts';
 import { duration } from '../../lib/relative-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
@@ -48,7 +47,6 @@ export function JobRow({ job, shown }: { job: Job; shown: boolean }) {
 
 function Ended({ job, word }: { job: Job; word: string }) {
   const retry = useRetryJob();
-  const locked = useReadOnly() !== null;
   const result = resultOf(job);
   return (
     <>
@@ -75,7 +73,7 @@ function Ended({ job, word }: { job: Job; word: string }) {
           <Button
             size="small"
             icon={<RotateCcw />}
-            disabled={locked}
+            writes
             pending={retry.isPending}
             onClick={() => retry.mutate(job.id)}
           >
