@@ -88,6 +88,23 @@ test('the history says why a VM is as it is: filtered, paged, live, with a pictu
     await expect(entries(page).first()).toContainText('Used');
   });
 
+  await test.step('between two days', async () => {
+    const typed = (ago: number) => {
+      const date = new Date(Date.now() - ago * day);
+      return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+        .map((part) => String(part).padStart(2, '0'))
+        .join('-');
+    };
+    await choose(page, 'When', 'Between…');
+    await page.getByLabel('First day').fill(typed(151));
+    await page.getByLabel('Last day').fill(typed(149));
+    await expect(entries(page).filter({ hasText: 'Crashed' })).toHaveCount(1);
+    await expect(page.getByRole('heading', { level: 2 })).toHaveCount(3);
+    await gallery.show('activity-between');
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await expect(entries(page).first()).toContainText('Used');
+  });
+
   await test.step('one VM, and a word of the reason', async () => {
     await choose(page, 'VM', 'build-cache');
     await page.getByRole('textbox', { name: 'Search the history by name or reason' }).fill('POWERED');

@@ -44,6 +44,7 @@ describe('history can be narrowed down', () => {
     const ids = story();
     expect(ids({ actor: 'dashboard' })).toEqual([5, 2]);
     expect(ids({ kinds: ['crashed', 'found_dead'] })).toEqual([5, 3]);
+    expect(ids({ kinds: ['crashed', 'crashed'] })).toEqual([3]);
     expect(ids({ kinds: ['found_dead', 'created', 'crashed'], before: 5, limit: 2 })).toEqual([4, 3]);
     expect(ids({ id: vmId(2), kinds: ['created', 'crashed'] })).toEqual([4]);
     expect(ids({ kinds: ['crashed', 'started'], actor: 'host' })).toEqual([3]);

@@ -35,7 +35,9 @@ export function activityQuery(input: ListActivityInput): {
   sql: string;
   parameters: Record<string, string | number>;
 } {
-  const { id, before = Number.MAX_SAFE_INTEGER, limit = defaultLimit, actor, kinds, query, from, to } = input;
+  const { id, before = Number.MAX_SAFE_INTEGER, limit = defaultLimit, actor, query, from, to } = input;
+  // Twice the same kind would be each of its entries twice.
+  const kinds = input.kinds && [...new Set(input.kinds)];
   const conditions = ['id < @before'];
   if (id !== undefined) conditions.push('vm_id = @id');
   // A plus sign keeps a column's index out of it.
