@@ -16,9 +16,15 @@ export function relativeTime(at: number, now: number): string {
   if (age < minute) return `${Math.floor(age / second / 10) * 10} s ago`;
   if (age < hour) return `${Math.floor(age / minute)} min ago`;
   if (age < day) return `${Math.floor(age / hour)} h ago`;
-  if (age < 2 * day) return 'yesterday';
-  if (age < 14 * day) return `${Math.floor(age / day)} days ago`;
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / day);
+  if (days < 2) return 'yesterday';
+  if (days < 14) return `${days} days ago`;
   return (age < 300 * day ? date : dateWithYear).format(at);
+}
+
+/** From midnight to midnight, an hour more or less where the clocks change. */
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
 }
 
 /** `42 s`, `5 min`, `3 h 12 min`, `2 d 4 h`. */

@@ -32,6 +32,12 @@ test.each([
   expect(relativeTime(start - seconds * 1000, start)).toBe(text);
 });
 
+test('yesterday is the day before this one, not the time from one to two days ago', () => {
+  const evening = new Date(2026, 3, 18, 20).getTime();
+  expect(relativeTime(new Date(2026, 3, 17, 1).getTime(), evening)).toBe('yesterday');
+  expect(relativeTime(new Date(2026, 3, 16, 22).getTime(), evening)).toBe('2 days ago');
+});
+
 test.each([
   [42, '42 s'],
   [3600, '1 h'],
