@@ -1,9 +1,12 @@
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { migrations } from '../migrations/index.ts';
+import { databaseArguments } from './command-line.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
 import { createDatabaseWorker } from './database-worker/client.ts';
+import { runDbCommand } from './db-command/run.ts';
 import { desktop } from './desktop.ts';
 import { createHypervisor } from './hypervisors/create-hypervisor.ts';
 import type { AnsweredChannels } from './ipc/handlers.ts';
@@ -20,6 +23,19 @@ import { createStartUp } from './start-up/start-up.ts';
 import { showStartUp } from './start-up-windows.ts';
 import { makeStarter } from './starter/make-starter.ts';
 import { denyPermissions, isDashboard, openWindow } from './window.ts';
+
+const dbArguments = databaseArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+if (dbArguments) {
+  // Before Electron wants a display, makes a profile or takes a lock. What is written is written when this returns.
+  const code = await runDbCommand({
+    args: dbArguments,
+    env: process.env,
+    write: { out: (text) => writeSync(1, text), err: (text) => writeSync(2, text) },
+    appVersion: app.getVersion(),
+    nativeBinding: sqliteBinding(process.resourcesPath),
+  });
+  process.exit(code);
+}
 
 const paths = resolvePaths();
 if (paths.profileDir) app.setPath('userData', paths.profileDir);

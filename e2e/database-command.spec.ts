@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { packagedApp } from '../scripts/package-dir.ts';
+import { appEnvironment, sandboxFlags } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+test('the packaged app answers for its database without a window or a display', async ({ home, launch }) => {
+  const db = (...args: string[]) => {
+    const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = appEnvironment(home);
+    const { status, stdout } = spawnSync(packagedApp, [...sandboxFlags, 'db', ...args], {
+      env,
+      encoding: 'utf8',
+    });
+    return { status, stdout };
+  };
+
+  await test.step('before there is one, and makes nothing', () => {
+    const { status, stdout } = db('status', '--json');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'missing' });
+    expect(readdirSync(home.dir)).toEqual(['state']);
+    expect(readdirSync(home.stateDir)).toEqual([]);
+  });
+
+  await test.step('while the dashboard runs', async () => {
+    const app = await launch();
+    const { path } = await app.value('db.status', {});
+    const { status, stdout } = db('status', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ path, state: 'up_to_date', integrity: 'ok' });
+    expect(status).toBe(0);
+    expect(db('backup').status).toBe(0);
+    expect(await app.value('db.backups', {})).toHaveLength(1);
+  });
+
+  await test.step('and tells a program that it was asked for nothing sensible', () => {
+    expect(db('frob')).toEqual({ status: 2, stdout: '' });
+  });
+});

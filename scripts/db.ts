@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runDbCommand } from '../app/db-command/run.ts';
+import { projectDir } from './setup/places.mjs';
+
+/** `npm run -s db -- …`: the database command line from sources. The packaged app has the same: `banger-desktop db …`. */
+const { version } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string };
+process.exitCode = await runDbCommand({
+  args: process.argv.slice(2),
+  env: process.env,
+  write: { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  appVersion: version,
+  nativeBinding: process.env.BANGER_SQLITE_BINDING,
+});
