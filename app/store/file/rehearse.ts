@@ -37,7 +37,7 @@ export function rehearse(
       copy.db.pragma('synchronous = OFF');
       migrate(copy, migrations, options);
       const found = copy.db.pragma('quick_check(1)', { simple: true });
-      if (found !== 'ok') throw damagedCopy(found);
+      if (found !== 'ok') throw damagedCopy(String(found));
     } finally {
       copy.db.close();
     }

@@ -18,10 +18,12 @@ async function open(): Promise<WritableDb> {
   }
 }
 
-process.stdout.write('ready\n');
-process.stdin.once('data', async () => {
+async function answer(): Promise<void> {
   const db = await open();
   process.stdout.write(`${db.prepare('SELECT count(*) FROM schema_migrations').pluck().get()}\n`);
   db.close();
   process.stdin.destroy();
-});
+}
+
+process.stdout.write('ready\n');
+process.stdin.once('data', () => void answer());
