@@ -239,6 +239,21 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
       expect(events.all.filter((event) => event.type === 'exited')).toHaveLength(1);
     });
 
+    it('ends the process of a machine that cannot be asked, by its identity, and no other', async () => {
+      const { config, machine } = await start(await prepare());
+      machine.detach();
+      await Promise.all(
+        (await runFiles(config))
+          .filter((name) => name.endsWith('.sock'))
+          .map((name) => rm(join(config.runDir, name))),
+      );
+      const stranger = { ...machine.process, pid: process.pid };
+      expect(await driver.endProcess(refOf(config, stranger))).toBe(false);
+      expect(await driver.endProcess(refOf(config, machine.process))).toBe(true);
+      expect(await driver.adopt(refOf(config, machine.process))).toMatchObject({ found: false });
+      expect(await driver.endProcess(refOf(config, machine.process))).toBe(false);
+    });
+
     it('notices kill -9 at once, tells even a listener who comes late, and starts again over the remains', async () => {
       const config = await prepare();
       const machine = await driver.start(config);

@@ -166,4 +166,9 @@ export interface Hypervisor {
    * Throws `timeout` or `hypervisor_failed` when it runs but does not answer: then its state is not known.
    */
   adopt(ref: MachineRef): Promise<Adoption>;
+  /**
+   * Ends the machine's process by its identity alone, without its control socket: for one that does not answer. False:
+   * no such process runs. Never signals a process that is not that machine. Throws `timeout` when it does not end.
+   */
+  endProcess(ref: MachineRef): Promise<boolean>;
 }

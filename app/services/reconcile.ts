@@ -1,6 +1,7 @@
 import type { VmView } from '../contract/index.ts';
-import type { Hypervisor, ProcessIdentity } from '../hypervisors/hypervisor.ts';
+import type { Hypervisor } from '../hypervisors/hypervisor.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
+import { identityOf } from './machine-identity.ts';
 import { type Machines, notRunning } from './machines.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -65,11 +66,4 @@ async function reconcileOne(
       { actor: 'dashboard', kind: 'unreachable', reason },
     );
   }
-}
-
-/** Null when the row does not say who the process is: the dashboard died while it started it, or another program made the row. */
-function identityOf({ runtime }: VmView): ProcessIdentity | null {
-  const { pid, processStartTime, bootId } = runtime;
-  if (pid === undefined || processStartTime === undefined || bootId === undefined) return null;
-  return { pid, startTime: processStartTime, bootId };
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { VmState } from '../contract/index.ts';
+import { AppError, type VmState } from '../contract/index.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 
 let app: TestDashboard;
@@ -165,5 +165,43 @@ describe('what a state does not allow', () => {
   it('starting is refused for a running VM', async () => {
     await app.value('vms.start', { id });
     expect(await app.error('vms.start', { id })).toMatchObject({ code: 'wrong_state' });
+  });
+});
+
+describe('a VM that runs and does not answer', () => {
+  const mute = new AppError({
+    code: 'hypervisor_failed',
+    message: 'Its control socket is gone.',
+    unchanged: 'The VM goes on running.',
+    hint: 'Force it off.',
+  });
+
+  beforeEach(async () => {
+    await app.value('vms.start', { id });
+    const { home, driver } = app;
+    await app.dashboard.close();
+    app = await openTestDashboard({ home, driver: { ...driver, adopt: () => Promise.reject(mute) } });
+  });
+
+  it('is shown as unknown, with what is known, and cannot be deleted under its feet', async () => {
+    expect(await app.value('vms.get', { id })).toMatchObject({
+      state: 'unknown',
+      runtime: { lastError: 'Its control socket is gone.' },
+    });
+    expect(await app.error('vms.delete', { id })).toMatchObject({ code: 'wrong_state' });
+  });
+
+  it('can be forced off all the same', async () => {
+    expect(await app.value('vms.forceStop', { id })).toMatchObject({
+      state: 'stopped',
+      runtime: { lastError: '' },
+    });
+    expect(app.driver.running()).toEqual([]);
+    expect((await app.value('vms.activity', { id, limit: 1 }))[0]).toMatchObject({
+      actor: 'user',
+      kind: 'stopped',
+      reason: 'Its process did not answer and was ended by force.',
+    });
+    await app.value('vms.start', { id });
   });
 });

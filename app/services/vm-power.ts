@@ -3,7 +3,8 @@ import type { Hypervisor, MachineExit } from '../hypervisors/hypervisor.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { failure, systemFailure } from './failures.ts';
 import type { Images } from './images.ts';
-import { type MachineFolders, machineConfig } from './machine-config.ts';
+import { type MachineFolders, machineConfig, machineFiles } from './machine-config.ts';
+import { identityOf } from './machine-identity.ts';
 import { type Machines, notRunning } from './machines.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -140,6 +141,7 @@ export function createVmPower(parts: {
       begun.abort();
       return records.get(id);
     }
+    if (vm.state === 'unknown' && !machines.get(id)) return endUnreachable(vm);
     const machine = requireMachine(vm);
     machines.intend(id, 'kill');
     const gone = machines.gone(id);
@@ -151,6 +153,23 @@ export function createVmPower(parts: {
     }
     await gone;
     return records.get(id);
+  }
+
+  /** Nobody can ask it anything: its process is ended, if it is still there. */
+  async function endUnreachable(vm: VmView): Promise<VmView> {
+    const ended = await hypervisor.endProcess({
+      vmId: vm.id,
+      process: identityOf(vm),
+      ...machineFiles(folders, vm.id),
+    });
+    const reason = ended
+      ? 'Its process did not answer and was ended by force.'
+      : 'No process of it was there any more.';
+    return records.change(
+      vm.id,
+      { state: 'stopped', runtime: { ...notRunning, lastError: '' } },
+      { actor: 'user', kind: 'stopped', reason },
+    );
   }
 
   async function restart(id: string): Promise<VmView> {

@@ -112,11 +112,14 @@ export function createVms(parts: {
 
   async function remove(id: string): Promise<void> {
     const vm = records.get(id);
-    if (machines.get(id) || !['stopped', 'error', 'unknown'].includes(vm.state)) {
+    if (machines.get(id) || !['stopped', 'error'].includes(vm.state)) {
       throw failure('wrong_state', {
         message: `${vm.name} is ${vm.state} and cannot be deleted.`,
         unchanged: 'The VM and its disk are untouched.',
-        hint: 'Stop it first.',
+        hint:
+          vm.state === 'unknown'
+            ? 'Force it off first: its process may still use the disk.'
+            : 'Stop it first.',
       });
     }
     await deleteOwnedFolder(folders.vmsDir, id, () =>

@@ -40,7 +40,7 @@ export function createFakeDriver(): FakeDriver {
     return { found: false, reason, cause: exit?.cause ?? 'lost', lastWords: exit?.lastWords ?? [] };
   }
 
-  return {
+  const self: FakeDriver = {
     name: 'fake',
     capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true },
 
@@ -96,6 +96,13 @@ export function createFakeDriver(): FakeDriver {
       return { found: true, machine: connectFakeMachine(guest), state: guest.state() };
     },
 
+    endProcess: async (ref) => {
+      const guest = guests.get(ref.vmId);
+      if (!guest || (ref.process && ref.process.pid !== guest.process.pid)) return false;
+      await self.crash(ref.vmId);
+      return true;
+    },
+
     crash: async (vmId) => {
       const killed = { cause: 'killed', reason: 'The machine was killed (SIGKILL).' } as const;
       await guests.get(vmId)?.end({ ...killed, exitCode: null, signal: 'SIGKILL' });
@@ -107,6 +114,7 @@ export function createFakeDriver(): FakeDriver {
 
     running: () => [...guests.keys()],
   };
+  return self;
 }
 
 function diskInUse() {

@@ -70,7 +70,7 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
     throw driverFailure('hypervisor_failed', {
       message: `The VM runs as process ${pid}, but its control socket is gone.`,
       unchanged: 'The VM goes on running.',
-      hint: 'Shut the guest down from within (over SSH, say), then start the VM again.',
+      hint: 'Shut the guest down from within (over SSH, say), or force it off, then start the VM again.',
       cause,
     });
   }

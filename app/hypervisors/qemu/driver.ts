@@ -3,6 +3,7 @@ import { adoptMachine } from './adopt.ts';
 import { installCleanExec } from './clean-exec.ts';
 import type { Accelerator } from './command-line.ts';
 import { createOverlay } from './disk.ts';
+import { endProcess } from './end-process.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
 import { findProgram, requireProgram } from './programs.ts';
@@ -61,5 +62,6 @@ export function createQemuDriver({ stateDir, searchPath }: QemuDriverOptions): H
       });
     },
     adopt: adoptMachine,
+    endProcess,
   };
 }

@@ -5,17 +5,12 @@ import { driverFailure } from '../failures.ts';
 import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
 import { explainExit } from './exit-cause.ts';
 import { lastWords, readTail } from './machine-logs.ts';
-import { readIdentity, recognise } from './process-identity.ts';
+import { immortal, type ProcessEnd, processGone } from './process-gone.ts';
+import { recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
 import type { SerialConsole } from './serial-console.ts';
 import { createUsageReader } from './usage.ts';
-
-/** How a process ended; both null when it was not our child, so that nobody tells us. */
-export interface ProcessEnd {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-}
 
 /** Our own child. It does not keep this process alive, so that a dashboard can quit while its machines run. */
 export interface Child {
@@ -142,33 +137,10 @@ function diskErrorReason({ data }: QmpEvent): string {
     : `A disk error: ${String(data.reason)}`;
 }
 
-const [firstLookMs, slowestLookMs] = [1, 1000];
-
-/**
- * Resolves when a process that is not our child is gone. Its control connection has closed, so that it is gone now
- * or in a moment; one that lives on without it is looked at once a second.
- */
-async function processGone(identity: ProcessIdentity, stopped: () => boolean): Promise<ProcessEnd> {
-  for (let wait = firstLookMs; !stopped(); wait = Math.min(wait * 2, slowestLookMs)) {
-    const current = await readIdentity(identity.pid);
-    if (current?.startTime !== identity.startTime) break;
-    await delay(wait);
-  }
-  return { exitCode: null, signal: null };
-}
-
 async function within(done: Promise<void>, limitMs: number): Promise<boolean> {
   const limit = new AbortController();
   const late = delay(limitMs, false, { signal: limit.signal }).catch(() => false);
   const inTime = await Promise.race([done.then(() => true), late]);
   limit.abort();
   return inTime;
-}
-
-function immortal(pid: number) {
-  return driverFailure('timeout', {
-    message: `QEMU (process ${pid}) does not end, although it was killed.`,
-    unchanged: 'It still holds its disk and memory.',
-    hint: 'This happens when a disk or network share hangs; see to that, or restart this computer.',
-  });
 }

@@ -27,5 +27,5 @@ export function actionLabel(action: PowerAction, state: VmState): string {
 }
 
 export function canDelete(state: VmState): boolean {
-  return state === 'stopped' || state === 'error' || state === 'unknown';
+  return state === 'stopped' || state === 'error';
 }

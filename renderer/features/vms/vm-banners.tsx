@@ -13,7 +13,7 @@ export function VmBanners({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm.id);
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
   if (!vm.runtime.lastError) return null;
-  const runs = vm.state === 'running' || vm.state === 'paused';
+  const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
   return (
     <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
       {runs && (
