@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../failures.ts';
 
@@ -34,6 +34,8 @@ export function publish(finished: string, stem: string, extension: string): stri
       throw error;
     }
     unlinkSync(finished);
+    // SQLite goes on in silence when it cannot remove its own.
+    for (const suffix of sideSuffixes) rmSync(finished + suffix, { force: true });
     syncToDisk(folder);
     return path;
   }

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
-import { reasonOf } from '../failures.ts';
+import { codeOf, reasonOf } from '../failures.ts';
 import { foreignKeyViolations, refuseNewViolations } from './foreign-keys.ts';
 import type { GuardedDb } from './guarded-db.ts';
 import { checkUnedited, readHistory } from './history.ts';
@@ -75,6 +75,7 @@ export function migrate(
 function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions): boolean {
   const { db } = guarded;
   const unkeyed = migration.foreignKeys === 'off';
+  let committing = false;
   try {
     // Inside a transaction the pragma would do nothing.
     if (unkeyed) db.pragma('foreign_keys = OFF');
@@ -88,17 +89,30 @@ function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions
     refuseIfLeft(db);
     if (violations) refuseNewViolations(violations, foreignKeyViolations(db));
     record(db, migration, options.clock.now(), options.appVersion);
+    committing = true;
     commit(db);
     return true;
   } catch (cause) {
     if (db.inTransaction) db.exec('ROLLBACK');
-    throw migrationFailure(migration, cause);
+    throw migrationFailure(migration, cause, committing ? afterCommit(cause) : nothingLeft);
   } finally {
     if (unkeyed) db.exec('PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON');
   }
 }
 
-function migrationFailure(migration: Migration, cause: unknown): AppError {
+const nothingLeft =
+  'This migration left nothing behind; those before it are complete, and all rows are there.';
+
+/**
+ * A commit is written to the log before it is synced: where the sync fails, the log may hold it or not, and whoever opens
+ * the database next takes it from there.
+ */
+function afterCommit(cause: unknown): string {
+  if (!codeOf(cause).startsWith('SQLITE_IOERR')) return nothingLeft;
+  return 'This migration is there as a whole or not at all, as the next start will show; those before it are complete, and all rows are there.';
+}
+
+function migrationFailure(migration: Migration, cause: unknown, unchanged: string): AppError {
   if (cause instanceof AppError && cause.code === 'cancelled') return cause;
   const reason = reasonOf(cause);
   const said = cause instanceof Error ? cause.message : String(cause);
@@ -106,7 +120,7 @@ function migrationFailure(migration: Migration, cause: unknown): AppError {
     {
       code: reason?.code ?? 'internal',
       message: `${label(migration)}: ${said}`,
-      unchanged: 'This migration left nothing behind; those before it are complete, and all rows are there.',
+      unchanged,
       hint:
         reason?.hint ?? 'Start again: it goes on from here. If it fails again, report it with this message.',
     },
