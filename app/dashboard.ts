@@ -55,7 +55,7 @@ export interface DashboardOptions {
   readonly store: OpenedStore;
   readonly worker: DatabaseWorker;
   readonly paths: Paths;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'error'>;
   readonly hypervisor: Hypervisor;
   readonly makeStarter: MakeStarter;
   readonly desktop: Desktop;

@@ -1,32 +1,33 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Bytes after which the log of earlier starts is put aside (one old one is kept). */
+/** Bytes after which the log is put aside; one old one is kept. */
 const rotateAbove = 1024 * 1024;
 
 export interface Logger {
-  info(message: string, detail?: unknown): void;
+  /** What went wrong and was put right. */
+  warn(message: string, detail?: unknown): void;
   error(message: string, detail?: unknown): void;
 }
 
 /** Lines of `time level message detail` in `dir/main.log`. A log that cannot be written never stops the dashboard. */
 export function createLogger(dir: string): Logger {
   const path = join(dir, 'main.log');
-  try {
-    if (statSync(path).size > rotateAbove) renameSync(path, join(dir, 'main.old.log'));
-  } catch {
-    // There is no log yet.
-  }
+  const rotate = () => {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > rotateAbove) renameSync(path, join(dir, 'main.old.log'));
+  };
   const write = (level: string, message: string, detail?: unknown) => {
     const line = [new Date().toISOString(), level, message, explain(detail)].filter(Boolean).join(' ');
     try {
+      rotate();
       appendFileSync(path, `${line}\n`, { mode: 0o600 });
     } catch {
       process.stderr.write(`${line}\n`);
     }
   };
   return {
-    info: (message, detail) => write('info', message, detail),
+    warn: (message, detail) => write('warn', message, detail),
     error: (message, detail) => write('error', message, detail),
   };
 }

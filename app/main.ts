@@ -13,9 +13,11 @@ import type { AnsweredChannels } from './ipc/handlers.ts';
 import { pushEvents } from './ipc/push.ts';
 import { registerHandlers } from './ipc/register.ts';
 import { startUpHandlers } from './ipc/startup.ts';
+import { beginSession, type LastEnd } from './last-session.ts';
 import { createLogger } from './logger.ts';
 import { preparePaths, resolvePaths } from './paths.ts';
 import { askBeforeQuitting } from './quit.ts';
+import { recoverWindow } from './recover-window.ts';
 import { systemClock } from './services/clock.ts';
 import { sqliteBinding } from './sqlite-binding.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
@@ -58,6 +60,9 @@ else app.quit();
 async function run(): Promise<void> {
   process.on('uncaughtException', (error) => logger.error('uncaught exception', error));
   process.on('unhandledRejection', (error) => logger.error('unhandled rejection', error));
+  const session = beginSession(paths.stateDir);
+  if (session.lastEnd !== 'closed')
+    logger.warn('the last session did not end in good order', session.lastEnd);
 
   let openWith: (dashboard: Dashboard, page: string) => void = () => {};
   const opened = new Promise<[Dashboard, string]>((resolve) => {
@@ -75,7 +80,7 @@ async function run(): Promise<void> {
     onOpened: (store) => {
       const dashboard = dashboardAround(store);
       answering = dashboard;
-      openWith(dashboard, pageFor(store));
+      openWith(dashboard, pageFor(store, session.lastEnd));
     },
     report: ({ message, unchanged, hint }) => process.stderr.write(`${message} ${unchanged} ${hint}\n`),
     desktop,
@@ -85,7 +90,7 @@ async function run(): Promise<void> {
     handlers: startUpHandlers(startUp),
     close: startUp.close,
   };
-  closeBeforeQuit(() => answering.close());
+  closeBeforeQuit(() => answering.close().finally(session.end));
   // While Electron gets ready; a database that is up to date is open when this returns.
   void startUp.begin();
 
@@ -106,6 +111,7 @@ async function run(): Promise<void> {
   window = openWindow(page);
   window.once('ready-to-show', startUpWindows.close);
   serve(dashboard, window);
+  recoverWindow(window, logger);
   askBeforeQuitting(window, dashboard);
 }
 
@@ -128,9 +134,12 @@ function dashboardAround(store: OpenedStore): Dashboard {
   });
 }
 
-/** The window knows from its first frame on whether anything may be changed. */
-function pageFor({ readOnly }: OpenedStore): string {
-  return readOnly ? `/index.html?newer=${encodeURIComponent(readOnly.writtenBy ?? '')}` : '/index.html';
+/** The window knows from its first frame on whether anything may be changed, and how the last session ended. */
+function pageFor({ readOnly }: OpenedStore, lastEnd: LastEnd): string {
+  const known = new URLSearchParams();
+  if (readOnly) known.set('newer', readOnly.writtenBy ?? '');
+  if (lastEnd !== 'closed') known.set('notice', lastEnd);
+  return `/index.html${known.size > 0 ? `?${known.toString()}` : ''}`;
 }
 
 function serve(dashboard: Dashboard, window: BrowserWindow): void {

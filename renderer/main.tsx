@@ -8,6 +8,7 @@ import { defaultSort } from './features/vms/use-list-params.ts';
 import { vmListQuery } from './features/vms/vm-queries.ts';
 import { useHashLocation, useHashSearch } from './lib/hash-location.ts';
 import { startLiveUpdates } from './lib/live-updates.ts';
+import { tellNotice } from './lib/opening-notice.ts';
 import { createQueryClient } from './lib/query-client.ts';
 import { ReadOnlyContext } from './lib/read-only.ts';
 import { windowPurpose } from './lib/window-purpose.ts';
@@ -38,6 +39,7 @@ function dashboard(): ReactNode {
 }
 
 applyTheme();
+tellNotice();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the dashboard.');
 createRoot(root).render(

@@ -64,7 +64,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
     }),
     paths,
     hypervisor: createFakeDriver(),
-    logger: { info: () => undefined, error: (message, detail) => console.error(message, detail) },
+    logger: { error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: { pickDatabase: async () => null, showInFolder: () => undefined },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),

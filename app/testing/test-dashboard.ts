@@ -76,7 +76,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     worker: workerInThread(clock),
     paths,
     hypervisor: driver,
-    logger: { info: () => undefined, error: (_, error) => unforeseen.push(error) },
+    logger: { error: (_, error) => unforeseen.push(error) },
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),

@@ -1,0 +1,62 @@
+import { app, type BrowserWindow, dialog, type RenderProcessGoneDetails } from 'electron';
+import type { Logger } from './logger.ts';
+
+/** A page that dies so often within so many milliseconds is not brought back unasked. */
+const often = { times: 3, within: 60_000 };
+
+/** Brings a page that has died back to the place where it was, and offers to for one that hangs. VMs know nothing of it. */
+export function recoverWindow(window: BrowserWindow, logger: Pick<Logger, 'warn'>): void {
+  const page = window.webContents;
+  const deaths: number[] = [];
+  let asking: AbortController | null = null;
+
+  page.on('render-process-gone', (_, details) => {
+    asking?.abort();
+    if (details.reason === 'clean-exit') return;
+    logger.warn('the page has died', { ...details, place: page.getURL() });
+    deaths.push(Date.now());
+    const recent = deaths.filter((at) => Date.now() - at < often.within).length;
+    // Not from within the event: the page is still being taken down.
+    setImmediate(() => (recent < often.times ? bringBack() : void askWhetherToGoOn(details)));
+  });
+
+  page.on('responsive', () => asking?.abort());
+  page.on('unresponsive', () => void askWhetherToWait());
+
+  function bringBack(): void {
+    if (window.isDestroyed()) return;
+    const place = new URL(page.getURL());
+    place.searchParams.set('notice', 'page_died');
+    void page.loadURL(place.href);
+  }
+
+  async function askWhetherToGoOn({ reason }: RenderProcessGoneDetails): Promise<void> {
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'error',
+      message: 'The dashboard’s page keeps crashing.',
+      detail: `Running VMs are not affected. The page ended with “${reason}”; the log in the state folder has more.`,
+      buttons: ['Try again', 'Quit'],
+      cancelId: 1,
+    });
+    if (response === 0) bringBack();
+    else app.quit();
+  }
+
+  async function askWhetherToWait(): Promise<void> {
+    if (asking) return;
+    asking = new AbortController();
+    logger.warn('the page does not answer', { place: page.getURL() });
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      message: 'The dashboard’s page does not answer.',
+      detail: 'Running VMs are not affected. It may recover by itself.',
+      buttons: ['Wait', 'Open it anew'],
+      cancelId: 0,
+      signal: asking.signal,
+    });
+    const settled = asking.signal.aborted;
+    asking = null;
+    // Its death brings it back.
+    if (response === 1 && !settled) page.forcefullyCrashRenderer();
+  }
+}
