@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeTestFolder } from '../testing/factories.ts';
@@ -25,6 +33,12 @@ function damage(path: string): void {
 }
 
 describe('the list', () => {
+  test('leaves out one that is pruned while it is read', async () => {
+    const folder = await makeBackups(1);
+    symlinkSync(join(folder, 'pruned'), join(folder, nameOf(5)));
+    expect(listBackups(folder).map(({ name }) => name)).toEqual([nameOf(0)]);
+  });
+
   test('is newest first, with what each holds, and reading it leaves no trace', async () => {
     const folder = await makeBackups(2);
     const before = traceOf(folder);

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, openFailure } from '../failures.ts';
@@ -14,7 +14,18 @@ interface ReadOptions {
 
 /** What lies in the folder, newest first, damaged ones too. Empty when there is no folder. Checks each: that reads it all. */
 export function listBackups(backupsDir: string, { nativeBinding }: ReadOptions = {}): Backup[] {
-  return namesIn(backupsDir).map((name) => readBackup(join(backupsDir, name), nativeBinding));
+  return namesIn(backupsDir).flatMap((name) => readUnlessGone(join(backupsDir, name), nativeBinding) ?? []);
+}
+
+/** Null: it was pruned, or removed by hand, while the list was read. */
+function readUnlessGone(path: string, nativeBinding: string | undefined): Backup | null {
+  try {
+    const backup = readBackup(path, nativeBinding);
+    return existsSync(path) ? backup : null;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Newest first. */
