@@ -188,7 +188,7 @@ test('the window leads nowhere else', async ({ launch }) => {
   });
 
   expect(await events()).toHaveLength(2);
-  expect(await page.evaluate(() => document.querySelectorAll('main').length)).toBe(1);
+  await expect(page.locator('main')).toHaveCount(1);
 });
 
 test('the page may write to the clipboard, and nothing else of this computer', async ({ launch }) => {
