@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { migrations } from '../migrations/index.ts';
 import type { ChannelOutput } from './contract/index.ts';
 import type { DatabaseWorker } from './database-worker/client.ts';
@@ -37,6 +37,7 @@ import { recoverOwnedFolders } from './services/owned-folders.ts';
 import { createQuitting, type QuittingService } from './services/quitting.ts';
 import { reconcile } from './services/reconcile.ts';
 import { createSettings } from './services/settings.ts';
+import { createSsh } from './services/ssh.ts';
 import { createStarterImages, type MakeStarter } from './services/starter-images.ts';
 import { createStatistics } from './services/statistics.ts';
 import { createVmPower } from './services/vm-power.ts';
@@ -89,7 +90,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const { readOnly } = options.store;
   // Where it may only be read, no channel leads to what writes (`refuseWrites`), and SQLite itself would refuse it.
   const db = options.store.db as WritableDb;
-  const folders = { vmsDir, runDir };
+  const folders = { vmsDir, runDir, sshDir: join(paths.stateDir, 'ssh') };
 
   const records = createVmRecords({ db, events, clock });
   const images = createImages({ db, events, imagesDir, clock });
@@ -108,6 +109,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const settings = createSettings({ db });
   const quitting = createQuitting({ records, machines, power, settings, events });
   const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
+  const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });
   const thinning = createActivityThinning({ db, events, clock, isIdle: jobs.isIdle, report });
@@ -160,7 +162,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages),
-    ...vmHandlers(vms, power, activity),
+    ...vmHandlers(vms, power, activity, ssh),
     ...consoleHandlers(consoles),
     ...hostHandlers({ checks: host.check, about }),
     ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { BrowserWindow, dialog, shell } from 'electron';
+import { installCleanExec } from './hypervisors/qemu/clean-exec.ts';
+import { resolvePaths } from './paths.ts';
 import type { Desktop } from './services/desktop.ts';
+import { openTerminal } from './terminals/open-terminal.ts';
 
 /** Dialogs and the file manager, as Electron reaches them. */
 export const desktop: Desktop = {
@@ -22,6 +25,10 @@ export const desktop: Desktop = {
     return canceled ? null : (filePaths[0] ?? null);
   },
   showInFolder: (path) => shell.showItemInFolder(path),
+  openTerminal: async (command) => {
+    const cleanExec = await installCleanExec(resolvePaths().stateDir);
+    return openTerminal(command, { env: process.env, cleanExec });
+  },
 };
 
 /** Where the command-line tool keeps its database: a hidden folder that few people would find by hand. */

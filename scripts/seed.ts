@@ -66,7 +66,11 @@ export async function seed(home: string, extra = 0): Promise<void> {
     hypervisor: createFakeDriver(),
     logger: { error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
-    desktop: { pickDatabase: async () => null, showInFolder: () => undefined },
+    desktop: {
+      pickDatabase: async () => null,
+      showInFolder: () => undefined,
+      openTerminal: () => Promise.reject(new Error('a seed opens no terminal')),
+    },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     clock,
   });

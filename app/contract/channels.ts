@@ -8,6 +8,7 @@ import { importChannels } from './imports.ts';
 import { jobChannels } from './jobs.ts';
 import { quittingChannels } from './quitting.ts';
 import { settingsChannels } from './settings.ts';
+import { sshChannels } from './ssh.ts';
 import { startUpChannels } from './startup.ts';
 import { statsChannels } from './stats.ts';
 import { vmChannels } from './vms.ts';
@@ -16,6 +17,7 @@ import { vmChannels } from './vms.ts';
 export const channels = {
   ...imageChannels,
   ...vmChannels,
+  ...sshChannels,
   ...activityChannels,
   ...consoleChannels,
   ...hostChannels,

@@ -13,6 +13,7 @@ export * from './quitting.ts';
 export * from './retention.ts';
 export * from './scalars.ts';
 export * from './settings.ts';
+export * from './ssh.ts';
 export * from './startup.ts';
 export * from './stats.ts';
 export * from './touch-rule.ts';

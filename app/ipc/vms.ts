@@ -1,9 +1,10 @@
 import type { Activity } from '../services/activity.ts';
+import type { SshService } from '../services/ssh.ts';
 import type { VmPower } from '../services/vm-power.ts';
 import type { Vms } from '../services/vms.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function vmHandlers(vms: Vms, power: VmPower, activity: Activity): HandlersOf<'vms'> {
+export function vmHandlers(vms: Vms, power: VmPower, activity: Activity, ssh: SshService): HandlersOf<'vms'> {
   return {
     'vms.list': (input) => vms.list(input),
     'vms.get': ({ id }) => vms.get(id),
@@ -17,6 +18,8 @@ export function vmHandlers(vms: Vms, power: VmPower, activity: Activity): Handle
     'vms.pause': ({ id }) => power.pause(id),
     'vms.resume': ({ id }) => power.resume(id),
     'vms.touch': ({ id }) => vms.touch(id),
+    'vms.ssh': ({ id }) => ssh.access(id),
+    'vms.openTerminal': ({ id }) => ssh.openTerminal(id),
     'vms.activity': (input) => activity.list(input),
     'vms.touches': (input) => activity.touches(input),
   };

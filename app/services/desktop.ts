@@ -4,4 +4,6 @@ export interface Desktop {
   pickDatabase(): Promise<string | null>;
   /** Opens the file manager where the file is, with the file marked. */
   showInFolder(path: string): void;
+  /** Opens a window of the user's terminal with the command, given word by word, in it; answers the terminal's name. */
+  openTerminal(command: readonly string[]): Promise<string>;
 }

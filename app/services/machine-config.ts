@@ -2,18 +2,23 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultForwards, type Image, specLimits, type Vm } from '../contract/index.ts';
 import type { MachineConfig } from '../hypervisors/hypervisor.ts';
-import { seedTar } from '../starter/seed.ts';
+import { type SeedFile, seedTar } from '../starter/seed.ts';
+import { seededKeysPath } from '../starter/ssh-server.ts';
 import { failure } from './failures.ts';
+import { sshUserOf } from './image-ssh.ts';
 import { ownedFolder } from './owned-folders.ts';
+import { ensureSshKey } from './ssh-key.ts';
 
 export interface MachineFolders {
   readonly vmsDir: string;
   readonly runDir: string;
+  /** The key that VMs let in, and their host keys. */
+  readonly sshDir: string;
 }
 
 /** The files of one VM; all in its own folder but the sockets. */
 export function machineFiles(
-  { vmsDir, runDir }: MachineFolders,
+  { vmsDir, runDir }: Pick<MachineFolders, 'vmsDir' | 'runDir'>,
   vmId: string,
   dir = ownedFolder(vmsDir, vmId),
 ) {
@@ -49,7 +54,8 @@ export async function machineConfig(image: Image, vm: Vm, folders: MachineFolder
   if (image.initrdPath)
     await requireFile(image.initrdPath, `The initrd of the image ${image.name}`, imageHint);
   await mkdir(files.runDir, { recursive: true, mode: 0o700 });
-  await writeFile(files.seedPath, hostnameSeed(vm.name), { mode: 0o600 });
+  const seed = [hostnameFile(vm.name), ...(await keyFiles(image, folders.sshDir))];
+  await writeFile(files.seedPath, seedTar(seed), { mode: 0o600 });
   return {
     vmId: vm.id,
     name: vm.name,
@@ -80,8 +86,15 @@ export function hostname(name: string): string {
   return plain || 'vm';
 }
 
-function hostnameSeed(name: string): Uint8Array {
-  return seedTar([{ path: 'etc/hostname', content: `${hostname(name)}\n`, mode: 0o644 }]);
+function hostnameFile(name: string): SeedFile {
+  return { path: 'etc/hostname', content: `${hostname(name)}\n`, mode: 0o644 };
+}
+
+/** The key of this installation, for a guest that lets it in. A key that cannot be read keeps no VM from starting: `vms.ssh` says it. */
+async function keyFiles(image: Image, sshDir: string): Promise<SeedFile[]> {
+  if ((await sshUserOf(image)) === null) return [];
+  const key = await ensureSshKey(sshDir).catch(() => null);
+  return key === null ? [] : [{ path: seededKeysPath, content: `${key}\n`, mode: 0o600 }];
 }
 
 async function requireFile(path: string, what: string, hint: string): Promise<void> {

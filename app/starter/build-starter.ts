@@ -4,7 +4,7 @@ import { fetchPackages } from './debian-packages.ts';
 import { asAppError, programsMissing } from './failures.ts';
 import { placeFolder, sha256OfFile } from './files.ts';
 import { guestInitramfs } from './guest-initramfs.ts';
-import { packageFile, readGuestModules, writeGuestTree } from './guest-tree.ts';
+import { addSshServer, packageFile, readGuestModules, writeGuestTree } from './guest-tree.ts';
 import { extractElfKernel } from './kernel.ts';
 import { type StarterFile, type StarterManifest, starterManifestName } from './manifest.ts';
 import { hasProgram, runProgram } from './run-program.ts';
@@ -87,7 +87,7 @@ async function buildInto(
   const packages = await fetchPackages(work, signal, (step, fraction) =>
     onProgress({ step, fraction: fraction * 0.7 }),
   );
-  const { tree, kernelVersion, busyboxVersion } = packages;
+  const { tree, kernelVersion, busyboxVersion, dropbearVersion } = packages;
   const write = async (name: string, content: Buffer): Promise<StarterFile> => {
     await writeFile(join(out, name), content, { mode: 0o600, signal, flush: true });
     return describeFile(out, name, signal);
@@ -106,6 +106,12 @@ async function buildInto(
   onProgress({ step: 'Making the root filesystem', fraction: 0.85 });
   const root = join(work, 'root');
   await writeGuestTree(root, tree, signal);
+  const hasSsh = dropbearVersion !== null && (await addSshServer(root, tree));
+  if (!hasSsh)
+    onProgress({
+      step: 'Going on without an SSH server: Debian’s dropbear is not to be had',
+      fraction: 0.86,
+    });
   await makeFilesystem(root, join(out, 'rootfs.ext4'), work, signal);
 
   onProgress({ step: 'Checking', fraction: 0.95 });
@@ -115,6 +121,7 @@ async function buildInto(
     busyboxVersion,
     builtAt: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     kernelCommandLine,
+    ...(hasSsh ? { ssh: { server: 'dropbear', version: dropbearVersion } } : {}),
     login: { user: 'root', note: 'The serial console is a root shell and asks for no password.' },
     files: { kernel, initrd, rootfs: await describeFile(out, 'rootfs.ext4', signal) },
   };

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadFailed, packageUnknown } from './failures.ts';
 import { ProgramFailed, runProgram } from './run-program.ts';
+import { sshPackages, whereToBeHad } from './ssh-server.ts';
 
 const kernelMetaPackage = 'linux-image-cloud-amd64';
 
@@ -27,6 +28,8 @@ export type UnpackedPackages = {
   /** What `uname -r` will answer. */
   kernelVersion: string;
   busyboxVersion: string;
+  /** Of Debian's dropbear-bin; null where it could not be downloaded. */
+  dropbearVersion: string | null;
   /** The folder in which all packages are unpacked, one over the other. */
   tree: string;
 };
@@ -53,7 +56,10 @@ export async function fetchPackages(
 
   const packages = [kernel, 'busybox-static', 'e2fsprogs', ...libraries];
   onProgress('Downloading packages', 0.05);
-  await download(packages, debs, signal, (done) => onProgress('Downloading packages', 0.05 + done * 0.65));
+  await download(packages, debs, signal, (done) => onProgress('Downloading packages', 0.05 + done * 0.55));
+  // Apart: without them it is a starter all the same.
+  const step = 'Downloading the SSH server';
+  await whereToBeHad(() => download(sshPackages, debs, signal, (done) => onProgress(step, 0.6 + done * 0.1)));
 
   const versions = new Map<string, string>();
   const files = (await readdir(debs)).filter((file) => file.endsWith('.deb')).sort();
@@ -67,6 +73,7 @@ export async function fetchPackages(
   return {
     kernelVersion: kernel.replace(/^linux-image-/, ''),
     busyboxVersion: versions.get('busybox-static') ?? 'unknown',
+    dropbearVersion: versions.get('dropbear-bin') ?? null,
     tree,
   };
 }

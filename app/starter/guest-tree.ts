@@ -1,9 +1,11 @@
 import { chmod, copyFile, mkdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { fileNotInPackages } from './failures.ts';
+import type { GuestFile } from './guest-file.ts';
 import { guestModules } from './guest-initramfs.ts';
 import { guestFiles, guestFolders, guestLinks } from './guest-root.ts';
 import { runProgram } from './run-program.ts';
+import { sshFiles, sshFolders, sshLibraries, sshServerPath, whereToBeHad } from './ssh-server.ts';
 
 /** What resize2fs is linked to; the loader's path is fixed in the program. */
 const libraries = ['libe2p.so.2', 'libext2fs.so.2', 'libcom_err.so.2', 'libc.so.6'];
@@ -47,10 +49,7 @@ export async function readGuestModules(
 /** Lays out the guest's root filesystem in the new folder `root`: our files, busybox with its links, and resize2fs. */
 export async function writeGuestTree(root: string, packages: string, signal: AbortSignal): Promise<void> {
   await mkdir(root, { mode: 0o755 });
-  for (const { path, mode } of guestFolders) {
-    await mkdir(join(root, path), { recursive: true });
-    await chmod(join(root, path), mode);
-  }
+  await writeFolders(root, guestFolders);
 
   const busybox = await packageFile(packages, 'bin/busybox');
   await install(busybox, join(root, 'bin/busybox'));
@@ -72,8 +71,35 @@ export async function writeGuestTree(root: string, packages: string, signal: Abo
     const folder = name === loader ? 'lib64' : libraryFolder;
     await install(await packageFile(packages, `${libraryFolder}/${name}`), join(root, folder, name));
   }
+  await writeFiles(root, guestFiles);
+}
 
-  for (const { path, mode, content } of guestFiles) {
+/** Adds the SSH server to a guest's tree, whole or not at all; false where a file of it is in no package. */
+export async function addSshServer(root: string, packages: string): Promise<boolean> {
+  const found = await whereToBeHad(async () => ({
+    server: await packageFile(packages, sshServerPath),
+    libraries: await Promise.all(
+      sshLibraries.map((name) => packageFile(packages, `${libraryFolder}/${name}`)),
+    ),
+  }));
+  if (!found) return false;
+  await install(found.server, join(root, sshServerPath));
+  for (const [index, path] of found.libraries.entries())
+    await install(path, join(root, libraryFolder, sshLibraries[index] ?? ''));
+  await writeFolders(root, sshFolders);
+  await writeFiles(root, sshFiles);
+  return true;
+}
+
+async function writeFolders(root: string, folders: typeof guestFolders): Promise<void> {
+  for (const { path, mode } of folders) {
+    await mkdir(join(root, path), { recursive: true });
+    await chmod(join(root, path), mode);
+  }
+}
+
+async function writeFiles(root: string, files: readonly GuestFile[]): Promise<void> {
+  for (const { path, mode, content } of files) {
     const full = join(root, path);
     await mkdir(dirname(full), { recursive: true });
     await writeFile(full, content);

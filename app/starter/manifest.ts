@@ -24,6 +24,11 @@ export const starterManifestSchema = z.object({
   builtAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   /** What the kernel must be told, whatever the driver adds of its own. */
   kernelCommandLine: z.string().min(1),
+  /**
+   * The SSH server; absent: there is none. It lets in, as the user below, whoever has a key that the seed names in
+   * `etc/banger/authorized_keys`.
+   */
+  ssh: z.object({ server: z.string().min(1), version: z.string().min(1) }).optional(),
   login: z.object({
     user: z.string().min(1),
     /** How one gets in, in words: there is no password. */

@@ -34,6 +34,8 @@ export interface TestDashboard {
   readonly told: { [E in BangerEvent]: { event: E; payload: BangerEvents[E] } }[BangerEvent][];
   /** Errors that nobody foresaw; a test that ends with some of them has found a bug. */
   readonly unforeseen: unknown[];
+  /** Commands that were opened in a terminal. */
+  readonly inTerminal: (readonly string[])[];
   /** Files that the file manager was asked to show. */
   readonly shownInFolder: string[];
   /** The answer as it crosses IPC. */
@@ -69,6 +71,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
   preparePaths(paths);
   const unforeseen: unknown[] = [];
   const shownInFolder: string[] = [];
+  const inTerminal: (readonly string[])[] = [];
   const clock = options.now ? { now: options.now } : systemClock;
   const place = { path: paths.database, backupsDir: paths.backupsDir };
   const dashboard = createDashboard({
@@ -81,6 +84,10 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),
       showInFolder: (path) => shownInFolder.push(path),
+      openTerminal: async (command) => {
+        inTerminal.push(command);
+        return 'xterm';
+      },
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     clock,
@@ -110,6 +117,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     paths,
     told,
     unforeseen,
+    inTerminal,
     shownInFolder,
     invoke,
     async value(channel, input) {

@@ -22,6 +22,7 @@ import { demoTouches, narrowDown } from './demo-history.ts';
 import { createDemoJobs } from './demo-jobs.ts';
 import { createDemoMachines, type Emit, refuse } from './demo-machines.ts';
 import { pageThrough, sortVms } from './demo-pages.ts';
+import { demoSsh } from './demo-ssh.ts';
 import { demoSamples } from './demo-stats.ts';
 
 export interface DemoOptions {
@@ -161,6 +162,8 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.pause': ({ id }) => machines.pause(id),
     'vms.resume': ({ id }) => machines.resume(id),
     'vms.touch': ({ id }) => machines.change(id, {}, 'touched'),
+    'vms.ssh': ({ id }) => demoSsh(machines.get(id)),
+    'vms.openTerminal': ({ id }) => void machines.change(id, {}, 'touched'),
     'vms.activity': (input) => narrowDown(activity, input),
     'vms.touches': (input) => demoTouches([...table.keys()], input),
     'console.open': ({ vmId }) => ({ vmId, offset: 0, data: machines.log(vmId) }),

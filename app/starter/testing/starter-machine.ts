@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ const run = promisify(execFile);
 
 export type StarterMachineOptions = {
   starterDir: string;
-  /** A private folder for the disk, the seed and the control socket. */
+  /** A private folder for the disk (what is there from a boot before is booted again), the seed and the control socket. */
   dir: string;
   diskMib: number;
   seed?: readonly SeedFile[];
@@ -19,6 +20,8 @@ export type StarterMachineOptions = {
   append?: string;
   /** Forwards this loopback address to the guest's port 80. */
   httpForward?: { address: string; port: number };
+  /** Forwards this loopback address to the guest's port 22. */
+  sshForward?: { address: string; port: number };
 };
 
 /** A starter in a real QEMU (q35, TCG) with its serial console at hand: what tests of the image need, and no driver. */
@@ -41,13 +44,14 @@ export class StarterMachine {
   }
 
   static async start(options: StarterMachineOptions): Promise<StarterMachine> {
-    const { starterDir, dir, diskMib, seed = [], append = '', httpForward } = options;
+    const { starterDir, dir, diskMib, seed = [], append = '', httpForward, sshForward } = options;
     const { files, kernelCommandLine } = await readStarterManifest(starterDir);
     const disk = join(dir, 'disk.qcow2');
     const seedPath = join(dir, 'seed.tar');
     const control = join(dir, 'control');
     const backing = join(starterDir, files.rootfs.name);
-    await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', backing, disk, `${diskMib}M`]);
+    if (!existsSync(disk))
+      await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', backing, disk, `${diskMib}M`]);
     await writeFile(seedPath, seedTar(seed), { mode: 0o600 });
 
     const drive = (node: string, driver: string, filename: string, readOnly: boolean) => [
@@ -62,7 +66,10 @@ export class StarterMachine {
       ],
       ...['-device', JSON.stringify({ driver: 'virtio-blk-pci', drive: node })],
     ];
-    const forwards = httpForward ? [{ str: `tcp:${httpForward.address}:${httpForward.port}-:80` }] : [];
+    const forwards = [
+      ...(httpForward ? [{ str: `tcp:${httpForward.address}:${httpForward.port}-:80` }] : []),
+      ...(sshForward ? [{ str: `tcp:${sshForward.address}:${sshForward.port}-:22` }] : []),
+    ];
     const child = spawn(
       'qemu-system-x86_64',
       [

@@ -1,0 +1,40 @@
+/** How a VM is logged into. */
+export interface SshTarget {
+  readonly user: string;
+  readonly address: string;
+  readonly port: number;
+  readonly privateKey: string;
+  readonly knownHosts: string;
+  /** Under which its host key is kept. */
+  readonly hostAlias: string;
+}
+
+/**
+ * The command, word by word. It reads nobody's configuration, which may forward keys or displays into every host; it offers
+ * one key and asks for no password. A host key is noted at the first connect and must be the same from then on.
+ */
+export function sshCommand(target: SshTarget): string[] {
+  return [
+    ...['ssh', '-F', 'none', '-p', String(target.port)],
+    ...['-o', `IdentityFile=${fileName(target.privateKey)}`, '-o', 'IdentitiesOnly=yes'],
+    ...['-o', 'PasswordAuthentication=no', '-o', 'StrictHostKeyChecking=accept-new'],
+    ...['-o', `UserKnownHostsFile=${fileName(target.knownHosts)}`, '-o', `HostKeyAlias=${target.hostAlias}`],
+    `${target.user}@${target.address}`,
+  ];
+}
+
+/** Command words as one line for a POSIX shell (fish and zsh read it alike). */
+export function shellLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
+}
+
+/**
+ * A file name as the value of an option: OpenSSH puts other things in the place of `%h` and the like, and cuts at spaces
+ * but within quotes. (Not so after `-i`, which therefore reaches no file with a percent sign in its path.)
+ */
+function fileName(path: string): string {
+  const literal = path.replaceAll('%', '%%');
+  return /[\s"'\\]/.test(literal) ? `"${literal.replaceAll(/["\\]/g, '\\$&')}"` : literal;
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import { findProgram } from '../hypervisors/qemu/programs.ts';
+import { desktopEnvironment } from './desktop-environment.ts';
+import { type Terminal, terminalsInOrder } from './terminals.ts';
+
+/** A terminal that cannot open its window says so within that time. Milliseconds. */
+const lookAtItFor = 400;
+
+export interface OpenTerminalOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** See `clean-exec.ts`; null: there is none, and the terminal inherits what is open here. */
+  readonly cleanExec: string | null;
+}
+
+const unchanged = 'No terminal was opened; the VM goes on as it was.';
+const copyInstead = 'Copy the command and run it in a terminal of your own.';
+
+/**
+ * Opens a window of the user's terminal with the command in it; answers the terminal's name. Throws `file_missing` where no
+ * terminal is found, or the command's program is not installed, and `internal` for a terminal that ends at once.
+ */
+export async function openTerminal(
+  command: readonly string[],
+  { env, cleanExec }: OpenTerminalOptions,
+): Promise<string> {
+  const [program = ''] = command;
+  if (!(await findProgram(program, env.PATH))) throw programMissing(program);
+  for (const terminal of terminalsInOrder(env)) {
+    const path = await locate(terminal, env.PATH);
+    if (!path) continue;
+    const words = [path, ...terminal.before, ...command];
+    await launch(cleanExec ? [cleanExec, ...words] : words, basename(path), env);
+    return basename(path);
+  }
+  throw noTerminal();
+}
+
+/** `$TERMINAL` may hold a path; a relative one, or one with options, names no program. */
+async function locate({ program }: Terminal, path: string | undefined): Promise<string | null> {
+  if (isAbsolute(program)) return findProgram(basename(program), dirname(program));
+  return program.includes('/') ? null : findProgram(program, path);
+}
+
+/** In a session of its own: it outlives the dashboard. */
+function launch(words: readonly string[], name: string, env: OpenTerminalOptions['env']): Promise<void> {
+  const [file = '', ...args] = words;
+  const options = { detached: true, cwd: homedir(), env: desktopEnvironment(env), stdio: 'ignore' } as const;
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, options);
+    child.unref();
+    const timer = setTimeout(resolve, lookAtItFor);
+    child.once('error', (cause) => {
+      clearTimeout(timer);
+      reject(notOpened(`${name} could not be started: ${cause.message}.`, cause));
+    });
+    child.once('exit', (exitCode, signal) => {
+      clearTimeout(timer);
+      // Some hand the window to a process of theirs that runs already, and are done.
+      if (exitCode === 0) resolve();
+      else reject(notOpened(`${name} ended at once (${signal ?? `exit code ${exitCode}`}).`));
+    });
+  });
+}
+
+function programMissing(program: string): AppError {
+  return new AppError({
+    code: 'file_missing',
+    message: `The program ${program} is not installed on this computer.`,
+    unchanged,
+    hint: 'Install the OpenSSH client; most distributions call the package openssh-client or openssh.',
+  });
+}
+
+function noTerminal(): AppError {
+  return new AppError({
+    code: 'file_missing',
+    message: 'No terminal program was found on this computer.',
+    unchanged,
+    hint: `${copyInstead} Or set TERMINAL to the name of yours before you start the dashboard.`,
+  });
+}
+
+function notOpened(message: string, cause?: Error): AppError {
+  return new AppError({ code: 'internal', message, unchanged, hint: copyInstead }, { cause });
+}
