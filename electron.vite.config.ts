@@ -42,7 +42,11 @@ export default defineConfig({
       target: oldest.chrome,
       // A third of the text to read and compile before the first frame.
       minify: true,
-      rolldownOptions: { input: resolve('renderer/index.html') },
+      rolldownOptions: {
+        input: resolve('renderer/index.html'),
+        // What every window needs comes in one file: each is a question to the main process, which is busy with the launch.
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      },
       // Fonts and images stay files: the content security policy allows no data: fonts.
       assetsInlineLimit: 0,
     },
