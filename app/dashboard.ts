@@ -108,7 +108,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const power = createVmPower({ records, images, machines, hypervisor, folders, clock });
   const settings = createSettings({ db });
   const quitting = createQuitting({ records, machines, power, settings, events });
-  const vms = createVms({ db, records, images, machines, power, hypervisor, folders, clock });
+  const vms = createVms({ db, records, images, power, hypervisor, folders, clock });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });

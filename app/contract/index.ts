@@ -18,4 +18,5 @@ export * from './startup.ts';
 export * from './stats.ts';
 export * from './touch-rule.ts';
 export * from './vm-defaults.ts';
+export * from './vm-state-machine.ts';
 export * from './vms.ts';

@@ -30,22 +30,24 @@ export function createMachines({
     switch (event.type) {
       case 'paused':
         if (intent === 'pause') break;
-        records.change(
+        records.transition(
           vmId,
-          { state: 'paused', runtime: { lastError: event.reason ?? '' } },
+          'paused',
+          { runtime: { lastError: event.reason ?? '' } },
           { actor: 'host', kind: 'paused', ...(event.reason ? { reason: event.reason } : {}) },
         );
         break;
       case 'resumed':
-        if (intent !== 'resume')
-          records.change(
+        if (intent === null)
+          records.transition(
             vmId,
-            { state: 'running', runtime: { lastError: '' } },
+            'resumed',
+            { runtime: { lastError: '' } },
             { actor: 'host', kind: 'resumed' },
           );
         break;
       case 'powering_off':
-        records.change(vmId, { state: 'stopping' });
+        records.transition(vmId, 'powering_off', {});
         break;
       case 'exited':
         running.delete(vmId);
@@ -56,9 +58,10 @@ export function createMachines({
   function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
     const { actor, kind, alarming } = judge(exit, intent);
     const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
-    records.change(
+    records.transition(
       vmId,
-      { state: 'stopped', runtime: { ...notRunning, lastError: alarming ? exit.reason : '' } },
+      'exited',
+      { runtime: { ...notRunning, lastError: alarming ? exit.reason : '' } },
       { actor, kind, reason: exit.reason, detail: evidence },
     );
   }

@@ -1,4 +1,4 @@
-import type { VmView } from '../contract/index.ts';
+import { aliveStates, type VmView } from '../contract/index.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
@@ -17,7 +17,7 @@ export interface ReconcileParts {
  * not is marked stopped with the reason, and one that does not answer is `unknown`. No row is ever deleted.
  */
 export async function reconcile(parts: ReconcileParts): Promise<void> {
-  const claimed = parts.records.withStates(['starting', 'running', 'paused', 'stopping', 'unknown']);
+  const claimed = parts.records.withStates(aliveStates);
   await Promise.all(claimed.map((vm) => reconcileOne(parts, vm)));
 }
 
@@ -30,10 +30,10 @@ async function reconcileOne(
     const adoption = await hypervisor.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
     if (adoption.found) {
       const { process } = adoption.machine;
-      records.change(
+      records.transition(
         vm.id,
+        adoption.state === 'paused' ? 'found_paused' : 'found_running',
         {
-          state: adoption.state,
           runtime: {
             accelerator: adoption.machine.accelerator,
             pid: process.pid,
@@ -48,9 +48,10 @@ async function reconcileOne(
     }
     const { reason, cause, lastWords } = adoption;
     const quiet = cause === 'guest_shutdown' || cause === 'guest_reset';
-    records.change(
+    records.transition(
       vm.id,
-      { state: 'stopped', runtime: { ...notRunning, lastError: quiet ? '' : reason } },
+      'found_dead',
+      { runtime: { ...notRunning, lastError: quiet ? '' : reason } },
       {
         actor: 'dashboard',
         kind: 'found_dead',
@@ -60,9 +61,10 @@ async function reconcileOne(
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    records.change(
+    records.transition(
       vm.id,
-      { state: 'unknown', runtime: { lastError: reason } },
+      'not_answering',
+      { runtime: { lastError: reason } },
       { actor: 'dashboard', kind: 'unreachable', reason },
     );
   }

@@ -1,100 +1,23 @@
-import type { VmState, VmView } from '../contract/index.ts';
-import type { Hypervisor, MachineExit } from '../hypervisors/hypervisor.ts';
-import { type Clock, timestamp } from './clock.ts';
-import { failure, systemFailure } from './failures.ts';
-import type { Images } from './images.ts';
-import { type MachineFolders, machineConfig, machineFiles } from './machine-config.ts';
+import { timeouts, type VmView } from '../contract/index.ts';
+import type { Machine, MachineExit } from '../hypervisors/hypervisor.ts';
+import { failure } from './failures.ts';
+import { machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
-import { type Machines, notRunning } from './machines.ts';
-import type { VmRecords } from './vm-records.ts';
-
-/** How long a guest may take to power off before the row says that it did not. Milliseconds. */
-const powerOffPatience = 60_000;
+import { notRunning } from './machines.ts';
+import { requireCommand } from './vm-command.ts';
+import { createVmStart, type VmStartParts } from './vm-start.ts';
 
 export type VmPower = ReturnType<typeof createVmPower>;
 
-/** Start, stop, pause: what a person can do to a machine, and which states allow it. */
-export function createVmPower(parts: {
-  records: VmRecords;
-  images: Images;
-  machines: Machines;
-  hypervisor: Hypervisor;
-  folders: MachineFolders;
-  clock: Clock;
-}) {
-  const { records, images, machines, hypervisor, folders, clock } = parts;
-  const starting = new Map<string, AbortController>();
-
-  async function start(id: string): Promise<VmView> {
-    const vm = requireState(records.get(id), ['stopped', 'error', 'unknown'], 'started');
-    const abort = new AbortController();
-    starting.set(id, abort);
-    records.change(
-      id,
-      { state: 'starting', runtime: { ...notRunning, lastError: '' } },
-      { actor: 'user', kind: 'starting' },
-    );
-    try {
-      const config = await machineConfig(images.require(vm.imageId), vm, folders);
-      const machine = await hypervisor.start(config, abort.signal);
-      records.change(
-        id,
-        {
-          state: 'running',
-          runtime: {
-            hypervisor: hypervisor.name,
-            accelerator: machine.accelerator,
-            pid: machine.process.pid,
-            processStartTime: machine.process.startTime,
-            bootId: machine.process.bootId,
-            startedAt: timestamp(clock),
-            loopbackAddress: config.loopbackAddress,
-          },
-        },
-        {
-          actor: 'dashboard',
-          kind: 'started',
-          detail: { pid: machine.process.pid, accelerator: machine.accelerator },
-        },
-      );
-      machines.supervise(machine);
-      return records.get(id);
-    } catch (error) {
-      throw recordFailedStart(id, error, abort.signal.aborted);
-    } finally {
-      starting.delete(id);
-    }
-  }
-
-  function recordFailedStart(id: string, error: unknown, cancelled: boolean): Error {
-    const { name } = records.get(id);
-    const reported = cancelled
-      ? failure('cancelled', {
-          message: `The start of ${name} was cancelled.`,
-          unchanged: 'Its disk is as it was.',
-          hint: 'Start it again when you like.',
-        })
-      : systemFailure(error, {
-          message: `${name} could not be started`,
-          unchanged: 'Its disk is as it was.',
-          hint: 'Look at the host checks, then try again.',
-        });
-    const reason = reported.value.message;
-    records.change(
-      id,
-      {
-        state: cancelled ? 'stopped' : 'error',
-        runtime: { ...notRunning, lastError: cancelled ? '' : reason },
-      },
-      { actor: cancelled ? 'user' : 'dashboard', kind: cancelled ? 'stopped' : 'start_failed', reason },
-    );
-    return reported;
-  }
+/** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
+export function createVmPower(parts: VmStartParts) {
+  const { records, machines, hypervisor, folders } = parts;
+  const { start, cancel } = createVmStart(parts);
 
   async function stop(id: string): Promise<VmView> {
-    const vm = requireState(records.get(id), ['running', 'paused'], 'stopped');
+    const vm = requireCommand(records.get(id), 'stop');
     const machine = requireMachine(vm);
-    records.change(id, { state: 'stopping' }, { actor: 'user', kind: 'stop_requested' });
+    records.transition(id, 'stop_asked', {}, { actor: 'user', kind: 'stop_requested' });
     machines.intend(id, 'power_off');
     try {
       // A paused guest cannot hear the request.
@@ -102,8 +25,7 @@ export function createVmPower(parts: {
       await machine.requestPowerOff();
     } catch (error) {
       if (!machines.get(id)) return records.get(id);
-      machines.intend(id, null);
-      records.change(id, { state: await machine.state().catch(() => 'unknown' as const) });
+      await recordRefusal(machine);
       throw error;
     }
     noticeRefusal(id);
@@ -115,32 +37,34 @@ export function createVmPower(parts: {
     const machine = machines.get(id);
     const gone = machines.gone(id);
     if (!machine || !gone) return;
-    const notice = async () => {
-      if (machines.get(id) !== machine || records.get(id).state !== 'stopping') return;
-      machines.intend(id, null);
-      const state = await machine.state().catch(() => 'unknown' as const);
-      const reason = `The guest was asked to power off and did not within ${powerOffPatience / 1000} seconds.`;
-      records.change(
-        id,
-        { state, runtime: { lastError: `${reason} Force it off, or look at its console.` } },
-        { actor: 'guest', kind: 'stop_timed_out', reason },
-      );
-    };
-    const timer = setTimeout(() => void notice(), powerOffPatience);
+    const reason = `The guest was asked to power off and did not within ${timeouts.stopping / 1000} seconds.`;
+    const timer = setTimeout(() => void recordRefusal(machine, reason), timeouts.stopping);
     void gone.then(() => clearTimeout(timer));
   }
 
-  async function forceStop(id: string): Promise<VmView> {
-    const vm = requireState(
-      records.get(id),
-      ['starting', 'running', 'paused', 'stopping', 'unknown'],
-      'forced off',
-    );
-    const begun = starting.get(id);
-    if (begun) {
-      begun.abort();
-      return records.get(id);
+  /** It is not stopping after all. `reason`: it has had its time; without one, the caller says why. */
+  async function recordRefusal(machine: Machine, reason?: string): Promise<void> {
+    const { vmId } = machine;
+    const state = await machine.state().catch(() => null);
+    // It may have gone, or been paused for its disk, while it was asked.
+    if (machines.get(vmId) !== machine || records.get(vmId).state !== 'stopping') return;
+    machines.intend(vmId, null);
+    const event = state === null ? 'not_answering' : state === 'paused' ? 'still_paused' : 'still_running';
+    if (!reason) {
+      records.transition(vmId, event, {});
+      return;
     }
+    records.transition(
+      vmId,
+      event,
+      { runtime: { lastError: `${reason} Force it off, or look at its console.` } },
+      { actor: 'guest', kind: 'stop_timed_out', reason },
+    );
+  }
+
+  async function forceStop(id: string): Promise<VmView> {
+    const vm = requireCommand(records.get(id), 'forceStop');
+    if (cancel(id)) return records.get(id);
     if (vm.state === 'unknown' && !machines.get(id)) return endUnreachable(vm);
     const machine = requireMachine(vm);
     machines.intend(id, 'kill');
@@ -165,47 +89,50 @@ export function createVmPower(parts: {
     const reason = ended
       ? 'Its process did not answer and was ended by force.'
       : 'No process of it was there any more.';
-    return records.change(
+    return records.transition(
       vm.id,
-      { state: 'stopped', runtime: { ...notRunning, lastError: '' } },
+      'given_up',
+      { runtime: { ...notRunning, lastError: '' } },
       { actor: 'user', kind: 'stopped', reason },
     );
   }
 
   async function restart(id: string): Promise<VmView> {
+    const { name } = requireCommand(records.get(id), 'restart');
     const gone = machines.gone(id);
     await stop(id);
-    await withinPatience(gone, records.get(id).name);
+    await withinPatience(gone, name);
     return start(id);
   }
 
   async function pause(id: string): Promise<VmView> {
-    const machine = requireMachine(requireState(records.get(id), ['running'], 'paused'));
+    const machine = requireMachine(requireCommand(records.get(id), 'pause'));
     machines.intend(id, 'pause');
     try {
       await machine.pause();
     } finally {
       machines.intend(id, null);
     }
-    return records.change(id, { state: 'paused' }, { actor: 'user', kind: 'paused' });
+    return records.transition(id, 'paused', {}, { actor: 'user', kind: 'paused' });
   }
 
   async function resume(id: string): Promise<VmView> {
-    const machine = requireMachine(requireState(records.get(id), ['paused'], 'resumed'));
+    const machine = requireMachine(requireCommand(records.get(id), 'resume'));
     machines.intend(id, 'resume');
     try {
       await machine.resume();
     } finally {
       machines.intend(id, null);
     }
-    return records.change(
+    return records.transition(
       id,
-      { state: 'running', runtime: { lastError: '' } },
+      'resumed',
+      { runtime: { lastError: '' } },
       { actor: 'user', kind: 'resumed' },
     );
   }
 
-  function requireMachine(vm: VmView) {
+  function requireMachine(vm: VmView): Machine {
     const machine = machines.get(vm.id);
     if (machine) return machine;
     throw failure('wrong_state', {
@@ -218,15 +145,6 @@ export function createVmPower(parts: {
   return { start, stop, forceStop, restart, pause, resume };
 }
 
-function requireState(vm: VmView, allowed: readonly VmState[], participle: string): VmView {
-  if (allowed.includes(vm.state)) return vm;
-  throw failure('wrong_state', {
-    message: `${vm.name} is ${vm.state} and cannot be ${participle}.`,
-    unchanged: 'The VM goes on as it was.',
-    hint: `That works for a VM that is ${allowed.join(' or ')}.`,
-  });
-}
-
 /** Waits for the machine to be gone, but not for longer than a guest may take to power off. */
 async function withinPatience(gone: Promise<MachineExit> | null, name: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -234,12 +152,12 @@ async function withinPatience(gone: Promise<MachineExit> | null, name: string): 
     timer = setTimeout(() => {
       reject(
         failure('timeout', {
-          message: `${name} did not power off within ${powerOffPatience / 1000} seconds, so it was not restarted.`,
+          message: `${name} did not power off within ${timeouts.stopping / 1000} seconds, so it was not restarted.`,
           unchanged: 'It goes on running.',
           hint: 'Force it off, then start it.',
         }),
       );
-    }, powerOffPatience);
+    }, timeouts.stopping);
   });
   try {
     await Promise.race([gone, refused]);

@@ -1,4 +1,12 @@
-import { type ActivityEntry, isTouch, type Vm, type VmState, type VmView } from '../contract/index.ts';
+import {
+  type ActivityEntry,
+  isTouch,
+  nextState,
+  type Vm,
+  type VmEvent,
+  type VmState,
+  type VmView,
+} from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
 import { appendActivity } from '../store/activity.ts';
 import { inTransaction, type WritableDb } from '../store/db.ts';
@@ -14,7 +22,8 @@ export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
   readonly detail?: Record<string, unknown>;
 }
 
-export type VmChanges = Partial<Pick<Vm, 'name' | 'state' | 'spec' | 'runtime'>>;
+/** What can be edited. A state comes from an event alone. */
+export type VmChanges = Partial<Pick<Vm, 'name' | 'spec' | 'runtime'>>;
 
 export type VmRecords = ReturnType<typeof createVmRecords>;
 
@@ -38,27 +47,45 @@ export function createVmRecords({ db, events, clock }: { db: WritableDb; events:
     });
   }
 
+  /** `decide` sees the row as it is within the transaction. */
+  function write(id: string, decide: (vm: VmView) => VmChanges & { state?: VmState }, entry?: Entry): VmView {
+    const logged = inTransaction(db, () => {
+      const vm = get(id);
+      const changes = decide(vm);
+      const now = timestamp(clock);
+      const touched = entry && isTouch(entry) ? { lastTouchedAt: now } : {};
+      updateVm(db, id, { ...changes, updatedAt: now, ...touched });
+      return entry ? log({ ...vm, ...changes }, entry) : null;
+    });
+    const view = get(id);
+    events.emit('vm.changed', { id, vm: view });
+    if (logged) events.emit('vm.activity', logged);
+    return view;
+  }
+
   return {
     /** Throws `not_found`. */
     get,
 
     /** Every VM whose row says that it is in one of the states. */
-    withStates: (states: VmState[]): VmView[] =>
-      listVms(db, { states, limit: Number.MAX_SAFE_INTEGER }).items,
+    withStates: (states: readonly VmState[]): VmView[] =>
+      listVms(db, { states: [...states], limit: Number.MAX_SAFE_INTEGER }).items,
 
     /** Changes the row and logs why; an entry that is a touch also sets `last_touched_at`. Throws `not_found`, `name_taken`. */
-    change(id: string, changes: VmChanges, entry?: Entry): VmView {
-      const logged = inTransaction(db, () => {
-        const vm = get(id);
-        const now = timestamp(clock);
-        const touched = entry && isTouch(entry) ? { lastTouchedAt: now } : {};
-        updateVm(db, id, { ...changes, updatedAt: now, ...touched });
-        return entry ? log({ ...vm, ...changes }, entry) : null;
-      });
-      const view = get(id);
-      events.emit('vm.changed', { id, vm: view });
-      if (logged) events.emit('vm.activity', logged);
-      return view;
+    change: (id: string, changes: VmChanges, entry?: Entry): VmView => write(id, () => changes, entry),
+
+    /**
+     * Moves a VM to the state that an event leads to. Throws `not_found`, and for an event that cannot happen in its state
+     * an error that nobody foresaw: nothing is changed then.
+     */
+    transition(id: string, event: VmEvent, changes: Pick<VmChanges, 'runtime'>, entry?: Entry): VmView {
+      const decide = (vm: VmView) => {
+        const state = nextState(vm.state, event);
+        if (state === null)
+          throw new Error(`${event} cannot happen to a VM that is ${vm.state} (${vm.name})`);
+        return { ...changes, state };
+      };
+      return write(id, decide, entry);
     },
 
     /** Stores a row's birth or death with its entry; `write` runs in the same transaction. */

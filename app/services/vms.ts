@@ -18,8 +18,8 @@ import { type Clock, timestamp } from './clock.ts';
 import { failure } from './failures.ts';
 import type { Images } from './images.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
-import type { Machines } from './machines.ts';
 import { createOwnedFolder, deleteOwnedFolder } from './owned-folders.ts';
+import { requireCommand } from './vm-command.ts';
 import type { VmPower } from './vm-power.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -30,13 +30,12 @@ export function createVms(parts: {
   db: WritableDb;
   records: VmRecords;
   images: Images;
-  machines: Machines;
   power: VmPower;
   hypervisor: Hypervisor;
   folders: MachineFolders;
   clock: Clock;
 }) {
-  const { db, records, images, machines, power, hypervisor, folders, clock } = parts;
+  const { db, records, images, power, hypervisor, folders, clock } = parts;
   function requireFreeName(name: string, ownId?: string): void {
     const other = getVmByName(db, name);
     if (!other || other.id === ownId) return;
@@ -111,17 +110,7 @@ export function createVms(parts: {
   }
 
   async function remove(id: string): Promise<void> {
-    const vm = records.get(id);
-    if (machines.get(id) || !['stopped', 'error'].includes(vm.state)) {
-      throw failure('wrong_state', {
-        message: `${vm.name} is ${vm.state} and cannot be deleted.`,
-        unchanged: 'The VM and its disk are untouched.',
-        hint:
-          vm.state === 'unknown'
-            ? 'Force it off first: its process may still use the disk.'
-            : 'Stop it first.',
-      });
-    }
+    const vm = requireCommand(records.get(id), 'delete');
     await deleteOwnedFolder(folders.vmsDir, id, () =>
       records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id)),
     );

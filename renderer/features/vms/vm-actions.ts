@@ -1,16 +1,20 @@
+import { commandsIn, type VmCommand } from '../../../app/contract/vm-state-machine.ts';
 import type { VmState } from '../../../app/contract/vms.ts';
 
-export type PowerAction = 'start' | 'stop' | 'forceStop' | 'restart' | 'pause' | 'resume';
+export type PowerAction = Exclude<VmCommand, 'delete'>;
+
+const actionsIn = (state: VmState): PowerAction[] =>
+  commandsIn[state].filter((command) => command !== 'delete');
 
 /** What can be done to a machine in each state, the likeliest first. The main process decides; this only offers. */
 export const actionsByState: Record<VmState, readonly PowerAction[]> = {
-  stopped: ['start'],
-  error: ['start'],
-  unknown: ['start', 'forceStop'],
-  starting: ['forceStop'],
-  running: ['stop', 'restart', 'pause', 'forceStop'],
-  paused: ['resume', 'stop', 'forceStop'],
-  stopping: ['forceStop'],
+  stopped: actionsIn('stopped'),
+  error: actionsIn('error'),
+  unknown: actionsIn('unknown'),
+  starting: actionsIn('starting'),
+  running: actionsIn('running'),
+  paused: actionsIn('paused'),
+  stopping: actionsIn('stopping'),
 };
 
 const words: Record<PowerAction, string> = {
@@ -27,5 +31,5 @@ export function actionLabel(action: PowerAction, state: VmState): string {
 }
 
 export function canDelete(state: VmState): boolean {
-  return state === 'stopped' || state === 'error';
+  return commandsIn[state].includes('delete');
 }

@@ -1,0 +1,105 @@
+import type { VmView } from '../contract/index.ts';
+import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { failure, systemFailure } from './failures.ts';
+import type { Images } from './images.ts';
+import { type MachineFolders, machineConfig } from './machine-config.ts';
+import { type Machines, notRunning } from './machines.ts';
+import { requireCommand } from './vm-command.ts';
+import type { VmRecords } from './vm-records.ts';
+
+export type VmStart = ReturnType<typeof createVmStart>;
+
+export interface VmStartParts {
+  readonly records: VmRecords;
+  readonly images: Images;
+  readonly machines: Machines;
+  readonly hypervisor: Hypervisor;
+  readonly folders: MachineFolders;
+  readonly clock: Clock;
+}
+
+/** From a stopped VM to a machine that answers. */
+export function createVmStart({ records, images, machines, hypervisor, folders, clock }: VmStartParts) {
+  const starting = new Map<string, AbortController>();
+
+  async function start(id: string): Promise<VmView> {
+    const vm = requireCommand(records.get(id), 'start');
+    const abort = new AbortController();
+    starting.set(id, abort);
+    records.transition(
+      id,
+      'start_asked',
+      { runtime: { ...notRunning, lastError: '' } },
+      { actor: 'user', kind: 'starting' },
+    );
+    try {
+      const config = await machineConfig(images.require(vm.imageId), vm, folders);
+      const machine = await hypervisor.start(config, abort.signal);
+      recordStart(machine, config.loopbackAddress);
+      machines.supervise(machine);
+      return records.get(id);
+    } catch (error) {
+      throw recordFailure(id, error, abort.signal.aborted);
+    } finally {
+      starting.delete(id);
+    }
+  }
+
+  function recordStart({ vmId, accelerator, process }: Machine, loopbackAddress: string): void {
+    const runtime = {
+      hypervisor: hypervisor.name,
+      accelerator,
+      pid: process.pid,
+      processStartTime: process.startTime,
+      bootId: process.bootId,
+      startedAt: timestamp(clock),
+      loopbackAddress,
+    };
+    const detail = { pid: process.pid, accelerator };
+    records.transition(vmId, 'started', { runtime }, { actor: 'dashboard', kind: 'started', detail });
+  }
+
+  function recordFailure(id: string, error: unknown, cancelled: boolean): Error {
+    const { name } = records.get(id);
+    if (cancelled) {
+      const reported = failure('cancelled', {
+        message: `The start of ${name} was cancelled.`,
+        unchanged: 'Its disk is as it was.',
+        hint: 'Start it again when you like.',
+      });
+      const reason = reported.value.message;
+      records.transition(
+        id,
+        'start_cancelled',
+        { runtime: notRunning },
+        { actor: 'user', kind: 'stopped', reason },
+      );
+      return reported;
+    }
+    const reported = systemFailure(error, {
+      message: `${name} could not be started`,
+      unchanged: 'Its disk is as it was.',
+      hint: 'Look at the host checks, then try again.',
+    });
+    const reason = reported.value.message;
+    records.transition(
+      id,
+      'start_failed',
+      { runtime: { ...notRunning, lastError: reason } },
+      { actor: 'dashboard', kind: 'start_failed', reason },
+    );
+    return reported;
+  }
+
+  return {
+    start,
+
+    /** False: it is not being started. */
+    cancel(id: string): boolean {
+      const abort = starting.get(id);
+      abort?.abort();
+      return abort !== undefined;
+    },
+  };
+}
