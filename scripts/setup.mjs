@@ -24,7 +24,7 @@ async function setUp() {
       'vms',
       // The starter image is made of Debian's packages, by apt.
       ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : []),
-      ...(process.argv.includes('--tests') ? [/** @type {const} */ ('crashes')] : []),
+      ...(process.argv.includes('--tests') ? /** @type {const} */ (['crashes', 'logins']) : []),
     ],
   );
   const sqliteBinding = electron.isFallback ? await provideSqliteBinding(electron.executable) : null;

@@ -9,6 +9,8 @@ export const queryKeys = {
   vmNames: ['vms', 'names'] as const,
   vmCounts: ['vms', 'counts'] as const,
   vm: (id: string) => ['vms', 'one', id] as const,
+  /** How a VM is logged into, as long as what that depends on stays as it is. */
+  ssh: (vmId: string, basis: readonly unknown[]) => ['ssh', vmId, ...basis] as const,
   imageLists: ['images', 'list'] as const,
   imageList: (input: ListImagesInput) => ['images', 'list', input] as const,
   image: (id: string) => ['images', 'one', id] as const,

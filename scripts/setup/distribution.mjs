@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes' | 'logins'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -16,6 +16,7 @@ export const consequences = /** @type {const} */ ({
   vms: 'no VM can run',
   starter: 'the starter image cannot be built',
   crashes: 'the tests that kill the database within a system call fail',
+  logins: 'the tests that log into a VM fail',
 });
 
 /** @type {readonly Need[]} */
@@ -35,6 +36,7 @@ export const needs = [
   need('starter', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot'),
   need('starter', 'xz', 'xz-utils', 'xz', 'xz', 'xz'),
   need('crashes', 'strace', 'strace', 'strace', 'strace', 'strace'),
+  need('logins', 'ssh', 'openssh-client', 'openssh-clients', 'openssh', 'openssh-clients'),
 ];
 
 /**

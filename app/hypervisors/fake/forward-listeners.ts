@@ -6,7 +6,9 @@ export interface ForwardListeners {
   close(): Promise<void>;
 }
 
-/** Listens on every forward and answers as a small web server would. Throws `hypervisor_failed` when a port is taken. */
+const sshPort = 22;
+
+/** Listens on every forward and answers as a small web server would, or greets as an SSH server. Throws `hypervisor_failed` when a port is taken. */
 export async function openForwards({
   name,
   loopbackAddress,
@@ -17,7 +19,8 @@ export async function openForwards({
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   };
   try {
-    for (const { hostPort } of forwards) servers.push(await listen(loopbackAddress, hostPort, name));
+    for (const { hostPort, guestPort } of forwards)
+      servers.push(await listen(loopbackAddress, hostPort, name, guestPort === sshPort));
     return { close };
   } catch (error) {
     await close();
@@ -25,11 +28,12 @@ export async function openForwards({
   }
 }
 
-function listen(address: string, port: number, name: string): Promise<Server> {
+function listen(address: string, port: number, name: string, ssh: boolean): Promise<Server> {
   const body = `A pretended service of ${name}\n`;
   const response = `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
+    if (ssh) socket.write('SSH-2.0-pretended\r\n');
     socket.once('data', () => socket.end(response, () => socket.destroy()));
   });
   return new Promise((resolve, reject) => {

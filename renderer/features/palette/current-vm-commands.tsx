@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
+import { Copy, SquareTerminal } from 'lucide-react';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { sshQuery, useOpenTerminal } from '../ssh/ssh-queries.ts';
 import { actionIcons } from '../vms/action-icons.tsx';
 import { useVmPower } from '../vms/use-vm-power.ts';
 import { actionLabel, actionsByState } from '../vms/vm-actions.ts';
@@ -27,6 +30,29 @@ export function CurrentVmCommands({ id, choose }: CurrentVmCommandsProps) {
           </Command.Item>
         );
       })}
+      <SshCommands vm={vm} choose={choose} />
     </Command.Group>
+  );
+}
+
+/** Nothing, where nobody can log in. */
+function SshCommands({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProps['choose'] }) {
+  const { data: access } = useQuery(sshQuery(vm));
+  const { mutate: open } = useOpenTerminal(vm.id);
+  if (!access?.available) return null;
+  return (
+    <>
+      <Command.Item className={styles.item} onSelect={choose(() => open())}>
+        <SquareTerminal aria-hidden="true" />
+        Open a terminal over SSH in {vm.name}
+      </Command.Item>
+      <Command.Item
+        className={styles.item}
+        onSelect={choose(() => void navigator.clipboard.writeText(access.line))}
+      >
+        <Copy aria-hidden="true" />
+        Copy the SSH command of {vm.name}
+      </Command.Item>
+    </>
   );
 }

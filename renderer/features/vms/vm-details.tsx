@@ -6,6 +6,7 @@ import { exactTime } from '../../lib/relative-time.ts';
 import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { imageQuery } from '../images/image-queries.ts';
+import { SshGroup } from '../ssh/ssh-group.tsx';
 import styles from './vm-details.module.css';
 import { acceleratorHints, acceleratorOf, isLive, loopbackOf } from './vm-states.ts';
 
@@ -30,6 +31,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
             </Fact>
           </Facts>
         </Group>
+        <SshGroup vm={vm} />
         {isLive(vm) && (
           <Group title="Process">
             <Facts>

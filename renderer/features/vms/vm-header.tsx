@@ -5,6 +5,7 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { duration, exactTime, useLiveText } from '../../lib/relative-time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
+import { SshLink } from '../ssh/ssh-link.tsx';
 import { actionIcons } from './action-icons.tsx';
 import { WebLink } from './forward-links.tsx';
 import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
@@ -41,6 +42,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
             <CopyText text={vm.guestIp} label="Copy the address" className={styles.copy} />
           </span>
           {isLive(vm) && <WebLink vm={vm} className={styles.fact} />}
+          {isLive(vm) && <SshLink vm={vm} className={styles.fact} />}
           {isLive(vm) && vm.runtime.startedAt && <Uptime since={vm.runtime.startedAt} />}
         </div>
       </div>

@@ -1,0 +1,104 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { installCleanExec } from '../hypervisors/qemu/clean-exec.ts';
+import { openTerminal } from './open-terminal.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'open-terminal-'));
+  program('ssh', 'exit 0');
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function program(name: string, script: string): void {
+  const path = join(dir, name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+}
+
+/** A terminal that notes with what it was started, and where. */
+const noting = () => `printf '%s\\n' "$0" "$@" "$PWD" >'${dir}/draft'\n/bin/mv '${dir}/draft' '${dir}/noted'`;
+
+async function noted(): Promise<string[]> {
+  await vi.waitFor(() => expect(existsSync(join(dir, 'noted'))).toBe(true), { timeout: 5000, interval: 10 });
+  return readFileSync(join(dir, 'noted'), 'utf8').trim().split('\n');
+}
+
+const command = ['ssh', '-o', 'IdentityFile="/a b/key"', "it's; $HOME", 'root@127.16.0.2'];
+const open = (env: Record<string, string> = {}, cleanExec: string | null = null) =>
+  openTerminal(command, { env: { PATH: dir, ...env }, cleanExec });
+
+it('starts the first terminal that is there, with the very words, in the user’s home', async () => {
+  program('konsole', noting());
+  program('xterm', 'exit 1');
+  expect(await open()).toBe('konsole');
+  expect(await noted()).toEqual([join(dir, 'konsole'), '-e', ...command, homedir()]);
+});
+
+it('starts it through the program that closes what is open here', async () => {
+  program('foot', noting());
+  expect(await open({}, await installCleanExec(dir))).toBe('foot');
+  expect(await noted()).toEqual([join(dir, 'foot'), ...command, homedir()]);
+});
+
+it('leaves one running that keeps its window open', async () => {
+  program('kitty', `${noting()}\nexec /bin/sleep 2`);
+  expect(await open()).toBe('kitty');
+  expect(await noted()).toContain('root@127.16.0.2');
+});
+
+it('prefers what $TERMINAL names, by name or by path', async () => {
+  program('konsole', 'exit 1');
+  program('mine', noting());
+  expect(await open({ TERMINAL: 'mine' })).toBe('mine');
+  expect((await noted()).slice(0, 2)).toEqual([join(dir, 'mine'), '-e']);
+  expect(await open({ TERMINAL: join(dir, 'mine') })).toBe('mine');
+});
+
+it.each(['not-there', '/not/there', './mine', 'mine -e', 'xterm; rm -rf /'])(
+  'passes over the $TERMINAL %j, which is no program',
+  async (TERMINAL) => {
+    program('mine', 'exit 1');
+    program('alacritty', noting());
+    expect(await open({ TERMINAL })).toBe('alacritty');
+  },
+);
+
+it('says that there is none, and offers to copy the command', async () => {
+  await expect(open()).rejects.toMatchObject({
+    code: 'file_missing',
+    value: {
+      message: 'No terminal program was found on this computer.',
+      hint: expect.stringContaining('Copy the command'),
+    },
+  });
+});
+
+it('says that one ended at once, instead of claiming that it is open', async () => {
+  program('xterm', 'exit 3');
+  await expect(open()).rejects.toMatchObject({
+    value: {
+      message: 'xterm ended at once (exit code 3).',
+      hint: expect.stringContaining('Copy the command'),
+    },
+  });
+});
+
+it('says that a file that was taken for a terminal cannot be run', async () => {
+  writeFileSync(join(dir, 'xterm'), 'no program', { mode: 0o755 });
+  await expect(open()).rejects.toMatchObject({
+    value: { message: expect.stringMatching(/^xterm (could not be started|ended at once)/) },
+  });
+});
+
+it('opens nothing when the command itself is not installed', async () => {
+  rmSync(join(dir, 'ssh'));
+  program('xterm', noting());
+  await expect(open()).rejects.toMatchObject({
+    code: 'file_missing',
+    value: { message: 'The program ssh is not installed on this computer.' },
+  });
+  expect(existsSync(join(dir, 'noted'))).toBe(false);
+});
