@@ -22,6 +22,7 @@ const heavy = [
   'imports.choose',
   'jobs.retry',
   'vms.create',
+  'vms.openTerminal',
   'images.register',
 ];
 
@@ -33,7 +34,10 @@ test('a hostile page gets nothing but answers: no crash, nothing outside, nothin
   test.setTimeout(300_000);
   info.annotations.push({ type: 'seeds', description: seeds.join(' ') });
   const decoy = makeDecoy(info.outputPath('decoy'));
-  const app = await launch({ home, env: { BANGER_HYPERVISOR: 'fake', HOME: decoy, PWD: decoy } });
+  const app = await launch({
+    home,
+    env: { BANGER_HYPERVISOR: 'fake', HOME: decoy, PWD: decoy, TERMINAL: '/bin/true' },
+  });
   await answerForThePerson(app);
   const id = await haveVm(app, 'target');
   const image = (await app.value('vms.get', { id })).imageId;

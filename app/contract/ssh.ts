@@ -22,7 +22,8 @@ export const sshChannels = {
   'vms.ssh': { input: byIdInput, output: sshAccessSchema },
   /**
    * Opens the user's terminal with the command in it, once the guest's SSH server answers. Throws `wrong_state` where there
-   * is no way to log in, `timeout` where nobody answers, and `file_missing` where no terminal or no `ssh` is installed.
+   * is no way to log in, `timeout` where nobody answers, `file_missing` where no terminal or no `ssh` is installed, and
+   * `file_invalid` where the terminal does not work.
    */
   'vms.openTerminal': { input: byIdInput, output: nothing },
 } as const;

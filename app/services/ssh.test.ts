@@ -158,6 +158,15 @@ describe('opening a terminal', () => {
     expect(entry).toMatchObject({ actor: 'user', kind: 'touched', reason: 'SSH was opened in xterm.' });
   });
 
+  it('opens one, however often it is pressed meanwhile', async () => {
+    const { id } = await vmWithSsh();
+    await app.value('vms.start', { id });
+    await Promise.all([1, 2, 3].map(() => app.value('vms.openTerminal', { id })));
+    expect(app.inTerminal).toHaveLength(1);
+    await app.value('vms.openTerminal', { id });
+    expect(app.inTerminal).toHaveLength(2);
+  });
+
   it('is refused with the reason where nobody can log in', async () => {
     const { id } = await vmWithSsh();
     expect(await app.error('vms.openTerminal', { id })).toMatchObject({

@@ -44,6 +44,8 @@ export function createSsh(parts: {
   const { records, images, events, desktop, sshDir, report, patience = bootPatience } = parts;
   const { privateKey, knownHosts } = sshFiles(sshDir);
 
+  const opening = new Map<string, Promise<void>>();
+
   // What is left by a crash before this is done harms nobody: an id is never given twice.
   events.on('vm.changed', ({ id, vm }) => {
     if (!vm) forgetHost(knownHosts, id).catch((error) => report('a host key could not be forgotten', error));
@@ -63,6 +65,29 @@ export function createSsh(parts: {
     return { target: { ...place, privateKey, knownHosts } };
   }
 
+  async function open(id: string): Promise<void> {
+    const vm = records.get(id);
+    const found = await find(vm);
+    const unchanged = 'No terminal was opened.';
+    if ('reason' in found) {
+      throw failure('wrong_state', {
+        message: `Nobody can log into ${vm.name} over SSH. ${found.reason}`,
+        unchanged,
+        hint: 'Its console works without SSH.',
+      });
+    }
+    const { address, port } = found.target;
+    if (!(await answersSsh(address, port, patience))) {
+      throw failure('timeout', {
+        message: `The SSH server of ${vm.name} does not answer at ${address}:${port}.`,
+        unchanged,
+        hint: 'If it is still starting, try again in a moment; else look at its console.',
+      });
+    }
+    const terminal = await desktop.openTerminal(sshCommand(found.target));
+    records.change(id, {}, { actor: 'user', kind: 'touched', reason: `SSH was opened in ${terminal}.` });
+  }
+
   return {
     /** Throws `not_found`, or what is wrong with the key. */
     async access(id: string): Promise<SshAccess> {
@@ -72,27 +97,11 @@ export function createSsh(parts: {
       return { available: true, argv, line: shellLine(argv) };
     },
 
-    /** See the contract. It counts as a touch. */
-    async openTerminal(id: string): Promise<void> {
-      const vm = records.get(id);
-      const found = await find(vm);
-      if ('reason' in found) {
-        throw failure('wrong_state', {
-          message: `Nobody can log into ${vm.name} over SSH. ${found.reason}`,
-          unchanged: 'No terminal was opened.',
-          hint: 'Its console works without SSH.',
-        });
-      }
-      const { address, port } = found.target;
-      if (!(await answersSsh(address, port, patience))) {
-        throw failure('timeout', {
-          message: `The SSH server of ${vm.name} does not answer at ${address}:${port}.`,
-          unchanged: 'No terminal was opened.',
-          hint: 'If it is still starting, try again in a moment; else look at its console.',
-        });
-      }
-      const terminal = await desktop.openTerminal(sshCommand(found.target));
-      records.change(id, {}, { actor: 'user', kind: 'touched', reason: `SSH was opened in ${terminal}.` });
+    /** See the contract. It counts as a touch. One window at a time: who presses again while it opens waits for the same. */
+    openTerminal(id: string): Promise<void> {
+      const begun = opening.get(id) ?? open(id).finally(() => opening.delete(id));
+      opening.set(id, begun);
+      return begun;
     },
   };
 }

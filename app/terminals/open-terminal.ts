@@ -20,7 +20,7 @@ const copyInstead = 'Copy the command and run it in a terminal of your own.';
 
 /**
  * Opens a window of the user's terminal with the command in it; answers the terminal's name. Throws `file_missing` where no
- * terminal is found, or the command's program is not installed, and `internal` for a terminal that ends at once.
+ * terminal is found, or the command's program is not installed, and `file_invalid` for a terminal that ends at once.
  */
 export async function openTerminal(
   command: readonly string[],
@@ -84,5 +84,5 @@ function noTerminal(): AppError {
 }
 
 function notOpened(message: string, cause?: Error): AppError {
-  return new AppError({ code: 'internal', message, unchanged, hint: copyInstead }, { cause });
+  return new AppError({ code: 'file_invalid', message, unchanged, hint: copyInstead }, { cause });
 }

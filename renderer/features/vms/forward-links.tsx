@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { defaultForwards } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { sshQuery } from '../ssh/ssh-queries.ts';
 import styles from './forward-links.module.css';
 import { isLive, loopbackOf } from './vm-states.ts';
 
@@ -30,12 +32,15 @@ export function WebLink({ vm, className }: { vm: VmView; className: string | und
 export function ForwardLinks({ vm }: { vm: VmView }) {
   const forwards = vm.spec.forwards ?? defaultForwards;
   const address = loopbackOf(vm);
+  const { data: access } = useQuery(sshQuery(vm));
   if (forwards.length === 0) return null;
   return (
     <ul aria-label="Reach it at" className={styles.links}>
       {forwards.map(({ hostPort, guestPort }) => {
         const place = `${address}:${hostPort}`;
         const ssh = guestPort === sshPort;
+        // With the key of this installation, where the image takes that; else with whatever the user's own ssh has.
+        const sshLine = access?.available ? access.line : `ssh -p ${hostPort} root@${address}`;
         return (
           <li key={hostPort} className={styles.link}>
             {ssh ? (
@@ -56,7 +61,7 @@ export function ForwardLinks({ vm }: { vm: VmView }) {
             )}
             <span className={styles.port}>{ssh ? 'SSH' : `port ${guestPort}`}</span>
             <CopyButton
-              text={ssh ? `ssh -p ${hostPort} root@${address}` : `http://${place}/`}
+              text={ssh ? sshLine : `http://${place}/`}
               label={ssh ? 'Copy the ssh command' : `Copy http://${place}/`}
             />
           </li>
