@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -72,6 +73,19 @@ describe('a starter that booted with the key of the installation', () => {
     const [program = '', ...args] = sshCommand(target);
     const { stdout } = await run(program, ['-tt', ...args, 'tty; echo $PATH'], { timeout: 30_000 });
     expect(stdout).toMatch(/^\/dev\/pts\/\d\r\n.*\/usr\/bin/);
+  });
+
+  it('takes files, and gives them back, with OpenSSH’s scp', async () => {
+    const [sent, returned] = [join(dir, 'sent'), join(dir, 'returned')];
+    writeFileSync(sent, randomBytes(300_000));
+    const { port, user, address } = target;
+    const options = sshCommand(target).slice(1, -1);
+    const remote = `${user}@${address}:/tmp/file`;
+    expect(options.slice(2, 4)).toEqual(['-p', String(port)]);
+    options[2] = '-P'; // as scp calls it
+    await run('scp', ['-q', ...options, sent, remote], { timeout: 30_000 });
+    await run('scp', ['-q', ...options, remote, returned], { timeout: 30_000 });
+    expect(readFileSync(returned).equals(readFileSync(sent))).toBe(true);
   });
 
   it('lets nobody in with another key, or with a password', async () => {

@@ -5,7 +5,7 @@ import type { GuestFile } from './guest-file.ts';
 import { guestModules } from './guest-initramfs.ts';
 import { guestFiles, guestFolders, guestLinks } from './guest-root.ts';
 import { runProgram } from './run-program.ts';
-import { sshFiles, sshFolders, sshLibraries, sshServerPath, whereToBeHad } from './ssh-server.ts';
+import { sshFiles, sshFolders, sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
 
 /** What resize2fs is linked to; the loader's path is fixed in the program. */
 const libraries = ['libe2p.so.2', 'libext2fs.so.2', 'libcom_err.so.2', 'libc.so.6'];
@@ -76,16 +76,12 @@ export async function writeGuestTree(root: string, packages: string, signal: Abo
 
 /** Adds the SSH server to a guest's tree, whole or not at all; false where a file of it is in no package. */
 export async function addSshServer(root: string, packages: string): Promise<boolean> {
-  const found = await whereToBeHad(async () => ({
-    server: await packageFile(packages, sshServerPath),
-    libraries: await Promise.all(
-      sshLibraries.map((name) => packageFile(packages, `${libraryFolder}/${name}`)),
-    ),
-  }));
+  const paths = [...sshPrograms, ...sshLibraries.map((name) => `${libraryFolder}/${name}`)];
+  const found = await whereToBeHad(() =>
+    Promise.all(paths.map(async (path) => ({ path, from: await packageFile(packages, path) }))),
+  );
   if (!found) return false;
-  await install(found.server, join(root, sshServerPath));
-  for (const [index, path] of found.libraries.entries())
-    await install(path, join(root, libraryFolder, sshLibraries[index] ?? ''));
+  for (const { path, from } of found) await install(from, join(root, path));
   await writeFolders(root, sshFolders);
   await writeFiles(root, sshFiles);
   return true;

@@ -6,7 +6,7 @@ import { AppError } from '../contract/errors.ts';
 import { downloadFailed } from './failures.ts';
 import { addSshServer } from './guest-tree.ts';
 import { ProgramFailed } from './run-program.ts';
-import { sshLibraries, sshServerPath, whereToBeHad } from './ssh-server.ts';
+import { sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
 
 let dir: string;
 let root: string;
@@ -30,9 +30,9 @@ function packagesWith(paths: readonly string[]): string {
 }
 
 it('comes into the guest with its libraries, a private folder for host keys, and a script that starts it', async () => {
-  const tree = packagesWith([sshServerPath, ...sshLibraries.map((name) => `${folder}/${name}`)]);
+  const tree = packagesWith([...sshPrograms, ...sshLibraries.map((name) => `${folder}/${name}`)]);
   expect(await addSshServer(root, tree)).toBe(true);
-  expect(readFileSync(join(root, sshServerPath), 'utf8')).toBe(sshServerPath);
+  for (const path of sshPrograms) expect(readFileSync(join(root, path), 'utf8')).toBe(path);
   expect(readdirSync(join(root, 'lib/x86_64-linux-gnu')).sort()).toEqual([...sshLibraries].sort());
   expect(statSync(join(root, 'etc/dropbear')).mode & 0o777).toBe(0o700);
   const script = join(root, 'etc/banger/boot.d/40-ssh');
@@ -41,7 +41,7 @@ it('comes into the guest with its libraries, a private folder for host keys, and
 });
 
 it('stays out altogether when a library of it is in no package', async () => {
-  const tree = packagesWith([sshServerPath, ...sshLibraries.slice(1).map((name) => `${folder}/${name}`)]);
+  const tree = packagesWith([...sshPrograms, ...sshLibraries.slice(1).map((name) => `${folder}/${name}`)]);
   expect(await addSshServer(root, tree)).toBe(false);
   expect(readdirSync(root)).toEqual([]);
 });

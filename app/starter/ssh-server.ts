@@ -1,20 +1,21 @@
 import { AppError } from '../contract/errors.ts';
 import type { GuestFile } from './guest-file.ts';
 
-/** Debian's small SSH server and what it is linked to, but for the C library. */
+/** Debian's small SSH server, the one of OpenSSH for files, and what they are linked to, but for the C library. */
 export const sshPackages: readonly string[] = [
   'dropbear-bin',
   'libcrypt1',
   'libgmp10',
   'libtomcrypt1',
   'libtommath1',
+  'openssh-sftp-server',
   'zlib1g',
 ];
 
-/** The server itself, which the packages of every release keep there. */
-export const sshServerPath = 'usr/sbin/dropbear';
+/** Where the packages of every release keep the programs. The first starts the second for `scp` and `sftp`. */
+export const sshPrograms: readonly string[] = ['usr/sbin/dropbear', 'usr/lib/sftp-server'];
 
-/** What it is linked to, by the names that it asks the loader for. */
+/** What they are linked to, by the names that it asks the loader for. */
 export const sshLibraries: readonly string[] = [
   'libcrypt.so.1',
   'libgmp.so.10',
