@@ -185,6 +185,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     async close() {
       thinning.stop();
       await jobs.cancelAll();
+      await power.settled();
       statistics.close();
       machines.detachAll();
       db.close();

@@ -12,7 +12,7 @@ export type VmPower = ReturnType<typeof createVmPower>;
 /** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
 export function createVmPower(parts: VmStartParts) {
   const { records, machines, hypervisor, folders } = parts;
-  const { start, cancel } = createVmStart(parts);
+  const { start, cancel, settled } = createVmStart(parts);
 
   async function stop(id: string): Promise<VmView> {
     const vm = requireCommand(records.get(id), 'stop');
@@ -113,6 +113,8 @@ export function createVmPower(parts: VmStartParts) {
     } finally {
       machines.intend(id, null);
     }
+    // It may have ended while it was asked.
+    if (machines.get(id) !== machine) return records.get(id);
     return records.transition(id, 'paused', {}, { actor: 'user', kind: 'paused' });
   }
 
@@ -124,6 +126,7 @@ export function createVmPower(parts: VmStartParts) {
     } finally {
       machines.intend(id, null);
     }
+    if (machines.get(id) !== machine) return records.get(id);
     return records.transition(
       id,
       'resumed',
@@ -142,7 +145,7 @@ export function createVmPower(parts: VmStartParts) {
     });
   }
 
-  return { start, stop, forceStop, restart, pause, resume };
+  return { start, stop, forceStop, restart, pause, resume, settled };
 }
 
 /** Waits for the machine to be gone, but not for longer than a guest may take to power off. */

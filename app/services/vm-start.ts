@@ -21,12 +21,18 @@ export interface VmStartParts {
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart({ records, images, machines, hypervisor, folders, clock }: VmStartParts) {
-  const starting = new Map<string, AbortController>();
+  const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
     const vm = requireCommand(records.get(id), 'start');
     const abort = new AbortController();
-    starting.set(id, abort);
+    const done = boot(vm, abort.signal).finally(() => starting.delete(id));
+    starting.set(id, { abort, done });
+    return done;
+  }
+
+  async function boot(vm: VmView, signal: AbortSignal): Promise<VmView> {
+    const { id } = vm;
     records.transition(
       id,
       'start_asked',
@@ -35,14 +41,12 @@ export function createVmStart({ records, images, machines, hypervisor, folders, 
     );
     try {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
-      const machine = await hypervisor.start(config, abort.signal);
+      const machine = await hypervisor.start(config, signal);
       recordStart(machine, config.loopbackAddress);
       machines.supervise(machine);
       return records.get(id);
     } catch (error) {
-      throw recordFailure(id, error, abort.signal.aborted);
-    } finally {
-      starting.delete(id);
+      throw recordFailure(id, error, signal.aborted);
     }
   }
 
@@ -97,9 +101,14 @@ export function createVmStart({ records, images, machines, hypervisor, folders, 
 
     /** False: it is not being started. */
     cancel(id: string): boolean {
-      const abort = starting.get(id);
-      abort?.abort();
-      return abort !== undefined;
+      const begun = starting.get(id);
+      begun?.abort.abort();
+      return begun !== undefined;
+    },
+
+    /** Resolves when no VM is being started: what is half started could be lost sight of by whoever comes next. */
+    async settled(): Promise<void> {
+      await Promise.allSettled([...starting.values()].map(({ done }) => done));
     },
   };
 }
