@@ -35,7 +35,7 @@ it('comes into the guest with its libraries, a private folder for host keys, and
   for (const path of sshPrograms) expect(readFileSync(join(root, path), 'utf8')).toBe(path);
   expect(readdirSync(join(root, 'lib/x86_64-linux-gnu')).sort()).toEqual([...sshLibraries].sort());
   expect(statSync(join(root, 'etc/dropbear')).mode & 0o777).toBe(0o700);
-  const script = join(root, 'etc/banger/boot.d/40-ssh');
+  const script = join(root, 'etc/banger/boot.d/60-ssh');
   expect(statSync(script).mode & 0o777).toBe(0o755);
   expect(readFileSync(script, 'utf8')).toContain('exec dropbear -R -s');
 });

@@ -53,7 +53,7 @@ exec dropbear -R -s -P /run/dropbear.pid
 export const sshFolders: readonly { path: string; mode: number }[] = [{ path: 'etc/dropbear', mode: 0o700 }];
 
 export const sshFiles: readonly GuestFile[] = [
-  { path: 'etc/banger/boot.d/40-ssh', mode: 0o755, content: start },
+  { path: 'etc/banger/boot.d/60-ssh', mode: 0o755, content: start },
 ];
 
 /** What `make` makes; null where the packages, or a file in them, are not to be had. Other failures pass. */
