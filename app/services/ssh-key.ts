@@ -68,7 +68,11 @@ async function writeNew(path: string, content: string): Promise<void> {
       if (errorCodeOf(error) !== 'EEXIST') throw error;
     });
     const folder = await open(dirname(path));
-    await folder.sync().finally(() => folder.close());
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   } finally {
     await rm(draft, { force: true });
   }
