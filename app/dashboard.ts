@@ -26,6 +26,7 @@ import { type Clock, systemClock } from './services/clock.ts';
 import { createConsoles } from './services/consoles.ts';
 import { databaseStatus } from './services/database-status.ts';
 import type { Desktop } from './services/desktop.ts';
+import { createEvidence } from './services/evidence.ts';
 import { createHostChecks } from './services/host-checks.ts';
 import { createImages } from './services/images.ts';
 import { createImports } from './services/imports.ts';
@@ -106,6 +107,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     clock,
   });
   const power = createVmPower({ records, images, machines, hypervisor, folders, clock });
+  const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
   const settings = createSettings({ db });
   const quitting = createQuitting({ records, machines, power, settings, events });
   const vms = createVms({ db, records, images, power, hypervisor, folders, clock });
@@ -162,7 +164,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages),
-    ...vmHandlers(vms, power, activity, ssh),
+    ...vmHandlers({ vms, power, activity, evidence, ssh }),
     ...consoleHandlers(consoles),
     ...hostHandlers({ checks: host.check, about }),
     ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),

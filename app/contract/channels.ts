@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { activityChannels } from './activity.ts';
 import { consoleChannels } from './console.ts';
 import { dbChannels } from './db.ts';
+import { evidenceChannels } from './evidence.ts';
 import { hostChannels } from './host.ts';
 import { imageChannels } from './images.ts';
 import { importChannels } from './imports.ts';
@@ -19,6 +20,7 @@ export const channels = {
   ...vmChannels,
   ...sshChannels,
   ...activityChannels,
+  ...evidenceChannels,
   ...consoleChannels,
   ...hostChannels,
   ...dbChannels,

@@ -5,6 +5,7 @@ export * from './console.ts';
 export * from './db.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './evidence.ts';
 export * from './host.ts';
 export * from './images.ts';
 export * from './imports.ts';

@@ -91,3 +91,7 @@ export const timeouts = {
 
 /** The states in which a machine may be there. */
 export const aliveStates: readonly VmState[] = ['starting', 'running', 'paused', 'stopping', 'unknown'];
+
+export function isAlive(state: VmState): boolean {
+  return aliveStates.includes(state);
+}

@@ -239,6 +239,17 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
       expect(events.all.filter((event) => event.type === 'exited')).toHaveLength(1);
     });
 
+    it('looks at a machine without touching it, and sees when it is gone', async () => {
+      const { config, machine } = await start(await prepare());
+      const known = machine.process;
+      machine.detach();
+      const found = await driver.examine(refOf(config, known));
+      expect(found).toEqual({ process: known, why: null, control: { answers: true, state: 'running' } });
+      expect(await driver.examine(refOf(config, known))).toEqual(found);
+      expect(await driver.endProcess(refOf(config, known))).toBe(true);
+      expect(await driver.examine(refOf(config, known))).toMatchObject({ process: null, control: null });
+    });
+
     it('ends the process of a machine that cannot be asked, by its identity, and no other', async () => {
       const { config, machine } = await start(await prepare());
       machine.detach();

@@ -136,6 +136,19 @@ export type Adoption =
       readonly lastWords: readonly string[];
     };
 
+/** What a look at a VM's machine finds, without touching it. */
+export interface MachineFindings {
+  /** The living process that is this VM; null: there is none. */
+  readonly process: ProcessIdentity | null;
+  /** Why there is none: it completes "It no longer runs: …". Null when there is one. */
+  readonly why: string | null;
+  /** What its control socket says. Null: there is no process to ask, or it ended while it was asked. */
+  readonly control:
+    | { readonly answers: true; readonly state: 'running' | 'paused' }
+    | { readonly answers: false; readonly reason: string }
+    | null;
+}
+
 export interface DiskRequest {
   /** The image's root file system: raw or qcow2. Never written to. */
   readonly basePath: string;
@@ -166,6 +179,8 @@ export interface Hypervisor {
    * Throws `timeout` or `hypervisor_failed` when it runs but does not answer: then its state is not known.
    */
   adopt(ref: MachineRef): Promise<Adoption>;
+  /** Looks at a machine that nobody is connected to, and changes nothing. Takes seconds when it does not answer. */
+  examine(ref: MachineRef): Promise<MachineFindings>;
   /**
    * Ends the machine's process by its identity alone, without its control socket: for one that does not answer. False:
    * no such process runs. Never signals a process that is not that machine. Throws `timeout` when it does not end.

@@ -60,6 +60,7 @@ it('shows everything as it was recorded', async () => {
 const inputs: { [C in Channel]?: unknown } = {
   'images.register': { name: 'n', rootfsPath: '/r', kernelPath: '/k' },
   'vms.create': { name: 'n', imageId: '00000000-0000-4000-8000-000000000000' },
+  'vms.resolve': { id: '00000000-0000-4000-8000-000000000000', choice: 'ignore' },
   'console.write': { vmId: '00000000-0000-4000-8000-000000000000', data: 'ls' },
   'imports.merge': { token: '00000000-0000-4000-8000-000000000000', choices: { images: [], vms: [] } },
   'imports.discard': { token: '00000000-0000-4000-8000-000000000000' },

@@ -1,10 +1,18 @@
 import type { Activity } from '../services/activity.ts';
+import type { Evidence } from '../services/evidence.ts';
 import type { SshService } from '../services/ssh.ts';
 import type { VmPower } from '../services/vm-power.ts';
 import type { Vms } from '../services/vms.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function vmHandlers(vms: Vms, power: VmPower, activity: Activity, ssh: SshService): HandlersOf<'vms'> {
+export function vmHandlers(parts: {
+  vms: Vms;
+  power: VmPower;
+  activity: Activity;
+  evidence: Evidence;
+  ssh: SshService;
+}): HandlersOf<'vms'> {
+  const { vms, power, activity, evidence, ssh } = parts;
   return {
     'vms.list': (input) => vms.list(input),
     'vms.get': ({ id }) => vms.get(id),
@@ -20,6 +28,8 @@ export function vmHandlers(vms: Vms, power: VmPower, activity: Activity, ssh: Ss
     'vms.touch': ({ id }) => vms.touch(id),
     'vms.ssh': ({ id }) => ssh.access(id),
     'vms.openTerminal': ({ id }) => ssh.openTerminal(id),
+    'vms.evidence': ({ id }) => evidence.gather(id),
+    'vms.resolve': ({ id, choice }) => evidence.resolve(id, choice),
     'vms.activity': (input) => activity.list(input),
     'vms.touches': (input) => activity.touches(input),
   };

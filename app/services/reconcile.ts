@@ -18,13 +18,14 @@ export interface ReconcileParts {
  */
 export async function reconcile(parts: ReconcileParts): Promise<void> {
   const claimed = parts.records.withStates(aliveStates);
-  await Promise.all(claimed.map((vm) => reconcileOne(parts, vm)));
+  await Promise.all(claimed.map((vm) => lookFor(parts, vm)));
 }
 
-async function reconcileOne(
+/** Looks for the machine of one VM, and takes what is found for true. */
+export async function lookFor(
   { records, machines, hypervisor, folders }: ReconcileParts,
   vm: VmView,
-): Promise<void> {
+): Promise<VmView> {
   const files = machineFiles(folders, vm.id);
   try {
     const adoption = await hypervisor.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
@@ -44,11 +45,11 @@ async function reconcileOne(
         { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid } },
       );
       machines.supervise(adoption.machine);
-      return;
+      return records.get(vm.id);
     }
     const { reason, cause, lastWords } = adoption;
     const quiet = cause === 'guest_shutdown' || cause === 'guest_reset';
-    records.transition(
+    return records.transition(
       vm.id,
       'found_dead',
       { runtime: { ...notRunning, lastError: quiet ? '' : reason } },
@@ -61,7 +62,7 @@ async function reconcileOne(
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    records.transition(
+    return records.transition(
       vm.id,
       'not_answering',
       { runtime: { lastError: reason } },

@@ -1,4 +1,4 @@
-import { aliveStates, commandsIn, type VmCommand, type VmView, vmStates } from '../contract/index.ts';
+import { commandsIn, isAlive, type VmCommand, type VmView, vmStates } from '../contract/index.ts';
 import { failure } from './failures.ts';
 
 const participles: Record<VmCommand, string> = {
@@ -24,7 +24,7 @@ export function requireCommand(vm: VmView, command: VmCommand): VmView {
 function wayOn({ state }: VmView, command: VmCommand): string {
   if (command === 'delete' && state === 'unknown')
     return 'Force it off first: its process may still use the disk.';
-  if (command === 'delete' && aliveStates.includes(state)) return 'Stop it first.';
+  if (command === 'delete' && isAlive(state)) return 'Stop it first.';
   const taking = vmStates.filter((one) => commandsIn[one].includes(command));
   return `That works for a VM that is ${taking.join(' or ')}.`;
 }

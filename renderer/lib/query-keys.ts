@@ -11,6 +11,8 @@ export const queryKeys = {
   vm: (id: string) => ['vms', 'one', id] as const,
   /** How a VM is logged into, as long as what that depends on stays as it is. */
   ssh: (vmId: string, basis: readonly unknown[]) => ['ssh', vmId, ...basis] as const,
+  /** Asked anew with every change of the VM. */
+  evidence: (vmId: string, updatedAt: string) => ['evidence', vmId, updatedAt] as const,
   imageLists: ['images', 'list'] as const,
   imageList: (input: ListImagesInput) => ['images', 'list', input] as const,
   image: (id: string) => ['images', 'one', id] as const,

@@ -18,6 +18,7 @@ import {
   demoVms,
 } from './demo-data.ts';
 import { createDemoDatabase, demoImport } from './demo-database.ts';
+import { demoEvidence } from './demo-evidence.ts';
 import { demoTouches, narrowDown } from './demo-history.ts';
 import { createDemoJobs } from './demo-jobs.ts';
 import { createDemoMachines, type Emit, refuse } from './demo-machines.ts';
@@ -164,6 +165,9 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.touch': ({ id }) => machines.change(id, {}, 'touched'),
     'vms.ssh': ({ id }) => demoSsh(machines.get(id)),
     'vms.openTerminal': ({ id }) => void machines.change(id, {}, 'touched'),
+    'vms.evidence': ({ id }) => demoEvidence(machines.get(id)),
+    'vms.resolve': ({ id, choice }) =>
+      machines.change(id, choice === 'ignore' ? {} : { state: choice === 'adopt' ? 'running' : 'stopped' }),
     'vms.activity': (input) => narrowDown(activity, input),
     'vms.touches': (input) => demoTouches([...table.keys()], input),
     'console.open': ({ vmId }) => ({ vmId, offset: 0, data: machines.log(vmId) }),

@@ -96,6 +96,14 @@ export function createFakeDriver(): FakeDriver {
       return { found: true, machine: connectFakeMachine(guest), state: guest.state() };
     },
 
+    examine: async (ref) => {
+      const adoption = await self.adopt(ref);
+      if (!adoption.found) return { process: null, why: 'no process of it is there', control: null };
+      adoption.machine.detach();
+      const { machine, state } = adoption;
+      return { process: machine.process, why: null, control: { answers: true, state } };
+    },
+
     endProcess: async (ref) => {
       const guest = guests.get(ref.vmId);
       if (!guest || (ref.process && ref.process.pid !== guest.process.pid)) return false;

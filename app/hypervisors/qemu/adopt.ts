@@ -67,6 +67,15 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
     return await openQmp(await connectUnixSocket(files.qmpSocket));
   } catch (cause) {
     if (systemCode(cause) === '') throw cause;
+    // So many wait to be let in already that the kernel takes no more: it listens, and does nothing.
+    if (systemCode(cause) === 'EAGAIN') {
+      throw driverFailure('timeout', {
+        message: `QEMU (process ${pid}) does not answer on its control socket.`,
+        unchanged: 'The VM is as it was.',
+        hint: 'It may be stopped by a debugger or wait for a disk. Look again later, or force it off.',
+        cause,
+      });
+    }
     throw driverFailure('hypervisor_failed', {
       message: `The VM runs as process ${pid}, but its control socket is gone.`,
       unchanged: 'The VM goes on running.',

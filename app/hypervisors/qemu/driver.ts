@@ -4,6 +4,7 @@ import { installCleanExec } from './clean-exec.ts';
 import type { Accelerator } from './command-line.ts';
 import { createOverlay } from './disk.ts';
 import { endProcess } from './end-process.ts';
+import { examineMachine } from './examine.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
 import { findProgram, requireProgram } from './programs.ts';
@@ -62,6 +63,7 @@ export function createQemuDriver({ stateDir, searchPath }: QemuDriverOptions): H
       });
     },
     adopt: adoptMachine,
+    examine: examineMachine,
     endProcess,
   };
 }

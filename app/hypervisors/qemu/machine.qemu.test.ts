@@ -17,7 +17,7 @@ import { requireProgram } from './programs.ts';
 import { openQmp } from './qmp-client.ts';
 import { runFilesIn } from './run-files.ts';
 import { starterImage } from './testing/starter-image.ts';
-import { awaitUnixSocket } from './unix-socket.ts';
+import { awaitUnixSocket, connectUnixSocket } from './unix-socket.ts';
 
 const bootMs = 60_000;
 
@@ -126,6 +126,28 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     process.kill(machine.process.pid, 'SIGSTOP');
     await machine.kill();
     expect(await events.exit).toMatchObject({ cause: 'host_request', signal: 'SIGKILL' });
+  });
+
+  it('that hangs is not said to have lost its socket, however often it is looked at, and is found when it goes on', async () => {
+    const config = await prepare();
+    const machine = await start(config);
+    const { pid } = machine.process;
+    machine.detach();
+    process.kill(pid, 'SIGSTOP');
+    // More than may wait to be let in.
+    const waiting = await Promise.allSettled(
+      Array.from({ length: 4 }, () => connectUnixSocket(runFilesIn(config.runDir).qmpSocket)),
+    );
+    const { control } = await driver.examine(refOf(config, machine.process));
+    expect(control).toEqual({
+      answers: false,
+      reason: `QEMU (process ${pid}) does not answer on its control socket.`,
+    });
+    for (const one of waiting) if (one.status === 'fulfilled') one.value.destroy();
+    process.kill(pid, 'SIGCONT');
+    const adoption = await driver.adopt(refOf(config, machine.process));
+    expect(adoption).toMatchObject({ found: true, state: 'running' });
+    if (adoption.found) await adoption.machine.kill();
   });
 
   it('told to end by a polite signal says so, then and later', async () => {

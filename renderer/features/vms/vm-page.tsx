@@ -8,6 +8,7 @@ import { cx } from '../../lib/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { VmActivity } from '../activity/vm-activity.tsx';
+import { EvidenceCard } from '../evidence/evidence-card.tsx';
 import { UsagePage } from '../statistics/usage-page.tsx';
 import { VmBanners } from './vm-banners.tsx';
 import { VmDetails } from './vm-details.tsx';
@@ -59,6 +60,7 @@ export function VmPage({ id, section }: { id: string; section: string }) {
         ))}
       </nav>
       <VmBanners vm={vm.data} />
+      <EvidenceCard vm={vm.data} />
       <Section vm={vm.data} section={section} />
     </div>
   );

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { idSchema } from './scalars.ts';
+import { vmStates, vmViewSchema } from './vms.ts';
+
+/** What was written down about one thing, and what a look at it found. */
+export const findingSchema = z.object({
+  subject: z.enum(['process', 'control', 'disk', 'image']),
+  /** In words; null: nothing is written down. */
+  recorded: z.string().nullable(),
+  found: z.string(),
+  /** `differs`: that needs a decision, or a repair. */
+  verdict: z.enum(['agrees', 'differs']),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/** `adopt`: look for the machine again, and take what is found for true. */
+export const evidenceChoices = ['adopt', 'mark_stopped', 'ignore'] as const;
+export type EvidenceChoice = (typeof evidenceChoices)[number];
+
+export const vmEvidenceSchema = z.object({
+  state: z.enum(vmStates),
+  findings: z.array(findingSchema),
+  /** The newest entry of the activity log that says why a machine ended, or was not found. */
+  lastEnd: z.object({ at: z.string(), reason: z.string() }).nullable(),
+  /** Without control characters, at most 10 lines. */
+  consoleTail: z.array(z.string()),
+  hypervisorTail: z.array(z.string()),
+  /** What makes sense now; those that would be refused are left out. */
+  choices: z.array(z.enum(evidenceChoices)),
+  /** A person has seen just this and wants it out of the way. */
+  ignored: z.boolean(),
+});
+export type VmEvidence = z.infer<typeof vmEvidenceSchema>;
+
+export const evidenceChannels = {
+  /** Looked at now, not remembered. */
+  'vms.evidence': { input: z.strictObject({ id: idSchema }), output: vmEvidenceSchema },
+  /** Throws `wrong_state` for a choice that the evidence speaks against. No row and no file is ever deleted. */
+  'vms.resolve': {
+    input: z.strictObject({ id: idSchema, choice: z.enum(evidenceChoices) }),
+    output: vmViewSchema,
+  },
+} as const;

@@ -1,0 +1,26 @@
+import { AppError } from '../../contract/errors.ts';
+import type { MachineFindings, MachineRef } from '../hypervisor.ts';
+import { adoptMachine } from './adopt.ts';
+import { identityFromPidFile, recognise } from './process-identity.ts';
+import { runFilesIn } from './run-files.ts';
+
+/** See `Hypervisor.examine`. */
+export async function examineMachine(ref: MachineRef): Promise<MachineFindings> {
+  const process = ref.process ?? (await identityFromPidFile(runFilesIn(ref.runDir).pidFile, ref.vmId));
+  if (!process) return { process: null, why: 'no process of it is there', control: null };
+  const recognition = await recognise(process, ref.vmId);
+  if (!recognition.same) return { process: null, why: recognition.why, control: null };
+  return { process, why: null, control: await askForState(ref) };
+}
+
+async function askForState(ref: MachineRef): Promise<MachineFindings['control']> {
+  try {
+    const adoption = await adoptMachine(ref);
+    if (!adoption.found) return null;
+    adoption.machine.detach();
+    return { answers: true, state: adoption.state };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { answers: false, reason: error.value.message };
+  }
+}

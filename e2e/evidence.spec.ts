@@ -1,0 +1,53 @@
+import { haveRunningVm } from './support/stories.ts';
+import { expect, test } from './support/test.ts';
+
+test('a machine that hangs while the dashboard is away is not lied about, and can be taken back or ended', async ({
+  home,
+  launch,
+}, info) => {
+  const first = await launch();
+  const { id } = await haveRunningVm(first, 'sandbox');
+  const pid = home.machinePid(id) ?? Number.NaN;
+  await first.close();
+  process.kill(pid, 'SIGSTOP');
+
+  const app = await launch();
+  const { page } = app;
+  await page.getByRole('link', { name: 'sandbox' }).first().click();
+  const card = page.getByRole('region', { name: 'Evidence' });
+  await expect(card).toBeVisible({ timeout: 30_000 });
+
+  await test.step('the screen shows what is written down and what is found', async () => {
+    await expect(card.getByRole('row', { name: /^Process/ })).toContainText(
+      `Process ${pid} runs, and is this VM.`,
+    );
+    const control = card.getByRole('row', { name: /^Control socket/ });
+    await expect(control).toContainText('not answer');
+    await expect(control.getByLabel('Differs')).toBeVisible();
+    await expect(card.getByRole('button', { name: 'Call it stopped' })).toBeHidden();
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.screenshot({ path: info.outputPath(`evidence-${scheme}.png`) });
+    }
+  });
+
+  await test.step('when it answers again, looking again finds it running', async () => {
+    process.kill(pid, 'SIGCONT');
+    await card.getByRole('button', { name: 'Look again' }).click();
+    await expect(card).toBeHidden({ timeout: 30_000 });
+    expect((await app.value('vms.get', { id })).state).toBe('running');
+    expect(home.machinePid(id)).toBe(pid);
+  });
+
+  await test.step('one that never answers is ended by force, its row and disk stay', async () => {
+    await app.close();
+    process.kill(pid, 'SIGSTOP');
+    const last = await launch();
+    await last.page.getByRole('link', { name: 'sandbox' }).first().click();
+    await expect(last.page.getByRole('region', { name: 'Evidence' })).toBeVisible({ timeout: 30_000 });
+    await last.page.getByRole('status').getByRole('button', { name: 'Force stop' }).click();
+    await expect(last.page.getByRole('region', { name: 'Evidence' })).toBeHidden({ timeout: 30_000 });
+    expect((await last.value('vms.get', { id })).state).toBe('stopped');
+    expect(home.machinePid(id)).toBeNull();
+  });
+});

@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query';
+import { Check, CircleHelp, TriangleAlert } from 'lucide-react';
+import type { EvidenceChoice, Finding, VmEvidence } from '../../../app/contract/evidence.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { cx } from '../../lib/cx.ts';
+import { Button } from '../../ui/button.tsx';
+import { LiveTime } from '../../ui/live-time.tsx';
+import styles from './evidence-card.module.css';
+import { evidenceQuery, useResolve } from './evidence-queries.ts';
+
+/** Where what is written down about a VM and what is found do not agree: both, and what can be decided. */
+export function EvidenceCard({ vm }: { vm: VmView }) {
+  const asked = vm.state === 'unknown' || vm.state === 'error';
+  const { data: evidence } = useQuery({ ...evidenceQuery(vm), enabled: asked });
+  if (!asked || !evidence || evidence.ignored) return null;
+  if (!evidence.findings.some(({ verdict }) => verdict === 'differs')) return null;
+  return (
+    <section aria-label="Evidence" className={styles.card}>
+      <h2 className={styles.title}>
+        <CircleHelp aria-hidden="true" />
+        {vm.state === 'unknown'
+          ? 'What this VM does is not known for certain'
+          : 'Something of this VM is missing'}
+      </h2>
+      <FindingTable findings={evidence.findings} />
+      <LastSigns evidence={evidence} />
+      <Choices vm={vm} choices={evidence.choices} />
+    </section>
+  );
+}
+
+const subjects: Record<Finding['subject'], string> = {
+  process: 'Process',
+  control: 'Control socket',
+  disk: 'Disk',
+  image: 'Image file',
+};
+
+function FindingTable({ findings }: { findings: readonly Finding[] }) {
+  return (
+    <table className={styles.findings} data-selectable>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Written down</th>
+          <th scope="col">Found</th>
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map(({ subject, recorded, found, verdict }) => (
+          <tr key={`${subject} ${recorded}`}>
+            <th scope="row">{subjects[subject]}</th>
+            <td className={styles.recorded}>{recorded ?? '—'}</td>
+            <td>
+              <span className={cx(styles.found, styles[verdict])}>
+                {verdict === 'agrees' ? (
+                  <Check aria-label="Agrees" />
+                ) : (
+                  <TriangleAlert aria-label="Differs" />
+                )}
+                {found}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function LastSigns({ evidence: { lastEnd, consoleTail, hypervisorTail } }: { evidence: VmEvidence }) {
+  const said = [
+    { title: 'The guest printed last', lines: consoleTail },
+    { title: 'The hypervisor said last', lines: hypervisorTail },
+  ].filter(({ lines }) => lines.length > 0);
+  return (
+    <>
+      {lastEnd && (
+        <p className={styles.lastEnd} data-selectable>
+          <LiveTime at={lastEnd.at} />: {lastEnd.reason}
+        </p>
+      )}
+      {said.map(({ title, lines }) => (
+        <details key={title} className={styles.said}>
+          <summary>{title}</summary>
+          <pre data-selectable>{lines.join('\n')}</pre>
+        </details>
+      ))}
+    </>
+  );
+}
+
+const words: Record<EvidenceChoice, string> = {
+  adopt: 'Look again',
+  mark_stopped: 'Call it stopped',
+  ignore: 'Hide this',
+};
+
+function Choices({ vm, choices }: { vm: VmView; choices: readonly EvidenceChoice[] }) {
+  const { resolve, pending } = useResolve(vm.id);
+  return (
+    <div className={styles.choices}>
+      {choices.map((choice) => (
+        <Button
+          key={choice}
+          size="small"
+          writes
+          pending={pending === choice}
+          disabled={pending !== null}
+          onClick={() => resolve(choice)}
+        >
+          {words[choice]}
+        </Button>
+      ))}
+    </div>
+  );
+}

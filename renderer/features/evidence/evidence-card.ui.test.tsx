@@ -1,0 +1,30 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { demoVm } from '../../testing/demo-data.ts';
+import { renderApp } from '../../testing/render-app.tsx';
+
+const card = () => screen.findByRole('region', { name: 'Evidence' });
+
+test('an unknown VM shows what is written down, what is found, and what can be decided', async () => {
+  const vm = demoVm(1, { name: 'sandbox', state: 'unknown' });
+  renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const row = within(await card()).getByRole('row', { name: /Control socket/ });
+  expect(row.textContent).toContain('QEMU does not answer');
+  const choices = within(await card()).getAllByRole('button');
+  expect(choices.map(({ textContent }) => textContent)).toEqual(['Look again', 'Hide this']);
+});
+
+test('a VM that failed because its disk is gone says so', async () => {
+  const vm = demoVm(1, { name: 'sandbox', state: 'error' });
+  renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const row = within(await card()).getByRole('row', { name: /Disk/ });
+  expect(row.textContent).toContain('It is not there.');
+});
+
+test('what is as it is written down needs no card', async () => {
+  const vm = demoVm(1, { name: 'sandbox', state: 'running' });
+  renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  await screen.findByRole('heading', { name: 'sandbox' });
+  expect(screen.queryByRole('region', { name: 'Evidence' })).toBeNull();
+});

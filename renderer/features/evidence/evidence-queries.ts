@@ -1,0 +1,28 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { EvidenceChoice } from '../../../app/contract/evidence.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+import { notifyError } from '../../ui/notify.ts';
+
+/** Milliseconds between two looks at what does not answer: it may begin to. */
+const lookInterval = 5000;
+
+export const evidenceQuery = ({ id, updatedAt, state }: VmView) =>
+  queryOptions({
+    queryKey: queryKeys.evidence(id, updatedAt),
+    queryFn: () => call('vms.evidence', { id }),
+    refetchInterval: state === 'unknown' ? lookInterval : false,
+  });
+
+/** Carries out what a person decides; failures are told in a notice. `pending` is the choice under way. */
+export function useResolve(id: string) {
+  const client = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: (choice: EvidenceChoice) => call('vms.resolve', { id, choice }),
+    onSuccess: (vm) => patchVm(client, id, vm),
+    onError: notifyError,
+  });
+  return { resolve: mutation.mutate, pending: mutation.isPending ? mutation.variables : null };
+}
