@@ -46,10 +46,10 @@ test('the whole table of events', () => {
     'paused - - paused paused paused - paused',
     'resumed - - running running stopping - running',
     'exited - - stopped stopped stopped - stopped',
-    'found_running - running running running running - running',
-    'found_paused - paused paused paused paused - paused',
+    'found_running running running running running running running running',
+    'found_paused paused paused paused paused paused paused paused',
     'found_dead - stopped stopped stopped stopped - stopped',
-    'not_answering - unknown unknown unknown unknown - unknown',
+    'not_answering unknown unknown unknown unknown unknown unknown unknown',
     'given_up - - - - - - stopped',
   ]);
 });

@@ -41,6 +41,8 @@ export const transitions = {
   exited: { running: 'stopped', paused: 'stopped', stopping: 'stopped', unknown: 'stopped' },
   /** What a look at the processes says, at launch or when a person asks for it. */
   found_running: {
+    stopped: 'running',
+    error: 'running',
     starting: 'running',
     running: 'running',
     paused: 'running',
@@ -48,6 +50,8 @@ export const transitions = {
     unknown: 'running',
   },
   found_paused: {
+    stopped: 'paused',
+    error: 'paused',
     starting: 'paused',
     running: 'paused',
     paused: 'paused',
@@ -63,6 +67,8 @@ export const transitions = {
   },
   /** There is a machine, and it does not answer. */
   not_answering: {
+    stopped: 'unknown',
+    error: 'unknown',
     starting: 'unknown',
     running: 'unknown',
     paused: 'unknown',

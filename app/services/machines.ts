@@ -1,5 +1,6 @@
 import type { ActivityActor, ActivityKind, VmRuntime } from '../contract/index.ts';
 import type { Machine, MachineEvent, MachineExit } from '../hypervisors/hypervisor.ts';
+import { noticeSilence } from './silent-boot.ts';
 import type { VmRecords } from './vm-records.ts';
 
 /** What a command is about to do to a machine: the machine's own event then needs no second log entry. */
@@ -11,6 +12,7 @@ export const notRunning: Partial<VmRuntime> = {
   processStartTime: undefined,
   bootId: undefined,
   startedAt: undefined,
+  silentBoot: undefined,
 };
 
 export type Machines = ReturnType<typeof createMachines>;
@@ -69,14 +71,15 @@ export function createMachines({
   return {
     get: (vmId: string): Machine | undefined => running.get(vmId)?.machine,
 
-    /** Takes charge of a machine: from now on its events change its row. */
-    supervise(machine: Machine): void {
+    /** Takes charge of a machine, just started or found again: from now on its events change its row. */
+    supervise(machine: Machine, origin: 'started' | 'found'): void {
       const { vmId } = machine;
       let resolveGone: (exit: MachineExit) => void = () => {};
       const gone = new Promise<MachineExit>((resolve) => {
         resolveGone = resolve;
       });
       running.set(vmId, { machine, intent: null, gone });
+      noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
       machine.onConsoleGrowth(() => onGrowth(vmId));
       machine.onEvent((event) => {
         handle(vmId, event);

@@ -66,6 +66,21 @@ describe('when the dashboard starts', () => {
     expect(JSON.parse(runtime_json)).toMatchObject({ api_sock_path: '/run/worker.sock' });
   });
 
+  it('a VM that runs although its row says stopped, as in a restored backup, is taken charge of', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET state = 'stopped', runtime_json = '{}' WHERE id = ?").run(id);
+    db.close();
+    app = await app.restart();
+    expect(await app.value('vms.get', { id })).toMatchObject({
+      state: 'running',
+      runtime: { pid: expect.any(Number) },
+    });
+    await app.value('vms.forceStop', { id });
+    expect(app.driver.running()).toEqual([]);
+  });
+
   it('a stopped VM stays stopped without a word', async () => {
     const { id } = await app.vm();
     app = await app.restart();

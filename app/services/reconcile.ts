@@ -1,5 +1,6 @@
-import { aliveStates, type VmView } from '../contract/index.ts';
-import type { Hypervisor } from '../hypervisors/hypervisor.ts';
+import { existsSync } from 'node:fs';
+import { aliveStates, isAlive, type VmView } from '../contract/index.ts';
+import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
 import { type Machines, notRunning } from './machines.ts';
@@ -14,11 +15,25 @@ export interface ReconcileParts {
 
 /**
  * At launch: every VM that its row calls alive is looked for. A machine that runs is taken charge of again, one that does
- * not is marked stopped with the reason, and one that does not answer is `unknown`. No row is ever deleted.
+ * not is marked stopped with the reason, and one that does not answer is `unknown`. A row that calls its VM stopped may be
+ * wrong as well (that of a backup, say): where a machine was once, its process is looked for. No row is ever deleted.
  */
 export async function reconcile(parts: ReconcileParts): Promise<void> {
   const claimed = parts.records.withStates(aliveStates);
-  await Promise.all(claimed.map((vm) => lookFor(parts, vm)));
+  const silent = parts.records.withStates(['stopped', 'error']);
+  await Promise.all([
+    ...claimed.map((vm) => lookFor(parts, vm)),
+    ...silent.map((vm) => lookForForgotten(parts, vm)),
+  ]);
+}
+
+/** A machine of a VM that is called stopped. */
+async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<void> {
+  const files = machineFiles(parts.folders, vm.id);
+  if (!existsSync(files.runDir)) return;
+  const { process } = await parts.hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...files });
+  // A person may have started it meanwhile.
+  if (process && !isAlive(parts.records.get(vm.id).state)) await lookFor(parts, vm);
 }
 
 /** Looks for the machine of one VM, and takes what is found for true. */
@@ -26,6 +41,8 @@ export async function lookFor(
   { records, machines, hypervisor, folders }: ReconcileParts,
   vm: VmView,
 ): Promise<VmView> {
+  const held = machines.get(vm.id);
+  if (held) return askAgain({ records, machines }, held);
   const files = machineFiles(folders, vm.id);
   try {
     const adoption = await hypervisor.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
@@ -44,7 +61,7 @@ export async function lookFor(
         },
         { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid } },
       );
-      machines.supervise(adoption.machine);
+      machines.supervise(adoption.machine, 'found');
       return records.get(vm.id);
     }
     const { reason, cause, lastWords } = adoption;
@@ -61,12 +78,34 @@ export async function lookFor(
       },
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return records.transition(
-      vm.id,
-      'not_answering',
-      { runtime: { lastError: reason } },
-      { actor: 'dashboard', kind: 'unreachable', reason },
-    );
+    // Two may have looked at once: a machine takes one connection, and the other has it.
+    if (machines.get(vm.id)) return records.get(vm.id);
+    return recordNoAnswer(records, vm.id, error);
   }
+}
+
+/** It is connected already: nothing is found that is not held, but it may answer again. */
+async function askAgain(
+  { records, machines }: Pick<ReconcileParts, 'records' | 'machines'>,
+  machine: Machine,
+): Promise<VmView> {
+  const { vmId } = machine;
+  const answer = await machine.state().catch((error: unknown) => ({ error }));
+  // It may have ended while it was asked.
+  if (machines.get(vmId) !== machine) return records.get(vmId);
+  if (typeof answer !== 'string') return recordNoAnswer(records, vmId, answer.error);
+  const event = answer === 'paused' ? 'found_paused' : 'found_running';
+  const entry = { actor: 'dashboard', kind: 'adopted', reason: 'It answers again.' } as const;
+  return records.transition(vmId, event, { runtime: { lastError: '' } }, entry);
+}
+
+/** There is a machine, and this came of asking it something. */
+export function recordNoAnswer(records: VmRecords, vmId: string, error: unknown): VmView {
+  const reason = error instanceof Error ? error.message : String(error);
+  return records.transition(
+    vmId,
+    'not_answering',
+    { runtime: { lastError: reason } },
+    { actor: 'dashboard', kind: 'unreachable', reason },
+  );
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError, type VmState } from '../contract/index.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
@@ -165,6 +166,81 @@ describe('what a state does not allow', () => {
   it('starting is refused for a running VM', async () => {
     await app.value('vms.start', { id });
     expect(await app.error('vms.start', { id })).toMatchObject({ code: 'wrong_state' });
+  });
+});
+
+it('a VM that runs although its row says stopped is not started again: what runs is taken', async () => {
+  const { runtime } = await app.value('vms.start', { id });
+  const { home, driver } = app;
+  await app.dashboard.close();
+  const nothing = { process: null, why: 'no process of it is there', control: null };
+  const db = new Database(app.paths.database);
+  db.prepare("UPDATE vms SET state = 'stopped', runtime_json = '{}'").run();
+  db.close();
+  app = await openTestDashboard({ home, driver: { ...driver, examine: async () => nothing } });
+  expect((await app.value('vms.get', { id })).state).toBe('stopped');
+  expect(await app.value('vms.start', { id })).toMatchObject({
+    state: 'running',
+    runtime: { pid: runtime.pid, lastError: '' },
+  });
+  expect((await history())[0]).toBe('dashboard: adopted');
+});
+
+describe('a machine that stops answering while the dashboard holds it', () => {
+  const late = new AppError({
+    code: 'timeout',
+    message: 'QEMU did not answer within 5 s.',
+    unchanged: 'It goes on running.',
+    hint: 'Wait.',
+  });
+  let mute: boolean;
+
+  beforeEach(async () => {
+    const { home, driver } = app;
+    await app.dashboard.close();
+    mute = true;
+    const answer = <T>(work: () => Promise<T>) => (mute ? Promise.reject(late) : work());
+    const start: typeof driver.start = async (config, signal) => {
+      const machine = await driver.start(config, signal);
+      return {
+        ...machine,
+        state: () => answer(machine.state),
+        pause: () => answer(machine.pause),
+        requestPowerOff: () => answer(machine.requestPowerOff),
+      };
+    };
+    app = await openTestDashboard({ home, driver: { ...driver, start } });
+    await app.value('vms.start', { id });
+  });
+
+  it.each(['vms.pause', 'vms.stop'] as const)('is unknown after %s, with the reason', async (channel) => {
+    expect(await app.error(channel, { id })).toMatchObject({ code: 'timeout' });
+    expect(await app.value('vms.get', { id })).toMatchObject({
+      state: 'unknown',
+      runtime: { lastError: late.message },
+    });
+    expect((await history())[0]).toBe('dashboard: unreachable');
+    const { findings, choices } = await app.value('vms.evidence', { id });
+    expect(findings).toContainEqual(expect.objectContaining({ subject: 'control', verdict: 'differs' }));
+    expect(choices).toEqual(['adopt', 'ignore']);
+  });
+
+  it('is what it says when it answers again, and can be stopped', async () => {
+    await app.error('vms.pause', { id });
+    expect(await app.value('vms.resolve', { id, choice: 'adopt' })).toMatchObject({ state: 'unknown' });
+    mute = false;
+    expect(await app.value('vms.resolve', { id, choice: 'adopt' })).toMatchObject({
+      state: 'running',
+      runtime: { lastError: '' },
+    });
+    await app.value('vms.stop', { id });
+    await app.untilState(id, 'stopped');
+  });
+
+  it('can be forced off', async () => {
+    await app.error('vms.pause', { id });
+    expect(await app.value('vms.forceStop', { id })).toMatchObject({ state: 'stopped' });
+    expect(app.driver.running()).toEqual([]);
   });
 });
 

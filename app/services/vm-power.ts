@@ -1,9 +1,10 @@
-import { timeouts, type VmView } from '../contract/index.ts';
+import { AppError, timeouts, type VmView } from '../contract/index.ts';
 import type { Machine, MachineExit } from '../hypervisors/hypervisor.ts';
 import { failure } from './failures.ts';
 import { machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
 import { notRunning } from './machines.ts';
+import { recordNoAnswer } from './reconcile.ts';
 import { requireCommand } from './vm-command.ts';
 import { createVmStart, type VmStartParts } from './vm-start.ts';
 
@@ -45,11 +46,15 @@ export function createVmPower(parts: VmStartParts) {
   /** It is not stopping after all. `reason`: it has had its time; without one, the caller says why. */
   async function recordRefusal(machine: Machine, reason?: string): Promise<void> {
     const { vmId } = machine;
-    const state = await machine.state().catch(() => null);
+    const answer = await machine.state().catch((error: unknown) => ({ error }));
     // It may have gone, or been paused for its disk, while it was asked.
     if (machines.get(vmId) !== machine || records.get(vmId).state !== 'stopping') return;
     machines.intend(vmId, null);
-    const event = state === null ? 'not_answering' : state === 'paused' ? 'still_paused' : 'still_running';
+    if (typeof answer !== 'string') {
+      recordNoAnswer(records, vmId, answer.error);
+      return;
+    }
+    const event = answer === 'paused' ? 'still_paused' : 'still_running';
     if (!reason) {
       records.transition(vmId, event, {});
       return;
@@ -110,6 +115,8 @@ export function createVmPower(parts: VmStartParts) {
     machines.intend(id, 'pause');
     try {
       await machine.pause();
+    } catch (error) {
+      throw heeded(machine, error);
     } finally {
       machines.intend(id, null);
     }
@@ -123,6 +130,8 @@ export function createVmPower(parts: VmStartParts) {
     machines.intend(id, 'resume');
     try {
       await machine.resume();
+    } catch (error) {
+      throw heeded(machine, error);
     } finally {
       machines.intend(id, null);
     }
@@ -133,6 +142,13 @@ export function createVmPower(parts: VmStartParts) {
       { runtime: { lastError: '' } },
       { actor: 'user', kind: 'resumed' },
     );
+  }
+
+  /** What a machine that was asked something failed with, once its row says so where it does not answer at all. */
+  function heeded(machine: Machine, error: unknown): unknown {
+    const mute = error instanceof AppError && error.code === 'timeout';
+    if (mute && machines.get(machine.vmId) === machine) recordNoAnswer(records, machine.vmId, error);
+    return error;
   }
 
   function requireMachine(vm: VmView): Machine {

@@ -1,10 +1,11 @@
-import type { VmView } from '../contract/index.ts';
+import { AppError, type VmView } from '../contract/index.ts';
 import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { failure, systemFailure } from './failures.ts';
 import type { Images } from './images.ts';
 import { type MachineFolders, machineConfig } from './machine-config.ts';
 import { type Machines, notRunning } from './machines.ts';
+import { lookFor } from './reconcile.ts';
 import { requireCommand } from './vm-command.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -20,7 +21,8 @@ export interface VmStartParts {
 }
 
 /** From a stopped VM to a machine that answers. */
-export function createVmStart({ records, images, machines, hypervisor, folders, clock }: VmStartParts) {
+export function createVmStart(parts: VmStartParts) {
+  const { records, images, machines, hypervisor, folders, clock } = parts;
   const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
@@ -43,11 +45,21 @@ export function createVmStart({ records, images, machines, hypervisor, folders, 
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
       const machine = await hypervisor.start(config, signal);
       recordStart(machine, config.loopbackAddress);
-      machines.supervise(machine);
+      machines.supervise(machine, 'started');
       return records.get(id);
     } catch (error) {
+      const found = await alreadyThere(id, error);
+      if (found) return found;
       throw recordFailure(id, error, signal.aborted);
     }
+  }
+
+  /** The row was wrong, and the driver refused a second machine: the one that runs is what was asked for. */
+  async function alreadyThere(id: string, error: unknown): Promise<VmView | null> {
+    if (!(error instanceof AppError) || error.code !== 'wrong_state') return null;
+    const found = await lookFor(parts, records.get(id));
+    if (found.state === 'running' || found.state === 'paused') return found;
+    throw error;
   }
 
   function recordStart({ vmId, accelerator, process }: Machine, loopbackAddress: string): void {

@@ -22,7 +22,8 @@ export function EvidenceCard({ vm }: { vm: VmView }) {
           ? 'What this VM does is not known for certain'
           : 'Something of this VM is missing'}
       </h2>
-      <FindingTable findings={evidence.findings} />
+      <FindingTable findings={evidence.findings.filter(isTelling)} />
+      <WayOn findings={evidence.findings} />
       <LastSigns evidence={evidence} />
       <Choices vm={vm} choices={evidence.choices} />
     </section>
@@ -35,6 +36,26 @@ const subjects: Record<Finding['subject'], string> = {
   disk: 'Disk',
   image: 'Image file',
 };
+
+/** Image files belong to many VMs: they are worth a line only where one is gone. */
+function isTelling({ subject, verdict }: Finding): boolean {
+  return subject !== 'image' || verdict === 'differs';
+}
+
+/** What to do about a file that is gone: no choice of ours brings it back. */
+function WayOn({ findings }: { findings: readonly Finding[] }) {
+  const gone = findings.find(
+    ({ subject, verdict }) => verdict === 'differs' && (subject === 'disk' || subject === 'image'),
+  );
+  if (!gone) return null;
+  return (
+    <p className={styles.wayOn}>
+      {gone.subject === 'disk'
+        ? 'Put the file back where it was, then start the VM. Without its disk all that was written in it is lost: then delete it.'
+        : 'Put the file back where it was, then start the VM. Its own disk holds only what differs from the image.'}
+    </p>
+  );
+}
 
 function FindingTable({ findings }: { findings: readonly Finding[] }) {
   return (

@@ -20,6 +20,7 @@ test('a VM that failed because its disk is gone says so', async () => {
   renderApp(`/vms/${vm.id}`, { vms: [vm] });
   const row = within(await card()).getByRole('row', { name: /Disk/ });
   expect(row.textContent).toContain('It is not there.');
+  expect((await card()).textContent).toContain('Put the file back');
 });
 
 test('what is as it is written down needs no card', async () => {

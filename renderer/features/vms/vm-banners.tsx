@@ -12,7 +12,7 @@ const patience = 10_000;
 export function VmBanners({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm.id);
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
-  if (!vm.runtime.lastError) return null;
+  if (!vm.runtime.lastError) return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
   return (
     <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
@@ -22,6 +22,17 @@ export function VmBanners({ vm }: { vm: VmView }) {
         </Button>
       )}
     </Banner>
+  );
+}
+
+/** Not a failure: it may be at work. */
+function SilentBoot() {
+  return (
+    <Banner
+      icon={<Hourglass />}
+      tone="plain"
+      text="The guest has printed nothing since it was started. It may be at work; if this stays so, its kernel does not boot, or does not write to its serial console."
+    />
   );
 }
 

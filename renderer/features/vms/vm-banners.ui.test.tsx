@@ -35,6 +35,12 @@ test('a VM that failed says why', () => {
   expect(screen.getByRole('status').textContent).toBe('Its disk is locked.');
 });
 
+test('a guest that prints nothing after its start is wondered at calmly', () => {
+  show({ state: 'running', runtime: { silentBoot: true } });
+  expect(screen.getByRole('status').textContent).toContain('has printed nothing since it was started');
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
 test('a VM that is well says nothing', () => {
   show({ state: 'running', runtime: { lastError: '' } });
   expect(screen.queryByRole('status')).toBeNull();
