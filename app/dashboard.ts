@@ -5,6 +5,7 @@ import type { DatabaseWorker } from './database-worker/client.ts';
 import { databaseWork } from './database-worker/database-work.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
+import { punchHole } from './hypervisors/punch-hole.ts';
 import { consoleHandlers } from './ipc/console.ts';
 import { dbHandlers } from './ipc/db.ts';
 import type { Handlers } from './ipc/handlers.ts';
@@ -23,6 +24,7 @@ import { createActivity } from './services/activity.ts';
 import { createActivityThinning } from './services/activity-thinning.ts';
 import { createBackups } from './services/backups.ts';
 import { type Clock, systemClock } from './services/clock.ts';
+import { createConsoleRecorder } from './services/console-recorder.ts';
 import { createConsoles } from './services/consoles.ts';
 import { databaseStatus } from './services/database-status.ts';
 import type { Desktop } from './services/desktop.ts';
@@ -97,16 +99,23 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const images = createImages({ db, events, imagesDir, clock });
   const report = (message: string, error: unknown) => logger.error(message, error);
   const jobs = createJobs({ events, clock, history: createJobHistory({ db, events, clock, report }) });
-  const machines = createMachines({ records, onGrowth: (vmId) => consoles.onGrowth(vmId) });
+  const logPath = (vmId: string) => machineFiles(folders, vmId).consoleLogPath;
+  const recorder = createConsoleRecorder({ logPath, clock, punchHole });
+  const machines = createMachines({
+    records,
+    recorder,
+    onGrowth: (vmId) => consoles.onGrowth(vmId),
+  });
   const statistics = createStatistics({ machines, events, clock });
   const consoles = createConsoles({
-    logPath: (vmId) => machineFiles(folders, vmId).consoleLogPath,
+    logPath,
     machines,
     records,
+    recorder,
     events,
     clock,
   });
-  const power = createVmPower({ records, images, machines, hypervisor, folders, clock });
+  const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock });
   const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
   const settings = createSettings({ db });
   const quitting = createQuitting({ records, machines, power, settings, events });
@@ -190,6 +199,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       await power.settled();
       statistics.close();
       machines.detachAll();
+      recorder.settleAll();
       db.close();
     },
   };

@@ -1,18 +1,20 @@
-import type { ConsoleChunk } from '../contract/index.ts';
+import type { ConsoleBootView, ConsoleChunk, ConsoleHit } from '../contract/index.ts';
 import { isTerminalReply } from '../contract/terminal-reply.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from './clock.ts';
+import { createConsoleFeeds } from './console-feeds.ts';
 import { readLog, readLogEnd } from './console-log.ts';
+import type { ConsoleRecorder } from './console-recorder.ts';
+import { searchLog } from './console-search.ts';
 import { failure } from './failures.ts';
 import type { Machines } from './machines.ts';
 import type { VmRecords } from './vm-records.ts';
 
 /** Bytes of the log that opening a console brings along. */
 const scrollback = 1024 * 1024;
-/** Bytes of one `console.data` event; between two of them other work gets its turn. */
-const chunk = 128 * 1024;
 /** Typing counts as one touch in so many milliseconds. */
 const touchInterval = 60_000;
+const mostHits = 50;
 
 export type Consoles = ReturnType<typeof createConsoles>;
 
@@ -24,37 +26,13 @@ export function createConsoles(parts: {
   logPath: (vmId: string) => string;
   machines: Machines;
   records: VmRecords;
+  recorder: ConsoleRecorder;
   events: EventBus;
   clock: Clock;
 }) {
-  const { logPath, machines, records, events, clock } = parts;
-  /** How far the viewers of a VM have read, and who they are. */
-  const feeds = new Map<string, { offset: number; viewers: Set<number>; scheduled: boolean }>();
+  const { logPath, machines, records, recorder, events, clock } = parts;
+  const feeds = createConsoleFeeds({ logPath, send: (chunk) => events.emit('console.data', chunk) });
   const touchedAt = new Map<string, number>();
-
-  function deliver(vmId: string): void {
-    const feed = feeds.get(vmId);
-    if (!feed) return;
-    feed.scheduled = false;
-    const stretch = readLog(logPath(vmId), feed.offset, chunk);
-    if (stretch.data.length === 0) return;
-    feed.offset = stretch.offset + stretch.data.length;
-    events.emit('console.data', { vmId, ...stretch });
-    schedule(vmId);
-  }
-
-  function schedule(vmId: string): void {
-    const feed = feeds.get(vmId);
-    if (!feed || feed.scheduled) return;
-    feed.scheduled = true;
-    setImmediate(deliver, vmId);
-  }
-
-  function close(vmId: string, viewer: number): void {
-    const feed = feeds.get(vmId);
-    feed?.viewers.delete(viewer);
-    if (feed?.viewers.size === 0) feeds.delete(vmId);
-  }
 
   function touch(vmId: string): void {
     const now = clock.now().getTime();
@@ -64,21 +42,24 @@ export function createConsoles(parts: {
     records.change(vmId, {}, { actor: 'user', kind: 'console_input' });
   }
 
+  /** Where what was given up for its space ends, there is nothing to show. */
+  function read(vmId: string, from: number, to: number): ConsoleChunk {
+    const kept = Math.max(from, recorder.keptFrom(vmId));
+    return { vmId, ...readLog(logPath(vmId), kept, Math.max(0, to - kept)) };
+  }
+
   return {
     /** The end of the log; from here on `console.data` continues it. Works for a stopped VM too. Throws `not_found`. */
     open(vmId: string, viewer: number): ConsoleChunk {
       records.get(vmId);
-      const watched = feeds.get(vmId);
-      if (watched) {
-        // All viewers go on from one place: the newcomer's scrollback ends where the others are.
-        watched.viewers.add(viewer);
-        const from = Math.max(0, watched.offset - scrollback);
-        return { vmId, ...readLog(logPath(vmId), from, watched.offset - from) };
-      }
-      const end = readLogEnd(logPath(vmId), scrollback);
-      feeds.set(vmId, { offset: end.offset + end.data.length, viewers: new Set([viewer]), scheduled: false });
-      return { vmId, ...end };
+      const watched = feeds.offsetOf(vmId);
+      // All viewers go on from one place: the newcomer's scrollback ends where the others are.
+      const end = watched ?? endOf(vmId);
+      feeds.join(vmId, viewer, end);
+      return read(vmId, Math.max(0, end - scrollback), end);
     },
+
+    ack: feeds.ack,
 
     /** Types into the VM. Throws `not_found`, `wrong_state` when it does not run. */
     async write(vmId: string, data: string): Promise<void> {
@@ -95,14 +76,39 @@ export function createConsoles(parts: {
       await machine.writeConsole(new TextEncoder().encode(data));
     },
 
-    close,
+    close: feeds.leave,
 
     /** A page went away, with or without a word. */
-    closeAll(viewer: number): void {
-      for (const vmId of [...feeds.keys()]) close(vmId, viewer);
+    closeAll: feeds.leaveAll,
+
+    /** Throws `not_found`. */
+    read(vmId: string, from: number, limit: number): ConsoleChunk {
+      records.get(vmId);
+      return read(vmId, from, from + limit);
+    },
+
+    boots(vmId: string): ConsoleBootView[] {
+      records.get(vmId);
+      return recorder.boots(vmId);
+    },
+
+    search(vmId: string, text: string, before?: number): ConsoleHit[] {
+      records.get(vmId);
+      return searchLog({
+        path: logPath(vmId),
+        text,
+        before: before ?? endOf(vmId),
+        from: recorder.keptFrom(vmId),
+        limit: mostHits,
+        marks: recorder.marks(vmId),
+      });
     },
 
     /** The log of this VM may have grown. */
-    onGrowth: schedule,
+    onGrowth: feeds.onGrowth,
   };
+
+  function endOf(vmId: string): number {
+    return readLogEnd(logPath(vmId), 0).offset;
+  }
 }

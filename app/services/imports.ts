@@ -53,7 +53,8 @@ export function createImports(parts: Parts) {
   const { db, events, images, jobs, hypervisor, folders, stateDir, clock, desktop, work, nativeBinding } =
     parts;
   let chosen: Chosen | null = null;
-  const leftoversGone = removeLeftovers(stateDir);
+  // What cannot be removed now is no reason to open nothing: the next launch tries again.
+  const leftoversGone = removeLeftovers(stateDir).catch(() => undefined);
   jobs.setRule('import_database', {
     afterCrash: () => ({
       note: 'The dashboard ended while it ran. An import brings in all that was chosen, or nothing: the list of VMs shows which.',

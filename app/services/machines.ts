@@ -1,5 +1,6 @@
 import type { ActivityActor, ActivityKind, VmRuntime } from '../contract/index.ts';
 import type { Machine, MachineEvent, MachineExit } from '../hypervisors/hypervisor.ts';
+import type { ConsoleRecorder } from './console-recorder.ts';
 import { noticeSilence } from './silent-boot.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -20,9 +21,11 @@ export type Machines = ReturnType<typeof createMachines>;
 /** The machines that run, each with the one connection to it; turns what they do into rows and log entries. */
 export function createMachines({
   records,
+  recorder,
   onGrowth,
 }: {
   records: VmRecords;
+  recorder: ConsoleRecorder;
   onGrowth: (vmId: string) => void;
 }) {
   const running = new Map<string, { machine: Machine; intent: Intent | null; gone: Promise<MachineExit> }>();
@@ -53,6 +56,7 @@ export function createMachines({
         break;
       case 'exited':
         running.delete(vmId);
+        recorder.settle(vmId);
         recordExit(vmId, event.exit, intent);
     }
   }
@@ -79,8 +83,12 @@ export function createMachines({
         resolveGone = resolve;
       });
       running.set(vmId, { machine, intent: null, gone });
+      if (origin === 'found') recorder.resume(vmId);
       noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
-      machine.onConsoleGrowth(() => onGrowth(vmId));
+      machine.onConsoleGrowth(() => {
+        recorder.onGrowth(vmId);
+        onGrowth(vmId);
+      });
       machine.onEvent((event) => {
         handle(vmId, event);
         if (event.type === 'exited') resolveGone(event.exit);

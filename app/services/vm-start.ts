@@ -1,6 +1,7 @@
 import { AppError, type VmView } from '../contract/index.ts';
 import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
 import { type Clock, timestamp } from './clock.ts';
+import type { ConsoleRecorder } from './console-recorder.ts';
 import { failure, systemFailure } from './failures.ts';
 import type { Images } from './images.ts';
 import { type MachineFolders, machineConfig } from './machine-config.ts';
@@ -15,6 +16,7 @@ export interface VmStartParts {
   readonly records: VmRecords;
   readonly images: Images;
   readonly machines: Machines;
+  readonly recorder: ConsoleRecorder;
   readonly hypervisor: Hypervisor;
   readonly folders: MachineFolders;
   readonly clock: Clock;
@@ -22,7 +24,7 @@ export interface VmStartParts {
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart(parts: VmStartParts) {
-  const { records, images, machines, hypervisor, folders, clock } = parts;
+  const { records, images, machines, recorder, hypervisor, folders, clock } = parts;
   const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
@@ -43,6 +45,7 @@ export function createVmStart(parts: VmStartParts) {
     );
     try {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
+      recorder.beginBoot(id);
       const machine = await hypervisor.start(config, signal);
       recordStart(machine, config.loopbackAddress);
       machines.supervise(machine, 'started');

@@ -7,6 +7,7 @@ import type { ImportPreview } from '../../app/contract/imports.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { errorValueOf } from '../lib/api.ts';
+import { demoBoots, findInLog } from './demo-console.ts';
 import {
   ago,
   demoActivity,
@@ -172,7 +173,15 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.touches': (input) => demoTouches([...table.keys()], input),
     'console.open': ({ vmId }) => ({ vmId, offset: 0, data: machines.log(vmId) }),
     'console.write': ({ vmId, data }) => machines.type(vmId, data),
+    'console.ack': () => undefined,
     'console.close': () => undefined,
+    'console.read': ({ vmId, from, limit }) => ({
+      vmId,
+      offset: from,
+      data: machines.log(vmId).slice(from, from + limit),
+    }),
+    'console.boots': () => demoBoots(),
+    'console.search': ({ vmId, text, before }) => findInLog(machines.log(vmId), text, before),
     'host.checks': () => demoChecks,
     'host.about': () => ({
       version: '0.1.0',

@@ -9,9 +9,16 @@ export function createTerminal() {
   fakeTerminal.text = '';
   const terminal = {
     options: { disableStdin: true },
-    write: (data: Uint8Array) => {
-      fakeTerminal.text += decoder.decode(data, { stream: true });
+    rows: 24,
+    buffer: { active: { cursorX: 0 } },
+    write: (data: Uint8Array | string, shown?: () => void) => {
+      fakeTerminal.text += typeof data === 'string' ? data : decoder.decode(data, { stream: true });
+      shown?.();
     },
+    registerMarker: () => ({ line: fakeTerminal.text.split('\n').length - 1 }),
+    scrollToTop: () => {},
+    scrollToLine: () => {},
+    select: () => {},
     reset: () => {
       fakeTerminal.text = '';
     },

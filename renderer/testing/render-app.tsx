@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Router } from 'wouter';
 import { App } from '../app.tsx';
@@ -10,8 +10,12 @@ import { ReadOnlyContext } from '../lib/read-only.ts';
 import type { WindowPurpose } from '../lib/window-purpose.ts';
 import { createDemoBridge, type DemoOptions } from './demo-bridge.ts';
 
-/** The window as a real one would be: a document without layout gives every element no size, and a list no rows. */
-function giveElementsSize(): void {
+// What is fetched when it is first shown takes its time on a busy computer.
+configure({ asyncUtilTimeout: 4000 });
+
+/** The window as a real one would be: a document without layout gives every element no size, a list no rows, and shows no popover. */
+function beLikeAWindow(): void {
+  Object.assign(HTMLElement.prototype, { showPopover: () => {}, hidePopover: () => {} });
   for (const [property, value] of [
     ['clientHeight', 800],
     ['clientWidth', 1200],
@@ -27,7 +31,7 @@ interface RenderOptions extends DemoOptions {
 /** The whole dashboard at a place, over a main process played in memory. Ends what the test before left. */
 export function renderApp(place: string, { readOnly = null, ...options }: RenderOptions = {}) {
   cleanup();
-  giveElementsSize();
+  beLikeAWindow();
   const demo = createDemoBridge({ pace: 20, ...options });
   Object.defineProperty(window, 'banger', { configurable: true, value: demo.bridge });
   window.location.hash = place;

@@ -24,8 +24,12 @@ function open(log: { text: string }) {
   });
   const close = openConsole({
     vmId: 'vm',
-    onData: (data) => {
+    onData: (data, _, acknowledge) => {
       shown += new TextDecoder().decode(data);
+      acknowledge();
+    },
+    onSkipped: (bytes) => {
+      shown += `[${bytes} skipped]`;
     },
     onReset: () => {
       shown = '';
@@ -33,8 +37,8 @@ function open(log: { text: string }) {
     },
     onError: (error) => expect.unreachable(String(error)),
   });
-  const send = (offset: number, text: string, vmId = 'vm') => {
-    for (const listener of listeners) listener({ vmId, offset, data: bytes(text) });
+  const send = (offset: number, text: string, vmId = 'vm', more: Partial<ConsoleChunk> = {}) => {
+    for (const listener of listeners) listener({ vmId, offset, data: bytes(text), ...more });
   };
   const settle = () => new Promise(setImmediate);
   return { send, settle, close, called, listeners, shown: () => shown, resets: () => resets };
@@ -77,4 +81,19 @@ test('closing ends it on both sides', async () => {
   feed.close();
   expect(feed.listeners.size).toBe(0);
   expect(feed.called).toEqual(['console.open', 'console.close']);
+});
+
+test('what is shown is acknowledged, so that more may come', async () => {
+  const feed = open({ text: 'boot ' });
+  await feed.settle();
+  feed.send(5, 'login');
+  expect(feed.called.filter((channel) => channel === 'console.ack')).toHaveLength(1);
+});
+
+test('what was left out is said, and the output goes on after it without beginning anew', async () => {
+  const feed = open({ text: 'boot ' });
+  await feed.settle();
+  feed.send(1005, 'the end', 'vm', { skipped: true });
+  expect(feed.shown()).toBe('boot [1000 skipped]the end');
+  expect(feed.resets()).toBe(0);
 });

@@ -3,8 +3,13 @@ import { call, listen } from '../../lib/api.ts';
 
 interface ConsoleFeedOptions {
   vmId: string;
-  /** Gets every byte once, in order; `live` is false for scrollback, whose questions to the terminal were answered long ago. */
-  onData: (data: Uint8Array, live: boolean) => void;
+  /**
+   * Gets every byte once, in order; `live` is false for scrollback, whose questions to the terminal were answered long ago.
+   * `shown` must be called when it is on the screen: no more than half a mebibyte comes without it.
+   */
+  onData: (data: Uint8Array, live: boolean, shown: () => void) => void;
+  /** So many bytes were left out, because the guest prints faster than this page can show. */
+  onSkipped: (bytes: number) => void;
   /** What was shown is stale: the log began anew, or a stretch is missing. The scrollback comes again. */
   onReset: () => void;
   onError: (error: unknown) => void;
@@ -14,19 +19,29 @@ interface ConsoleFeedOptions {
  * A VM's console as one gapless stream: the scrollback, then what is printed live. Returns the function that ends it.
  * Live stretches may arrive before the scrollback's answer; they wait, and what the scrollback already holds is dropped.
  */
-export function openConsole({ vmId, onData, onReset, onError }: ConsoleFeedOptions): () => void {
+export function openConsole(options: ConsoleFeedOptions): () => void {
+  const { vmId, onData, onSkipped, onReset, onError } = options;
   let waiting: ConsoleChunk[] | null = [];
   let next = 0;
   let ended = false;
 
-  function take({ offset, data }: ConsoleChunk): void {
+  function acknowledge(offset: number): void {
+    if (!ended) call('console.ack', { vmId, offset }).catch(() => undefined);
+  }
+
+  function take({ offset, data, skipped }: ConsoleChunk): void {
+    if (skipped && offset > next) {
+      onSkipped(offset - next);
+      next = offset;
+    }
     if (offset > next || offset + data.length < next) {
       reopen();
       return;
     }
     const fresh = data.subarray(next - offset);
     next += fresh.length;
-    if (fresh.length > 0) onData(fresh, true);
+    const reached = next;
+    if (fresh.length > 0) onData(fresh, true, () => acknowledge(reached));
   }
 
   async function open(): Promise<void> {
@@ -35,7 +50,7 @@ export function openConsole({ vmId, onData, onReset, onError }: ConsoleFeedOptio
     const early = waiting ?? [];
     waiting = null;
     next = scrollback.offset + scrollback.data.length;
-    if (scrollback.data.length > 0) onData(scrollback.data, false);
+    if (scrollback.data.length > 0) onData(scrollback.data, false, () => undefined);
     for (const chunk of early) if (chunk.offset + chunk.data.length > next) take(chunk);
   }
 

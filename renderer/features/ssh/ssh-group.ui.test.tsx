@@ -1,11 +1,8 @@
 // @vitest-environment happy-dom
-import { configure, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { demoId, demoVm } from '../../testing/demo-data.ts';
 import { renderApp } from '../../testing/render-app.tsx';
-
-// The palette is fetched when it is first opened, and the first test pays for the whole window.
-configure({ asyncUtilTimeout: 4000 });
 
 const running = demoVm(1, { name: 'sandbox', state: 'running' });
 const place = `/vms/${running.id}/details`;

@@ -1,0 +1,134 @@
+import { rmSync, statSync, truncateSync } from 'node:fs';
+import type { Clock } from './clock.ts';
+import {
+  appendMark,
+  bootsOf,
+  type ConsoleBoot,
+  type ConsoleMark,
+  keptFrom,
+  readIndex,
+} from './console-index.ts';
+
+/** Bytes of a console that are kept at least; when twice as many are there, the older half goes. */
+const keptBytes = 32 * 1024 * 1024;
+/** Milliseconds between two marks of a console that keeps printing. */
+const markInterval = 50;
+/** File systems give up whole blocks. */
+const blockBytes = 1024 * 1024;
+
+export type ConsoleRecorder = ReturnType<typeof createConsoleRecorder>;
+
+/**
+ * Notes when what was printed. The log itself is written by the hypervisor, with or without us, so that nothing is missing
+ * in it; a crash of the dashboard makes a time less exact, and never wrong.
+ */
+export function createConsoleRecorder({
+  logPath,
+  clock,
+  punchHole,
+  keep = keptBytes,
+}: {
+  logPath: (vmId: string) => string;
+  clock: Clock;
+  /** Gives the beginning of a file back to the file system; false where that cannot be. */
+  punchHole: (path: string, length: number) => Promise<boolean>;
+  keep?: number;
+}) {
+  const seen = new Map<string, { size: number; markedAt: number; timer: NodeJS.Timeout | null }>();
+  const dropping = new Set<string>();
+  const indexPath = (vmId: string) => `${logPath(vmId)}.index`;
+  const sizeOf = (vmId: string) => statSync(logPath(vmId), { throwIfNoEntry: false })?.size ?? 0;
+
+  function mark(vmId: string, kind: ConsoleMark['kind'], offset: number): void {
+    try {
+      appendMark(indexPath(vmId), { offset, at: clock.now().getTime(), kind });
+    } catch {
+      // A full disk, or a VM that is being deleted: the log goes on, without this time.
+    }
+  }
+
+  function known(vmId: string) {
+    const noted = () => readIndex(indexPath(vmId)).at(-1)?.offset ?? 0;
+    const entry = seen.get(vmId) ?? { size: noted(), markedAt: 0, timer: null };
+    seen.set(vmId, entry);
+    return entry;
+  }
+
+  function markGrowth(vmId: string): void {
+    const entry = known(vmId);
+    if (entry.timer) clearTimeout(entry.timer);
+    entry.timer = null;
+    const size = sizeOf(vmId);
+    if (size <= entry.size) return;
+    entry.size = size;
+    entry.markedAt = Date.now();
+    mark(vmId, 'grown', size);
+    void dropOld(vmId);
+  }
+
+  /** Gives up the space of the oldest output. Where the file system cannot, `beginBoot` begins the log anew. */
+  async function dropOld(vmId: string): Promise<void> {
+    const to = excessOf(vmId);
+    if (to === 0 || dropping.has(vmId)) return;
+    dropping.add(vmId);
+    try {
+      if (await punchHole(logPath(vmId), to)) mark(vmId, 'dropped', to);
+    } finally {
+      dropping.delete(vmId);
+    }
+  }
+
+  function excessOf(vmId: string): number {
+    const size = sizeOf(vmId);
+    // Reading the index is not for every growth.
+    if (size < 2 * keep || size - keptFrom(readIndex(indexPath(vmId))) < 2 * keep) return 0;
+    return Math.floor((size - keep) / blockBytes) * blockBytes;
+  }
+
+  /** The machine is gone, or the dashboard goes: what is not noted yet is noted now. */
+  function settle(vmId: string): void {
+    if (seen.has(vmId)) markGrowth(vmId);
+    seen.delete(vmId);
+  }
+
+  return {
+    /** A machine is about to be started: what follows is its. */
+    beginBoot(vmId: string): void {
+      if (excessOf(vmId) > 0) {
+        truncateSync(logPath(vmId), 0);
+        rmSync(indexPath(vmId), { force: true });
+        seen.delete(vmId);
+      }
+      known(vmId).size = sizeOf(vmId);
+      mark(vmId, 'boot', sizeOf(vmId));
+    },
+
+    /** A machine that ran without us was found again. */
+    resume(vmId: string): void {
+      const marks = readIndex(indexPath(vmId));
+      const size = sizeOf(vmId);
+      seen.set(vmId, { size, markedAt: 0, timer: null });
+      if (size > (marks.at(-1)?.offset ?? 0)) mark(vmId, 'away', size);
+      void dropOld(vmId);
+    },
+
+    /** The log may have grown. */
+    onGrowth(vmId: string): void {
+      const entry = known(vmId);
+      if (entry.timer) return;
+      const wait = entry.markedAt + markInterval - Date.now();
+      if (wait <= 0) markGrowth(vmId);
+      else entry.timer = setTimeout(markGrowth, wait, vmId);
+    },
+
+    settle,
+
+    settleAll(): void {
+      for (const vmId of [...seen.keys()]) settle(vmId);
+    },
+
+    marks: (vmId: string): ConsoleMark[] => readIndex(indexPath(vmId)),
+    boots: (vmId: string): ConsoleBoot[] => bootsOf(readIndex(indexPath(vmId))),
+    keptFrom: (vmId: string): number => keptFrom(readIndex(indexPath(vmId))),
+  };
+}

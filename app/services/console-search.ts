@@ -1,0 +1,53 @@
+import type { ConsoleHit } from '../contract/index.ts';
+import { type ConsoleMark, timeOf } from './console-index.ts';
+import { readLog } from './console-log.ts';
+import { plainLines } from './plain-lines.ts';
+
+/** Bytes that are read at a time, from the end on. */
+const block = 1024 * 1024;
+/** Bytes around a hit in which its line is looked for. */
+const lineReach = 512;
+
+interface SearchRequest {
+  readonly path: string;
+  readonly text: string;
+  /** Hits before this byte. */
+  readonly before: number;
+  /** The first byte that is still there. */
+  readonly from: number;
+  readonly limit: number;
+  readonly marks: readonly ConsoleMark[];
+}
+
+/** Where the text stands in a console's log, the newest first; letters match in either case (those of ASCII). */
+export function searchLog({ path, text, before, from, limit, marks }: SearchRequest): ConsoleHit[] {
+  const wanted = lowered(Buffer.from(text));
+  const hits: ConsoleHit[] = [];
+  for (let end = before; end > from && hits.length < limit; ) {
+    const start = Math.max(from, end - block);
+    // What begins in this block may end in the next.
+    const { data } = readLog(path, start, end - start + wanted.length - 1);
+    const hay = lowered(data);
+    for (let at = hay.lastIndexOf(wanted, end - start - 1); at >= 0 && hits.length < limit; ) {
+      hits.push(hitAt(path, start + at, wanted.length, marks));
+      at = at === 0 ? -1 : hay.lastIndexOf(wanted, at - 1);
+    }
+    end = start;
+  }
+  return hits;
+}
+
+function lowered(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.map((byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte)));
+}
+
+function hitAt(path: string, offset: number, length: number, marks: readonly ConsoleMark[]): ConsoleHit {
+  const from = Math.max(0, offset - lineReach);
+  const { data } = readLog(path, from, offset - from + length + lineReach);
+  const around = Buffer.from(data);
+  const place = offset - from;
+  const begin = around.lastIndexOf(10, place - 1) + 1;
+  const end = around.indexOf(10, place + length);
+  const line = around.toString('utf8', place > 0 ? begin : 0, end < 0 ? undefined : end);
+  return { offset, line: plainLines(line).join(' '), time: timeOf(marks, offset) };
+}

@@ -1,0 +1,42 @@
+import type { VmView } from '../../../app/contract/vms.ts';
+import { Button } from '../../ui/button.tsx';
+import { actionIcons } from '../vms/action-icons.tsx';
+import { useVmPower } from '../vms/use-vm-power.ts';
+import { vmStateLooks } from '../vms/vm-states.ts';
+import styles from './console-view.module.css';
+
+/** Below the last output of a machine that takes no input: why, and the way on. */
+export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
+  const { run, pending } = useVmPower(vm.id);
+  const { word } = vmStateLooks[vm.state];
+  const action = vm.state === 'paused' ? 'resume' : 'start';
+  const Icon = actionIcons[action];
+  const offered = !['starting', 'stopping', 'running'].includes(vm.state);
+  return (
+    <div className={styles.strip}>
+      <p>
+        <strong>{word}.</strong> {explanation(vm, empty)}
+      </p>
+      {offered && (
+        <Button
+          size="small"
+          writes
+          icon={<Icon />}
+          pending={pending === action}
+          onClick={() => run(action)}
+          aria-label={`${action === 'start' ? 'Start' : 'Resume'} from the console`}
+        >
+          {action === 'start' ? 'Start' : 'Resume'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function explanation({ state }: VmView, empty: boolean): string {
+  if (state === 'running') return 'That is what was recorded; above is its output so far.';
+  if (state === 'starting') return 'The first output appears here in a moment.';
+  if (state === 'stopping') return 'What the guest says while it powers off appears above.';
+  if (state === 'paused') return 'The guest stands still and takes no input.';
+  return empty ? 'Its console appears here when it runs.' : 'Above is its last output.';
+}

@@ -1,0 +1,52 @@
+import { Menu } from '@base-ui/react/menu';
+import { useQuery } from '@tanstack/react-query';
+import { History } from 'lucide-react';
+import { cx } from '../../lib/cx.ts';
+import { exactTime, relativeTime } from '../../lib/relative-time.ts';
+import buttons from '../../ui/button.module.css';
+import menu from '../../ui/menu.module.css';
+import { bootsQuery } from './console-queries.ts';
+import type { PastStretch } from './past-terminal.tsx';
+
+/** Leads to what the VM printed in each of its boots. */
+export function BootsMenu({ vmId, onChoose }: { vmId: string; onChoose: (stretch: PastStretch) => void }) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        aria-label="Earlier boots"
+        data-tip="Earlier boots"
+        className={cx(buttons.button, buttons.iconOnly)}
+      >
+        <History />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner side="bottom" align="end" sideOffset={4} className={menu.positioner}>
+          <Menu.Popup aria-label="Earlier boots" className={menu.popup}>
+            <Boots vmId={vmId} onChoose={onChoose} />
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function Boots({ vmId, onChoose }: { vmId: string; onChoose: (stretch: PastStretch) => void }) {
+  const boots = useQuery(bootsQuery(vmId));
+  if (!boots.data) return null;
+  if (boots.data.length === 0) {
+    return (
+      <Menu.Item className={menu.item} disabled>
+        It has not been started since boots are noted
+      </Menu.Item>
+    );
+  }
+  return boots.data.slice(0, 20).map(({ at, from, to }) => (
+    <Menu.Item
+      key={from}
+      className={menu.item}
+      onClick={() => onChoose({ title: `Boot of ${exactTime(at)}`, from, to: to ?? Number.MAX_SAFE_INTEGER })}
+    >
+      {exactTime(at)} · {relativeTime(at, Date.now())}
+    </Menu.Item>
+  ));
+}

@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { demoVm } from '../../testing/demo-data.ts';
+import { fakeTerminal } from '../../testing/fake-terminal.ts';
+import { renderApp } from '../../testing/render-app.tsx';
+
+vi.mock('./create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
+
+const vm = demoVm(1, { name: 'sandbox', state: 'running' });
+
+async function find(text: string) {
+  const { user } = renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  await user.click(await screen.findByRole('button', { name: /^Search/ }));
+  const field = screen.getByRole('textbox', { name: 'Text to find' });
+  expect(document.activeElement).toBe(field);
+  await user.type(field, `${text}{Enter}`);
+  return { user, found: within(await screen.findByRole('list', { name: 'Found' })) };
+}
+
+test('a hit shows its line and its time, leads to its place, and back to now', async () => {
+  const { user, found } = await find('Linux');
+  const [newest] = found.getAllByRole('button');
+  expect(newest?.textContent).toContain('Linux');
+  if (newest) await user.click(newest);
+  expect(await screen.findByText(/^“Linux”, /)).toBeTruthy();
+  expect(fakeTerminal.text).toContain('Linux');
+  await user.click(screen.getByRole('button', { name: 'Back to now' }));
+  expect(screen.queryByText('Earlier output.')).toBeNull();
+});
+
+test('what was never printed is said to be so', async () => {
+  const { found } = await find('no such words');
+  expect(found.getByText('“no such words” was not printed.')).toBeTruthy();
+});
+
+test('Escape closes the search', async () => {
+  const { user } = await find('Linux');
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('textbox', { name: 'Text to find' })).toBeNull();
+});
+
+test('an earlier boot is chosen from a menu', async () => {
+  const { user } = renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  await user.click(await screen.findByRole('button', { name: 'Earlier boots' }));
+  const boots = await screen.findAllByRole('menuitem');
+  expect(boots).toHaveLength(2);
+  if (boots[1]) await user.click(boots[1]);
+  expect(await screen.findByText(/^Boot of /)).toBeTruthy();
+});

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'react';
+import { call } from '../../lib/api.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import styles from './console-view.module.css';
+import { createTerminal } from './create-terminal.ts';
+
+/** Bytes before and after the place that is looked at. */
+const reach = 256 * 1024;
+
+/** A stretch of what was printed earlier, and the place in it that is looked for. Bytes of the log. */
+export interface PastStretch {
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+  /** Scrolled to, and marked; absent: the beginning. */
+  readonly mark?: { readonly offset: number; readonly length: number };
+}
+
+/** The stretch around a hit. */
+export function around(title: string, offset: number, length: number): PastStretch {
+  return { title, from: Math.max(0, offset - reach), to: offset + reach, mark: { offset, length } };
+}
+
+/** What was printed earlier, to read and to copy; nothing can be typed. */
+export function PastTerminal({
+  vmId,
+  stretch,
+  onBack,
+}: {
+  vmId: string;
+  stretch: PastStretch;
+  onBack: () => void;
+}) {
+  const host = useRef<HTMLDivElement>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  useEffect(() => {
+    if (!host.current) return;
+    const { terminal, dispose } = createTerminal(host.current);
+    const { from, to, mark } = stretch;
+    const limit = Math.min(to - from, 1024 * 1024);
+    void call('console.read', { vmId, from, limit: Math.max(1, limit) }).then(({ offset, data }) => {
+      if (!mark) {
+        terminal.write(data, () => terminal.scrollToTop());
+        return;
+      }
+      const place = Math.max(0, mark.offset - offset);
+      terminal.write(data.subarray(0, place), () => {
+        const line = terminal.registerMarker(0);
+        const column = terminal.buffer.active.cursorX;
+        terminal.write(data.subarray(place), () => {
+          if (line.line < 0) return;
+          terminal.scrollToLine(Math.max(0, line.line - Math.floor(terminal.rows / 2)));
+          terminal.select(column, line.line, mark.length);
+        });
+      });
+    }, setFailure);
+    return dispose;
+  }, [vmId, stretch]);
+
+  return (
+    <div className={styles.past}>
+      <div ref={host} className={styles.terminal} />
+      {failure !== null && (
+        <div className={styles.failure}>
+          <ErrorNotice error={failure} />
+        </div>
+      )}
+      <div className={styles.strip}>
+        <p>
+          <strong>Earlier output.</strong> {stretch.title}
+        </p>
+        <Button size="small" onClick={onBack}>
+          Back to now
+        </Button>
+      </div>
+    </div>
+  );
+}

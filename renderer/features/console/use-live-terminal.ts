@@ -1,0 +1,53 @@
+import type { Terminal } from '@xterm/xterm';
+import { type RefObject, useEffect, useState } from 'react';
+import { isTerminalReply } from '../../../app/contract/terminal-reply.ts';
+import { formatBytes } from '../../lib/format.ts';
+import { notifyError } from '../../ui/notify.ts';
+import { openConsole } from './console-feed.ts';
+import { createConsoleInput } from './console-input.ts';
+import { createTerminal } from './create-terminal.ts';
+
+/** A terminal in `host` that shows the VM's console as it goes on, and sends what is typed. */
+export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | null>) {
+  const [terminal, setTerminal] = useState<Terminal | null>(null);
+  const [empty, setEmpty] = useState(true);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  useEffect(() => {
+    if (!host.current) return;
+    const { terminal, dispose } = createTerminal(host.current);
+    const type = createConsoleInput(vmId, notifyError);
+    let replaying = 0;
+    const close = openConsole({
+      vmId,
+      onData: (data, live, shown) => {
+        setEmpty(false);
+        if (live) return terminal.write(data, shown);
+        replaying += 1;
+        terminal.write(data, () => {
+          replaying -= 1;
+        });
+      },
+      onSkipped: (bytes) => terminal.write(skippedNote(bytes)),
+      onReset: () => terminal.reset(),
+      onError: setFailure,
+    });
+    const typing = terminal.onData((data) => {
+      // Answers to questions in the scrollback would be typed into a guest that no longer asks.
+      if (replaying === 0 || !isTerminalReply(data)) type(data);
+    });
+    setTerminal(terminal);
+    return () => {
+      typing.dispose();
+      close();
+      dispose();
+    };
+  }, [vmId, host]);
+
+  return { terminal, empty, failure };
+}
+
+/** On a line of its own, whatever the guest had been doing to colours and modes. */
+function skippedNote(bytes: number): string {
+  return `\u001b[0m\r\n\u001b[2m… ${formatBytes(bytes)} were printed faster than can be shown; all of it is in the log …\u001b[0m\r\n`;
+}
