@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { recordBundledPackages } from './scripts/appimage/bundled-packages.ts';
 
 /** The oldest Electron that the code must run on: the one of the tests where the real one cannot be had (33). */
 const oldest = { node: 'node20.18', chrome: 'chrome130' };
@@ -10,6 +11,7 @@ const external = ['electron', 'better-sqlite3'];
 
 export default defineConfig({
   main: {
+    plugins: [recordBundledPackages('main')],
     build: {
       target: oldest.node,
       externalizeDeps: false,
@@ -24,6 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [recordBundledPackages('preload')],
     build: {
       target: oldest.node,
       externalizeDeps: false,
@@ -37,7 +40,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), recordBundledPackages('renderer')],
     build: {
       target: oldest.chrome,
       // A third of the text to read and compile before the first frame.

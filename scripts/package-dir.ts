@@ -3,13 +3,16 @@ import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../app/contract/errors.ts';
 import { ensureBuiltStarter } from '../app/starter/built-starter.ts';
+import { writeNotices } from './appimage/notices.ts';
+import { setTimes, sourceDateEpoch } from './appimage/source-date.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { inputsHash, isFresh } from './inputs-hash.ts';
 import { mustRun } from './run.ts';
 import { projectDir, runtimeRecord } from './setup/places.mjs';
 
 const release = join(projectDir, 'release');
-const packaged = join(release, 'linux-unpacked');
+/** The packaged app, of which every kind of package is made. */
+export const packagedDir = join(release, 'linux-unpacked');
 const stamp = join(release, 'linux-unpacked.inputs');
 const native = join(projectDir, 'build/native');
 
@@ -21,12 +24,14 @@ const inputs = [
   'package*.json',
   'electron-builder.yml',
   'electron.vite.config.ts',
+  'scripts/appimage/**',
+  'LICENSE',
   'build/starter.sources',
   runtimeRecord,
 ];
 
 /** The packaged app's executable. */
-export const packagedApp = join(packaged, 'banger-desktop');
+export const packagedApp = join(packagedDir, 'banger-desktop');
 
 /** Makes the packaged app, unless nothing that it is made of has changed. Throws with the tool's output when one fails. */
 export async function packageDir(): Promise<void> {
@@ -37,6 +42,8 @@ export async function packageDir(): Promise<void> {
   console.log(`Building the app and packaging it with Electron ${version}`);
   await mustRun('electron-vite', ['build', '--logLevel', 'warn']);
   await placeNative(sqliteBinding);
+  const epoch = await sourceDateEpoch();
+  await writeNotices(version, epoch);
   // Made beside the old one and swapped in when it is whole.
   const making = join(release, `making-${process.pid}`);
   try {
@@ -49,9 +56,10 @@ export async function packageDir(): Promise<void> {
     const made = join(making, 'linux-unpacked');
     // What an Electron has without an application; the builder drops it only from an Electron that it downloads itself.
     for (const file of ['resources/default_app.asar', 'version']) await rm(join(made, file), { force: true });
+    await setTimes(made, epoch);
     await rm(stamp, { force: true });
-    await rm(packaged, { recursive: true, force: true });
-    await rename(made, packaged);
+    await rm(packagedDir, { recursive: true, force: true });
+    await rename(made, packagedDir);
     await writeFile(stamp, hash);
   } finally {
     await rm(making, { recursive: true, force: true });

@@ -14,9 +14,13 @@ export function run(
 }
 
 /** Runs a program unseen; `output` is all that it wrote, both streams in the order in which it came. */
-export function capture(program: string, args: readonly string[]): Promise<{ code: number; output: string }> {
+export function capture(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -29,7 +33,11 @@ export function capture(program: string, args: readonly string[]): Promise<{ cod
 }
 
 /** Like `capture`; throws with what the program wrote when it fails. */
-export async function mustRun(program: string, args: readonly string[]): Promise<void> {
-  const { code, output } = await capture(program, args);
+export async function mustRun(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const { code, output } = await capture(program, args, env);
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed with exit code ${code}:\n${output}`);
 }

@@ -24,7 +24,9 @@ async function setUp() {
       'vms',
       // The starter image is made of Debian's packages, by apt.
       ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : []),
-      ...(process.argv.includes('--tests') ? /** @type {const} */ (['crashes', 'logins']) : []),
+      ...(process.argv.includes('--tests')
+        ? /** @type {const} */ (['crashes', 'logins', 'mounts', 'packaging', ...packagingTools(electron)])
+        : []),
     ],
   );
   const sqliteBinding = electron.isFallback ? await provideSqliteBinding(electron.executable) : null;
@@ -34,6 +36,15 @@ async function setUp() {
     : '';
   say(`Set up with Electron ${electron.version}${inPlaceOf}.`);
   if (gaps) say(gaps);
+}
+
+/**
+ * What packages are made with where electron-builder's own tools cannot be downloaded either.
+ * @param {import('./setup/electron.mjs').ElectronRuntime} electron
+ * @returns {import('./setup/distribution.mjs').Purpose[]}
+ */
+function packagingTools({ isFallback }) {
+  return isFallback ? ['offline packaging'] : [];
 }
 
 function checkHost() {

@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes' | 'logins'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes' | 'logins' | 'packaging' | 'offline packaging' | 'mounts'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -17,6 +17,9 @@ export const consequences = /** @type {const} */ ({
   starter: 'the starter image cannot be built',
   crashes: 'the tests that kill the database within a system call fail',
   logins: 'the tests that log into a VM fail',
+  packaging: 'no package can be made',
+  'offline packaging': 'no package can be made without GitHub',
+  mounts: 'the tests of a mounted AppImage fail',
 });
 
 /** @type {readonly Need[]} */
@@ -37,6 +40,13 @@ export const needs = [
   need('starter', 'xz', 'xz-utils', 'xz', 'xz', 'xz'),
   need('crashes', 'strace', 'strace', 'strace', 'strace', 'strace'),
   need('logins', 'ssh', 'openssh-client', 'openssh-clients', 'openssh', 'openssh-clients'),
+  need('packaging', 'rsvg-convert', 'librsvg2-bin', 'librsvg2-tools', 'librsvg', 'rsvg-convert'),
+  need('offline packaging', 'mksquashfs', 'squashfs-tools', 'squashfs-tools', 'squashfs-tools', 'squashfs'),
+  sameEverywhere('offline packaging', 'desktop-file-validate', 'desktop-file-utils'),
+  need('offline packaging', '7zz', '7zip', '7zip-standalone-all', '7zip', '7zip'),
+  need('mounts', 'fusermount3', 'fuse3', 'fuse3', 'fuse3', 'fuse3'),
+  need('mounts', 'libfuse.so.2', 'libfuse2', 'fuse-libs', 'fuse2', 'libfuse2'),
+  need('mounts', 'appstreamcli', 'appstream', 'appstream', 'appstream', 'AppStream'),
 ];
 
 /**
@@ -124,4 +134,13 @@ function field(osRelease, name) {
  */
 function need(purpose, name, apt, dnf, pacman, zypper) {
   return { name, purpose, packages: { apt, dnf, pacman, zypper } };
+}
+
+/**
+ * @param {Purpose} purpose
+ * @param {string} name
+ * @param {string} packageName
+ */
+function sameEverywhere(purpose, name, packageName) {
+  return need(purpose, name, packageName, packageName, packageName, packageName);
 }

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { electronRuntime } from '../electron-runtime.ts';
+import { packageDir, packagedDir } from '../package-dir.ts';
+import { mustRun } from '../run.ts';
+import { findPrograms, projectDir } from '../setup/places.mjs';
+import { provideSystemPackages } from '../setup/system-packages.mjs';
+import { drawIcons } from './icons.ts';
+import { offlineAppImageTools } from './offline-tools.ts';
+import { sourceDateEpoch } from './source-date.ts';
+
+export type Target = 'AppImage' | 'tar.gz' | 'deb';
+
+interface BuildOptions {
+  /** The unpacked app. */
+  readonly app: string;
+  /** Where the packages go. */
+  readonly out: string;
+  readonly targets: readonly Target[];
+}
+
+/** Whether electron-builder's tools cannot be downloaded here: what set-up found about Electron, on the same server. */
+export function isOffline(): boolean {
+  return electronRuntime().isFallback;
+}
+
+/** Makes packages of an app that is unpacked already. Throws with the tool's output when one fails. */
+export async function buildPackages({ app, out, targets }: BuildOptions): Promise<void> {
+  await provideSystemPackages(['packaging', ...(isOffline() ? (['offline packaging'] as const) : [])], []);
+  await drawIcons();
+  const { dir, version } = electronRuntime();
+  const options = [`-c.directories.output=${out}`, `-c.electronDist=${dir}`, `-c.electronVersion=${version}`];
+  // The runtime that can be had offline knows no newer compression.
+  const offline = isOffline() ? ['-c.appImage.compression=gzip'] : [];
+  const how = ['--prepackaged', app, '--publish', 'never', ...options, ...offline];
+  await mustRun('electron-builder', ['--linux', ...targets, ...how], {
+    ...process.env,
+    SOURCE_DATE_EPOCH: String(await sourceDateEpoch()),
+    ...(isOffline() ? await offlineTools() : {}),
+  });
+}
+
+async function offlineTools(): Promise<NodeJS.ProcessEnv> {
+  const [sevenZip = ''] = findPrograms('7zz');
+  return { APPIMAGE_TOOLS_PATH: await offlineAppImageTools(), ELECTRON_BUILDER_7ZIP_PATH: sevenZip };
+}
+
+const release = join(projectDir, 'release');
+const appImage = join(release, 'banger-desktop.AppImage');
+const stamp = join(release, 'banger-desktop.AppImage.inputs');
+
+/** The AppImage of the app as it is now, made where it is not up to date; for the tests. */
+export async function provideAppImage(): Promise<string> {
+  await packageDir();
+  const inputs = createHash('sha256')
+    .update(readFileSync(`${packagedDir}.inputs`))
+    .digest('hex');
+  if (existsSync(appImage) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return appImage;
+  console.log('Making the AppImage');
+  const out = join(release, `making-${process.pid}`);
+  await mkdir(out, { recursive: true });
+  try {
+    await buildPackages({ app: packagedDir, out, targets: ['AppImage'] });
+    const [made = ''] = readdirSync(out).filter((name) => name.endsWith('.AppImage'));
+    await rm(stamp, { force: true });
+    await rename(join(out, made), appImage);
+    await writeFile(stamp, inputs);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+  return appImage;
+}
