@@ -22,7 +22,7 @@ test('the whole table of commands', () => {
     'paused: stop restart resume forceStop',
     'stopping: forceStop',
     'error: start delete',
-    'unknown: start forceStop',
+    'unknown: forceStop',
   ]);
 });
 
@@ -35,7 +35,7 @@ test('the whole table of events', () => {
     '(event) stopped starting running paused stopping error unknown',
   );
   expect(rows).toEqual([
-    'start_asked starting - - - - starting starting',
+    'start_asked starting - - - - starting -',
     'started - running - - - - -',
     'start_failed - error - - - - -',
     'start_cancelled - stopped - - - - -',

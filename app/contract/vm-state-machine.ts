@@ -12,7 +12,8 @@ export const commandsIn: Record<VmState, readonly VmCommand[]> = {
   paused: ['resume', 'stop', 'restart', 'forceStop'],
   stopping: ['forceStop'],
   error: ['start', 'delete'],
-  unknown: ['start', 'forceStop'],
+  // Not `start`: what may still run would be forgotten by a start that fails. First it is found, ended, or called stopped.
+  unknown: ['forceStop'],
 };
 
 /**
@@ -21,7 +22,7 @@ export const commandsIn: Record<VmState, readonly VmCommand[]> = {
  */
 export const transitions = {
   /** A person wants it to run. */
-  start_asked: { stopped: 'starting', error: 'starting', unknown: 'starting' },
+  start_asked: { stopped: 'starting', error: 'starting' },
   /** Its machine answers. */
   started: { starting: 'running' },
   start_failed: { starting: 'error' },

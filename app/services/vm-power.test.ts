@@ -267,6 +267,11 @@ describe('a VM that runs and does not answer', () => {
     expect(await app.error('vms.delete', { id })).toMatchObject({ code: 'wrong_state' });
   });
 
+  it('is not started over what may still run', async () => {
+    expect(await app.error('vms.start', { id })).toMatchObject({ code: 'wrong_state' });
+    expect((await app.value('vms.get', { id })).state).toBe('unknown');
+  });
+
   it('can be forced off all the same', async () => {
     expect(await app.value('vms.forceStop', { id })).toMatchObject({
       state: 'stopped',

@@ -124,7 +124,7 @@ export function createDemoMachines(parts: {
     note,
     log: (id: string) => logs.get(id) ?? new Uint8Array(),
     start(id: string): VmView {
-      require(id, ['stopped', 'error', 'unknown']);
+      require(id, ['stopped', 'error']);
       later(id, 'starting', () => boot(id));
       return change(id, { state: 'starting' }, 'starting');
     },

@@ -11,7 +11,7 @@ export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
   const { word } = vmStateLooks[vm.state];
   const action = vm.state === 'paused' ? 'resume' : 'start';
   const Icon = actionIcons[action];
-  const offered = !['starting', 'stopping', 'running'].includes(vm.state);
+  const offered = !['starting', 'stopping', 'running', 'unknown'].includes(vm.state);
   return (
     <div className={styles.strip}>
       <p>
