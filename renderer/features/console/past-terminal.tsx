@@ -5,8 +5,8 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import styles from './console-view.module.css';
 import { createTerminal } from './create-terminal.ts';
 
-/** Bytes before and after the place that is looked at. */
-const reach = 256 * 1024;
+/** Bytes around the place that is looked at: after it never more than the terminal's lines, however short they are. */
+const reach = { before: 64 * 1024, after: 16 * 1024 };
 
 /** A stretch of what was printed earlier, and the place in it that is looked for. Bytes of the log. */
 export interface PastStretch {
@@ -19,7 +19,12 @@ export interface PastStretch {
 
 /** The stretch around a hit. */
 export function around(title: string, offset: number, length: number): PastStretch {
-  return { title, from: Math.max(0, offset - reach), to: offset + reach, mark: { offset, length } };
+  return {
+    title,
+    from: Math.max(0, offset - reach.before),
+    to: offset + reach.after,
+    mark: { offset, length },
+  };
 }
 
 /** What was printed earlier, to read and to copy; nothing can be typed. */
