@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { linkIn } from './deep-link.ts';
+import { linkIn, placeOf } from './deep-link.ts';
 
 const id = '0190a6a4-8f1c-7b6e-9d0a-1234567890ab';
 
@@ -48,4 +48,17 @@ it('finds any name again that it is given', () => {
 
 it('never throws, whatever it is given', () => {
   fc.assert(fc.property(fc.string(), (rest) => linkIn([rest, `banger://vm/${rest}`]) !== undefined));
+});
+
+it('leads to the page of the VM, or to the list where none is called so', async () => {
+  const list = ({ query }: { query: string }) =>
+    Promise.resolve({
+      items: [
+        { id: 'other', name: 'sandbox 2' },
+        { id, name: 'sandbox' },
+      ].filter((vm) => vm.name.includes(query)),
+    });
+  expect(await placeOf({ id }, list)).toBe(`/vms/${id}`);
+  expect(await placeOf({ name: 'sandbox' }, list)).toBe(`/vms/${id}`);
+  expect(await placeOf({ name: 'sand box' }, list)).toBe('/?query=sand+box');
 });

@@ -32,3 +32,18 @@ export function linkIn(args: readonly string[]): DeepLink | null {
   }
   return null;
 }
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+type List = (input: { query: string; limit: number }) => Promise<{ items: readonly Named[] }>;
+
+/** The place of the dashboard that a link leads to: the VM's page, or where none is called so the list of those that nearly are. */
+export async function placeOf(link: DeepLink, list: List): Promise<string> {
+  if ('id' in link) return `/vms/${link.id}`;
+  const { items } = await list({ query: link.name, limit: 1000 });
+  const vm = items.find(({ name }) => name === link.name);
+  return vm ? `/vms/${vm.id}` : `/?${new URLSearchParams({ query: link.name })}`;
+}

@@ -2,11 +2,13 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { migrations } from '../migrations/index.ts';
+import { forgetAppImage } from './appimage-environment.ts';
 import { databaseArguments } from './command-line.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
 import { createDatabaseWorker } from './database-worker/client.ts';
 import { runDbCommand } from './db-command/run.ts';
+import { linkIn, placeOf } from './deep-link.ts';
 import { desktop } from './desktop.ts';
 import { createHypervisor } from './hypervisors/create-hypervisor.ts';
 import type { AnsweredChannels } from './ipc/handlers.ts';
@@ -26,6 +28,7 @@ import { showStartUp } from './start-up-windows.ts';
 import { makeStarter } from './starter/make-starter.ts';
 import { denyPermissions, isDashboard, openWindow } from './window.ts';
 
+forgetAppImage();
 const dbArguments = databaseArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 if (dbArguments) {
   // Before Electron wants a display, makes a profile or takes a lock. What is written is written when this returns.
@@ -104,14 +107,27 @@ async function run(): Promise<void> {
   });
   const startUpWindows = showStartUp(startUp);
   let window: BrowserWindow | null = null;
-  app.on('second-instance', () => show(window ?? startUpWindows.current()));
+  let followLinks: (args: readonly string[]) => void = () => {};
+  app.on('second-instance', (_, args) => {
+    show(window ?? startUpWindows.current());
+    followLinks(args);
+  });
   app.on('window-all-closed', () => app.quit());
 
   const [dashboard, page] = await opened;
-  window = openWindow(page);
+  const placeIn = async (args: readonly string[]) => {
+    const link = linkIn(args);
+    return link && placeOf(link, async (input) => dashboard.handlers['vms.list'](input, { viewer: 0 }));
+  };
+  const place = await placeIn(process.argv);
+  window = openWindow(place ? `${page}#${place}` : page);
   window.once('ready-to-show', startUpWindows.close);
   serve(dashboard, window);
   recoverWindow(window, logger);
+  followLinks = (args) =>
+    void placeIn(args).then((asked) => {
+      if (asked && window && !window.isDestroyed()) goTo(window, asked);
+    });
   askBeforeQuitting(window, dashboard);
 }
 
@@ -149,6 +165,13 @@ function serve(dashboard: Dashboard, window: BrowserWindow): void {
   // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
   page.on('did-navigate', () => dashboard.closeViewer(viewer));
   page.once('destroyed', () => dashboard.closeViewer(viewer));
+}
+
+/** Within the page: it does not load again. */
+function goTo({ webContents }: BrowserWindow, place: string): void {
+  const url = new URL(webContents.getURL());
+  url.hash = place;
+  void webContents.loadURL(url.href);
 }
 
 function show(window: BrowserWindow | null): void {
