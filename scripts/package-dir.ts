@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../app/contract/errors.ts';
 import { ensureBuiltStarter } from '../app/starter/built-starter.ts';
 import { writeNotices } from './appimage/notices.ts';
-import { setTimes, sourceDateEpoch } from './appimage/source-date.ts';
+import { settle, sourceDateEpoch } from './appimage/source-date.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { inputsHash, isFresh } from './inputs-hash.ts';
 import { mustRun } from './run.ts';
@@ -56,7 +56,7 @@ export async function packageDir(): Promise<void> {
     const made = join(making, 'linux-unpacked');
     // What an Electron has without an application; the builder drops it only from an Electron that it downloads itself.
     for (const file of ['resources/default_app.asar', 'version']) await rm(join(made, file), { force: true });
-    await setTimes(made, epoch);
+    await settle(made, epoch);
     await rm(stamp, { force: true });
     await rm(packagedDir, { recursive: true, force: true });
     await rename(made, packagedDir);

@@ -1,4 +1,4 @@
-import { lutimes, readdir } from 'node:fs/promises';
+import { chmod, lstat, lutimes, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capture } from '../run.ts';
 import { projectDir } from '../setup/places.mjs';
@@ -10,8 +10,16 @@ export async function sourceDateEpoch(env: NodeJS.ProcessEnv = process.env): Pro
   return code === 0 ? Number(output) : 0;
 }
 
-/** Sets the times of `dir` and of all below it. */
-export async function setTimes(dir: string, epoch: number): Promise<void> {
-  for (const entry of await readdir(dir, { recursive: true })) await lutimes(join(dir, entry), epoch, epoch);
-  await lutimes(dir, epoch, epoch);
+/**
+ * Makes all in `dir` look alike whoever built it and when: times of the commit, readable to all, writable to the owner.
+ * A package of what only root could read would not start for anybody else.
+ */
+export async function settle(dir: string, epoch: number): Promise<void> {
+  const paths = (await readdir(dir, { recursive: true })).map((entry) => join(dir, entry));
+  for (const path of [...paths, dir]) {
+    const stat = await lstat(path);
+    const runs = stat.isDirectory() || (stat.mode & 0o100) !== 0;
+    if (!stat.isSymbolicLink()) await chmod(path, runs ? 0o755 : 0o644);
+    await lutimes(path, epoch, epoch);
+  }
 }
