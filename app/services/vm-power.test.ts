@@ -57,6 +57,19 @@ describe('starting a VM', () => {
     expect(await app.error('vms.start', { id })).toMatchObject({ code: 'file_missing' });
   });
 
+  it('that cannot be written down leaves no machine that nobody knows of', async () => {
+    const db = new Database(app.paths.database);
+    db.exec(
+      "CREATE TRIGGER full BEFORE UPDATE ON vms WHEN NEW.state = 'running' BEGIN SELECT RAISE(ABORT, 'no room'); END",
+    );
+    await app.error('vms.start', { id });
+    expect(app.driver.running()).toEqual([]);
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'error' });
+    db.exec('DROP TRIGGER full');
+    db.close();
+    expect(await app.value('vms.start', { id })).toMatchObject({ state: 'running' });
+  });
+
   it('happens once, however often it is asked for at the same time', async () => {
     const results = await Promise.all([1, 2, 3].map(() => app.invoke('vms.start', { id })));
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);

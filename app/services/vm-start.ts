@@ -47,12 +47,13 @@ export function createVmStart(parts: VmStartParts) {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
       recorder.beginBoot(id);
       const machine = await hypervisor.start(config, signal);
-      recordStart(machine, config.loopbackAddress);
+      await keep(machine, config.loopbackAddress);
       machines.supervise(machine, 'started');
       return records.get(id);
     } catch (error) {
       const found = await alreadyThere(id, error);
       if (found) return found;
+      if (records.get(id).state !== 'starting') throw error;
       throw recordFailure(id, error, signal.aborted);
     }
   }
@@ -63,6 +64,16 @@ export function createVmStart(parts: VmStartParts) {
     const found = await lookFor(parts, records.get(id));
     if (found.state === 'running' || found.state === 'paused') return found;
     throw error;
+  }
+
+  /** A machine that cannot be written down must not go on: nobody would know of it. */
+  async function keep(machine: Machine, loopbackAddress: string): Promise<void> {
+    try {
+      recordStart(machine, loopbackAddress);
+    } catch (error) {
+      if (records.get(machine.vmId).state === 'starting') await machine.kill();
+      throw error;
+    }
   }
 
   function recordStart({ vmId, accelerator, process }: Machine, loopbackAddress: string): void {
