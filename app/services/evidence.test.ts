@@ -98,7 +98,7 @@ describe('a VM whose machine does not answer at launch', () => {
     expect((await evidence()).choices).toEqual(['adopt', 'ignore']);
     expect((await resolve('adopt')).state).toBe('unknown');
     answers = true;
-    expect((await resolve('adopt')).state).toBe('running');
+    expect(await resolve('adopt')).toMatchObject({ state: 'running', runtime: { lastError: '' } });
     expect(await verdicts()).toContain('control agrees');
   });
 

@@ -57,6 +57,8 @@ export async function lookFor(
             pid: process.pid,
             processStartTime: process.startTime,
             bootId: process.bootId,
+            // What was wrong is over, but for what paused it: that may be its disk.
+            ...(vm.state === 'paused' && adoption.state === 'paused' ? {} : { lastError: '' }),
           },
         },
         { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid } },
