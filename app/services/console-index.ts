@@ -17,7 +17,7 @@ const markSchema = z.object({
 export type ConsoleMark = z.infer<typeof markSchema>;
 
 /** Bytes of an index at which it is thinned. */
-const fullIndex = 2 * 1024 * 1024;
+const fullIndex = 1024 * 1024;
 
 /** All marks in their order; empty where there is none. A line that a crash cut short is left out. */
 export function readIndex(path: string): ConsoleMark[] {
@@ -37,16 +37,33 @@ export function readIndex(path: string): ConsoleMark[] {
   });
 }
 
-/** Adds a mark. Thinned when it gets long: of the times every other goes, of all else nothing. */
+/** Adds a mark. Thinned to half when the index gets long. */
 export function appendMark(path: string, mark: ConsoleMark): void {
   // With the line break first, a line that a crash cut short does not spoil this one.
   appendFileSync(path, `\n${JSON.stringify(mark)}`, { mode: 0o600 });
   if (statSync(path).size < fullIndex) return;
-  let grown = 0;
-  const kept = readIndex(path).filter(({ kind }) => kind !== 'grown' || (grown++ & 1) === 0);
   const thinner = `${path}.thinner`;
-  writeFileSync(thinner, kept.map((one) => JSON.stringify(one)).join('\n'), { mode: 0o600 });
+  const kept = thinned(readIndex(path)).map((one) => JSON.stringify(one));
+  writeFileSync(thinner, kept.join('\n'), { mode: 0o600 });
   renameSync(thinner, path);
+}
+
+/**
+ * At most half of the marks, where only times can go: one whose output the next one covers, little later. What was printed
+ * just before a pause keeps its time. "Little" grows until it is enough: from tenths of a second to seconds after hours.
+ */
+export function thinned(marks: readonly ConsoleMark[]): ConsoleMark[] {
+  let kept = [...marks];
+  for (let milliseconds = 100; kept.length > marks.length / 2 && milliseconds < 2 ** 40; milliseconds *= 2) {
+    const later: ConsoleMark[] = [];
+    for (const mark of kept.toReversed()) {
+      const next = later.at(-1);
+      const covered = mark.kind === 'grown' && next?.kind === 'grown' && next.at - mark.at < milliseconds;
+      if (!covered) later.push(mark);
+    }
+    kept = later.reverse();
+  }
+  return kept;
 }
 
 /** When a byte was printed: `at` at the latest, and after `since` where that is known. Null: no mark covers it. */
@@ -54,11 +71,11 @@ export function timeOf(
   marks: readonly ConsoleMark[],
   offset: number,
 ): { readonly at: number; readonly since: number | null; readonly certain: boolean } | null {
-  const index = marks.findIndex((mark) => mark.offset > offset && mark.kind !== 'dropped');
-  const mark = marks[index];
+  const seen = marks.filter(({ kind }) => kind !== 'dropped');
+  const index = seen.findIndex((mark) => mark.offset > offset);
+  const mark = seen[index];
   if (!mark) return null;
-  const before = marks[index - 1];
-  return { at: mark.at, since: before?.at ?? null, certain: mark.kind !== 'away' };
+  return { at: mark.at, since: seen[index - 1]?.at ?? null, certain: mark.kind === 'grown' };
 }
 
 /** One boot's stretch of the log. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { punchHole } from '../hypervisors/punch-hole.ts';
 import { makeTestFolder } from '../store/testing/factories.ts';
-import { readIndex, timeOf } from './console-index.ts';
+import { type ConsoleMark, readIndex, thinned, timeOf } from './console-index.ts';
 import { createConsoleRecorder } from './console-recorder.ts';
 
 const mebibyte = 1024 * 1024;
@@ -55,6 +55,29 @@ describe('the times of a console', () => {
     expect(timeOf(after.marks(vmId), 12)).toEqual({ at: 9500, since: 9000, certain: true });
   });
 
+  it('of what was printed before a boot that nobody saw coming are uncertain too', () => {
+    const before = open();
+    before.beginBoot(vmId);
+    print(before, 'seen\n', 2000);
+    before.settleAll();
+    appendFileSync(log, 'its last words\n');
+    now = 9000;
+    const after = open();
+    after.beginBoot(vmId);
+    expect(timeOf(after.marks(vmId), 5)).toEqual({ at: 9000, since: 2000, certain: false });
+  });
+
+  it('of a log that began anew are forgotten', () => {
+    const recorder = open();
+    recorder.beginBoot(vmId);
+    print(recorder, 'a long text\n', 2000);
+    recorder.settle(vmId);
+    writeFileSync(log, 'new\n');
+    now = 3000;
+    recorder.resume(vmId);
+    expect(timeOf(recorder.marks(vmId), 0)).toBeNull();
+  });
+
   it('survive a crash in the middle of a line of the index', () => {
     const recorder = open();
     recorder.beginBoot(vmId);
@@ -64,13 +87,29 @@ describe('the times of a console', () => {
     expect(readIndex(`${log}.index`).map(({ kind }) => kind)).toEqual(['boot', 'grown']);
   });
 
-  it('are few, however fast the guest prints, and stay true when they are thinned', () => {
+  it('are few, however fast the guest prints', () => {
     const recorder = open();
     recorder.beginBoot(vmId);
     for (let line = 0; line < 2000; line += 1) print(recorder, 'y\n', 2000 + line);
     recorder.settle(vmId);
     expect(recorder.marks(vmId).length).toBeLessThan(200);
     expect(timeOf(recorder.marks(vmId), 3999)).toMatchObject({ at: 3999 });
+  });
+
+  it('stay true when they are thinned: half of them go, boots and what came before a pause do not', () => {
+    const marks: ConsoleMark[] = [{ offset: 0, at: 0, kind: 'boot' }];
+    for (let index = 1; index <= 1000; index += 1)
+      marks.push({ offset: index, at: 50 * index, kind: 'grown' });
+    marks.push({ offset: 1001, at: 3_600_000, kind: 'grown' });
+    const fewer = thinned(marks);
+    expect(fewer.length).toBeLessThanOrEqual(501);
+    expect(fewer[0]).toEqual(marks[0]);
+    expect(timeOf(fewer, 999)).toMatchObject({ at: 50_000 });
+    for (let offset = 0; offset < 1000; offset += 1) {
+      const late = (timeOf(fewer, offset)?.at ?? 0) - 50 * (offset + 1);
+      expect(late).toBeGreaterThanOrEqual(0);
+      expect(late).toBeLessThan(200);
+    }
   });
 });
 

@@ -48,10 +48,23 @@ export function createConsoleRecorder({
   }
 
   function known(vmId: string) {
-    const noted = () => readIndex(indexPath(vmId)).at(-1)?.offset ?? 0;
-    const entry = seen.get(vmId) ?? { size: noted(), markedAt: 0, timer: null };
+    const entry = seen.get(vmId) ?? { size: noted(vmId), markedAt: 0, timer: null };
     seen.set(vmId, entry);
     return entry;
+  }
+
+  /** How far the log had grown at the last mark. */
+  function noted(vmId: string): number {
+    return readIndex(indexPath(vmId)).reduce((end, { offset }) => Math.max(end, offset), 0);
+  }
+
+  /** What was printed since the last mark is from some time until now; of a log that began anew, no time is known. */
+  function catchUp(vmId: string): void {
+    const size = sizeOf(vmId);
+    const end = noted(vmId);
+    if (size < end) rmSync(indexPath(vmId), { force: true });
+    else if (size > end) mark(vmId, 'away', size);
+    seen.set(vmId, { size, markedAt: 0, timer: null });
   }
 
   function markGrowth(vmId: string): void {
@@ -97,18 +110,14 @@ export function createConsoleRecorder({
       if (excessOf(vmId) > 0) {
         truncateSync(logPath(vmId), 0);
         rmSync(indexPath(vmId), { force: true });
-        seen.delete(vmId);
       }
-      known(vmId).size = sizeOf(vmId);
+      catchUp(vmId);
       mark(vmId, 'boot', sizeOf(vmId));
     },
 
     /** A machine that ran without us was found again. */
     resume(vmId: string): void {
-      const marks = readIndex(indexPath(vmId));
-      const size = sizeOf(vmId);
-      seen.set(vmId, { size, markedAt: 0, timer: null });
-      if (size > (marks.at(-1)?.offset ?? 0)) mark(vmId, 'away', size);
+      catchUp(vmId);
       void dropOld(vmId);
     },
 
