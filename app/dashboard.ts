@@ -6,6 +6,7 @@ import { databaseWork } from './database-worker/database-work.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import { punchHole } from './hypervisors/punch-hole.ts';
+import { bootHandlers } from './ipc/boots.ts';
 import { consoleHandlers } from './ipc/console.ts';
 import { dbHandlers } from './ipc/db.ts';
 import type { Handlers } from './ipc/handlers.ts';
@@ -23,6 +24,7 @@ import type { Paths } from './paths.ts';
 import { createActivity } from './services/activity.ts';
 import { createActivityThinning } from './services/activity-thinning.ts';
 import { createBackups } from './services/backups.ts';
+import { createBoots } from './services/boots.ts';
 import { type Clock, systemClock } from './services/clock.ts';
 import { createConsoleRecorder } from './services/console-recorder.ts';
 import { createConsoles } from './services/consoles.ts';
@@ -104,8 +106,12 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const machines = createMachines({
     records,
     recorder,
-    onGrowth: (vmId) => consoles.onGrowth(vmId),
+    onGrowth: (vmId) => {
+      boots.onGrowth(vmId);
+      consoles.onGrowth(vmId);
+    },
   });
+  const boots = createBoots({ db, events, clock, logPath, report });
   const statistics = createStatistics({ machines, events, clock });
   const consoles = createConsoles({
     logPath,
@@ -174,6 +180,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages),
     ...vmHandlers({ vms, power, activity, evidence, ssh }),
+    ...bootHandlers(boots),
     ...consoleHandlers(consoles),
     ...hostHandlers({ checks: host.check, about }),
     ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
@@ -198,6 +205,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       await jobs.cancelAll();
       await power.settled();
       statistics.close();
+      boots.close();
       machines.detachAll();
       recorder.settleAll();
       db.close();

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { activityChannels } from './activity.ts';
+import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { dbChannels } from './db.ts';
 import { evidenceChannels } from './evidence.ts';
@@ -21,6 +22,7 @@ export const channels = {
   ...sshChannels,
   ...activityChannels,
   ...evidenceChannels,
+  ...bootChannels,
   ...consoleChannels,
   ...hostChannels,
   ...dbChannels,

@@ -1,4 +1,5 @@
 import type { ActivityEntry } from './activity.ts';
+import type { Boot } from './boots.ts';
 import type { ConsoleChunk } from './console.ts';
 import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
@@ -13,6 +14,8 @@ export interface BangerEvents {
   'image.changed': { id: string; image: ImageView | null };
   'vm.changed': { id: string; vm: VmView | null };
   'vm.activity': ActivityEntry;
+  /** The VM's newest boot has got further. */
+  'vm.boot': Boot;
   'console.data': ConsoleChunk;
   'job.changed': Job;
   'job.logged': { jobId: string; line: JobLine };
@@ -31,6 +34,7 @@ export const eventNames = [
   'image.changed',
   'vm.changed',
   'vm.activity',
+  'vm.boot',
   'console.data',
   'job.changed',
   'job.logged',

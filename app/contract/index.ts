@@ -1,4 +1,5 @@
 export * from './activity.ts';
+export * from './boots.ts';
 export * from './bridge.ts';
 export * from './channels.ts';
 export * from './console.ts';

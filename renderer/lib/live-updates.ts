@@ -1,5 +1,6 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { ActivityEntry, ListActivityInput } from '../../app/contract/activity.ts';
+import type { Boot } from '../../app/contract/boots.ts';
 import type { ImageView } from '../../app/contract/images.ts';
 import type { Job, JobLine } from '../../app/contract/jobs.ts';
 import type { Page } from '../../app/contract/scalars.ts';
@@ -51,6 +52,14 @@ export function patchImage(client: QueryClient, id: string, image: ImageView | n
   else void client.invalidateQueries({ queryKey: queryKeys.image(id) });
   client.setQueriesData<Pages<ImageView>>({ queryKey: queryKeys.imageLists }, (data) =>
     patchPages(data, id, image),
+  );
+}
+
+/** Where nobody has asked for the VM's boots yet, there is nothing to keep true. */
+function patchBoot(client: QueryClient, boot: Boot): void {
+  client.setQueryData<Boot[]>(
+    queryKeys.boots(boot.vmId),
+    (boots) => boots && [boot, ...boots.filter(({ id }) => id !== boot.id)],
   );
 }
 
@@ -107,6 +116,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
       prependActivity(client, entry);
       if (isTouch(entry)) recountTouches();
     }),
+    listen('vm.boot', (boot) => patchBoot(client, boot)),
     listen('vm.stats', (samples) => addSamples(client, samples)),
     listen('job.changed', (job) => patchJob(client, job)),
     listen('job.logged', ({ jobId, line }) => {

@@ -13,6 +13,7 @@ export const queryKeys = {
   ssh: (vmId: string, basis: readonly unknown[]) => ['ssh', vmId, ...basis] as const,
   /** Asked anew with every change of the VM. */
   evidence: (vmId: string, updatedAt: string) => ['evidence', vmId, updatedAt] as const,
+  boots: (vmId: string) => ['boots', vmId] as const,
   consoleBoots: (vmId: string) => ['console boots', vmId] as const,
   consoleSearch: (vmId: string, text: string) => ['console search', vmId, text] as const,
   imageLists: ['images', 'list'] as const,

@@ -7,7 +7,8 @@ import type { ImportPreview } from '../../app/contract/imports.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { errorValueOf } from '../lib/api.ts';
-import { demoBoots, findInLog } from './demo-console.ts';
+import { demoBoots } from './demo-boots.ts';
+import { demoConsoleBoots, findInLog } from './demo-console.ts';
 import {
   ago,
   demoActivity,
@@ -173,6 +174,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.touches': (input) => demoTouches([...table.keys()], input),
     'console.open': ({ vmId }) => ({ vmId, offset: 0, data: machines.log(vmId) }),
     'console.write': ({ vmId, data }) => machines.type(vmId, data),
+    'boots.list': ({ vmId }) => demoBoots(machines.get(vmId)),
     'console.ack': () => undefined,
     'console.close': () => undefined,
     'console.read': ({ vmId, from, limit }) => ({
@@ -180,7 +182,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
       offset: from,
       data: machines.log(vmId).slice(from, from + limit),
     }),
-    'console.boots': () => demoBoots(),
+    'console.boots': () => demoConsoleBoots(),
     'console.search': ({ vmId, text, before }) => findInLog(machines.log(vmId), text, before),
     'host.checks': () => demoChecks,
     'host.about': () => ({

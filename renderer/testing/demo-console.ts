@@ -2,7 +2,7 @@ import type { ConsoleBootView, ConsoleHit } from '../../app/contract/console.ts'
 
 const hour = 60 * 60 * 1000;
 
-export function demoBoots(): ConsoleBootView[] {
+export function demoConsoleBoots(): ConsoleBootView[] {
   return [
     { at: Date.now() - hour, from: 400, to: null },
     { at: Date.now() - 26 * hour, from: 0, to: 400 },

@@ -8,6 +8,7 @@ import { cx } from '../../lib/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { VmActivity } from '../activity/vm-activity.tsx';
+import { BootsPage } from '../boots/boots-page.tsx';
 import { EvidenceCard } from '../evidence/evidence-card.tsx';
 import { UsagePage } from '../statistics/usage-page.tsx';
 import { VmBanners } from './vm-banners.tsx';
@@ -25,6 +26,7 @@ const sections = [
   { path: '', label: 'Console' },
   { path: 'activity', label: 'Activity' },
   { path: 'usage', label: 'Usage' },
+  { path: 'boots', label: 'Boots' },
   { path: 'settings', label: 'Settings' },
   { path: 'details', label: 'Details' },
 ] as const;
@@ -69,6 +71,7 @@ export function VmPage({ id, section }: { id: string; section: string }) {
 function Section({ vm, section }: { vm: VmView; section: string }) {
   if (section === 'activity') return <VmActivity vmId={vm.id} />;
   if (section === 'usage') return <UsagePage key={vm.id} vm={vm} />;
+  if (section === 'boots') return <BootsPage vm={vm} />;
   if (section === 'settings') return <VmSettings key={vm.id} vm={vm} />;
   if (section === 'details') return <VmDetails vm={vm} />;
   return (

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { createBootMarkers } from './boot-markers.ts';
+
+const phasesIn = (...pieces: string[]) => {
+  const find = createBootMarkers();
+  return pieces.flatMap((piece) => find(piece));
+};
+
+test.each([
+  ['our starter', '\u001b]7770;kernel\u0007\u001b]7770;init\u0007\n  \u001b[2mbanger: ready\u001b[0m\r\n'],
+  [
+    'a talking kernel with systemd',
+    '[    0.000000] Linux version 6.1.0\r\n[    1.2] Run /init as init process\r\n[  OK  ] Reached target Multi-User System.\r\n',
+  ],
+  [
+    'a login prompt',
+    '[    0.000000] Linux version 6.1.0\n[    1.2] Run /sbin/init as init process\ndebian login: ',
+  ],
+])('%s tells of its kernel, its init, and that it is ready', (_, output) => {
+  expect(phasesIn(output)).toEqual(['kernel', 'init', 'ready']);
+  expect(phasesIn(...output)).toEqual(['kernel', 'init', 'ready']);
+});
+
+test('each phase is told once', () => {
+  expect(phasesIn('banger: ready\n', 'banger: ready\n')).toEqual(['ready']);
+});
+
+test('what looks like it within other words is nothing', () => {
+  expect(phasesIn('last login: Monday\n', 'see Linux versions\n', 'price: 5$ \n')).toEqual([]);
+});
+
+test('a line without an end costs no memory and is not searched for ever', () => {
+  const find = createBootMarkers();
+  for (let piece = 0; piece < 1000; piece += 1) find('x'.repeat(10_000));
+  expect(find('banger: ready\n')).toEqual([]);
+  expect(find('banger: ready\n')).toEqual(['ready']);
+});

@@ -1,0 +1,47 @@
+import { type Boot, type PhaseTimes, phaseTimesSchema } from '../contract/index.ts';
+import { prepared, type ReadableDb, type WritableDb } from './db.ts';
+
+/** A row of `vm_boots`. */
+export interface BootRow extends Omit<Boot, 'comparison'> {
+  readonly imageId: string;
+}
+
+/** How many a VM keeps; older ones go when a new one comes. */
+const kept = 100;
+
+export function insertBoot(db: WritableDb, boot: Omit<BootRow, 'id'>): number {
+  const { lastInsertRowid } = prepared(
+    db,
+    'INSERT INTO vm_boots (vm_id, image_id, accelerator, asked_at, phases_json) VALUES (?, ?, ?, ?, ?)',
+  ).run(boot.vmId, boot.imageId, boot.accelerator, boot.askedAt, JSON.stringify(boot.phases));
+  prepared(
+    db,
+    `DELETE FROM vm_boots WHERE vm_id = ? AND id <=
+       (SELECT id FROM vm_boots WHERE vm_id = ? ORDER BY id DESC LIMIT 1 OFFSET ${kept})`,
+  ).run(boot.vmId, boot.vmId);
+  return Number(lastInsertRowid);
+}
+
+/** A boot that is gone, with its VM or for its age, is no error. */
+export function updateBoot(db: WritableDb, id: number, phases: PhaseTimes): void {
+  prepared(db, 'UPDATE vm_boots SET phases_json = ? WHERE id = ?').run(JSON.stringify(phases), id);
+}
+
+/** Newest first. */
+export function listBoots(db: ReadableDb, vmId: string): BootRow[] {
+  const rows = prepared<Omit<BootRow, 'phases'> & { json: string }>(
+    db,
+    `SELECT id, vm_id AS vmId, image_id AS imageId, accelerator, asked_at AS askedAt, phases_json AS json
+     FROM vm_boots WHERE vm_id = ? ORDER BY id DESC`,
+  ).all(vmId);
+  return rows.map(({ json, ...row }) => ({ ...row, phases: readPhases(json) }));
+}
+
+function readPhases(json: string): PhaseTimes {
+  try {
+    const parsed = phaseTimesSchema.safeParse(JSON.parse(json));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,33 @@
+import { haveRunningVm } from './support/stories.ts';
+import { expect, test } from './support/test.ts';
+
+test('each boot is timed from the click to the prompt, phase by phase', async ({ launch }, info) => {
+  const app = await launch();
+  const { page } = app;
+  const { id, vm } = await haveRunningVm(app, 'sandbox');
+  await page.getByRole('link', { name: 'Boots', exact: true }).click();
+  const newest = page.getByRole('article', { name: 'The newest boot' });
+  await expect(newest.getByRole('heading', { name: /^Ready after / })).toBeVisible();
+  await expect(newest.getByRole('row')).toHaveText([
+    /^Phase/,
+    /^Hypervisor/,
+    /^First output/,
+    /^Kernel/,
+    /^Init/,
+    /^Ready/,
+  ]);
+  const [boot] = await app.value('boots.list', { vmId: id });
+  const times = Object.values(boot?.phases ?? {});
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+
+  await test.step('the next one shows as it goes on, above those before', async () => {
+    await app.value('vms.restart', { id });
+    await vm.waitForState('Running');
+    await expect(page.getByRole('article', { name: 'Earlier boots' }).getByRole('listitem')).toHaveCount(1);
+    await expect(newest.getByRole('heading', { name: /^Ready after / })).toBeVisible();
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.screenshot({ path: info.outputPath(`boots-${scheme}.png`) });
+    }
+  });
+});

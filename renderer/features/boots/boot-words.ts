@@ -1,0 +1,47 @@
+import type { Boot, BootPhase, PhaseTimes } from '../../../app/contract/boots.ts';
+import { bootPhases } from '../../../app/contract/boots.ts';
+
+export const phaseWords: Record<BootPhase, string> = {
+  process: 'Hypervisor',
+  output: 'First output',
+  kernel: 'Kernel',
+  init: 'Init',
+  ready: 'Ready',
+};
+
+/** A stretch of a boot: from the phase before it that was seen, to its own. Milliseconds since the click. */
+export interface Stretch {
+  readonly phase: BootPhase;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function stretchesOf(phases: PhaseTimes): Stretch[] {
+  let last = 0;
+  return bootPhases.flatMap((phase) => {
+    const to = phases[phase];
+    if (to === undefined) return [];
+    const from = last;
+    last = to;
+    return [{ phase, from, to }];
+  });
+}
+
+/** `840 ms`, `3.2 s`, `1 min 5 s`. */
+export function bootTime(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** What is to be said about a boot beside its times; null: nothing. */
+export function verdict({ phases, comparison }: Boot): string | null {
+  if (!comparison || phases.ready === undefined) return null;
+  const usual = `${bootTime(comparison.usual)} (${comparison.boots} boots)`;
+  if (!comparison.slower) return `As usual: the median is ${usual}.`;
+  const times = (phases.ready / comparison.usual).toFixed(1);
+  const what = comparison.slowest
+    ? ` “${phaseWords[comparison.slowest]}” took longest beyond its usual.`
+    : '';
+  return `${times}× slower than usual, ${usual}.${what}`;
+}

@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import { Timer } from 'lucide-react';
+import type { Boot } from '../../../app/contract/boots.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { cx } from '../../lib/cx.ts';
+import { exactTime } from '../../lib/relative-time.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { LiveTime } from '../../ui/live-time.tsx';
+import { BootBar } from './boot-bar.tsx';
+import { bootsQuery } from './boot-queries.ts';
+import { bootTime, phaseWords, stretchesOf, verdict } from './boot-words.ts';
+import styles from './boots-page.module.css';
+
+/** How long the VM's boots take, and where. */
+export function BootsPage({ vm }: { vm: VmView }) {
+  const boots = useQuery(bootsQuery(vm.id));
+  if (boots.isError) return <ErrorNotice error={boots.error} onRetry={() => void boots.refetch()} />;
+  const [newest, ...earlier] = boots.data ?? [];
+  if (!boots.data) return null;
+  if (!newest) {
+    return (
+      <EmptyState icon={<Timer />} title="No boot has been timed yet">
+        Start the VM: how long it takes, and where, shows here.
+      </EmptyState>
+    );
+  }
+  const scale = Math.max(...boots.data.flatMap(({ phases }) => Object.values(phases)), 1);
+  return (
+    <section aria-label="Boots" className={styles.scroll}>
+      <Newest boot={newest} scale={scale} booting={vm.state === 'starting' || vm.state === 'running'} />
+      {earlier.length > 0 && (
+        <Earlier boots={earlier} scale={scale} usual={newest.comparison?.usual ?? null} />
+      )}
+    </section>
+  );
+}
+
+function Newest({ boot, scale, booting }: { boot: Boot; scale: number; booting: boolean }) {
+  const { phases, comparison } = boot;
+  const said = verdict(boot);
+  return (
+    <article aria-label="The newest boot" className={styles.card}>
+      <header className={styles.head}>
+        <h2>{headline(boot, booting)}</h2>
+        <span className={styles.when}>
+          <LiveTime at={boot.askedAt} /> · {boot.accelerator.toUpperCase()}
+        </span>
+      </header>
+      {said && <p className={cx(styles.verdict, comparison?.slower && styles.slower)}>{said}</p>}
+      <div className={styles.large}>
+        <BootBar phases={phases} scale={scale} usual={comparison?.usual ?? null} label="The newest boot" />
+      </div>
+      <table className={styles.phases}>
+        <thead>
+          <tr>
+            <th scope="col">Phase</th>
+            <th scope="col">Took</th>
+            <th scope="col">After the click</th>
+          </tr>
+        </thead>
+        <tbody>
+          {stretchesOf(phases).map(({ phase, from, to }) => (
+            <tr key={phase}>
+              <th scope="row">
+                <span className={cx(styles.key, styles[phase])} aria-hidden="true" />
+                {phaseWords[phase]}
+              </th>
+              <td>{bootTime(to - from)}</td>
+              <td>{bootTime(to)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </article>
+  );
+}
+
+function headline({ phases }: Boot, booting: boolean): string {
+  if (phases.ready !== undefined) return `Ready after ${bootTime(phases.ready)}`;
+  return booting ? 'Not ready yet, as far as its console tells' : 'It was not seen to be ready';
+}
+
+function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: number; usual: number | null }) {
+  return (
+    <article aria-label="Earlier boots" className={styles.card}>
+      <header className={styles.head}>
+        <h2>Earlier boots</h2>
+      </header>
+      <ul className={styles.earlier}>
+        {boots.map(({ id, askedAt, phases, comparison }) => {
+          const at = exactTime(Date.parse(askedAt));
+          const took = phases.ready === undefined ? 'not ready' : bootTime(phases.ready);
+          return (
+            <li key={id} className={styles.row}>
+              <span className={styles.rowWhen}>{at}</span>
+              <span className={styles.small}>
+                <BootBar phases={phases} scale={scale} usual={usual} label={`${at}: ${took}`} />
+              </span>
+              <span className={cx(styles.took, comparison?.slower && styles.slower)}>{took}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </article>
+  );
+}

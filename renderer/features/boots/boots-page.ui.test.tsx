@@ -1,0 +1,30 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { demoVm } from '../../testing/demo-data.ts';
+import { renderApp } from '../../testing/render-app.tsx';
+
+const vm = demoVm(1, { name: 'sandbox', state: 'running' });
+
+test('the newest boot says how long each phase took, and that it was slower than usual', async () => {
+  renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
+  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  expect(newest.getByRole('heading', { name: 'Ready after 5.6 s' })).toBeTruthy();
+  expect(newest.getByText(/^1\.8× slower than usual, 3\.2 s \(5 boots\)\. “Init”/)).toBeTruthy();
+  const phases = newest.getAllByRole('row').map(({ textContent }) => textContent);
+  expect(phases).toContain('Kernel1.2 s1.6 s');
+  expect(phases).toContain('Init3.5 s5.1 s');
+});
+
+test('earlier boots are bars on the same scale, with the usual time marked', async () => {
+  renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
+  const earlier = within(await screen.findByRole('article', { name: 'Earlier boots' }));
+  expect(earlier.getAllByRole('listitem')).toHaveLength(5);
+  expect(earlier.getAllByRole('img', { name: /: 3\.\d s$/ })).toHaveLength(5);
+});
+
+test('a VM that was never started says what to do', async () => {
+  const fresh = demoVm(2, { name: 'fresh', state: 'stopped' });
+  renderApp(`/vms/${fresh.id}/boots`, { vms: [fresh] });
+  expect(await screen.findByText('No boot has been timed yet')).toBeTruthy();
+});
