@@ -130,6 +130,26 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
       expect(answer.status).toBe(200);
     });
 
+    it('opens a forward of a machine that runs, tells of those that are taken, and closes it again', async () => {
+      const { machine, config } = first;
+      const wanted = [
+        ...config.forwards,
+        { hostPort: 8081, guestPort: 80 },
+        { hostPort: 8098, guestPort: 80 },
+      ];
+      const foreign = createServer().listen(8098, config.loopbackAddress);
+      await new Promise((resolve) => foreign.once('listening', resolve));
+      expect(driver.capabilities.liveForwards).toBe(true);
+      expect(await machine.setForwards({ ...config, forwards: wanted })).toEqual([wanted[2]]);
+      foreign.close();
+      expect(await machine.forwards()).toEqual(wanted.slice(0, 2));
+      const url = `http://${config.loopbackAddress}:8081/`;
+      expect((await fetch(url, { headers: { connection: 'close' } })).status).toBe(200);
+      expect(await machine.setForwards(config)).toEqual([]);
+      expect(await machine.forwards()).toEqual(config.forwards);
+      await expect(fetch(url)).rejects.toThrow();
+    });
+
     it('takes a machine back that it let go of: same process, same log, nothing lost', async () => {
       first.machine.detach();
       const adoption = await driver.adopt(refOf(first.config, first.machine.process));

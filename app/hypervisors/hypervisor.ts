@@ -7,6 +7,8 @@ interface Capabilities {
   readonly gracefulStop: boolean;
   readonly console: boolean;
   readonly portForwards: boolean;
+  /** Forwards of a machine that runs can be added and removed: see `Machine.setForwards`. */
+  readonly liveForwards: boolean;
 }
 
 /** Everything a driver needs to boot a VM. All paths are absolute and chosen by the main process. */
@@ -44,6 +46,9 @@ export interface ProcessIdentity {
   /** `/proc/sys/kernel/random/boot_id`. */
   readonly bootId: string;
 }
+
+/** Where forwards listen, and where they lead. */
+export type ForwardPlan = Pick<MachineConfig, 'loopbackAddress' | 'guestIp' | 'forwards'>;
 
 /** What `adopt` needs to find a machine again: stored in the VM's row when it starts. */
 export interface MachineRef {
@@ -114,6 +119,13 @@ export interface Machine {
   resume(): Promise<void>;
   /** Asks the guest to power off; resolves when the request is delivered, not when it is off. */
   requestPowerOff(): Promise<void>;
+  /** The forwards that listen, read from the hypervisor now; the lowest port first. */
+  forwards(): Promise<PortForward[]>;
+  /**
+   * Closes the forwards that the plan does not name and opens those that it names; what is connected stays so. Answers the
+   * ones that could not be had, their ports being taken. Only with `liveForwards`.
+   */
+  setForwards(plan: ForwardPlan): Promise<PortForward[]>;
   /** Ends the machine; resolves when its process is gone. Checks the identity before it signals. */
   kill(): Promise<void>;
   /** Types into the serial console. Resolves when the hypervisor has taken the bytes: no input is lost. */

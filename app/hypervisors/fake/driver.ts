@@ -42,7 +42,7 @@ export function createFakeDriver(): FakeDriver {
 
   const self: FakeDriver = {
     name: 'fake',
-    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true },
+    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true, liveForwards: true },
 
     checks: async () => [
       {

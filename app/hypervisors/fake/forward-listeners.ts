@@ -1,8 +1,13 @@
 import { createServer, type Server } from 'node:net';
+import type { PortForward } from '../../contract/index.ts';
 import { driverFailure } from '../failures.ts';
 import type { MachineConfig } from '../hypervisor.ts';
 
 export interface ForwardListeners {
+  /** The lowest port first. */
+  active(): PortForward[];
+  /** As `Machine.setForwards`. */
+  set(forwards: readonly PortForward[]): Promise<PortForward[]>;
   close(): Promise<void>;
 }
 
@@ -14,14 +19,36 @@ export async function openForwards({
   loopbackAddress,
   forwards,
 }: MachineConfig): Promise<ForwardListeners> {
-  const servers: Server[] = [];
+  const servers = new Map<number, { guestPort: number; server: Server }>();
+  const end = (port: number) =>
+    new Promise<void>((resolve) => {
+      const { server } = servers.get(port) ?? {};
+      servers.delete(port);
+      if (server) server.close(() => resolve());
+      else resolve();
+    });
+  async function open({ hostPort, guestPort }: PortForward): Promise<void> {
+    const server = await listen(loopbackAddress, hostPort, name, guestPort === sshPort);
+    servers.set(hostPort, { guestPort, server });
+  }
+  async function set(wanted: readonly PortForward[]): Promise<PortForward[]> {
+    const refused: PortForward[] = [];
+    const leads = ({ hostPort, guestPort }: PortForward) => servers.get(hostPort)?.guestPort === guestPort;
+    for (const port of [...servers.keys()])
+      if (!wanted.some((one) => one.hostPort === port && leads(one))) await end(port);
+    for (const forward of wanted) if (!leads(forward)) await open(forward).catch(() => refused.push(forward));
+    return refused;
+  }
+  const active = () =>
+    [...servers]
+      .map(([hostPort, { guestPort }]) => ({ hostPort, guestPort }))
+      .sort((a, b) => a.hostPort - b.hostPort);
   const close = async () => {
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all([...servers.keys()].map(end));
   };
   try {
-    for (const { hostPort, guestPort } of forwards)
-      servers.push(await listen(loopbackAddress, hostPort, name, guestPort === sshPort));
-    return { close };
+    for (const forward of forwards) await open(forward);
+    return { active, set, close };
   } catch (error) {
     await close();
     throw error;

@@ -21,6 +21,7 @@ export interface FakeGuest {
   readonly config: MachineConfig;
   readonly process: ProcessIdentity;
   readonly watchers: Set<GuestWatcher>;
+  readonly forwards: ForwardListeners;
   state(): 'running' | 'paused';
   usage(): MachineUsage;
   setPaused(paused: boolean): void;
@@ -101,6 +102,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     config,
     process,
     watchers,
+    forwards,
     usage: () => fakeUsage(startedAt, config.memoryMib),
     state: () => (paused ? 'paused' : 'running'),
     setPaused: (value) => {

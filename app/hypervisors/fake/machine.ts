@@ -33,6 +33,8 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
     pause: async () => connected().setPaused(true),
     resume: async () => connected().setPaused(false),
     requestPowerOff: async () => connected().pressPowerButton(),
+    forwards: async () => connected().forwards.active(),
+    setForwards: async (plan) => connected().forwards.set(plan.forwards),
     kill: () =>
       guest.end({
         ...{ cause: 'host_request', reason: 'The VM was stopped by force.' },

@@ -1,5 +1,5 @@
-import type { PortForward } from '../../contract/index.ts';
 import type { MachineConfig } from '../hypervisor.ts';
+import { forwardRule, netdevId } from './forwards.ts';
 import { guestNetwork, hardwareAddress } from './guest-network.ts';
 import type { RunFiles } from './run-files.ts';
 
@@ -71,19 +71,12 @@ function disks({ diskPath, seedPath }: MachineConfig): string[] {
 function network(config: MachineConfig): string[] {
   const { net, gateway, dns } = guestNetwork(config.guestIp);
   const netdev = {
-    ...{ type: 'user', id: 'net0', ipv6: false, net, host: gateway, dns, dhcpstart: config.guestIp },
+    ...{ type: 'user', id: netdevId, ipv6: false, net, host: gateway, dns, dhcpstart: config.guestIp },
     restrict: config.isolated,
     hostfwd: config.forwards.map((forward) => ({ str: forwardRule(config, forward) })),
   };
-  const card = { driver: 'virtio-net-pci', netdev: 'net0', mac: hardwareAddress(config.vmId), romfile: '' };
+  const card = { driver: 'virtio-net-pci', netdev: netdevId, mac: hardwareAddress(config.vmId), romfile: '' };
   return [...json('-netdev', netdev), ...device(card)];
-}
-
-function forwardRule(
-  { loopbackAddress, guestIp }: MachineConfig,
-  { hostPort, guestPort }: PortForward,
-): string {
-  return `tcp:${loopbackAddress}:${hostPort}-${guestIp}:${guestPort}`;
 }
 
 function device(properties: object): string[] {

@@ -42,7 +42,7 @@ export function createQemuDriver({ stateDir, searchPath }: QemuDriverOptions): H
 
   return {
     name: 'qemu',
-    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true },
+    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true, liveForwards: true },
     checks: async () =>
       (
         await Promise.all([

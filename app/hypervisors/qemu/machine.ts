@@ -4,6 +4,7 @@ import { createChannel } from '../channel.ts';
 import { driverFailure } from '../failures.ts';
 import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
 import { explainExit } from './exit-cause.ts';
+import { readForwards, setForwards } from './forwards.ts';
 import { lastWords, readTail } from './machine-logs.ts';
 import { immortal, type ProcessEnd, processGone } from './process-gone.ts';
 import { recognise } from './process-identity.ts';
@@ -98,6 +99,8 @@ export function createQemuMachine(parts: MachineParts): Machine {
     requestPowerOff: async () => {
       await qmp.execute('system_powerdown');
     },
+    forwards: () => readForwards(qmp),
+    setForwards: (plan) => setForwards(qmp, plan),
     kill: async () => {
       killRequested = true;
       // Politely first: QEMU then writes what it holds of the disk. It may be gone or stuck; then the signal decides.
