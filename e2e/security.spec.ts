@@ -151,6 +151,8 @@ test('text does not become code', async ({ launch }) => {
 test('the window leads nowhere else', async ({ launch }) => {
   const app = await launch();
   const { page, electron } = app;
+  // A page that leaves while it still loads, even in vain, loads no further.
+  await expect(page.locator('main')).toHaveCount(1);
   const home = page.url();
   const watched = await electron.evaluateHandle(({ BrowserWindow }) => {
     const events: string[] = [];
@@ -188,7 +190,7 @@ test('the window leads nowhere else', async ({ launch }) => {
   });
 
   expect(await events()).toHaveLength(2);
-  await expect(page.locator('main')).toHaveCount(1);
+  expect(await page.locator('main').count()).toBe(1);
 });
 
 test('the page may write to the clipboard, and nothing else of this computer', async ({ launch }) => {
