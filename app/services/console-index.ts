@@ -17,7 +17,7 @@ const markSchema = z.object({
 export type ConsoleMark = z.infer<typeof markSchema>;
 
 /** Bytes of an index at which it is thinned. */
-const fullIndex = 1024 * 1024;
+const fullIndex = 512 * 1024;
 
 /** All marks in their order; empty where there is none. A line that a crash cut short is left out. */
 export function readIndex(path: string): ConsoleMark[] {

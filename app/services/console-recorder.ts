@@ -34,7 +34,11 @@ export function createConsoleRecorder({
   punchHole: (path: string, length: number) => Promise<boolean>;
   keep?: number;
 }) {
-  const seen = new Map<string, { size: number; markedAt: number; timer: NodeJS.Timeout | null }>();
+  /** Of the VMs that run. `size` and `kept`: bytes of the log, as the last marks have them. */
+  const seen = new Map<
+    string,
+    { size: number; kept: number; markedAt: number; timer: NodeJS.Timeout | null }
+  >();
   const dropping = new Set<string>();
   const indexPath = (vmId: string) => `${logPath(vmId)}.index`;
   const sizeOf = (vmId: string) => statSync(logPath(vmId), { throwIfNoEntry: false })?.size ?? 0;
@@ -48,23 +52,24 @@ export function createConsoleRecorder({
   }
 
   function known(vmId: string) {
-    const entry = seen.get(vmId) ?? { size: noted(vmId), markedAt: 0, timer: null };
+    const entry = seen.get(vmId) ?? { ...noted(vmId), markedAt: 0, timer: null };
     seen.set(vmId, entry);
     return entry;
   }
 
-  /** How far the log had grown at the last mark. */
-  function noted(vmId: string): number {
-    return readIndex(indexPath(vmId)).reduce((end, { offset }) => Math.max(end, offset), 0);
+  function noted(vmId: string): { size: number; kept: number } {
+    const marks = readIndex(indexPath(vmId));
+    return { size: marks.reduce((end, { offset }) => Math.max(end, offset), 0), kept: keptFrom(marks) };
   }
 
   /** What was printed since the last mark is from some time until now; of a log that began anew, no time is known. */
   function catchUp(vmId: string): void {
     const size = sizeOf(vmId);
-    const end = noted(vmId);
-    if (size < end) rmSync(indexPath(vmId), { force: true });
-    else if (size > end) mark(vmId, 'away', size);
-    seen.set(vmId, { size, markedAt: 0, timer: null });
+    const before = noted(vmId).size;
+    if (size < before) rmSync(indexPath(vmId), { force: true });
+    else if (size > before) mark(vmId, 'away', size);
+    seen.delete(vmId);
+    known(vmId).size = size;
   }
 
   function markGrowth(vmId: string): void {
@@ -85,7 +90,10 @@ export function createConsoleRecorder({
     if (to === 0 || dropping.has(vmId)) return;
     dropping.add(vmId);
     try {
-      if (await punchHole(logPath(vmId), to)) mark(vmId, 'dropped', to);
+      if (!(await punchHole(logPath(vmId), to))) return;
+      mark(vmId, 'dropped', to);
+      const entry = seen.get(vmId);
+      if (entry) entry.kept = to;
     } finally {
       dropping.delete(vmId);
     }
@@ -93,8 +101,7 @@ export function createConsoleRecorder({
 
   function excessOf(vmId: string): number {
     const size = sizeOf(vmId);
-    // Reading the index is not for every growth.
-    if (size < 2 * keep || size - keptFrom(readIndex(indexPath(vmId))) < 2 * keep) return 0;
+    if (size - known(vmId).kept < 2 * keep) return 0;
     return Math.floor((size - keep) / blockBytes) * blockBytes;
   }
 
@@ -138,6 +145,6 @@ export function createConsoleRecorder({
 
     marks: (vmId: string): ConsoleMark[] => readIndex(indexPath(vmId)),
     boots: (vmId: string): ConsoleBoot[] => bootsOf(readIndex(indexPath(vmId))),
-    keptFrom: (vmId: string): number => keptFrom(readIndex(indexPath(vmId))),
+    keptFrom: (vmId: string): number => seen.get(vmId)?.kept ?? noted(vmId).kept,
   };
 }

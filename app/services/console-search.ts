@@ -19,8 +19,12 @@ interface SearchRequest {
   readonly marks: readonly ConsoleMark[];
 }
 
-/** Where the text stands in a console's log, the newest first; letters match in either case (those of ASCII). */
-export function searchLog({ path, text, before, from, limit, marks }: SearchRequest): ConsoleHit[] {
+/**
+ * Where the text stands in a console's log, the newest first; letters match in either case (those of ASCII). Between two
+ * pieces other work gets its turn.
+ */
+export async function searchLog(request: SearchRequest): Promise<ConsoleHit[]> {
+  const { path, text, before, from, limit, marks } = request;
   const wanted = lowered(Buffer.from(text));
   const hits: ConsoleHit[] = [];
   for (let end = before; end > from && hits.length < limit; ) {
@@ -33,12 +37,18 @@ export function searchLog({ path, text, before, from, limit, marks }: SearchRequ
       at = at === 0 ? -1 : hay.lastIndexOf(wanted, at - 1);
     }
     end = start;
+    await new Promise((resolve) => setImmediate(resolve));
   }
   return hits;
 }
 
 function lowered(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.map((byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte)));
+  const lower = Buffer.from(bytes);
+  for (let index = 0; index < lower.length; index += 1) {
+    const byte = lower[index] ?? 0;
+    if (byte >= 65 && byte <= 90) lower[index] = byte + 32;
+  }
+  return lower;
 }
 
 function hitAt(path: string, offset: number, length: number, marks: readonly ConsoleMark[]): ConsoleHit {

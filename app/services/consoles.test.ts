@@ -82,7 +82,9 @@ describe('typing', () => {
   });
 
   it('is not what a terminal answers by itself', async () => {
-    for (const reply of ['\x1b[24;10R', '\x1b[?1;2c', '\x1b[0n', '\x1b[I', '\x1b[O']) await type(reply);
+    const controls = ['\x1b[24;10R', '\x1b[?1;2c', '\x1b[0n', '\x1b[?2026;2$y', '\x1b[I', '\x1b[O'];
+    const strings = ['\x1bP1$r0m\x1b\\', '\x1bP0$r\x1b\\', '\x1b]11;rgb:1414/1616/1b1b\x1b\\'];
+    for (const reply of [...controls, ...strings]) await type(reply);
     expect(await touches()).toBe(0);
   });
 });

@@ -92,7 +92,7 @@ export function createConsoles(parts: {
       return recorder.boots(vmId);
     },
 
-    search(vmId: string, text: string, before?: number): ConsoleHit[] {
+    async search(vmId: string, text: string, before?: number): Promise<ConsoleHit[]> {
       records.get(vmId);
       return searchLog({
         path: logPath(vmId),

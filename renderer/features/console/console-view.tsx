@@ -18,6 +18,7 @@ import { useLiveTerminal } from './use-live-terminal.ts';
 /** The VM's serial console: live while it runs, to be read back and searched whether it does or not. */
 export function ConsoleView({ vm }: { vm: VmView }) {
   const host = useRef<HTMLDivElement>(null);
+  const pastTerminal = useRef<Terminal>(null);
   const { terminal, empty, failure } = useLiveTerminal(vm.id, host);
   const [searching, setSearching] = useState(false);
   const [past, setPast] = useState<PastStretch | null>(null);
@@ -31,16 +32,18 @@ export function ConsoleView({ vm }: { vm: VmView }) {
   }, [terminal, writable, past, searching]);
 
   useEffect(() => {
-    function find(event: KeyboardEvent) {
-      if (!event.ctrlKey || !event.shiftKey || event.key.toLowerCase() !== 'f') return;
+    function onKey(event: KeyboardEvent) {
+      const key = event.ctrlKey && event.shiftKey ? event.key.toLowerCase() : '';
+      if (key !== 'f' && key !== 'c') return;
       event.preventDefault();
       event.stopPropagation();
-      setSearching(true);
+      if (key === 'f') setSearching(true);
+      else copySelection(pastTerminal.current ?? terminal);
     }
     // Before the terminal takes the key; without Shift it is the guest's.
-    window.addEventListener('keydown', find, { capture: true });
-    return () => window.removeEventListener('keydown', find, { capture: true });
-  }, []);
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [terminal]);
 
   return (
     <section aria-label={`Console of ${vm.name}`} className={cx(styles.console, !writable && styles.asleep)}>
@@ -50,7 +53,10 @@ export function ConsoleView({ vm }: { vm: VmView }) {
           <Search />
         </IconButton>
         <BootsMenu vmId={vm.id} onChoose={setPast} />
-        <IconButton label="Copy the selection" onClick={() => terminal && copySelection(terminal)}>
+        <IconButton
+          label="Copy the selection (Ctrl+Shift+C)"
+          onClick={() => copySelection(pastTerminal.current ?? terminal)}
+        >
           <Copy />
         </IconButton>
         <IconButton
@@ -72,14 +78,22 @@ export function ConsoleView({ vm }: { vm: VmView }) {
           </div>
         )}
         {!writable && <AsleepStrip vm={vm} empty={empty} />}
-        {past && <PastTerminal key={past.title} vmId={vm.id} stretch={past} onBack={() => setPast(null)} />}
+        {past && (
+          <PastTerminal
+            key={past.title}
+            vmId={vm.id}
+            stretch={past}
+            terminalRef={pastTerminal}
+            onBack={() => setPast(null)}
+          />
+        )}
       </div>
     </section>
   );
 }
 
-function copySelection(terminal: Terminal): void {
-  const text = terminal.getSelection() || window.getSelection()?.toString() || '';
+function copySelection(terminal: Terminal | null): void {
+  const text = terminal?.getSelection() || window.getSelection()?.toString() || '';
   if (text === '') {
     notify({
       title: 'Nothing is selected',

@@ -43,6 +43,8 @@ export function createTerminal(host: HTMLElement): { terminal: Terminal; dispose
     cursorStyle: 'block',
     cursorInactiveStyle: 'outline',
     disableStdin: true,
+    // Links that the guest prints lead nowhere: xterm's own way is to ask, and then to open them.
+    linkHandler: { activate: () => {} },
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);

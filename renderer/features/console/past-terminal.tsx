@@ -1,12 +1,18 @@
-import { useEffect, useRef, useState } from 'react';
+import type { Terminal } from '@xterm/xterm';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { call } from '../../lib/api.ts';
+import { formatBytes } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import styles from './console-view.module.css';
 import { createTerminal } from './create-terminal.ts';
+import { note } from './note.ts';
 
 /** Bytes around the place that is looked at: after it never more than the terminal's lines, however short they are. */
 const reach = { before: 64 * 1024, after: 16 * 1024 };
+
+/** Bytes that one answer brings. */
+const mostBytes = 1024 * 1024;
 
 /** A stretch of what was printed earlier, and the place in it that is looked for. Bytes of the log. */
 export interface PastStretch {
@@ -31,10 +37,13 @@ export function around(title: string, offset: number, length: number): PastStret
 export function PastTerminal({
   vmId,
   stretch,
+  terminalRef,
   onBack,
 }: {
   vmId: string;
   stretch: PastStretch;
+  /** The terminal that shows it, for as long as it does. */
+  terminalRef: RefObject<Terminal | null>;
   onBack: () => void;
 }) {
   const host = useRef<HTMLDivElement>(null);
@@ -43,11 +52,15 @@ export function PastTerminal({
   useEffect(() => {
     if (!host.current) return;
     const { terminal, dispose } = createTerminal(host.current);
+    terminalRef.current = terminal;
     const { from, to, mark } = stretch;
-    const limit = Math.min(to - from, 1024 * 1024);
+    const limit = Math.min(to - from, mostBytes);
     void call('console.read', { vmId, from, limit: Math.max(1, limit) }).then(({ offset, data }) => {
       if (!mark) {
-        terminal.write(data, () => terminal.scrollToTop());
+        if (offset > from) terminal.write(note(`${formatBytes(offset - from)} of older output were dropped`));
+        terminal.write(data);
+        if (data.length === mostBytes) terminal.write(note('It goes on; a search finds the rest'));
+        terminal.write('', () => terminal.scrollToTop());
         return;
       }
       const place = Math.max(0, mark.offset - offset);
@@ -61,8 +74,11 @@ export function PastTerminal({
         });
       });
     }, setFailure);
-    return dispose;
-  }, [vmId, stretch]);
+    return () => {
+      terminalRef.current = null;
+      dispose();
+    };
+  }, [vmId, stretch, terminalRef]);
 
   return (
     <div className={styles.past}>

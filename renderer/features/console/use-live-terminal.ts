@@ -6,6 +6,7 @@ import { notifyError } from '../../ui/notify.ts';
 import { openConsole } from './console-feed.ts';
 import { createConsoleInput } from './console-input.ts';
 import { createTerminal } from './create-terminal.ts';
+import { note } from './note.ts';
 
 /** A terminal in `host` that shows the VM's console as it goes on, and sends what is typed. */
 export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | null>) {
@@ -28,7 +29,7 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
           replaying -= 1;
         });
       },
-      onSkipped: (bytes) => terminal.write(skippedNote(bytes)),
+      onSkipped: (bytes) => terminal.write(note(skipped(bytes))),
       onReset: () => terminal.reset(),
       onError: setFailure,
     });
@@ -47,7 +48,6 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
   return { terminal, empty, failure };
 }
 
-/** On a line of its own, whatever the guest had been doing to colours and modes. */
-function skippedNote(bytes: number): string {
-  return `\u001b[0m\r\n\u001b[2m… ${formatBytes(bytes)} were printed faster than can be shown; all of it is in the log …\u001b[0m\r\n`;
+function skipped(bytes: number): string {
+  return `${formatBytes(bytes)} were printed faster than can be shown; all of it is in the log`;
 }
