@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { provideAppImage } from './appimage/build.ts';
 import { type CheckResult, check } from './check.ts';
 import { e2e } from './e2e.ts';
-import { packageDir } from './package-dir.ts';
 import { playwrightCounts, vitestCounts } from './report-counts.ts';
 import { run } from './run.ts';
 
@@ -21,7 +21,7 @@ const stages: readonly Stage[] = [
   {
     name: 'package',
     run: async () => {
-      await packageDir();
+      await provideAppImage();
       return { passed: 1, failed: 0 };
     },
   },

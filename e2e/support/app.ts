@@ -19,6 +19,14 @@ export function appEnvironment(home: Home, extra: Record<string, string> = {}): 
   return { ...(process.env as Record<string, string>), BANGER_HOME: home.dir, ...extra };
 }
 
+/** How a program is started that is not the unpacked app itself, or not by this user. */
+export interface Start {
+  readonly executable: string;
+  readonly args?: readonly string[];
+  /** Chromium's sandbox; not as root. */
+  readonly sandboxed?: boolean;
+}
+
 /** The packaged app, running on a home. */
 export class App {
   readonly electron: ElectronApplication;
@@ -37,10 +45,11 @@ export class App {
     });
   }
 
-  static async launch(home: Home, env: Record<string, string> = {}): Promise<App> {
+  static async launch(home: Home, env: Record<string, string> = {}, start?: Start): Promise<App> {
     const electron = await _electron.launch({
-      executablePath: packagedApp,
-      args: sandboxFlags,
+      executablePath: start?.executable ?? packagedApp,
+      args: [...(start?.sandboxed ? [] : sandboxFlags), ...(start?.args ?? [])],
+      chromiumSandbox: start?.sandboxed ?? false,
       env: appEnvironment(home, env),
     });
     const problems: string[] = [];

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { test as base, expect } from '@playwright/test';
-import { App } from './app.ts';
+import { App, type Start } from './app.ts';
 import { Home } from './home.ts';
 
 interface Fixtures {
@@ -11,7 +11,7 @@ interface Fixtures {
   /** The installation of a story about one. */
   home: Home;
   /** Starts the packaged app on the home (or another). What is still open after the test is closed. */
-  launch: (options?: { home?: Home; env?: Record<string, string> }) => Promise<App>;
+  launch: (options?: { home?: Home; env?: Record<string, string>; start?: Start }) => Promise<App>;
 }
 
 /** Every story also asserts that no page reported an error and that the main process logged none. */
@@ -33,7 +33,7 @@ export const test = base.extend<Fixtures>({
     await use(async (options = {}) => {
       const at = options.home ?? home;
       homes.add(at);
-      const app = await App.launch(at, options.env);
+      const app = await App.launch(at, options.env, options.start);
       apps.push(app);
       return app;
     });
