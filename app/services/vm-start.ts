@@ -10,8 +10,6 @@ import { lookFor } from './reconcile.ts';
 import { requireCommand } from './vm-command.ts';
 import type { VmRecords } from './vm-records.ts';
 
-export type VmStart = ReturnType<typeof createVmStart>;
-
 export interface VmStartParts {
   readonly records: VmRecords;
   readonly images: Images;
