@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { iconSizes } from '../scripts/appimage/icons.ts';
+import { binDir } from '../scripts/setup/places.mjs';
+import { downloaded } from './support/app-image.ts';
+import { appImageTest as test } from './support/app-image-test.ts';
+import { expect } from './support/test.ts';
+
+test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
+  execFileSync(downloaded(dir), ['--appimage-extract'], { cwd: dir, stdio: 'ignore' });
+  const root = join(dir, 'squashfs-root');
+  const inside = (path: string) => join(root, path);
+
+  await test.step('the desktop entry is valid, and opens banger:// links', () => {
+    const entry = inside('banger-desktop.desktop');
+    expect(spawnSync('desktop-file-validate', [entry], { encoding: 'utf8' }).stdout).toBe('');
+    const text = readFileSync(entry, 'utf8');
+    expect(text).toMatch(/^MimeType=x-scheme-handler\/banger;$/m);
+    expect(text).toMatch(/^Exec=AppRun .*%U$/m);
+    expect(text).not.toContain('no-sandbox');
+  });
+
+  await test.step('the icon in every size, of that size', () => {
+    for (const size of iconSizes) {
+      const png = readFileSync(inside(`usr/share/icons/hicolor/${size}x${size}/apps/banger-desktop.png`));
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
+    }
+    expect(
+      readFileSync(inside('usr/share/icons/hicolor/scalable/apps/banger-desktop.svg'), 'utf8'),
+    ).toContain('<svg');
+    expect(existsSync(inside('.DirIcon'))).toBe(true);
+  });
+
+  await test.step('metadata that validates, and names the desktop entry', () => {
+    const file = inside('usr/share/metainfo/io.github.banger_desktop.metainfo.xml');
+    const { status, stdout } = spawnSync('appstreamcli', ['validate', '--no-net', file], {
+      encoding: 'utf8',
+    });
+    expect(status, stdout).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain(
+      '<launchable type="desktop-id">banger-desktop.desktop</launchable>',
+    );
+  });
+
+  await test.step('one starter image, one SQLite for this computer (and one for the Electron of tests)', () => {
+    expect(readdirSync(inside('resources/starter')).sort()).toEqual([
+      ...['initrd.img', 'rootfs.ext4', 'starter.json', 'vmlinux'],
+    ]);
+    const addons = files(root).filter((file) => file.endsWith('.node'));
+    const shipped = 'resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds/linux-x64.node';
+    expect(addons.filter((file) => file !== 'resources/native/better_sqlite3.node')).toEqual([shipped]);
+  });
+
+  await test.step('no sources, maps or tests', () => {
+    const packed = execFileSync(join(binDir, 'asar'), ['list', inside('resources/app.asar')], {
+      encoding: 'utf8',
+    });
+    const all = [...packed.split('\n'), ...files(inside('resources'))];
+    expect(all).toContain('/out/main/main.js');
+    const developers =
+      /\.(map|tsx?|c|cc|cpp|h|gyp|md)$|\.(test|spec)\.|\/(test|tests|src|deps)\/|(darwin|win32|musl|arm64)/;
+    expect(all.filter((file) => developers.test(file))).toEqual([]);
+  });
+
+  await test.step('the licences and the bill of materials of what is in it', () => {
+    const bill = JSON.parse(readFileSync(inside('resources/sbom.cdx.json'), 'utf8'));
+    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
+    const names: string[] = bill.components.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['electron', 'better-sqlite3', 'react', 'zod', 'linux', 'busybox']),
+    );
+    const licences = readFileSync(inside('resources/LICENCES.txt'), 'utf8');
+    for (const name of names) expect(licences.toLowerCase()).toContain(name);
+    for (const file of ['LICENSE.electron.txt', 'LICENSES.chromium.html'])
+      expect(existsSync(inside(file))).toBe(true);
+  });
+});
+
+function files(dir: string): string[] {
+  return readdirSync(dir, { recursive: true }).map(String);
+}
