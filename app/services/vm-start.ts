@@ -6,6 +6,7 @@ import { failure, systemFailure } from './failures.ts';
 import type { Images } from './images.ts';
 import { type MachineFolders, machineConfig } from './machine-config.ts';
 import { type Machines, notRunning } from './machines.ts';
+import { refuseTakenPorts } from './port-conflicts.ts';
 import { lookFor } from './reconcile.ts';
 import { requireCommand } from './vm-command.ts';
 import type { VmRecords } from './vm-records.ts';
@@ -43,6 +44,7 @@ export function createVmStart(parts: VmStartParts) {
     );
     try {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
+      await refuseTakenPorts(records, vm, config);
       recorder.beginBoot(id);
       const machine = await hypervisor.start(config, signal);
       await keep(machine, config.loopbackAddress);

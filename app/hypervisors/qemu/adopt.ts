@@ -1,4 +1,6 @@
 import { access } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { driverFailure, systemCode } from '../failures.ts';
 import type { Adoption, MachineRef, ProcessIdentity } from '../hypervisor.ts';
 import { explainAbsence } from './exit-cause.ts';
@@ -64,7 +66,7 @@ async function notFound(
 
 async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<QmpClient> {
   try {
-    return await openQmp(await connectUnixSocket(files.qmpSocket));
+    return await openQmp(await connectPatiently(files.qmpSocket));
   } catch (cause) {
     if (systemCode(cause) === '') throw cause;
     // So many wait to be let in already that the kernel takes no more: it listens, and does nothing.
@@ -82,6 +84,22 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
       hint: 'Shut the guest down from within (over SSH, say), or force it off, then start the VM again.',
       cause,
     });
+  }
+}
+
+/** Milliseconds, as long as an answer may take. */
+const patience = 5000;
+const retryMs = 50;
+
+/** Waits while so many wait to be let in that the kernel takes no more (`EAGAIN`): a machine that hung may go on. */
+async function connectPatiently(path: string): Promise<Socket> {
+  for (const deadline = Date.now() + patience; ; ) {
+    try {
+      return await connectUnixSocket(path);
+    } catch (error) {
+      if (systemCode(error) !== 'EAGAIN' || Date.now() >= deadline) throw error;
+      await delay(retryMs);
+    }
   }
 }
 

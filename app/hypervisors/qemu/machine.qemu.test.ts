@@ -141,7 +141,7 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     const { control } = await driver.examine(refOf(config, machine.process));
     expect(control).toEqual({
       answers: false,
-      reason: `QEMU (process ${pid}) does not answer on its control socket.`,
+      reason: expect.stringMatching(/^QEMU .*(does|did) not answer on its control socket/),
     });
     for (const one of waiting) if (one.status === 'fulfilled') one.value.destroy();
     process.kill(pid, 'SIGCONT');

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { demoVm } from '../../testing/demo-data.ts';
 import { renderApp } from '../../testing/render-app.tsx';
+
+vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 
 const card = () => screen.findByRole('region', { name: 'Evidence' });
 
