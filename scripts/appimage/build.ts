@@ -37,6 +37,8 @@ export async function buildPackages({ app, out, targets }: BuildOptions): Promis
   const how = ['--prepackaged', app, '--publish', 'never', ...options, ...offline];
   await mustRun('electron-builder', ['--linux', ...targets, ...how], {
     ...process.env,
+    // Of the tar.gz: the highest takes minutes longer and saves a hundredth.
+    ELECTRON_BUILDER_COMPRESSION_LEVEL: '5',
     SOURCE_DATE_EPOCH: String(await sourceDateEpoch()),
     ...(isOffline() ? await offlineTools() : {}),
   });
