@@ -12,7 +12,7 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await app.value('vms.restart', { id });
     await vm.waitForState('Running');
     await vm.console.waitForPrompt();
-    await vm.console.type('yes flood | head -n 60000; echo over-$((1+1))');
+    await vm.console.type('yes | head -n 21000; echo over-$((1+1))');
     await vm.console.waitForText('over-2');
   });
 
@@ -41,6 +41,34 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await boots.last().click();
     await expect(page.getByText('Boot of ')).toBeVisible();
     await page.getByRole('button', { name: 'Back to now' }).click();
+  });
+
+  await test.step('what a hostile guest prints does nothing outside the terminal', async () => {
+    await app.electron.evaluate(({ clipboard }) => clipboard.writeText('mine'));
+    const [title, url] = [await page.title(), page.url()];
+    let asked = 0;
+    page.on('dialog', (dialog) => {
+      asked += 1;
+      void dialog.dismiss();
+    });
+    const clipboard = '\\033]52;c;aGFja2Vk\\a';
+    const titles = '\\033]0;hacked\\a\\033]2;hacked\\a';
+    const linked = '\\033]8;;https://evil.example/\\aa-link-to-$((3+4))\\033]8;;\\a';
+    const huge = '\\033[999999999999;999999999999r\\033[r\\033[99999999999b\\033[8;9999;9999t\\033[5i';
+    await vm.console.type(`clear; printf "${clipboard}${titles}${huge}\\r\\n${linked}\\r\\n"`);
+    await vm.console.waitForText('a-link-to-7');
+    const link = await page.getByText('a-link-to-7').first().boundingBox();
+    // Where it is shown: the terminal's own layer takes the click.
+    await page.mouse.move((link?.x ?? 0) + 20, (link?.y ?? 0) + 8);
+    await page.mouse.click((link?.x ?? 0) + 20, (link?.y ?? 0) + 8);
+    expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe('mine');
+    expect([await page.title(), page.url(), asked, app.electron.windows().length]).toEqual([
+      title,
+      url,
+      0,
+      1,
+    ]);
+    expect(await vm.console.run('echo awake-$((4+4))')).toBe('awake-8');
   });
 
   await test.step('a guest that floods leaves the window awake, and no input is lost', async () => {

@@ -1,6 +1,9 @@
 /** The browser's own way of making elements, whatever stands before it. */
 const browsersCreateElement: (this: Document, name: string) => HTMLElement = Document.prototype.createElement;
 
+/** Earlier output may lie over the live terminal, and be closed before it. */
+let terminals = 0;
+
 /**
  * Lets xterm work under a policy that forbids style elements and style attributes. For as long as a terminal lives, the
  * document makes style elements that fill constructed sheets, and spans whose style attribute is set property by property:
@@ -14,8 +17,10 @@ export function keepStylesStrict(page: Document): () => void {
     return name === 'span' ? styledByProperty(element) : element;
   }
   Object.defineProperty(page, 'createElement', { configurable: true, value: createElement });
+  terminals += 1;
   return () => {
-    Reflect.deleteProperty(page, 'createElement');
+    terminals -= 1;
+    if (terminals === 0) Reflect.deleteProperty(page, 'createElement');
   };
 }
 
