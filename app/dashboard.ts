@@ -26,11 +26,13 @@ import { createActivityThinning } from './services/activity-thinning.ts';
 import { createBackups } from './services/backups.ts';
 import { createBoots } from './services/boots.ts';
 import { type Clock, systemClock } from './services/clock.ts';
+import { createConnections } from './services/connections.ts';
 import { createConsoleRecorder } from './services/console-recorder.ts';
 import { createConsoles } from './services/consoles.ts';
 import { databaseStatus } from './services/database-status.ts';
 import type { Desktop } from './services/desktop.ts';
 import { createEvidence } from './services/evidence.ts';
+import { createForwards } from './services/forwards.ts';
 import { createHostChecks } from './services/host-checks.ts';
 import { createImages } from './services/images.ts';
 import { createImports } from './services/imports.ts';
@@ -127,6 +129,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const quitting = createQuitting({ records, machines, power, settings, events });
   const vms = createVms({ db, records, images, power, hypervisor, folders, clock });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
+  const forwards = createForwards({ records, machines, hypervisor, report });
+  const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });
   const thinning = createActivityThinning({ db, events, clock, isIdle: jobs.isIdle, report });
@@ -179,7 +183,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages),
-    ...vmHandlers({ vms, power, activity, evidence, ssh }),
+    ...vmHandlers({ vms, power, activity, evidence, ssh, forwards }),
     ...bootHandlers(boots),
     ...consoleHandlers(consoles),
     ...hostHandlers({ checks: host.check, about }),
@@ -205,6 +209,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       await jobs.cancelAll();
       await power.settled();
       statistics.close();
+      connections.close();
       boots.close();
       machines.detachAll();
       recorder.settleAll();

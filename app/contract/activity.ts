@@ -20,6 +20,7 @@ export const activityKinds = [
   'resumed',
   'console_input',
   'touched',
+  'connected',
   'adopted',
   'found_dead',
   'unreachable',

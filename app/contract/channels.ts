@@ -4,6 +4,7 @@ import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { dbChannels } from './db.ts';
 import { evidenceChannels } from './evidence.ts';
+import { forwardChannels } from './forwards.ts';
 import { hostChannels } from './host.ts';
 import { imageChannels } from './images.ts';
 import { importChannels } from './imports.ts';
@@ -20,6 +21,7 @@ export const channels = {
   ...imageChannels,
   ...vmChannels,
   ...sshChannels,
+  ...forwardChannels,
   ...activityChannels,
   ...evidenceChannels,
   ...bootChannels,

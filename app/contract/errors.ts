@@ -12,6 +12,7 @@ export const errorCodes = [
   'hypervisor_missing',
   'hypervisor_failed',
   'timeout',
+  'port_taken',
   'disk_full',
   'database_newer',
   'database_corrupt',

@@ -7,6 +7,7 @@ export * from './db.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './evidence.ts';
+export * from './forwards.ts';
 export * from './host.ts';
 export * from './images.ts';
 export * from './imports.ts';

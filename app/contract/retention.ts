@@ -1,7 +1,7 @@
 import type { ActivityKind } from './activity.ts';
 
 /** What thinning puts together: many a day, and one says as much as the next. */
-export const foldedKinds: readonly ActivityKind[] = ['console_input', 'touched'];
+export const foldedKinds: readonly ActivityKind[] = ['console_input', 'touched', 'connected'];
 
 /** What becomes of old entries. Whatever it says, the newest `keptOfEachVm` entries of a VM stay as they are. */
 export const thinningPolicy = { foldAfterDays: 90, removeAfterDays: 730, keptOfEachVm: 1000 } as const;

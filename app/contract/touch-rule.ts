@@ -2,8 +2,9 @@ import type { ActivityActor, ActivityKind } from './activity.ts';
 
 /**
  * The touch rule: what a person, or a tool of theirs, does to a VM. Such an entry sets the VM's `last_touched_at`; what
- * the guest, the host or the dashboard does, statistics and health checks never do. `stopped` is none, being the end of
- * what `stop_requested` began, and neither is `imported`, which brings the other program's last touch along.
+ * the guest, the host or the dashboard does, statistics and health checks never do. `connected` is a program that reached
+ * the VM through a forward: once a minute at most, and every ten minutes while it stays connected. `stopped` is none, being
+ * the end of what `stop_requested` began, and neither is `imported`, which brings the other program's last touch along.
  */
 export const touchKinds: readonly ActivityKind[] = [
   'created',
@@ -14,6 +15,7 @@ export const touchKinds: readonly ActivityKind[] = [
   'resumed',
   'console_input',
   'touched',
+  'connected',
 ];
 
 export function isTouch({ actor, kind }: { actor: ActivityActor; kind: ActivityKind }): boolean {

@@ -125,7 +125,7 @@ export type CreateVmInput = z.infer<typeof createVmInput>;
 export const updateVmInput = z.strictObject({
   id: idSchema,
   name: nameSchema.optional(),
-  /** Changed keys only. A running VM takes them at its next start. */
+  /** Changed keys only. A running VM takes them at its next start, but forwards at once where its hypervisor can. */
   spec: vmSpecInput.omit({ diskSizeMib: true }).optional(),
 });
 export type UpdateVmInput = z.infer<typeof updateVmInput>;

@@ -1,5 +1,6 @@
 import type { Activity } from '../services/activity.ts';
 import type { Evidence } from '../services/evidence.ts';
+import type { ForwardsService } from '../services/forwards.ts';
 import type { SshService } from '../services/ssh.ts';
 import type { VmPower } from '../services/vm-power.ts';
 import type { Vms } from '../services/vms.ts';
@@ -11,13 +12,18 @@ export function vmHandlers(parts: {
   activity: Activity;
   evidence: Evidence;
   ssh: SshService;
+  forwards: ForwardsService;
 }): HandlersOf<'vms'> {
-  const { vms, power, activity, evidence, ssh } = parts;
+  const { vms, power, activity, evidence, ssh, forwards } = parts;
   return {
     'vms.list': (input) => vms.list(input),
     'vms.get': ({ id }) => vms.get(id),
     'vms.create': (input) => vms.create(input),
-    'vms.update': (input) => vms.update(input),
+    'vms.update': async (input) => {
+      const vm = vms.update(input);
+      if (input.spec?.forwards) await forwards.apply(vm.id);
+      return vm;
+    },
     'vms.delete': ({ id }) => vms.delete(id),
     'vms.start': ({ id }) => power.start(id),
     'vms.stop': ({ id }) => power.stop(id),
@@ -28,6 +34,9 @@ export function vmHandlers(parts: {
     'vms.touch': ({ id }) => vms.touch(id),
     'vms.ssh': ({ id }) => ssh.access(id),
     'vms.openTerminal': ({ id }) => ssh.openTerminal(id),
+    'vms.forwards': ({ id }) => forwards.list(id),
+    'vms.checkForward': (input) => forwards.check(input),
+    'vms.openForwards': ({ id }) => forwards.open(id),
     'vms.evidence': ({ id }) => evidence.gather(id),
     'vms.resolve': ({ id, choice }) => evidence.resolve(id, choice),
     'vms.activity': (input) => activity.list(input),

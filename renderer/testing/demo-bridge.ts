@@ -21,6 +21,7 @@ import {
 } from './demo-data.ts';
 import { createDemoDatabase, demoImport } from './demo-database.ts';
 import { demoEvidence } from './demo-evidence.ts';
+import { demoForwardCheck, demoForwards } from './demo-forwards.ts';
 import { demoTouches, narrowDown } from './demo-history.ts';
 import { createDemoJobs } from './demo-jobs.ts';
 import { createDemoMachines, type Emit, refuse } from './demo-machines.ts';
@@ -167,6 +168,9 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.touch': ({ id }) => machines.change(id, {}, 'touched'),
     'vms.ssh': ({ id }) => demoSsh(machines.get(id)),
     'vms.openTerminal': ({ id }) => void machines.change(id, {}, 'touched'),
+    'vms.forwards': ({ id }) => demoForwards(machines.get(id)),
+    'vms.checkForward': (input) => demoForwardCheck(machines.get(input.id), input),
+    'vms.openForwards': ({ id }) => demoForwards(machines.get(id)),
     'vms.evidence': ({ id }) => demoEvidence(machines.get(id)),
     'vms.resolve': ({ id, choice }) =>
       machines.change(id, choice === 'ignore' ? {} : { state: choice === 'adopt' ? 'running' : 'stopped' }),

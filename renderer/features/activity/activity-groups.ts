@@ -28,6 +28,7 @@ const groupOf: Record<ActivityKind, ActivityGroup> = {
   resumed: 'power',
   console_input: 'use',
   touched: 'use',
+  connected: 'use',
   adopted: 'power',
   found_dead: 'problems',
   unreachable: 'problems',
