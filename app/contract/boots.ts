@@ -9,6 +9,9 @@ export const phaseTimesSchema = z.partialRecord(z.enum(bootPhases), z.number());
 /** Milliseconds from the click to each phase; a phase that was not seen is absent. */
 export type PhaseTimes = z.infer<typeof phaseTimesSchema>;
 
+/** A VM keeps the times of its last `kept` boots; the newest `shown` are listed. */
+export const bootPolicy = { kept: 100, shown: 20 } as const;
+
 export const bootSchema = z.object({
   /** Grows with every boot. */
   id: z.int(),
@@ -18,6 +21,8 @@ export const bootSchema = z.object({
   /** `kvm`, `tcg`: boots are compared within one. */
   accelerator: z.string(),
   phases: phaseTimesSchema,
+  /** Its output is still followed: phases may come. */
+  goesOn: z.boolean(),
   /** Null: it is not ready, or there are too few earlier boots to say. */
   comparison: z
     .object({
@@ -34,6 +39,6 @@ export const bootSchema = z.object({
 export type Boot = z.infer<typeof bootSchema>;
 
 export const bootChannels = {
-  /** Newest first, at most 20. `vm.boot` tells of what comes. */
+  /** Newest first, `bootPolicy.shown` at most. `vm.boot` tells of what comes. */
   'boots.list': { input: z.strictObject({ vmId: idSchema }), output: z.array(bootSchema) },
 } as const;

@@ -16,6 +16,14 @@ test.each([
     'a login prompt',
     '[    0.000000] Linux version 6.1.0\n[    1.2] Run /sbin/init as init process\ndebian login: ',
   ],
+  [
+    'a shell in colours after cloud-init',
+    '\u001b[2J[    0.000000] Command line: quiet\n\u001b[32msystemd[1]: \u001b[0mDetected architecture\r\nCloud-init v. 23.3 running\r\nCloud-init v. 23.3 finished at Mon\r\n',
+  ],
+  [
+    'a bare busybox',
+    '[    0.000000] Linux version 6.1.0\r\nRun /init as init process\r\n\u001b[1;34m~ # \u001b[0m',
+  ],
 ])('%s tells of its kernel, its init, and that it is ready', (_, output) => {
   expect(phasesIn(output)).toEqual(['kernel', 'init', 'ready']);
   expect(phasesIn(...output)).toEqual(['kernel', 'init', 'ready']);
@@ -25,8 +33,13 @@ test('each phase is told once', () => {
   expect(phasesIn('banger: ready\n', 'banger: ready\n')).toEqual(['ready']);
 });
 
+test('what a kernel says late does not come after what it led to', () => {
+  expect(phasesIn('Run /init as init process\n', '[    0.000000] Linux version 6.1.0\n')).toEqual(['init']);
+});
+
 test('what looks like it within other words is nothing', () => {
   expect(phasesIn('last login: Monday\n', 'see Linux versions\n', 'price: 5$ \n')).toEqual([]);
+  expect(phasesIn(...'last login: Monday, for $ 5')).toEqual([]);
 });
 
 test('a line without an end costs no memory and is not searched for ever', () => {

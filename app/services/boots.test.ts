@@ -45,6 +45,7 @@ describe('the boots of a VM', () => {
     app = await app.restart();
     const [cut] = await boots();
     expect(cut?.phases.process).toBeDefined();
+    expect(cut?.goesOn).toBe(false);
     expect(await boots()).toHaveLength(1);
   });
 });

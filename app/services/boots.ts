@@ -1,5 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
-import { type Boot, type BootPhase, bootPhases, type PhaseTimes, type VmView } from '../contract/index.ts';
+import {
+  type ActivityEntry,
+  type Boot,
+  type BootPhase,
+  bootPhases,
+  bootPolicy,
+  type PhaseTimes,
+  type VmView,
+} from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
 import { type BootRow, insertBoot, listBoots, updateBoot } from '../store/boots.ts';
 import type { WritableDb } from '../store/db.ts';
@@ -8,12 +16,12 @@ import { createBootMarkers } from './boot-markers.ts';
 import { type Clock, preciseTimestamp } from './clock.ts';
 import { readLog, readLogEnd } from './console-log.ts';
 
-const shown = 20;
 /** Bytes of a boot's output in which its phases are looked for. */
 const mostOutput = 1024 * 1024;
 
 /** A boot that goes on. */
 interface Watched {
+  readonly imageId: string;
   readonly askedAt: string;
   /** Milliseconds of a clock that nobody sets. */
   readonly clickedAt: number;
@@ -48,15 +56,15 @@ export function createBoots({
   const watched = new Map<string, Watched>();
 
   function follow(vm: VmView): void {
-    const boot = watched.get(vm.id);
-    if (vm.state === 'starting' && !boot) watched.set(vm.id, begin(vm.id));
-    else if (vm.state === 'running' && boot && boot.id === null) recordProcess(vm, boot);
-    else if (!['starting', 'running', 'paused'].includes(vm.state)) watched.delete(vm.id);
+    if (vm.state === 'starting' && !watched.has(vm.id)) watched.set(vm.id, begin(vm));
+    // The time that a machine is paused is not what its boot took.
+    else if (vm.state !== 'starting' && vm.state !== 'running') unwatch(vm.id);
   }
 
-  function begin(vmId: string): Watched {
-    const from = readLogEnd(logPath(vmId), 0).offset;
+  function begin({ id, imageId }: VmView): Watched {
+    const from = readLogEnd(logPath(id), 0).offset;
     return {
+      imageId,
       askedAt: preciseTimestamp(clock),
       clickedAt: performance.now(),
       from,
@@ -68,14 +76,27 @@ export function createBoots({
     };
   }
 
-  function recordProcess(vm: VmView, boot: Watched): void {
+  function unwatch(vmId: string): void {
+    const boot = watched.get(vmId);
+    watched.delete(vmId);
+    if (boot && boot.id !== null) tell(vmId);
+  }
+
+  function followActivity({ vmId, kind, detail }: ActivityEntry): void {
+    if (kind === 'started') recordProcess(vmId, String(detail.accelerator ?? ''));
+    // It ran already: nothing boots.
+    else if (kind === 'adopted') unwatch(vmId);
+  }
+
+  function recordProcess(vmId: string, accelerator: string): void {
+    const boot = watched.get(vmId);
+    if (!boot) return;
     note(boot, 'process');
-    const { askedAt, phases } = boot;
-    const accelerator = vm.runtime.accelerator ?? '';
-    boot.id = insertBoot(db, { vmId: vm.id, imageId: vm.imageId, accelerator, askedAt, phases });
+    const { imageId, askedAt, phases } = boot;
+    boot.id = insertBoot(db, { vmId, imageId, accelerator, askedAt, phases });
     // It may have printed before anybody was told that it runs.
-    onGrowth(vm.id);
-    tell(vm.id);
+    onGrowth(vmId);
+    tell(vmId);
   }
 
   function onGrowth(vmId: string): void {
@@ -90,10 +111,9 @@ export function createBoots({
     const before = Object.keys(boot.phases).length;
     note(boot, 'output');
     for (const phase of boot.find(boot.decoder.write(Buffer.from(data)))) note(boot, phase);
-    if (boot.phases.ready !== undefined || boot.offset - boot.from > mostOutput) watched.delete(vmId);
-    if (Object.keys(boot.phases).length === before) return;
-    updateBoot(db, boot.id, boot.phases);
-    tell(vmId);
+    if (Object.keys(boot.phases).length > before) updateBoot(db, boot.id, boot.phases);
+    if (boot.phases.ready !== undefined || boot.offset - boot.from > mostOutput) unwatch(vmId);
+    else if (Object.keys(boot.phases).length > before) tell(vmId);
   }
 
   function note(boot: Watched, phase: BootPhase): void {
@@ -107,7 +127,8 @@ export function createBoots({
 
   function list(vmId: string): Boot[] {
     const rows = listBoots(db, vmId);
-    return rows.slice(0, shown).map((row) => view(row, rows));
+    const current = watched.get(vmId)?.id;
+    return rows.slice(0, bootPolicy.shown).map((row) => view(row, rows, row.id === current));
   }
 
   /** A time that cannot be noted is no reason for a VM not to start. */
@@ -119,25 +140,29 @@ export function createBoots({
     }
   }
 
-  const unfollow = events.on('vm.changed', ({ vm }) => {
-    if (vm) harmlessly(() => follow(vm));
-  });
+  const unfollow = [
+    events.on('vm.changed', ({ vm }) => {
+      if (vm) harmlessly(() => follow(vm));
+    }),
+    events.on('vm.activity', (entry) => harmlessly(() => followActivity(entry))),
+  ];
 
   return {
     /** Newest first. */
     list,
     /** The console of this VM may have grown. */
     onGrowth: (vmId: string): void => harmlessly(() => onGrowth(vmId)),
-    close: unfollow,
+    close(): void {
+      for (const end of unfollow) end();
+    },
   };
 }
 
-function view({ id, vmId, askedAt, accelerator, phases, imageId }: BootRow, rows: readonly BootRow[]): Boot {
-  const inOrder: PhaseTimes = {};
+function view({ imageId, ...row }: BootRow, rows: readonly BootRow[], goesOn: boolean): Boot {
+  const phases: PhaseTimes = {};
   for (const phase of bootPhases) {
-    const at = phases[phase];
-    if (at !== undefined) inOrder[phase] = at;
+    const at = row.phases[phase];
+    if (at !== undefined) phases[phase] = at;
   }
-  const row = { id, vmId, askedAt, accelerator, phases: inOrder, imageId };
-  return { id, vmId, askedAt, accelerator, phases: inOrder, comparison: compareBoot(row, rows) };
+  return { ...row, phases, goesOn, comparison: compareBoot({ ...row, imageId }, rows) };
 }

@@ -1,14 +1,12 @@
-import { type Boot, type PhaseTimes, phaseTimesSchema } from '../contract/index.ts';
+import { type Boot, bootPolicy, type PhaseTimes, phaseTimesSchema } from '../contract/index.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 /** A row of `vm_boots`. */
-export interface BootRow extends Omit<Boot, 'comparison'> {
+export interface BootRow extends Omit<Boot, 'comparison' | 'goesOn'> {
   readonly imageId: string;
 }
 
-/** How many a VM keeps; older ones go when a new one comes. */
-const kept = 100;
-
+/** Beyond `bootPolicy.kept` the oldest goes. */
 export function insertBoot(db: WritableDb, boot: Omit<BootRow, 'id'>): number {
   const { lastInsertRowid } = prepared(
     db,
@@ -17,7 +15,7 @@ export function insertBoot(db: WritableDb, boot: Omit<BootRow, 'id'>): number {
   prepared(
     db,
     `DELETE FROM vm_boots WHERE vm_id = ? AND id <=
-       (SELECT id FROM vm_boots WHERE vm_id = ? ORDER BY id DESC LIMIT 1 OFFSET ${kept})`,
+       (SELECT id FROM vm_boots WHERE vm_id = ? ORDER BY id DESC LIMIT 1 OFFSET ${bootPolicy.kept})`,
   ).run(boot.vmId, boot.vmId);
   return Number(lastInsertRowid);
 }

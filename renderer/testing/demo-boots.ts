@@ -13,6 +13,7 @@ export function demoBoots({ id, state }: VmView): Boot[] {
     askedAt: new Date(Date.now() - (6 - number) * day).toISOString(),
     accelerator: 'tcg',
     phases,
+    goesOn: false,
     comparison,
   });
   const earlier = [5, 4, 3, 2, 1].map((number) =>

@@ -9,6 +9,15 @@ export const phaseWords: Record<BootPhase, string> = {
   ready: 'Ready',
 };
 
+/** What goes on until a phase is reached. */
+const slowWords: Record<BootPhase, string> = {
+  process: 'Starting the hypervisor',
+  output: 'The way to its first output',
+  kernel: 'The way to its kernel',
+  init: 'The way to its init',
+  ready: 'Getting ready after that',
+};
+
 /** A stretch of a boot: from the phase before it that was seen, to its own. Milliseconds since the click. */
 export interface Stretch {
   readonly phase: BootPhase;
@@ -40,8 +49,6 @@ export function verdict({ phases, comparison }: Boot): string | null {
   const usual = `${bootTime(comparison.usual)} (${comparison.boots} boots)`;
   if (!comparison.slower) return `As usual: the median is ${usual}.`;
   const times = (phases.ready / comparison.usual).toFixed(1);
-  const what = comparison.slowest
-    ? ` “${phaseWords[comparison.slowest]}” took longest beyond its usual.`
-    : '';
+  const what = comparison.slowest ? ` ${slowWords[comparison.slowest]} took longer.` : '';
   return `${times}× slower than usual, ${usual}.${what}`;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Timer } from 'lucide-react';
-import type { Boot } from '../../../app/contract/boots.ts';
+import { type Boot, bootPolicy } from '../../../app/contract/boots.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { exactTime } from '../../lib/relative-time.ts';
@@ -28,7 +28,7 @@ export function BootsPage({ vm }: { vm: VmView }) {
   const scale = Math.max(...boots.data.flatMap(({ phases }) => Object.values(phases)), 1);
   return (
     <section aria-label="Boots" className={styles.scroll}>
-      <Newest boot={newest} scale={scale} booting={vm.state === 'starting' || vm.state === 'running'} />
+      <Newest boot={newest} scale={scale} />
       {earlier.length > 0 && (
         <Earlier boots={earlier} scale={scale} usual={newest.comparison?.usual ?? null} />
       )}
@@ -36,13 +36,13 @@ export function BootsPage({ vm }: { vm: VmView }) {
   );
 }
 
-function Newest({ boot, scale, booting }: { boot: Boot; scale: number; booting: boolean }) {
+function Newest({ boot, scale }: { boot: Boot; scale: number }) {
   const { phases, comparison } = boot;
   const said = verdict(boot);
   return (
     <article aria-label="The newest boot" className={styles.card}>
       <header className={styles.head}>
-        <h2>{headline(boot, booting)}</h2>
+        <h2>{headline(boot)}</h2>
         <span className={styles.when}>
           <LiveTime at={boot.askedAt} /> · {boot.accelerator.toUpperCase()}
         </span>
@@ -54,7 +54,7 @@ function Newest({ boot, scale, booting }: { boot: Boot; scale: number; booting: 
       <table className={styles.phases}>
         <thead>
           <tr>
-            <th scope="col">Phase</th>
+            <th scope="col">Reached</th>
             <th scope="col">Took</th>
             <th scope="col">After the click</th>
           </tr>
@@ -76,9 +76,9 @@ function Newest({ boot, scale, booting }: { boot: Boot; scale: number; booting: 
   );
 }
 
-function headline({ phases }: Boot, booting: boolean): string {
+function headline({ phases, goesOn }: Boot): string {
   if (phases.ready !== undefined) return `Ready after ${bootTime(phases.ready)}`;
-  return booting ? 'Not ready yet, as far as its console tells' : 'It was not seen to be ready';
+  return goesOn ? 'Not ready yet, as far as its console tells' : 'It was not seen to be ready';
 }
 
 function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: number; usual: number | null }) {
@@ -86,6 +86,9 @@ function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: numbe
     <article aria-label="Earlier boots" className={styles.card}>
       <header className={styles.head}>
         <h2>Earlier boots</h2>
+        <span className={styles.when}>
+          The newest {bootPolicy.shown} boots show; the last {bootPolicy.kept} are kept.
+        </span>
       </header>
       <ul className={styles.earlier}>
         {boots.map(({ id, askedAt, phases, comparison }) => {
