@@ -1,4 +1,5 @@
 import type { ListActivityInput, TouchesInput } from '../../app/contract/activity.ts';
+import type { CheckForwardInput } from '../../app/contract/forwards.ts';
 import type { ListImagesInput } from '../../app/contract/images.ts';
 import type { ListVmsInput } from '../../app/contract/vms.ts';
 
@@ -9,6 +10,9 @@ export const queryKeys = {
   vmNames: ['vms', 'names'] as const,
   vmCounts: ['vms', 'counts'] as const,
   vm: (id: string) => ['vms', 'one', id] as const,
+  /** As long as what they depend on stays as it is. */
+  forwards: (vmId: string, basis: readonly unknown[] = []) => ['forwards', vmId, ...basis] as const,
+  forwardCheck: (input: CheckForwardInput) => ['forward check', input] as const,
   /** How a VM is logged into, as long as what that depends on stays as it is. */
   ssh: (vmId: string, basis: readonly unknown[]) => ['ssh', vmId, ...basis] as const,
   /** Asked anew with every change of the VM. */

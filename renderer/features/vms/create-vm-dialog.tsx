@@ -17,9 +17,8 @@ import { imageListQuery } from '../images/image-queries.ts';
 import styles from './create-vm-dialog.module.css';
 import { ForwardsEditor } from './forwards-editor.tsx';
 import { SpecFields } from './spec-fields.tsx';
-import { diskOf, draftOf, type SpecDraft, specOf } from './spec-form.ts';
+import { diskOf, draftOf, forwardsError, type SpecDraft, specOf } from './spec-form.ts';
 import { freeVmName } from './vm-name.ts';
-import { forwardsError } from './vm-settings.tsx';
 
 export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefined; onClose: () => void }) {
   const client = useQueryClient();

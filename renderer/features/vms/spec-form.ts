@@ -1,5 +1,6 @@
 import { defaultForwards, specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { PortForward, VmSpec, VmSpecInput } from '../../../app/contract/vms.ts';
+import type { FieldErrors } from '../../lib/form-errors.ts';
 import { formatMib, parseMib } from '../../lib/format.ts';
 
 /** A port forward as typed. `key` tells the rows apart while they are edited; `given` keeps what we do not know of it. */
@@ -63,3 +64,11 @@ export const specErrors = {
   disk: `From ${formatMib(specLimits.diskSizeMib.min)} to ${formatMib(specLimits.diskSizeMib.max)}.`,
   forward: 'On this computer 1024 to 65535, in the VM 1 to 65535.',
 } as const;
+
+/** A wrong number is told by its limits; a rule over all rows in its own words. */
+export function forwardsError(errors: FieldErrors): string | undefined {
+  if (errors['spec.forwards']) return errors['spec.forwards'];
+  return Object.keys(errors).some((path) => path.startsWith('spec.forwards.'))
+    ? specErrors.forward
+    : undefined;
+}

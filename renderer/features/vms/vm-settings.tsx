@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { specLimits } from '../../../app/contract/vm-defaults.ts';
-import type { VmView } from '../../../app/contract/vms.ts';
+import type { VmSpecInput, VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
 import { formatMib } from '../../lib/format.ts';
@@ -13,10 +13,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Group } from '../../ui/facts.tsx';
 import { notify } from '../../ui/notify.ts';
 import { Switch } from '../../ui/switch.tsx';
-import { ForwardLinks } from './forward-links.tsx';
-import { ForwardsEditor } from './forwards-editor.tsx';
+import { ForwardsGroup } from '../forwards/forwards-group.tsx';
 import { SpecFields } from './spec-fields.tsx';
-import { draftOf, type SpecDraft, specErrors, specOf } from './spec-form.ts';
+import { draftOf, type SpecDraft, specOf } from './spec-form.ts';
 import styles from './vm-settings.module.css';
 import { isLive } from './vm-states.ts';
 
@@ -26,7 +25,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
   const [draft, setDraft] = useState(() => draftOf(vm.spec));
   const [errors, setErrors] = useState<FieldErrors>({});
   const save = useMutation({
-    mutationFn: () => call('vms.update', { id: vm.id, spec: specOf(draft) }),
+    mutationFn: () => call('vms.update', { id: vm.id, spec: hardwareOf(draft) }),
     onSuccess: (changed) => {
       patchVm(client, vm.id, changed);
       setDraft(draftOf(changed.spec));
@@ -34,7 +33,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
     },
     onError: (error) => setErrors(fieldErrorsOf(error)),
   });
-  const changed = JSON.stringify(specOf(draft)) !== JSON.stringify(specOf(draftOf(vm.spec)));
+  const changed = JSON.stringify(hardwareOf(draft)) !== JSON.stringify(hardwareOf(draftOf(vm.spec)));
 
   function change(changes: Partial<SpecDraft>): void {
     setDraft((now) => ({ ...now, ...changes }));
@@ -43,7 +42,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
   }
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const found = checkInput('vms.update', { id: vm.id, spec: specOf(draft) });
+    const found = checkInput('vms.update', { id: vm.id, spec: hardwareOf(draft) });
     setErrors(found);
     if (Object.keys(found).length === 0) save.mutate();
   }
@@ -54,7 +53,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
         {isLive(vm) && (
           <p role="note" className={styles.note}>
             <Info aria-hidden="true" />
-            Changes take effect at the next start.
+            Changes here take effect at the next start; those of port forwards at once.
           </p>
         )}
         <fieldset disabled={locked} className={styles.fields}>
@@ -73,17 +72,9 @@ export function VmSettings({ vm }: { vm: VmView }) {
                 checked={draft.isolated}
                 onChange={(isolated) => change({ isolated })}
               />
-              <ForwardsEditor
-                forwards={draft.forwards}
-                error={forwardsError(errors)}
-                onChange={(forwards) => change({ forwards })}
-              />
             </div>
           </Group>
         </fieldset>
-        <Group title="Reach it from this computer">
-          <ForwardLinks vm={vm} />
-        </Group>
         {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
         <div className={styles.footer}>
           <Button type="submit" variant="primary" writes disabled={!changed} pending={save.isPending}>
@@ -96,14 +87,15 @@ export function VmSettings({ vm }: { vm: VmView }) {
           )}
         </div>
       </form>
+      <div className={styles.body}>
+        <ForwardsGroup vm={vm} />
+      </div>
     </section>
   );
 }
 
-/** A wrong number is told by its limits; a rule over all rows in its own words. */
-export function forwardsError(errors: FieldErrors): string | undefined {
-  if (errors['spec.forwards']) return errors['spec.forwards'];
-  return Object.keys(errors).some((path) => path.startsWith('spec.forwards.'))
-    ? specErrors.forward
-    : undefined;
+/** All but the forwards, which are changed one by one. */
+function hardwareOf(draft: SpecDraft): Omit<VmSpecInput, 'forwards'> {
+  const { forwards: _, ...hardware } = specOf(draft);
+  return hardware;
 }

@@ -1,0 +1,62 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { CheckForwardInput, Forwards } from '../../../app/contract/forwards.ts';
+import { defaultForwards } from '../../../app/contract/vm-defaults.ts';
+import type { PortForward, VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+
+/** Other programs take and give back ports without telling: while one is in the way, it is looked at so often. Milliseconds. */
+const lookAgain = 3000;
+
+/** How long nobody types before a port is looked at. Milliseconds. */
+const pause = 250;
+
+export const forwardsQuery = ({ id, state, spec }: VmView) =>
+  queryOptions({
+    queryKey: queryKeys.forwards(id, [state, spec.forwards]),
+    queryFn: () => call('vms.forwards', { id }),
+    placeholderData: (previous: Forwards | undefined) => previous,
+    refetchInterval: ({ state: { data } }) =>
+      data?.forwards.some(({ status }) => status !== 'open' && status !== 'waiting') ? lookAgain : false,
+  });
+
+export const forwardCheckQuery = (input: CheckForwardInput) =>
+  queryOptions({
+    queryKey: queryKeys.forwardCheck(input),
+    queryFn: () => call('vms.checkForward', input),
+    // A port may be taken the next moment.
+    gcTime: 0,
+  });
+
+/** Stores the forwards; those of a VM that runs are opened and closed with it. */
+export function useSaveForwards({ id, spec }: VmView) {
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: (forwards: PortForward[]) => call('vms.update', { id, spec: { forwards } }),
+    onSuccess: (changed) => {
+      patchVm(client, id, changed);
+      return client.invalidateQueries({ queryKey: queryKeys.forwards(id) });
+    },
+  });
+  return { save, wanted: spec.forwards ?? defaultForwards };
+}
+
+export function useOpenForwards(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call('vms.openForwards', { id }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.forwards(id) }),
+  });
+}
+
+/** The value, once it has stayed the same for a moment. */
+export function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pause);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
