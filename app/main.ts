@@ -5,7 +5,7 @@ import { migrations } from '../migrations/index.ts';
 import { forgetAppImage } from './appimage-environment.ts';
 import { databaseArguments } from './command-line.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
-import { declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
+import { dashboardOrigin, declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
 import { createDatabaseWorker } from './database-worker/client.ts';
 import { runDbCommand } from './db-command/run.ts';
 import { linkIn, placeOf } from './deep-link.ts';
@@ -123,7 +123,7 @@ async function run(): Promise<void> {
   window = openWindow(place ? `${page}#${place}` : page);
   window.once('ready-to-show', startUpWindows.close);
   serve(dashboard, window);
-  recoverWindow(window, logger);
+  recoverWindow(window, { start: dashboardOrigin + page, logger });
   followLinks = (args) =>
     void placeIn(args).then((asked) => {
       if (asked && window && !window.isDestroyed()) goTo(window, asked);

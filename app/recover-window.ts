@@ -4,8 +4,14 @@ import type { Logger } from './logger.ts';
 /** A page that dies so often within so many milliseconds is not brought back unasked. */
 const often = { times: 3, within: 60_000 };
 
-/** Brings a page that has died back to the place where it was, and offers to for one that hangs. VMs know nothing of it. */
-export function recoverWindow(window: BrowserWindow, logger: Pick<Logger, 'warn'>): void {
+/**
+ * Brings a page that has died back to the place where it was, and offers to for one that hangs. VMs know nothing of it.
+ * `start`: the address that the window was opened on.
+ */
+export function recoverWindow(
+  window: BrowserWindow,
+  { start, logger }: { start: string; logger: Pick<Logger, 'warn'> },
+): void {
   const page = window.webContents;
   const deaths: number[] = [];
   let asking: AbortController | null = null;
@@ -25,9 +31,10 @@ export function recoverWindow(window: BrowserWindow, logger: Pick<Logger, 'warn'
 
   function bringBack(): void {
     if (window.isDestroyed()) return;
-    const place = new URL(page.getURL());
+    // One that died before its first page was there has no place yet.
+    const place = new URL(page.getURL() || start);
     place.searchParams.set('notice', 'page_died');
-    void page.loadURL(place.href);
+    page.loadURL(place.href).catch((error: unknown) => logger.warn('the page did not come back', error));
   }
 
   async function askWhetherToGoOn({ reason }: RenderProcessGoneDetails): Promise<void> {

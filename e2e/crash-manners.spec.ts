@@ -1,78 +1,70 @@
-import type { ElectronApplication } from '@playwright/test';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Home } from './support/home.ts';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
+import { launchUnwatched } from './support/unwatched-app.ts';
 
-/** What the window shows and where: Playwright lets go of a page that has crashed, so these stories end by a signal. */
-function shown(electron: ElectronApplication): Promise<{ place: string; text: string }> {
-  return electron.evaluate(async ({ BrowserWindow }) => {
-    const page = BrowserWindow.getAllWindows()[0]?.webContents;
-    const alive = page && !page.isCrashed() && !page.isLoading();
-    return {
-      place: page?.getURL().replace(/^.*#/, '') ?? '',
-      text: alive ? String(await page.executeJavaScript('document.body.innerText')) : '',
-    };
-  });
+/** How often the page has died, as the main process noted it. */
+function deathsIn(home: Home): number {
+  const log = join(home.stateDir, 'logs/main.log');
+  return existsSync(log) ? readFileSync(log, 'utf8').split('the page has died').length - 1 : 0;
 }
 
-test('a page that crashes comes back at its place, and says so', async ({ launch }) => {
-  const app = await launch();
-  const { electron, page } = app;
-  await page.evaluate(() => {
-    window.location.hash = '#/host';
-  });
-  await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
-  await electron.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
-  });
-  await expect.poll(async () => (await shown(electron)).text).toContain('crashed and was opened again');
-  expect((await shown(electron)).place).toBe('/host');
-  await app.terminate();
+test('a page that crashes comes back at its place, and says so', async ({ home }) => {
+  const app = await launchUnwatched(home);
+  try {
+    await app.look(async (page) => {
+      await page.getByRole('link', { name: 'Host' }).click();
+      await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
+    });
+    for (const pid of app.renderers()) process.kill(pid, 'SIGKILL');
+    await app.look(async (page) => {
+      await expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
+    });
+  } finally {
+    await app.end();
+  }
 });
 
 test('a page that hangs can be waited for or opened anew', async ({ launch }) => {
   const app = await launch();
-  const { electron } = app;
   const answer = (response: number) =>
-    electron.evaluate(({ dialog, BrowserWindow }, chosen) => {
+    app.electron.evaluate(async ({ dialog, BrowserWindow }, chosen) => {
+      const page = BrowserWindow.getAllWindows()[0]?.webContents;
       const asked: string[] = [];
       dialog.showMessageBox = ((_: unknown, { message }: { message: string }) => {
         asked.push(message);
         return Promise.resolve({ response: chosen, checkboxChecked: false });
       }) as typeof dialog.showMessageBox;
+      const loadsAgain = new Promise<boolean>((resolve) => {
+        page?.once('did-start-loading', () => resolve(true));
+        if (chosen === 0) setImmediate(() => setImmediate(() => resolve(false)));
+      });
       // Chromium says so after half a minute without an answer to a click.
-      BrowserWindow.getAllWindows()[0]?.webContents.emit('unresponsive');
-      return asked;
+      page?.emit('unresponsive');
+      return { asked, again: await loadsAgain };
     }, response);
-  expect(await answer(0)).toEqual(['The dashboard’s page does not answer.']);
-  expect((await shown(electron)).text).not.toContain('crashed');
-  await answer(1);
-  await expect.poll(async () => (await shown(electron)).text).toContain('crashed and was opened again');
+  const asked = ['The dashboard’s page does not answer.'];
+  expect(await answer(0)).toEqual({ asked, again: false });
+  expect(await answer(1)).toEqual({ asked, again: true });
   await app.terminate();
 });
 
-test('a page that keeps crashing is not brought back unasked', async ({ launch }) => {
-  const app = await launch();
-  const { electron } = app;
-  await electron.evaluate(({ dialog, BrowserWindow }) => {
-    const page = BrowserWindow.getAllWindows()[0]?.webContents;
-    const asked: string[] = [];
-    Object.assign(globalThis, { asked });
-    dialog.showMessageBox = ((_: unknown, { message }: { message: string }) => {
-      asked.push(message);
-      return Promise.resolve({ response: 0, checkboxChecked: false });
-    }) as typeof dialog.showMessageBox;
-    let crashes = 0;
-    page?.on('did-finish-load', () => {
-      crashes += 1;
-      if (crashes < 3) page.forcefullyCrashRenderer();
-    });
-    page?.forcefullyCrashRenderer();
-  });
-  const asked = () =>
-    electron.evaluate(() => (globalThis as unknown as { asked: readonly string[] }).asked.length);
-  await expect.poll(asked).toBe(1);
-  await expect.poll(async () => (await shown(electron)).text).toContain('opened again');
-  await app.terminate();
+test('a page that keeps crashing is not brought back unasked', async ({ home }) => {
+  const app = await launchUnwatched(home);
+  try {
+    for (let crash = 1; crash <= 3; crash += 1) {
+      await expect.poll(() => app.renderers().length).toBe(1);
+      for (const pid of app.renderers()) process.kill(pid, 'SIGKILL');
+      await expect.poll(() => deathsIn(home)).toBe(crash);
+    }
+    // A person is asked now.
+    await expect.poll(() => app.renderers().length).toBe(0);
+  } finally {
+    await app.end();
+  }
 });
 
 test('a dashboard that was killed is explained at the next start, once; its VM has run on', async ({

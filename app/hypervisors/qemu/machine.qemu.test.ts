@@ -134,20 +134,24 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     const { pid } = machine.process;
     machine.detach();
     process.kill(pid, 'SIGSTOP');
-    // More than may wait to be let in.
-    const waiting = await Promise.allSettled(
-      Array.from({ length: 4 }, () => connectUnixSocket(runFilesIn(config.runDir).qmpSocket)),
-    );
-    const { control } = await driver.examine(refOf(config, machine.process));
-    expect(control).toEqual({
-      answers: false,
-      reason: expect.stringMatching(/^QEMU .*(does|did) not answer on its control socket/),
-    });
-    for (const one of waiting) if (one.status === 'fulfilled') one.value.destroy();
-    process.kill(pid, 'SIGCONT');
-    const adoption = await driver.adopt(refOf(config, machine.process));
-    expect(adoption).toMatchObject({ found: true, state: 'running' });
-    if (adoption.found) await adoption.machine.kill();
+    try {
+      // More than may wait to be let in.
+      const waiting = await Promise.allSettled(
+        Array.from({ length: 4 }, () => connectUnixSocket(runFilesIn(config.runDir).qmpSocket)),
+      );
+      const { control } = await driver.examine(refOf(config, machine.process));
+      expect(control).toEqual({
+        answers: false,
+        reason: expect.stringMatching(/^QEMU .*(does|did) not answer on its control socket/),
+      });
+      for (const one of waiting) if (one.status === 'fulfilled') one.value.destroy();
+      process.kill(pid, 'SIGCONT');
+      const adoption = await driver.adopt(refOf(config, machine.process));
+      expect(adoption).toMatchObject({ found: true, state: 'running' });
+      if (adoption.found) adoption.machine.detach();
+    } finally {
+      await driver.endProcess(refOf(config, machine.process));
+    }
   });
 
   it('told to end by a polite signal says so, then and later', async () => {
