@@ -46,9 +46,9 @@ export function bootTime(ms: number): string {
 /** What is to be said about a boot beside its times; null: nothing. */
 export function verdict({ phases, comparison }: Boot): string | null {
   if (!comparison || phases.ready === undefined) return null;
-  const usual = `${bootTime(comparison.usual)} (${comparison.boots} boots)`;
-  if (!comparison.slower) return `As usual: the median is ${usual}.`;
+  const usual = `${bootTime(comparison.usual)}, the median of ${comparison.boots} boots (dashed line)`;
+  if (!comparison.slower) return `As usual: ${usual}.`;
   const times = (phases.ready / comparison.usual).toFixed(1);
   const what = comparison.slowest ? ` ${slowWords[comparison.slowest]} took longer.` : '';
-  return `${times}× slower than usual, ${usual}.${what}`;
+  return `${times}× slower than usual: ${usual}.${what}`;
 }

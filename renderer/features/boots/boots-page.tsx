@@ -66,7 +66,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
                 <span className={cx(styles.key, styles[phase])} aria-hidden="true" />
                 {phaseWords[phase]}
               </th>
-              <td>{bootTime(to - from)}</td>
+              <td>{to > from ? bootTime(to - from) : 'at once'}</td>
               <td>{bootTime(to)}</td>
             </tr>
           ))}
@@ -86,9 +86,11 @@ function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: numbe
     <article aria-label="Earlier boots" className={styles.card}>
       <header className={styles.head}>
         <h2>Earlier boots</h2>
-        <span className={styles.when}>
-          The newest {bootPolicy.shown} boots show; the last {bootPolicy.kept} are kept.
-        </span>
+        {boots.length + 1 >= bootPolicy.shown && (
+          <span className={styles.when}>
+            The newest {bootPolicy.shown} boots show; the last {bootPolicy.kept} are kept.
+          </span>
+        )}
       </header>
       <ul className={styles.earlier}>
         {boots.map(({ id, askedAt, phases, comparison }) => {
