@@ -6,7 +6,7 @@ import type { Adoption, MachineRef, ProcessIdentity } from '../hypervisor.ts';
 import { explainAbsence } from './exit-cause.ts';
 import { createQemuMachine, queryState } from './machine.ts';
 import { lastWords, readTail } from './machine-logs.ts';
-import { argumentOf, identityFromPidFile, recognise } from './process-identity.ts';
+import { argumentOf, findMachineProcess, recognise } from './process-identity.ts';
 import { openQmp, type QmpClient } from './qmp-client.ts';
 import { type RunFiles, runFilesIn } from './run-files.ts';
 import { openSerialConsole } from './serial-console.ts';
@@ -15,7 +15,7 @@ import { connectUnixSocket } from './unix-socket.ts';
 /** See `Hypervisor.adopt`. */
 export async function adoptMachine(ref: MachineRef): Promise<Adoption> {
   const files = runFilesIn(ref.runDir);
-  const process = ref.process ?? (await identityFromPidFile(files.pidFile, ref.vmId));
+  const process = ref.process ?? (await findMachineProcess(files.pidFile, ref.vmId));
   if (!process) return notFound(ref, files, { rebooted: false, why: 'its process is gone' });
   const recognition = await recognise(process, ref.vmId);
   if (!recognition.same) return notFound(ref, files, recognition);
@@ -87,17 +87,19 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
   }
 }
 
-/** Milliseconds, as long as an answer may take. */
-const patience = 5000;
+/**
+ * Milliseconds for which it is tried again. `EAGAIN`: so many wait to be let in that the kernel takes no more; a machine
+ * that hung may go on, and gets the time of an answer. The others: one that was started a moment ago does not listen yet.
+ */
+const patience: Readonly<Record<string, number>> = { EAGAIN: 5000, ENOENT: 1000, ECONNREFUSED: 1000 };
 const retryMs = 50;
 
-/** Waits while so many wait to be let in that the kernel takes no more (`EAGAIN`): a machine that hung may go on. */
 async function connectPatiently(path: string): Promise<Socket> {
-  for (const deadline = Date.now() + patience; ; ) {
+  for (const begun = Date.now(); ; ) {
     try {
       return await connectUnixSocket(path);
     } catch (error) {
-      if (systemCode(error) !== 'EAGAIN' || Date.now() >= deadline) throw error;
+      if (Date.now() - begun >= (patience[systemCode(error)] ?? 0)) throw error;
       await delay(retryMs);
     }
   }

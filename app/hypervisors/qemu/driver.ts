@@ -1,3 +1,4 @@
+import type { Reached } from '../../fail-points.ts';
 import type { Hypervisor } from '../hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
 import { installCleanExec } from './clean-exec.ts';
@@ -15,10 +16,16 @@ export interface QemuDriverOptions {
   readonly stateDir: string;
   /** Where programs are looked for, like `$PATH`; absent: `$PATH` and the usual folders. */
   readonly searchPath?: string;
+  /** See `fail-points.ts`. */
+  readonly reached?: Reached;
 }
 
 /** VMs as QEMU processes: under KVM where a test guest proves it, translated by software (TCG) else. */
-export function createQemuDriver({ stateDir, searchPath }: QemuDriverOptions): Hypervisor {
+export function createQemuDriver({
+  stateDir,
+  searchPath,
+  reached = () => {},
+}: QemuDriverOptions): Hypervisor {
   let probe: Promise<KvmFinding> | null = null;
 
   /** At most one test at a time; a later call sees what has changed since. */
@@ -60,9 +67,14 @@ export function createQemuDriver({ stateDir, searchPath }: QemuDriverOptions): H
         accelerator: await chooseAccelerator(program),
         cleanExec: await cleanExec,
         signal,
+        reached,
       });
     },
-    adopt: adoptMachine,
+    adopt: async (ref) => {
+      const adoption = await adoptMachine(ref);
+      if (adoption.found) reached('launch.machine_found');
+      return adoption;
+    },
     examine: examineMachine,
     endProcess,
   };

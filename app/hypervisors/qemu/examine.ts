@@ -1,12 +1,12 @@
 import { AppError } from '../../contract/errors.ts';
 import type { MachineFindings, MachineRef } from '../hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
-import { identityFromPidFile, recognise } from './process-identity.ts';
+import { findMachineProcess, recognise } from './process-identity.ts';
 import { runFilesIn } from './run-files.ts';
 
 /** See `Hypervisor.examine`. */
 export async function examineMachine(ref: MachineRef): Promise<MachineFindings> {
-  const process = ref.process ?? (await identityFromPidFile(runFilesIn(ref.runDir).pidFile, ref.vmId));
+  const process = ref.process ?? (await findMachineProcess(runFilesIn(ref.runDir).pidFile, ref.vmId));
   if (!process) return { process: null, why: 'no process of it is there', control: null };
   const recognition = await recognise(process, ref.vmId);
   if (!recognition.same) return { process: null, why: recognition.why, control: null };

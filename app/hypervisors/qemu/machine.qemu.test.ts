@@ -128,6 +128,17 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     expect(await events.exit).toMatchObject({ cause: 'host_request', signal: 'SIGKILL' });
   });
 
+  it('that nobody has noted, and that has not noted itself yet, is found by the uuid on its command line', async () => {
+    const config = await prepare();
+    const machine = await start(config);
+    machine.detach();
+    rmSync(runFilesIn(config.runDir).pidFile);
+    const adoption = await driver.adopt(refOf(config, null));
+    expect(adoption).toMatchObject({ found: true, machine: { process: machine.process } });
+    if (adoption.found) await adoption.machine.kill();
+    expect(await driver.adopt(refOf(config, null))).toMatchObject({ found: false });
+  });
+
   it('that hangs is not said to have lost its socket, however often it is looked at, and is found when it goes on', async () => {
     const config = await prepare();
     const machine = await start(config);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { systemCode } from '../failures.ts';
 import type { ProcessIdentity } from '../hypervisor.ts';
 
@@ -77,6 +77,25 @@ export async function identityFromPidFile(pidFile: string, vmId: string): Promis
   const pid = Number.parseInt((await readProc(pidFile)) ?? '', 10);
   const identity = Number.isSafeInteger(pid) ? await readIdentity(pid) : null;
   return identity && (await recognise(identity, vmId)).same ? identity : null;
+}
+
+/**
+ * The living process of a VM of which nobody has noted who it is: by its pid file, or, where it was started a moment ago
+ * and has not written that yet, by the uuid on its command line. Null: there is none.
+ */
+export async function findMachineProcess(pidFile: string, vmId: string): Promise<ProcessIdentity | null> {
+  return (await identityFromPidFile(pidFile, vmId)) ?? (await identityFromCommandLines(vmId));
+}
+
+async function identityFromCommandLines(vmId: string): Promise<ProcessIdentity | null> {
+  for (const name of await readdir('/proc')) {
+    const pid = Number(name);
+    if (!Number.isSafeInteger(pid)) continue;
+    if (argumentOf(await readCommandLine(pid), '-uuid')?.toLowerCase() !== vmId.toLowerCase()) continue;
+    const identity = await readIdentity(pid);
+    if (identity && (await recognise(identity, vmId)).same) return identity;
+  }
+  return null;
 }
 
 async function readProc(path: string): Promise<string | null> {

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
+import type { Reached } from '../../fail-points.ts';
 import { refuseMissingFiles } from '../boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure, systemCode } from '../failures.ts';
 import type { Machine, MachineConfig } from '../hypervisor.ts';
@@ -28,6 +29,7 @@ export interface StartRequest {
   /** See `clean-exec.ts`; null: there is none, and the VM inherits what is open here. */
   readonly cleanExec: string | null;
   readonly signal: AbortSignal | undefined;
+  readonly reached: Reached;
 }
 
 /** See `Hypervisor.start`. */
@@ -37,8 +39,10 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   await refuseMissingFiles(config);
   await refuseSecondStart(files, config.vmId);
   const child = await launch(config, request, args);
+  request.reached('start.process_spawned');
   try {
     const machine = await connect(config, files, request, child);
+    request.reached('start.greeted');
     if (request.signal?.aborted) throw cancelled('Starting the VM');
     return machine;
   } catch (error) {

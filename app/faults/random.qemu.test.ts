@@ -1,0 +1,84 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { resolvePaths } from '../paths.ts';
+import { endMachines, expectAgreement, machinesOf } from './testing/agreement.ts';
+import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
+
+/** The long run is asked for by `BANGER_FAULTS=all`. Milliseconds. */
+const span = process.env.BANGER_FAULTS === 'all' ? 120_000 : 20_000;
+const machines = 10;
+const seed = Number(process.env.BANGER_FAULTS_SEED ?? Date.now() % 2 ** 31);
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function createRandom(state: number): () => number {
+  let current = state;
+  return () => {
+    current = (current + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(current ^ (current >>> 15), 1 | current);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const commands = ['vms.start', 'vms.start', 'vms.stop', 'vms.forceStop', 'vms.pause', 'vms.resume'] as const;
+
+const descriptors = () => readdirSync('/proc/self/fd').length;
+
+test(`${machines} machines started, stopped, paused and killed at random: nothing is lost and nothing is left (seed ${seed})`, async () => {
+  const random = createRandom(seed);
+  const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
+  const home = mkdtempSync(join(tmpdir(), 'faults-'));
+  const paths = resolvePaths({ BANGER_HOME: home });
+  const before = descriptors();
+  try {
+    let app = await openRealDashboard(home);
+    const ids: string[] = [];
+    for (let count = 0; count < machines; count += 1) ids.push(await haveVm(app, `vm-${count}`));
+    const pending = new Set<Promise<unknown>>();
+    for (const end = Date.now() + span; Date.now() < end; ) {
+      const chance = random();
+      if (chance < 0.15) {
+        const pid = pick([...machinesOf(paths).values()].flat());
+        if (pid !== undefined) killIfThere(pid);
+      } else if (chance < 0.17) {
+        await Promise.all(pending);
+        expect(app.unforeseen).toEqual([]);
+        await app.dashboard.close();
+        app = await openRealDashboard(home);
+      } else {
+        const work = app.invoke(pick(commands) ?? 'vms.start', { id: pick(ids) ?? '' });
+        pending.add(work);
+        void work.finally(() => pending.delete(work));
+      }
+      await delay(random() * 100);
+    }
+    await Promise.all(pending);
+    await endAll(app, ids);
+    await expectAgreement(app);
+    expect(machinesOf(paths).size).toBe(0);
+    expect((await app.value('vms.list', {})).items.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    await app.dashboard.close();
+    await expect.poll(descriptors).toBeLessThanOrEqual(before + 2);
+  } finally {
+    endMachines(paths);
+    rmSync(home, { recursive: true, force: true });
+  }
+}, 240_000);
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended between the look and the kill.
+  }
+}
+
+async function endAll(app: RealDashboard, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await app.invoke('vms.forceStop', { id });
+    await app.untilState(id, 'stopped', 'error');
+  }
+}

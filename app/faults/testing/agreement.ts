@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { isAlive } from '../../contract/index.ts';
+import type { Paths } from '../../paths.ts';
+import type { RealDashboard } from './real-dashboard.ts';
+
+/** The QEMU processes of an installation by the uuid on their command lines, whatever any row says. */
+export function machinesOf({ vmsDir }: Paths): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const words = commandLine(Number(name));
+    const id = words[words.indexOf('-uuid') + 1];
+    if (!words.includes('-uuid') || !id || !words.some((word) => word.includes(vmsDir))) continue;
+    found.set(id, [...(found.get(id) ?? []), Number(name)]);
+  }
+  return found;
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Holds that database, processes and files say the same, and that nothing is there that belongs to nobody. */
+export async function expectAgreement(app: RealDashboard): Promise<void> {
+  const { items } = await app.value('vms.list', { limit: 1000 });
+  const machines = machinesOf(app.paths);
+  const said = items.map(({ name, id, state, runtime }) => ({
+    name,
+    alive: isAlive(state),
+    pids: isAlive(state) ? [runtime.pid] : [],
+    disk: true,
+    id,
+  }));
+  const found = items.map(({ name, id, state }) => ({
+    name,
+    alive: isAlive(state),
+    pids: machines.get(id) ?? [],
+    disk: existsSync(join(app.paths.vmsDir, id, 'disk.qcow2')),
+    id,
+  }));
+  expect(found).toEqual(said);
+  const ids = new Set(items.map(({ id }) => id));
+  expect(
+    [...machines.keys()].filter((id) => !ids.has(id)),
+    'machines without a row',
+  ).toEqual([]);
+  expect(
+    readdirSync(app.paths.vmsDir).filter((name) => !ids.has(name)),
+    'folders without a row',
+  ).toEqual([]);
+  // What a killed machine leaves goes with its VM's next start, or with the VM.
+  expect(
+    readdirSync(app.paths.runDir).filter((id) => !ids.has(id)),
+    'run folders without a row',
+  ).toEqual([]);
+  expect(app.unforeseen).toEqual([]);
+}
+
+/** Ends every machine of an installation. */
+export function endMachines(paths: Paths): void {
+  for (const pid of [...machinesOf(paths).values()].flat()) process.kill(pid, 'SIGKILL');
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { migrations } from '../../../migrations/index.ts';
+import {
+  type Channel,
+  type ChannelInput,
+  type ChannelOutput,
+  channels,
+  type Result,
+} from '../../contract/index.ts';
+import { createDashboard, type Dashboard } from '../../dashboard.ts';
+import { workerInThread } from '../../database-worker/testing/in-thread.ts';
+import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
+import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
+import { answer } from '../../ipc/answer.ts';
+import { type Paths, preparePaths, resolvePaths } from '../../paths.ts';
+import { systemClock } from '../../services/clock.ts';
+import { openDatabase } from '../../start-up/open-database.ts';
+
+/** The main process without Electron, with real QEMU: called as the window calls it. */
+export interface RealDashboard {
+  readonly paths: Paths;
+  readonly dashboard: Dashboard;
+  /** Errors that nobody foresaw. */
+  readonly unforeseen: unknown[];
+  invoke<C extends Channel>(channel: C, input: ChannelInput<C>): Promise<Result<ChannelOutput<C>>>;
+  /** The value of a call that must succeed. */
+  value<C extends Channel>(channel: C, input: ChannelInput<C>): Promise<ChannelOutput<C>>;
+  /** Resolves when the VM's row is in one of the states. */
+  untilState(id: string, ...states: string[]): Promise<ChannelOutput<'vms.get'>>;
+}
+
+export async function openRealDashboard(home: string): Promise<RealDashboard> {
+  const paths = resolvePaths({ BANGER_HOME: home });
+  preparePaths(paths);
+  const unforeseen: unknown[] = [];
+  const report = (_: string, error: unknown) => unforeseen.push(error);
+  const place = { path: paths.database, backupsDir: paths.backupsDir };
+  const dashboard = createDashboard({
+    store: openDatabase({ ...place, migrations, clock: systemClock }, false),
+    worker: workerInThread(systemClock),
+    paths,
+    hypervisor: createQemuDriver({ stateDir: paths.stateDir }),
+    logger: { error: report },
+    makeStarter: () => Promise.reject(new Error('no starter image is made here')),
+    desktop: {
+      pickDatabase: async () => null,
+      showInFolder: () => undefined,
+      openTerminal: async () => 'none',
+    },
+    about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
+  });
+  await dashboard.reconciled;
+  const invoke: RealDashboard['invoke'] = async (channel, input) =>
+    (await answer(dashboard.handlers, channel, input, { viewer: 1 }, report)) as never;
+  const value: RealDashboard['value'] = async (channel, input) => {
+    const result = await invoke(channel, input);
+    if (!result.ok) throw new Error(`${channel}: ${result.error.code}: ${result.error.message}`);
+    channels[channel].output.parse(result.value);
+    return result.value;
+  };
+  return {
+    ...{ paths, dashboard, unforeseen, invoke, value },
+    async untilState(id, ...states) {
+      for (;;) {
+        const vm = await value('vms.get', { id });
+        if (states.includes(vm.state)) return vm;
+        await delay(20);
+      }
+    },
+  };
+}
+
+/** The starter image, registered; its id. */
+export async function haveStarter(app: RealDashboard): Promise<string> {
+  const { items } = await app.value('images.list', {});
+  if (items[0]) return items[0].id;
+  const { kernelPath, initrdPath, rootfsPath } = await starterImage();
+  return (await app.value('images.register', { name: 'tiny', kernelPath, rootfsPath, initrdPath })).id;
+}
+
+/** A VM as small as boots, without a port of this computer; its id. */
+export async function haveVm(app: RealDashboard, name: string): Promise<string> {
+  const imageId = await haveStarter(app);
+  const spec = { vcpuCount: 1, memoryMib: 128, forwards: [] };
+  return (await app.value('vms.create', { name, imageId, spec })).id;
+}
