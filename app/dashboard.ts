@@ -4,6 +4,7 @@ import type { ChannelOutput } from './contract/index.ts';
 import type { DatabaseWorker } from './database-worker/client.ts';
 import { databaseWork } from './database-worker/database-work.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
+import type { Reached } from './fail-points.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import { punchHole } from './hypervisors/punch-hole.ts';
 import { bootHandlers } from './ipc/boots.ts';
@@ -71,6 +72,8 @@ export interface DashboardOptions {
   /** Another SQLite addon than the package's own; see DECISIONS.md. */
   readonly nativeBinding?: string | undefined;
   readonly clock?: Clock;
+  /** For tests that end the process at a step of an operation. */
+  readonly reached?: Reached;
 }
 
 export interface Dashboard {
@@ -91,7 +94,7 @@ export interface Dashboard {
  * at, VMs are shown as they were recorded: nobody looks for their machines, because what is found could not be written down.
  */
 export function createDashboard(options: DashboardOptions): Dashboard {
-  const { paths, logger, hypervisor, desktop, clock = systemClock } = options;
+  const { paths, logger, hypervisor, desktop, clock = systemClock, reached = () => {} } = options;
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();
   const { readOnly } = options.store;
@@ -108,6 +111,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const machines = createMachines({
     records,
     recorder,
+    reached,
     onGrowth: (vmId) => {
       boots.onGrowth(vmId);
       consoles.onGrowth(vmId);
@@ -123,11 +127,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     events,
     clock,
   });
-  const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock });
+  const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock, reached });
   const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
   const settings = createSettings({ db });
   const quitting = createQuitting({ records, machines, power, settings, events });
-  const vms = createVms({ db, records, images, power, hypervisor, folders, clock });
+  const vms = createVms({ db, records, images, power, hypervisor, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
   const forwards = createForwards({ records, machines, hypervisor, report });
   const connections = createConnections({ records, machines, events, clock, report });
@@ -170,7 +174,9 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       recoverOwnedFolders(imagesDir, (id) => getImage(db, id) !== undefined),
     ]);
     jobs.recover();
+    reached('launch.folders_recovered');
     await reconcile({ records, machines, hypervisor, folders });
+    reached('launch.reconciled');
     thinning.start();
   };
   const reconciled = readOnly

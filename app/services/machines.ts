@@ -1,4 +1,5 @@
 import type { ActivityActor, ActivityKind, VmRuntime } from '../contract/index.ts';
+import type { Reached } from '../fail-points.ts';
 import type { Machine, MachineEvent, MachineExit } from '../hypervisors/hypervisor.ts';
 import type { ConsoleRecorder } from './console-recorder.ts';
 import { noticeSilence } from './silent-boot.ts';
@@ -22,10 +23,12 @@ export type Machines = ReturnType<typeof createMachines>;
 export function createMachines({
   records,
   recorder,
+  reached,
   onGrowth,
 }: {
   records: VmRecords;
   recorder: ConsoleRecorder;
+  reached: Reached;
   onGrowth: (vmId: string) => void;
 }) {
   const running = new Map<string, { machine: Machine; intent: Intent | null; gone: Promise<MachineExit> }>();
@@ -57,7 +60,9 @@ export function createMachines({
       case 'exited':
         running.delete(vmId);
         recorder.settle(vmId);
+        reached('exit.seen');
         recordExit(vmId, event.exit, intent);
+        reached('exit.row_stopped');
     }
   }
 

@@ -12,18 +12,21 @@ export type VmPower = ReturnType<typeof createVmPower>;
 
 /** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
 export function createVmPower(parts: VmStartParts) {
-  const { records, machines, hypervisor, folders } = parts;
+  const { records, machines, hypervisor, folders, reached } = parts;
   const { start, cancel, settled } = createVmStart(parts);
 
   async function stop(id: string): Promise<VmView> {
     const vm = requireCommand(records.get(id), 'stop');
     const machine = requireMachine(vm);
     records.transition(id, 'stop_asked', {}, { actor: 'user', kind: 'stop_requested' });
+    reached('stop.row_stopping');
     machines.intend(id, 'power_off');
     try {
       // A paused guest cannot hear the request.
       if (vm.state === 'paused') await machine.resume();
+      reached('stop.woken');
       await machine.requestPowerOff();
+      reached('stop.asked');
     } catch (error) {
       if (!machines.get(id)) return records.get(id);
       await recordRefusal(machine);
@@ -91,15 +94,18 @@ export function createVmPower(parts: VmStartParts) {
       process: identityOf(vm),
       ...machineFiles(folders, vm.id),
     });
+    reached('force_stop.process_ended');
     const reason = ended
       ? 'Its process did not answer and was ended by force.'
       : 'No process of it was there any more.';
-    return records.transition(
+    const stopped = records.transition(
       vm.id,
       'given_up',
       { runtime: { ...notRunning, lastError: '' } },
       { actor: 'user', kind: 'stopped', reason },
     );
+    reached('force_stop.row_stopped');
+    return stopped;
   }
 
   async function restart(id: string): Promise<VmView> {
@@ -115,6 +121,7 @@ export function createVmPower(parts: VmStartParts) {
     machines.intend(id, 'pause');
     try {
       await machine.pause();
+      reached('pause.asked');
     } catch (error) {
       throw heeded(machine, error);
     } finally {
@@ -122,7 +129,9 @@ export function createVmPower(parts: VmStartParts) {
     }
     // It may have ended while it was asked.
     if (machines.get(id) !== machine) return records.get(id);
-    return records.transition(id, 'paused', {}, { actor: 'user', kind: 'paused' });
+    const paused = records.transition(id, 'paused', {}, { actor: 'user', kind: 'paused' });
+    reached('pause.row_paused');
+    return paused;
   }
 
   async function resume(id: string): Promise<VmView> {
@@ -130,18 +139,21 @@ export function createVmPower(parts: VmStartParts) {
     machines.intend(id, 'resume');
     try {
       await machine.resume();
+      reached('resume.asked');
     } catch (error) {
       throw heeded(machine, error);
     } finally {
       machines.intend(id, null);
     }
     if (machines.get(id) !== machine) return records.get(id);
-    return records.transition(
+    const running = records.transition(
       id,
       'resumed',
       { runtime: { lastError: '' } },
       { actor: 'user', kind: 'resumed' },
     );
+    reached('resume.row_running');
+    return running;
   }
 
   /** What a machine that was asked something failed with, once its row says so where it does not answer at all. */

@@ -1,4 +1,5 @@
 import { AppError, type VmView } from '../contract/index.ts';
+import type { Reached } from '../fail-points.ts';
 import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
 import { type Clock, timestamp } from './clock.ts';
 import type { ConsoleRecorder } from './console-recorder.ts';
@@ -19,11 +20,12 @@ export interface VmStartParts {
   readonly hypervisor: Hypervisor;
   readonly folders: MachineFolders;
   readonly clock: Clock;
+  readonly reached: Reached;
 }
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart(parts: VmStartParts) {
-  const { records, images, machines, recorder, hypervisor, folders, clock } = parts;
+  const { records, images, machines, recorder, hypervisor, folders, clock, reached } = parts;
   const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
@@ -42,12 +44,16 @@ export function createVmStart(parts: VmStartParts) {
       { runtime: { ...notRunning, lastError: '' } },
       { actor: 'user', kind: 'starting' },
     );
+    reached('start.row_starting');
     try {
       const config = await machineConfig(images.require(vm.imageId), vm, folders);
+      reached('start.seed_written');
       await refuseTakenPorts(records, vm, config);
       recorder.beginBoot(id);
+      reached('start.boot_begun');
       const machine = await hypervisor.start(config, signal);
       await keep(machine, config.loopbackAddress);
+      reached('start.row_running');
       machines.supervise(machine, 'started');
       return records.get(id);
     } catch (error) {

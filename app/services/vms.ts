@@ -10,6 +10,7 @@ import {
   type Vm,
   type VmView,
 } from '../contract/index.ts';
+import type { Reached } from '../fail-points.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
 import type { WritableDb } from '../store/db.ts';
 import { nextGuestAddress } from '../store/guest-addresses.ts';
@@ -34,8 +35,9 @@ export function createVms(parts: {
   hypervisor: Hypervisor;
   folders: MachineFolders;
   clock: Clock;
+  reached: Reached;
 }) {
-  const { db, records, images, power, hypervisor, folders, clock } = parts;
+  const { db, records, images, power, hypervisor, folders, clock, reached } = parts;
   function requireFreeName(name: string, ownId?: string): void {
     const other = getVmByName(db, name);
     if (!other || other.id === ownId) return;
@@ -63,13 +65,16 @@ export function createVms(parts: {
     await createOwnedFolder(
       folders.vmsDir,
       id,
-      (dir) =>
-        hypervisor.createDisk({
+      async (dir) => {
+        reached('create.folder_made');
+        await hypervisor.createDisk({
           basePath: image.rootfsPath,
           diskPath: machineFiles(folders, id, dir).diskPath,
           sizeMib: spec.diskSizeMib,
-        }),
-      () =>
+        });
+        reached('create.folder_filled');
+      },
+      () => {
         records.record(made, { actor: 'user', kind: 'created' }, () => {
           const vm: Vm = {
             ...made,
@@ -84,8 +89,11 @@ export function createVms(parts: {
             stats: {},
           };
           insertVm(db, vm);
-        }),
+        });
+        reached('create.row_stored');
+      },
     );
+    reached('create.folder_named');
     await images.announce(image.id);
     // A start that fails is told by the row itself: the VM was made all the same.
     if (input.start) power.start(id).catch(() => undefined);
@@ -110,12 +118,19 @@ export function createVms(parts: {
   }
 
   async function remove(id: string): Promise<void> {
-    const vm = requireCommand(records.get(id), 'delete');
-    await deleteOwnedFolder(folders.vmsDir, id, () =>
-      records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id)),
-    );
+    const { imageId } = requireCommand(records.get(id), 'delete');
+    // Before the row: nobody would look for what is left of a VM that is not known.
     await rm(machineFiles(folders, id).runDir, { recursive: true, force: true });
-    await images.announce(vm.imageId);
+    reached('delete.sockets_gone');
+    await deleteOwnedFolder(folders.vmsDir, id, () => {
+      reached('delete.folder_unnamed');
+      // Somebody may have started it since.
+      const vm = requireCommand(records.get(id), 'delete');
+      records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id));
+      reached('delete.row_gone');
+    });
+    reached('delete.folder_gone');
+    await images.announce(imageId);
   }
 
   return {
