@@ -9,6 +9,7 @@ import {
 } from '../../contract/index.ts';
 import { createDashboard, type Dashboard } from '../../dashboard.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
+import type { Reached } from '../../fail-points.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
 import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
 import { answer } from '../../ipc/answer.ts';
@@ -29,7 +30,8 @@ export interface RealDashboard {
   untilState(id: string, ...states: string[]): Promise<ChannelOutput<'vms.get'>>;
 }
 
-export async function openRealDashboard(home: string): Promise<RealDashboard> {
+/** `reached`: see `fail-points.ts`. */
+export async function openRealDashboard(home: string, reached: Reached = () => {}): Promise<RealDashboard> {
   const paths = resolvePaths({ BANGER_HOME: home });
   preparePaths(paths);
   const unforeseen: unknown[] = [];
@@ -39,7 +41,7 @@ export async function openRealDashboard(home: string): Promise<RealDashboard> {
     store: openDatabase({ ...place, migrations, clock: systemClock }, false),
     worker: workerInThread(systemClock),
     paths,
-    hypervisor: createQemuDriver({ stateDir: paths.stateDir }),
+    hypervisor: createQemuDriver({ stateDir: paths.stateDir, reached }),
     logger: { error: report },
     makeStarter: () => Promise.reject(new Error('no starter image is made here')),
     desktop: {
@@ -48,6 +50,7 @@ export async function openRealDashboard(home: string): Promise<RealDashboard> {
       openTerminal: async () => 'none',
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
+    reached,
   });
   await dashboard.reconciled;
   const invoke: RealDashboard['invoke'] = async (channel, input) =>

@@ -7,7 +7,7 @@ import type { Work } from './work.ts';
 const program = fileURLToPath(new URL('./work.ts', import.meta.url));
 
 /** Node keeps here, from the first run on, what it has made of the sources: most of a short process is otherwise spent on that. */
-const compiled = fileURLToPath(new URL('../../../../node_modules/.cache/crash-kit', import.meta.url));
+export const compiled = fileURLToPath(new URL('../../../../node_modules/.cache/crash-kit', import.meta.url));
 
 interface Ending {
   readonly code: number | null;
