@@ -1,18 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive, type VmState } from '../contract/index.ts';
 import { type FailPoint, failPoints } from '../fail-points.ts';
-import { resolvePaths } from '../paths.ts';
 import { compiled, inPairs } from '../store/crash/testing/processes.ts';
-import { endMachines, expectAgreement } from './testing/agreement.ts';
+import { differences, expectAgreement } from './testing/agreement.ts';
+import { type Homes, prepareHomes } from './testing/homes.ts';
 import { type Operation, operationOf, operations, vmName } from './testing/operations.ts';
-import { haveStarter, haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
+import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
 
 const program = fileURLToPath(new URL('testing/ending-dashboard.ts', import.meta.url));
 
@@ -49,44 +46,20 @@ const truth: Record<FailPoint, VmState | null> = {
   'launch.reconciled': 'running',
 };
 
-const homes: string[] = [];
-function makeHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'faults-'));
-  homes.push(home);
-  return home;
-}
-
-/** What the others begin as: an image, and no VM. */
-let template: string;
-function copyTemplate(): string {
-  const home = makeHome();
-  cpSync(template, home, { recursive: true });
-  return home;
-}
-
+let homes: Homes;
 beforeAll(async () => {
-  template = makeHome();
-  const app = await openRealDashboard(template);
-  await haveStarter(app);
-  // KVM is tested here, once.
-  await app.value('host.checks', {});
-  await app.dashboard.close();
+  homes = await prepareHomes();
 });
-afterAll(() => {
-  for (const home of homes) {
-    endMachines(resolvePaths({ BANGER_HOME: home }));
-    rmSync(home, { recursive: true, force: true });
-  }
-});
+afterAll(() => homes.end());
 
 test.each(Object.keys(operations) as Operation[])(
   'a dashboard that is killed at any step of %s: the next one tells the truth, and there is a way on',
   async (operation) => {
     const points = failPoints.filter((point) => operationOf(point) === operation);
     expect(points).not.toEqual([]);
-    const free = [copyTemplate(), copyTemplate()];
+    const free = [homes.make(), homes.make()];
     const outcomes = await inPairs(points, async (point) => {
-      const home = free.pop() ?? copyTemplate();
+      const home = free.pop() ?? homes.make();
       try {
         await killAt(home, point);
         await lookAndGoOn(home, point);
@@ -121,22 +94,13 @@ async function lookAndGoOn(home: string, point: FailPoint): Promise<void> {
       found: [truth[point]].filter((state) => state !== null),
     });
     const id = found[0]?.id ?? (await haveVm(app, vmName));
-    await expectEvidence(app, id, point);
+    expect({ point, differ: await differences(app, id) }).toEqual({ point, differ: [] });
     await goOn(app, id);
     await expectAgreement(app);
     expect((await app.value('vms.list', {})).items).toEqual([]);
   } finally {
     await app.dashboard.close();
   }
-}
-
-/** What is written down is what a look at process, control socket and files finds. */
-async function expectEvidence(app: RealDashboard, id: string, point: FailPoint): Promise<void> {
-  const { findings } = await app.value('vms.evidence', { id });
-  expect({ point, differ: findings.filter(({ verdict }) => verdict === 'differs') }).toEqual({
-    point,
-    differ: [],
-  });
 }
 
 /** Whatever it was in, the VM can be made to run, ended, and deleted. */

@@ -61,6 +61,12 @@ export async function expectAgreement(app: RealDashboard): Promise<void> {
   expect(app.unforeseen).toEqual([]);
 }
 
+/** Where a look at a VM's process, control socket and files finds another thing than is written down. */
+export async function differences(app: RealDashboard, id: string): Promise<string[]> {
+  const { findings } = await app.value('vms.evidence', { id });
+  return findings.filter(({ verdict }) => verdict === 'differs').map(({ found }) => found);
+}
+
 /** Ends every machine of an installation. */
 export function endMachines(paths: Paths): void {
   for (const pid of [...machinesOf(paths).values()].flat()) process.kill(pid, 'SIGKILL');
