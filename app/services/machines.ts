@@ -34,10 +34,13 @@ export function createMachines({
   const running = new Map<string, { machine: Machine; intent: Intent | null; gone: Promise<MachineExit> }>();
 
   function handle(vmId: string, event: MachineEvent): void {
-    const intent = running.get(vmId)?.intent ?? null;
+    const held = running.get(vmId);
+    const intent = held?.intent ?? null;
     switch (event.type) {
       case 'paused':
         if (intent === 'pause') break;
+        // Its disk is still full: it was resumed for a moment only.
+        if (held && intent === 'resume') held.intent = null;
         records.transition(
           vmId,
           'paused',
@@ -108,6 +111,9 @@ export function createMachines({
       const entry = running.get(vmId);
       if (entry) entry.intent = intent;
     },
+
+    /** Null: there is none, or what the machine did since has overtaken it. */
+    intent: (vmId: string): Intent | null => running.get(vmId)?.intent ?? null,
 
     /** Lets go of all machines and leaves them running: for quitting. */
     detachAll(): void {

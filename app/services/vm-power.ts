@@ -137,15 +137,18 @@ export function createVmPower(parts: VmStartParts) {
   async function resume(id: string): Promise<VmView> {
     const machine = requireMachine(requireCommand(records.get(id), 'resume'));
     machines.intend(id, 'resume');
+    let overtaken = false;
     try {
       await machine.resume();
+      // It may have been paused again, or have ended, before its answer was here: then that is written down already.
+      overtaken = machines.intent(id) !== 'resume';
       reached('resume.asked');
     } catch (error) {
       throw heeded(machine, error);
     } finally {
       machines.intend(id, null);
     }
-    if (machines.get(id) !== machine) return records.get(id);
+    if (overtaken) return records.get(id);
     const running = records.transition(
       id,
       'resumed',
