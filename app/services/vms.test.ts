@@ -139,6 +139,18 @@ describe('deleting a VM', () => {
     });
     expect(existsSync(join(app.paths.vmsDir, vm.id, 'disk.qcow2'))).toBe(true);
   });
+
+  it('leaves no machine that nobody knows of, whenever meanwhile it is started', async () => {
+    for (let turns = 0; turns < 20; turns += 1) {
+      const { id } = await app.vm(`sandbox-${turns}`);
+      const deleted = app.invoke('vms.delete', { id });
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([deleted, app.invoke('vms.start', { id })]);
+      const known = (await app.value('vms.list', {})).items.map((vm) => vm.id);
+      expect(readdirSync(app.paths.vmsDir).sort()).toEqual(known.sort());
+      expect(app.driver.running().filter((running) => !known.includes(running))).toEqual([]);
+    }
+  });
 });
 
 describe('listing VMs', () => {

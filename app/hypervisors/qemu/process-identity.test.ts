@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   argumentOf,
+  findMachineProcess,
   identityFromPidFile,
   parseProcStat,
   readCommandLine,
@@ -109,5 +111,20 @@ describe('recognising a process', () => {
     writeFileSync(pidFile, `${pid}\n`);
     expect(await identityFromPidFile(pidFile, vmId)).toEqual(await readIdentity(pid));
     rmSync(join(pidFile, '..'), { recursive: true });
+  });
+
+  it('finds the processes of many at once without their pid files, and one that began while it looked', async () => {
+    const find = (id: string) => findMachineProcess('/nowhere/qemu.pid', id);
+    const absent = Array.from({ length: 50 }, () => find(randomUUID()));
+    const ids = [vmId, randomUUID(), randomUUID()];
+    const pids = await Promise.all(ids.map(start));
+    const found = await Promise.all(ids.map(find));
+    expect(found.map((identity) => identity?.pid)).toEqual(pids);
+    expect(new Set(await Promise.all(absent))).toEqual(new Set([null]));
+    for (const child of children.splice(0)) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    expect(await Promise.all(ids.map(find))).toEqual([null, null, null]);
   });
 });

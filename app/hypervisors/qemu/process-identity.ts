@@ -88,14 +88,46 @@ export async function findMachineProcess(pidFile: string, vmId: string): Promise
 }
 
 async function identityFromCommandLines(vmId: string): Promise<ProcessIdentity | null> {
-  for (const name of await readdir('/proc')) {
-    const pid = Number(name);
-    if (!Number.isSafeInteger(pid)) continue;
-    if (argumentOf(await readCommandLine(pid), '-uuid')?.toLowerCase() !== vmId.toLowerCase()) continue;
-    const identity = await readIdentity(pid);
+  const wanted = vmId.toLowerCase();
+  for (const { pid, uuid } of await lookThroughProcesses()) {
+    const identity = uuid === wanted ? await readIdentity(pid) : null;
     if (identity && (await recognise(identity, vmId)).same) return identity;
   }
   return null;
+}
+
+type Look = Promise<{ pid: number; uuid: string }[]>;
+let looking: Look | null = null;
+let nextLook: Look | null = null;
+
+/**
+ * Every process with a uuid on its command line. At launch many VMs are asked for at once: whoever asks while a look is
+ * under way shares the next one with all others who do.
+ */
+function lookThroughProcesses(): Look {
+  if (looking) {
+    const lookAnew = () => {
+      nextLook = null;
+      return lookThroughProcesses();
+    };
+    nextLook ??= looking.then(lookAnew, lookAnew);
+    return nextLook;
+  }
+  looking = readUuids().finally(() => {
+    looking = null;
+  });
+  return looking;
+}
+
+async function readUuids(): Look {
+  const found: Awaited<Look> = [];
+  for (const name of await readdir('/proc')) {
+    const pid = Number(name);
+    if (!Number.isSafeInteger(pid)) continue;
+    const uuid = argumentOf(await readCommandLine(pid), '-uuid');
+    if (uuid !== null) found.push({ pid, uuid: uuid.toLowerCase() });
+  }
+  return found;
 }
 
 async function readProc(path: string): Promise<string | null> {
