@@ -19,6 +19,9 @@ test('a page that crashes comes back at its place, and says so', async ({ home }
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
     for (const pid of app.renderers()) process.kill(pid, 'SIGKILL');
+    // Nothing can be looked at before there is a page again.
+    await expect.poll(() => deathsIn(home)).toBe(1);
+    await expect.poll(() => app.renderers().length).toBe(1);
     await app.look(async (page) => {
       await expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { chromium, type Page } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { packagedApp } from '../../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
 import type { Home } from './home.ts';
@@ -29,7 +29,7 @@ export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
   child.stderr.resume();
   return {
     async look(use) {
-      const browser = await chromium.connectOverCDP(address);
+      const browser = await connect(address);
       try {
         const page = browser.contexts()[0]?.pages()[0] ?? (await browser.contexts()[0]?.waitForEvent('page'));
         if (!page) throw new Error('It has no window');
@@ -48,6 +48,17 @@ export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
       await ended;
     },
   };
+}
+
+/** A page that comes or goes while one connects can hold that up for ever: then it is tried anew. */
+async function connect(address: string): Promise<Browser> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await chromium.connectOverCDP(address, { timeout: 5000 });
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
 }
 
 async function debuggerAddress(stderr: NodeJS.ReadableStream): Promise<string> {
