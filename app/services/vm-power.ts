@@ -29,8 +29,10 @@ export function createVmPower(parts: VmStartParts) {
       reached('stop.asked');
     } catch (error) {
       if (!machines.get(id)) return records.get(id);
-      await recordRefusal(machine);
-      throw error;
+      // Who does not answer this does not answer how it is either.
+      if (isSilence(error)) machines.intend(id, null);
+      else await recordRefusal(machine);
+      throw heeded(machine, error);
     }
     noticeRefusal(id);
     return records.get(id);
@@ -161,8 +163,8 @@ export function createVmPower(parts: VmStartParts) {
 
   /** What a machine that was asked something failed with, once its row says so where it does not answer at all. */
   function heeded(machine: Machine, error: unknown): unknown {
-    const mute = error instanceof AppError && error.code === 'timeout';
-    if (mute && machines.get(machine.vmId) === machine) recordNoAnswer(records, machine.vmId, error);
+    if (isSilence(error) && machines.get(machine.vmId) === machine)
+      recordNoAnswer(records, machine.vmId, error);
     return error;
   }
 
@@ -177,6 +179,10 @@ export function createVmPower(parts: VmStartParts) {
   }
 
   return { start, stop, forceStop, restart, pause, resume, settled };
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'timeout';
 }
 
 /** Waits for the machine to be gone, but not for longer than a guest may take to power off. */
