@@ -5,11 +5,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import { untilQuiet } from './process-tree.ts';
 
-export interface ElectronProcess {
+/** An Electron app that nobody looks into. */
+export interface RunningElectron {
   /** Also its session's, which all its helpers are in. */
   readonly pid: number;
   /** Milliseconds of the wall clock (`Date.now()`), when it was spawned. */
   readonly spawnedAt: number;
+  /** Of Chromium's debugger. */
+  readonly pages: string;
+  /** Of Node's debugger in the main process; null without `--inspect`. */
+  readonly main: string | null;
+}
+
+export interface ElectronProcess extends Pick<RunningElectron, 'pid' | 'spawnedAt'> {
   /** The window's page, to look into once the launch is over. */
   readonly page: Page;
 }
@@ -24,9 +32,31 @@ export interface ElectronProgram {
  * Starts an Electron app, leaves it alone until it is quiet, then lets `use` look into its window; ends it after.
  * (Playwright's own launch would hold the app back while it attaches, and work beside it during the launch.)
  */
-export async function withElectron<T>(
-  { file, args, env }: ElectronProgram,
+export function withElectron<T>(
+  program: ElectronProgram,
   use: (app: ElectronProcess) => Promise<T>,
+): Promise<T> {
+  return withRunning(program, ({ pid, spawnedAt, pages }) =>
+    withPage(pages, (page) => use({ pid, spawnedAt, page })),
+  );
+}
+
+/** Lets `use` look into the window of an app, and lets go of it. */
+export async function withPage<T>(pages: string, use: (page: Page) => Promise<T>): Promise<T> {
+  const browser = await chromium.connectOverCDP(pages);
+  try {
+    const page = browser.contexts()[0]?.pages()[0];
+    if (!page) throw new Error('The app has opened no window.');
+    return await use(page);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Starts an Electron app and waits until it is quiet; ends it after `use`. */
+export async function withRunning<T>(
+  { file, args, env }: ElectronProgram,
+  use: (app: RunningElectron) => Promise<T>,
 ): Promise<T> {
   const isRoot = process.getuid?.() === 0;
   const flags = ['--remote-debugging-port=0', ...(isRoot ? ['--no-sandbox'] : [])];
@@ -41,18 +71,11 @@ export async function withElectron<T>(
   if (pid === undefined) throw new Error(`${file} has no process.`);
   const ended = once(child, 'exit');
   try {
-    const address = await Promise.race([debuggerAddress(child.stderr), ended.then(() => null)]);
-    if (!address) throw new Error(`${file} ended before its window was open.`);
+    const debuggers = await Promise.race([debuggersOf(child.stderr), ended.then(() => null)]);
+    if (!debuggers) throw new Error(`${file} ended before its window was open.`);
     child.stderr.resume();
     await untilQuiet(pid);
-    const browser = await chromium.connectOverCDP(address);
-    const page = browser.contexts()[0]?.pages()[0];
-    if (!page) throw new Error(`${file} has opened no window.`);
-    try {
-      return await use({ pid, spawnedAt, page });
-    } finally {
-      await browser.close();
-    }
+    return await use({ pid, spawnedAt, ...debuggers });
   } finally {
     child.kill('SIGTERM');
     const left = await Promise.race([ended, delay(5000, null, { ref: false })]);
@@ -61,10 +84,15 @@ export async function withElectron<T>(
   }
 }
 
-async function debuggerAddress(stderr: NodeJS.ReadableStream): Promise<string | null> {
+/** The addresses that it prints; Node's comes first. */
+async function debuggersOf(
+  stderr: NodeJS.ReadableStream,
+): Promise<Pick<RunningElectron, 'main' | 'pages'> | null> {
+  let main: string | null = null;
   for await (const line of createInterface({ input: stderr })) {
-    const address = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1];
-    if (address) return address;
+    main = /^Debugger listening on (ws:\S+)$/.exec(line)?.[1] ?? main;
+    const pages = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1];
+    if (pages) return { main, pages };
   }
   return null;
 }

@@ -27,7 +27,8 @@ export async function untilQuiet(session: number): Promise<TreeUse> {
   }
 }
 
-async function readTree(session: number): Promise<TreeUse> {
+/** What the processes of a session use now. */
+export async function readTree(session: number): Promise<TreeUse> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const uses = await Promise.all(pids.map((pid) => readProcess(pid, session)));
   return {

@@ -2,10 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { packageDir } from '../scripts/package-dir.ts';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
+import { consoleFlood } from './console-flood.ts';
 import { backup } from './database-backup.ts';
 import { backfills, manyMigrations } from './database-migrate.ts';
 import { openUpToDate } from './database-open.ts';
+import { eventToPixel } from './event-to-pixel.ts';
 import { firstByte } from './first-byte.ts';
+import { idleCpu } from './idle-cpu.ts';
 import { coldStart, memory } from './launch.ts';
 import { changeToPixel, roundTrip } from './round-trip.ts';
 import { formatTable, type Measurement } from './table.ts';
@@ -16,6 +19,9 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   'first-byte': firstByte,
   'round-trip': roundTrip,
   'change-to-pixel': changeToPixel,
+  'event-to-pixel': eventToPixel,
+  'idle-cpu': idleCpu,
+  'console-flood': consoleFlood,
   open: openUpToDate,
   migrations: manyMigrations,
   backfill: backfills,

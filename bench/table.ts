@@ -1,7 +1,7 @@
 /** One measured thing. */
 export interface Measurement {
   readonly name: string;
-  readonly unit: 'ms' | 'MiB';
+  readonly unit: 'ms' | 'MiB' | 'MiB/s' | '%';
   readonly ours: number;
   /** The least that it could be, measured in the same run; null: there is no such thing. */
   readonly floor: number | null;
