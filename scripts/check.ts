@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { capture } from './run.ts';
+import { failureText, type TestReport } from './test-report.ts';
 
 interface Step {
   readonly name: string;
@@ -23,14 +24,9 @@ const steps: readonly Step[] = [
   { name: 'unused files, exports and dependencies', command: ['knip'] },
 ];
 
-export interface CheckResult {
-  readonly passed: number;
-  readonly failed: number;
-}
-
 /** Runs every static check; prints one line for each, and what it said when it failed. */
-export async function check(): Promise<CheckResult> {
-  let failed = 0;
+export async function check(): Promise<TestReport> {
+  const failures: string[] = [];
   for (const { name, command } of steps) {
     const [program, ...args] = command;
     const started = performance.now();
@@ -38,11 +34,11 @@ export async function check(): Promise<CheckResult> {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
     if (code !== 0) {
-      failed += 1;
+      failures.push(failureText(name, output));
       console.log(output);
     }
   }
-  return { passed: steps.length - failed, failed };
+  return { passed: steps.length - failures.length, failed: failures.length, failures };
 }
 
 if (import.meta.main) {

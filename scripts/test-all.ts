@@ -1,15 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { provideAppImage } from './appimage/build.ts';
-import { type CheckResult, check } from './check.ts';
+import { check } from './check.ts';
 import { e2e } from './e2e.ts';
-import { playwrightCounts, vitestCounts } from './report-counts.ts';
 import { run } from './run.ts';
+import { playwrightReport, type TestReport, testReport } from './test-report.ts';
 
 interface Stage {
   readonly name: string;
   /** Rejects, or counts no test at all: that is a failure of its own. */
-  readonly run: () => Promise<CheckResult>;
+  readonly run: () => Promise<TestReport>;
 }
 
 const stages: readonly Stage[] = [
@@ -22,56 +22,63 @@ const stages: readonly Stage[] = [
     name: 'package',
     run: async () => {
       await provideAppImage();
-      return { passed: 1, failed: 0 };
+      return { passed: 1, failed: 0, failures: [] };
     },
   },
   { name: 'end-to-end tests of the packaged app', run: playwright },
 ];
 
-async function vitest(project: string): Promise<CheckResult> {
+async function vitest(project: string): Promise<TestReport> {
   const report = `test-results/${project}.json`;
   rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run('vitest', ['run', `--project=${project}`, ...reporters]);
-  return withExitCode(vitestCounts(readFileSync(report, 'utf8')), code);
+  const code = await run(
+    'vitest',
+    ['run', `--project=${project}`, '--reporter=default', '--reporter=./scripts/vitest-reporter.ts'],
+    { ...process.env, BANGER_TEST_REPORT: report },
+  );
+  return withExitCode(testReport.parse(JSON.parse(readFileSync(report, 'utf8'))), code);
 }
 
-async function playwright(): Promise<CheckResult> {
+async function playwright(): Promise<TestReport> {
   const report = 'test-results/e2e.json';
   rmSync(report, { force: true });
   const code = await e2e([]);
-  return withExitCode(playwrightCounts(readFileSync(report, 'utf8')), code);
+  return withExitCode(playwrightReport(readFileSync(report, 'utf8')), code);
 }
 
-/** A runner that failed without a failed test (an unhandled error, a file that does not load) counts as one failure. */
-function withExitCode(counts: CheckResult, code: number): CheckResult {
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+/** A runner that failed and named no failure counts as one. */
+function withExitCode(report: TestReport, code: number): TestReport {
+  if (code === 0 || report.failed > 0) return report;
+  return { ...report, failed: 1, failures: [`ended with exit code ${code}, and named no failure`] };
 }
 
-async function runStage({ name, run: runIt }: Stage): Promise<CheckResult> {
+async function runStage({ name, run: runIt }: Stage): Promise<void> {
   console.log(`\n— ${name}`);
   const started = performance.now();
-  const counts = await runIt().catch((error: unknown) => {
-    console.error(error);
-    return { passed: 0, failed: 1 };
-  });
-  const empty = counts.passed + counts.failed === 0;
-  if (empty) console.error(`${name}: no test ran`);
+  const { passed, failed, failures } = await runIt().then(mustHaveRun, failedAsAWhole);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const result = empty ? { passed: 0, failed: 1 } : counts;
-  summary.push(
-    `${result.failed === 0 ? '✓' : '✗'} ${name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`,
-  );
-  return result;
-}
-
-const summary: string[] = [];
-const total = { passed: 0, failed: 0 };
-for (const stage of stages) {
-  const { passed, failed } = await runStage(stage);
+  summary.push(`${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  for (const failure of failures) summary.push(`  ✗ ${failure.replaceAll('\n', '\n  ')}`);
   total.passed += passed;
   total.failed += failed;
 }
+
+function mustHaveRun(report: TestReport): TestReport {
+  return report.passed + report.failed > 0 ? report : failedAsAWhole('no test ran');
+}
+
+function failedAsAWhole(error: unknown): TestReport {
+  return {
+    passed: 0,
+    failed: 1,
+    failures: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+  };
+}
+
+// What failed is said again at the end: it is read first there, and all that is left of a log that was cut.
+const summary: string[] = [];
+const total = { passed: 0, failed: 0 };
+for (const stage of stages) await runStage(stage);
 console.log(`\n${summary.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

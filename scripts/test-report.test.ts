@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { playwrightReport, testReport } from './test-report.ts';
+
+function spec(title: string, status: string, message?: string) {
+  const errors = message === undefined ? [] : [{ message }];
+  return { title, file: 'a.spec.ts', line: 7, tests: [{ status, results: [{ errors }] }] };
+}
+
+it('names what failed in Playwright, where flaky tests and errors outside of tests are failures', () => {
+  const text = JSON.stringify({
+    stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 0 },
+    suites: [
+      {
+        specs: [spec('boots', 'unexpected', '\u001b[31mno window\u001b[39m'), spec('stops', 'expected')],
+        suites: [{ specs: [spec('pauses', 'flaky', 'late')] }],
+      },
+    ],
+    errors: [{ message: 'no display' }],
+  });
+  expect(playwrightReport(text)).toEqual({
+    passed: 4,
+    failed: 3,
+    failures: [
+      'a.spec.ts:7 › boots\n    no window',
+      'a.spec.ts:7 › pauses\n    late',
+      'outside of any test\n    no display',
+    ],
+  });
+});
+
+it('makes up nothing from what is no report', () => {
+  expect(() => playwrightReport('{}')).toThrow();
+  expect(() => playwrightReport('not JSON')).toThrow();
+});
+
+it('names what failed in vitest, with the errors that nobody caught and the files that do not load', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'banger-report-'));
+  try {
+    const vitest = JSON.stringify(resolve('node_modules/vitest/dist/index.js'));
+    writeFileSync(
+      join(folder, 'some.test.mjs'),
+      `import { it } from ${vitest};
+       it('holds', () => {});
+       it('does not hold', () => { throw new Error('one is two'); });
+       it('leaves something behind', () => { void Promise.reject(new Error('left behind')); });`,
+    );
+    writeFileSync(join(folder, 'broken.test.mjs'), `throw new Error('does not load');`);
+    const report = join(folder, 'report.json');
+    const reporter = resolve('scripts/vitest-reporter.ts');
+    const args = ['run', '--root', folder, `--reporter=${reporter}`];
+    expect(() =>
+      execFileSync(resolve('node_modules/.bin/vitest'), args, {
+        env: { ...process.env, BANGER_TEST_REPORT: report },
+        stdio: 'ignore',
+      }),
+    ).toThrow();
+    const { passed, failed, failures } = testReport.parse(JSON.parse(readFileSync(report, 'utf8')));
+    expect([passed, failed]).toEqual([2, 3]);
+    const all = failures.join('\n');
+    expect(all).toMatch(/some\.test\.mjs › does not hold\n +Error: one is two/);
+    expect(all).toMatch(/broken\.test\.mjs\n +Error: does not load/);
+    expect(all).toMatch(/nobody caught, from .*some\.test\.mjs\n +Error: left behind/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,67 @@
+import { stripVTControlCharacters } from 'node:util';
+import { z } from 'zod';
+
+/** How a run of tests ended. */
+export const testReport = z.object({
+  passed: z.int(),
+  /** Also what went wrong outside of any test: a file that does not load, an error that nobody caught. */
+  failed: z.int(),
+  /** What failed, each with the start of its message. */
+  failures: z.array(z.string()),
+});
+export type TestReport = z.infer<typeof testReport>;
+
+/** Lines of a message that a summary repeats. */
+const linesShown = 12;
+
+/** A failure as a summary shows it: where, and the start of what was said. */
+export function failureText(where: string, message: string): string {
+  const lines = stripVTControlCharacters(message).trim().split('\n').slice(0, linesShown);
+  return [where, ...lines.map((line) => `    ${line}`)].join('\n');
+}
+
+const playwrightError = z.object({ message: z.string().optional() });
+
+const playwrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  line: z.int(),
+  tests: z.array(
+    z.object({ status: z.string(), results: z.array(z.object({ errors: z.array(playwrightError) })) }),
+  ),
+});
+
+const playwrightSuite = z.object({
+  specs: z.array(playwrightSpec),
+  get suites() {
+    return z.array(playwrightSuite).optional();
+  },
+});
+
+const playwrightFile = z.object({
+  stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int() }),
+  suites: z.array(playwrightSuite),
+  errors: z.array(playwrightError),
+});
+
+/** Playwright's JSON report in short; a flaky test is a failed one. Throws when the text is not one. */
+export function playwrightReport(text: string): TestReport {
+  const { stats, suites, errors } = playwrightFile.parse(JSON.parse(text));
+  const outside = errors.map(({ message = '' }) => failureText('outside of any test', message));
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    failures: [...suites.flatMap(failedSpecs), ...outside],
+  };
+}
+
+function failedSpecs({ specs, suites = [] }: z.infer<typeof playwrightSuite>): string[] {
+  const failed = specs.filter(({ tests }) =>
+    tests.some(({ status }) => status === 'unexpected' || status === 'flaky'),
+  );
+  const texts = failed.map(({ title, file, line, tests }) => {
+    const messages = tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors));
+    return failureText(`${file}:${line} › ${title}`, messages[0]?.message ?? '');
+  });
+  return [...texts, ...suites.flatMap(failedSpecs)];
+}
