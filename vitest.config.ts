@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{app,bench,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
           exclude: ['**/*.{qemu,crash}.test.ts'],
+          setupFiles: ['renderer/testing/unmount-after-each.ts'],
         },
       },
       {

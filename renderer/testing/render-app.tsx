@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { onTestFinished } from 'vitest';
 import { Router } from 'wouter';
 import { App } from '../app.tsx';
 import { useHashLocation, useHashSearch } from '../lib/hash-location.ts';
@@ -28,7 +29,7 @@ interface RenderOptions extends DemoOptions {
   readOnly?: WindowPurpose['readOnly'];
 }
 
-/** The whole dashboard at a place, over a main process played in memory. Ends what the test before left. */
+/** The whole dashboard at a place, over a main process played in memory. It ends with the test, or when it is shown at the next place. */
 export function renderApp(place: string, { readOnly = null, ...options }: RenderOptions = {}) {
   cleanup();
   beLikeAWindow();
@@ -36,7 +37,7 @@ export function renderApp(place: string, { readOnly = null, ...options }: Render
   Object.defineProperty(window, 'banger', { configurable: true, value: demo.bridge });
   window.location.hash = place;
   const client = createQueryClient();
-  const end = startLiveUpdates(client);
+  onTestFinished(startLiveUpdates(client));
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={client}>
@@ -47,5 +48,5 @@ export function renderApp(place: string, { readOnly = null, ...options }: Render
       </ReadOnlyContext>
     </QueryClientProvider>,
   );
-  return { ...demo, user, client, end };
+  return { ...demo, user, client };
 }

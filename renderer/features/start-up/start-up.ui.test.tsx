@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { StartUpProblem, StartUpState } from '../../../app/contract/startup.ts';
@@ -8,7 +8,6 @@ import { StartUpScreen } from './start-up-screen.tsx';
 
 /** The window over a start-up that stands still at `first`; what it is asked for is kept, oldest first. */
 function renderStartUp(first: StartUpState) {
-  cleanup();
   let tell: (state: StartUpState) => void = () => {};
   const asked: [channel: string, input: unknown][] = [];
   const bridge = {
