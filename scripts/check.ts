@@ -22,6 +22,7 @@ const steps: readonly Step[] = [
   // Biome knows no types of packages and of Node: what they promise, it does not see.
   { name: 'promises', command: ['oxlint', '--type-aware', '--deny-warnings', ...folders] },
   { name: 'unused files, exports and dependencies', command: ['knip'] },
+  { name: 'Electron used with care', command: ['node', 'scripts/electronegativity.ts'] },
 ];
 
 /** Runs every static check; prints one line for each, and what it said when it failed. */
