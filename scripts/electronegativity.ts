@@ -62,7 +62,7 @@ async function lower(file: string, text: string): Promise<{ code: string; map: S
     tsconfig: false,
   });
   if (!map) throw new Error(`No source map of ${file}`);
-  return { code, map: new SourceMap({ ...map, file }) };
+  return { code, map: new SourceMap({ sourceRoot: '', sourcesContent: [], ...map, file }) };
 }
 
 /** All that electronegativity has to say about the app in `dir`. Throws when it could not read a file. */
