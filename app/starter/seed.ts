@@ -1,84 +1,12 @@
-import { AppError } from '../contract/errors.ts';
+import { type TarFile, tarOf } from '../tar.ts';
 
 /**
  * The seed: what the host gives a guest at every boot, as a plain tar on a read-only second disk.
- * The initramfs unpacks it over the root filesystem before init runs.
+ * The initramfs unpacks it over the root filesystem before init runs. Paths are relative to the guest's root.
  */
-export type SeedFile = {
-  /** Relative to the guest's root, such as `etc/hostname`. */
-  path: string;
-  content: string | Uint8Array;
-  /** Permission bits, such as 0o644. The owner is always the guest's root. */
-  mode: number;
-};
+export type SeedFile = TarFile;
 
-const sectorSize = 512;
-
-/** A ustar archive, padded to whole 512-byte sectors as a disk needs. Throws `invalid_input` for a path that could leave the root. */
+/** As `tarOf`. All files are of the epoch, so that equal seeds are equal bytes. */
 export function seedTar(files: readonly SeedFile[]): Buffer {
-  const seen = new Set<string>();
-  const parts: Buffer[] = [];
-  for (const file of files) {
-    checkPath(file.path);
-    if (seen.has(file.path)) throw refused(file.path, 'is given twice');
-    seen.add(file.path);
-    const content = Buffer.from(file.content);
-    parts.push(header(file.path, file.mode, content.length), content, padding(content.length));
-  }
-  // Two empty sectors end an archive.
-  return Buffer.concat([...parts, Buffer.alloc(2 * sectorSize)]);
-}
-
-function checkPath(path: string): void {
-  if (path === '') throw refused(path, 'is empty');
-  if (path.startsWith('/')) throw refused(path, 'is absolute');
-  if (/\p{Cc}|\\/u.test(path)) throw refused(path, 'holds a control character or a backslash');
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..'))
-    throw refused(path, 'has an empty, "." or ".." part');
-}
-
-function header(path: string, mode: number, size: number): Buffer {
-  const { prefix, name } = splitPath(path);
-  const block = Buffer.alloc(sectorSize);
-  block.write(name, 0, 100);
-  block.write(octal(mode & 0o777, 8), 100);
-  block.write(octal(0, 8), 108); // owner
-  block.write(octal(0, 8), 116); // group
-  block.write(octal(size, 12), 124);
-  block.write(octal(0, 12), 136); // time: the epoch, so that equal seeds are equal bytes
-  block.fill(' ', 148, 156); // the checksum counts itself as spaces
-  block.write('0', 156); // a regular file
-  block.write('ustar\x0000', 257);
-  block.write(prefix, 345, 155);
-  const checksum = block.reduce((sum, byte) => sum + byte, 0);
-  block.write(`${octal(checksum, 7)} `, 148);
-  return block;
-}
-
-/** A path over 100 bytes continues in ustar's prefix field, cut at a slash. */
-function splitPath(path: string): { prefix: string; name: string } {
-  if (Buffer.byteLength(path) <= 100) return { prefix: '', name: path };
-  for (let cut = path.indexOf('/'); cut !== -1; cut = path.indexOf('/', cut + 1)) {
-    const [prefix, name] = [path.slice(0, cut), path.slice(cut + 1)];
-    if (Buffer.byteLength(prefix) <= 155 && Buffer.byteLength(name) <= 100) return { prefix, name };
-  }
-  throw refused(path, 'is too long for a tar archive');
-}
-
-/** An octal number that fills `width` bytes with its closing NUL. */
-function octal(value: number, width: number): string {
-  return `${value.toString(8).padStart(width - 1, '0')}\0`;
-}
-
-function padding(size: number): Buffer {
-  return Buffer.alloc((sectorSize - (size % sectorSize)) % sectorSize);
-}
-
-function refused(path: string, why: string): AppError {
-  return new AppError({
-    code: 'invalid_input',
-    message: `The seed file ${JSON.stringify(path)} ${why}.`,
-    unchanged: 'No seed was written.',
-    hint: 'Give paths relative to the root of the guest, such as "etc/hostname".',
-  });
+  return tarOf(files, new Date(0));
 }
