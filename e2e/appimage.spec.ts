@@ -4,6 +4,7 @@ import { VmPage } from './pages/vm-page.ts';
 import type { App } from './support/app.ts';
 import { dependencies, downloaded, giveToNobody, mounts, nobody, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
+import { processesOf } from './support/devtools.ts';
 import { startTime } from './support/machines.ts';
 import { expect } from './support/test.ts';
 
@@ -52,9 +53,8 @@ for (const { way, mounted = false, ...how } of ways) {
 
 /** Chromium confines the process of a page by a filter of system calls. */
 async function expectSandbox(app: App): Promise<void> {
-  const [page] = await app.electron.evaluate(({ app: { getAppMetrics } }) =>
-    getAppMetrics().flatMap(({ type, pid }) => (type === 'Tab' ? [pid] : [])),
-  );
+  const browser = app.page.context().browser();
+  const [page] = browser ? await processesOf(browser, 'renderer') : [];
   expect(readFileSync(`/proc/${page}/status`, 'utf8')).toMatch(/^Seccomp:\t2$/m);
   expect(readFileSync(`/proc/${page}/cmdline`, 'utf8')).not.toContain('no-sandbox');
 }

@@ -52,6 +52,8 @@ export async function packageDir(): Promise<void> {
       `-c.electronDist=${dir}`,
       `-c.electronVersion=${version}`,
       `-c.directories.output=${making}`,
+      // The end-to-end tests hold on to it; off in what people download (scripts/appimage/fuses.ts).
+      '-c.electronFuses.enableNodeCliInspectArguments=true',
     ]);
     const made = join(making, 'linux-unpacked');
     // What an Electron has without an application; the builder drops it only from an Electron that it downloads itself.

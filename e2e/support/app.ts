@@ -3,6 +3,7 @@ import { _electron, type ElectronApplication, expect, type Page } from '@playwri
 import type { BangerBridge } from '../../app/contract/bridge.ts';
 import type { Channel, ChannelInput, ChannelOutput, Result } from '../../app/contract/index.ts';
 import { packagedApp } from '../../scripts/package-dir.ts';
+import { type Hold, holdByPages } from './devtools.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
 
@@ -19,7 +20,7 @@ export function appEnvironment(home: Home, extra: Record<string, string> = {}): 
   return { ...(process.env as Record<string, string>), BANGER_HOME: home.dir, ...extra };
 }
 
-/** How a program is started that is not the unpacked app itself, or not by this user. */
+/** How a release is started: its main process lets nobody in. */
 export interface Start {
   readonly executable: string;
   readonly args?: readonly string[];
@@ -29,45 +30,50 @@ export interface Start {
 
 /** The packaged app, running on a home. */
 export class App {
-  readonly electron: ElectronApplication;
+  private readonly hold: Hold | ElectronApplication;
   /** Its window: the first that it shows, until `followToDashboard`. */
   page: Page;
   /** What went wrong in its pages: uncaught errors, console errors and warnings. */
   private readonly problems: string[];
   private running = true;
 
-  private constructor(electron: ElectronApplication, page: Page, problems: string[]) {
-    this.electron = electron;
+  private constructor(hold: Hold | ElectronApplication, page: Page, problems: string[]) {
+    this.hold = hold;
     this.page = page;
     this.problems = problems;
-    electron.once('close', () => {
+    hold.process().once('exit', () => {
       this.running = false;
     });
   }
 
   static async launch(home: Home, env: Record<string, string> = {}, start?: Start): Promise<App> {
-    const electron = await _electron.launch({
-      executablePath: start?.executable ?? packagedApp,
-      args: [...(start?.sandboxed ? [] : sandboxFlags), ...(start?.args ?? [])],
-      chromiumSandbox: start?.sandboxed ?? false,
-      env: appEnvironment(home, env),
-    });
+    const args = [...(start?.sandboxed ? [] : sandboxFlags), ...(start?.args ?? [])];
+    const environment = appEnvironment(home, env);
+    const hold = start
+      ? await holdByPages(start.executable, args, environment)
+      : await _electron.launch({ executablePath: packagedApp, args, env: environment });
     const problems: string[] = [];
-    const context = electron.context();
+    const context = hold.context();
     context.on('weberror', (error) => problems.push(String(error.error())));
     context.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) problems.push(message.text());
     });
-    const page = await electron.firstWindow();
-    return new App(electron, page, problems);
+    const page = await hold.firstWindow();
+    return new App(hold, page, problems);
+  }
+
+  /** Its main process; of the unpacked app alone. */
+  get electron(): ElectronApplication {
+    if (!('evaluate' in this.hold)) throw new Error('The main process of a release lets nobody in');
+    return this.hold;
   }
 
   /** Goes on in the dashboard's window, where a start-up had one of its own. */
   async followToDashboard(): Promise<void> {
     const isDashboard = (page: Page) =>
       page.url().includes('/index.html') && !page.url().includes('?start-up');
-    await expect.poll(() => this.electron.windows().some(isDashboard)).toBe(true);
-    this.page = this.electron.windows().find(isDashboard) ?? this.page;
+    await expect.poll(() => this.hold.windows().some(isDashboard)).toBe(true);
+    this.page = this.hold.windows().find(isDashboard) ?? this.page;
   }
 
   /** What went wrong since the last time that it was asked; a story that provokes it takes it, all else fails the test. */
@@ -94,7 +100,7 @@ export class App {
   async close(): Promise<void> {
     if (!this.running) return;
     await this.ask('settings.update', { onQuit: 'leave' });
-    await this.electron.close();
+    await this.hold.close();
   }
 
   /** By the button of its window: it may have a question first. */
@@ -104,20 +110,20 @@ export class App {
 
   /** Resolves when it has ended by itself. */
   async ended(): Promise<void> {
-    const main = this.electron.process();
+    const main = this.hold.process();
     if (main.exitCode === null && main.signalCode === null) await once(main, 'exit');
     this.running = false;
   }
 
   /** As a logout or a shutdown of the computer ends it: a polite signal. */
   async terminate(): Promise<void> {
-    process.kill(this.electron.process().pid ?? 0, 'SIGTERM');
+    process.kill(this.hold.process().pid ?? 0, 'SIGTERM');
     await this.ended();
   }
 
   /** All of its processes at once, by force. */
   async kill(): Promise<void> {
-    const main = this.electron.process();
+    const main = this.hold.process();
     const ended = once(main, 'exit');
     for (const pid of processTree(main.pid ?? 0, packagedApp)) process.kill(pid, 'SIGKILL');
     await ended;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { packagedApp } from '../../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
+import { connect, devToolsAddress } from './devtools.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
 
@@ -25,7 +25,7 @@ export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
     env: appEnvironment(home),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const address = await debuggerAddress(child.stderr);
+  const address = await devToolsAddress(child.stderr);
   child.stderr.resume();
   return {
     async look(use) {
@@ -48,23 +48,4 @@ export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
       await ended;
     },
   };
-}
-
-/** A page that comes or goes while one connects can hold that up for ever: then it is tried anew. */
-async function connect(address: string): Promise<Browser> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await chromium.connectOverCDP(address, { timeout: 5000 });
-    } catch (error) {
-      if (attempt === 5) throw error;
-    }
-  }
-}
-
-async function debuggerAddress(stderr: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stderr })) {
-    const address = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1];
-    if (address) return address;
-  }
-  throw new Error('It ended before its window was open');
 }

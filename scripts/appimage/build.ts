@@ -7,6 +7,7 @@ import { packageDir, packagedDir } from '../package-dir.ts';
 import { mustRun } from '../run.ts';
 import { findPrograms, projectDir } from '../setup/places.mjs';
 import { provideSystemPackages } from '../setup/system-packages.mjs';
+import { withReleaseFuses } from './fuses.ts';
 import { drawIcons } from './icons.ts';
 import { offlineAppImageTools } from './offline-tools.ts';
 import { sourceDateEpoch } from './source-date.ts';
@@ -34,14 +35,17 @@ export async function buildPackages({ app, out, targets }: BuildOptions): Promis
   const options = [`-c.directories.output=${out}`, `-c.electronDist=${dir}`, `-c.electronVersion=${version}`];
   // The runtime that can be had offline knows no newer compression.
   const offline = isOffline() ? ['-c.appImage.compression=gzip'] : [];
-  const how = ['--prepackaged', app, '--publish', 'never', ...options, ...offline];
-  await mustRun('electron-builder', ['--linux', ...targets, ...how], {
+  const how = ['--publish', 'never', ...options, ...offline];
+  const env = {
     ...process.env,
     // Of the tar.gz: the highest takes minutes longer and saves a hundredth.
     ELECTRON_BUILDER_COMPRESSION_LEVEL: '5',
     SOURCE_DATE_EPOCH: String(await sourceDateEpoch()),
     ...(isOffline() ? await offlineTools() : {}),
-  });
+  };
+  await withReleaseFuses(app, (released) =>
+    mustRun('electron-builder', ['--linux', ...targets, '--prepackaged', released, ...how], env),
+  );
 }
 
 async function offlineTools(): Promise<NodeJS.ProcessEnv> {
