@@ -27,9 +27,13 @@ const files = {
   pidFile: '/run/vm/qemu.pid',
 };
 
-/** All values of an option that takes JSON. */
+/** All values of an option that may come more than once. */
+function valuesOf(args: readonly string[], option: string): string[] {
+  return args.flatMap((arg, index) => (arg === option ? [args[index + 1] ?? ''] : []));
+}
+
 function jsonOf(args: readonly string[], option: string): unknown[] {
-  return args.flatMap((arg, index) => (arg === option ? [JSON.parse(args[index + 1] ?? '')] : []));
+  return valuesOf(args, option).map((value) => JSON.parse(value));
 }
 
 /** QEMU's own syntax as QEMU reads it: parts end at a single comma, a double one is a comma within a part. */
@@ -105,15 +109,15 @@ describe('the command line of a machine', () => {
 
   it('opens the disk as qcow2 and the seed as raw and read-only, and probes neither', () => {
     const args = qemuArguments(config, 'tcg', files);
-    expect(jsonOf(args, '-blockdev')).toMatchObject([
-      { driver: 'qcow2', file: { driver: 'file', filename: '/vms/disk.qcow2' } },
-      { driver: 'raw', file: { driver: 'file', filename: '/vms/seed.tar' }, 'read-only': true },
+    expect(valuesOf(args, '-blockdev')).toEqual([
+      'node-name=root,driver=qcow2,file.driver=file,file.filename=/vms/disk.qcow2,discard=unmap',
+      'node-name=seed,driver=raw,file.driver=file,file.filename=/vms/seed.tar,read-only=on',
     ]);
   });
 
   it('has neither seed nor initramfs where there is none', () => {
     const args = qemuArguments({ ...config, seedPath: null, initrdPath: null }, 'tcg', files);
-    expect(jsonOf(args, '-blockdev')).toHaveLength(1);
+    expect(valuesOf(args, '-blockdev')).toHaveLength(1);
     expect(args).not.toContain('-initrd');
   });
 
@@ -147,17 +151,23 @@ describe('the command line of a machine', () => {
         expect(argumentOf(args, '-kernel')).toBe(names.kernelPath);
         expect(argumentOf(args, '-initrd')).toBe(names.initrdPath);
         expect(argumentOf(args, '-pidfile')).toBe(run.pidFile);
-        expect(jsonOf(args, '-blockdev')).toMatchObject([
-          { file: { filename: names.diskPath } },
-          { file: { filename: names.seedPath } },
+        expect(valuesOf(args, '-blockdev').map(splitAtSingleCommas)).toEqual([
+          [
+            ...['node-name=root', 'driver=qcow2', 'file.driver=file', `file.filename=${names.diskPath}`],
+            'discard=unmap',
+          ],
+          [
+            ...['node-name=seed', 'driver=raw', 'file.driver=file', `file.filename=${names.seedPath}`],
+            'read-only=on',
+          ],
         ]);
         expect(splitAtSingleCommas(argumentOf(args, '-name') ?? '')).toEqual([`guest=${names.name}`]);
-        expect(splitAtSingleCommas(argumentOf(args, '-qmp') ?? '')).toEqual([
-          ...[`unix:${run.qmpSocket}`, 'server=on', 'wait=off'],
-        ]);
-        expect(splitAtSingleCommas(argumentOf(args, '-chardev') ?? '')).toEqual([
-          ...['socket', 'id=console', `path=${run.consoleSocket}`, 'server=on', 'wait=off'],
-          ...[`logfile=${names.consoleLogPath}`, 'logappend=on'],
+        expect(valuesOf(args, '-chardev').map(splitAtSingleCommas)).toEqual([
+          [
+            ...['socket', 'id=console', `path=${run.consoleSocket}`, 'server=on', 'wait=off'],
+            ...[`logfile=${names.consoleLogPath}`, 'logappend=on'],
+          ],
+          ['socket', 'id=qmp', `path=${run.qmpSocket}`, 'server=on', 'wait=off'],
         ]);
       }),
     );

@@ -24,7 +24,7 @@ export function qemuArguments(config: MachineConfig, accelerator: Accelerator, f
     ...['-nodefaults', '-no-user-config', '-display', 'none'],
     ...kernel(config),
     ...console(config, files),
-    ...['-qmp', `unix:${escapeCommas(files.qmpSocket)},server=on,wait=off`],
+    ...control(files),
     ...['-pidfile', files.pidFile],
     ...disks(config),
     ...network(config),
@@ -53,19 +53,30 @@ function kernel({ kernelPath, initrdPath }: MachineConfig): string[] {
 
 /** The log belongs to QEMU, not to us, so that it misses nothing while no dashboard runs. */
 function console({ consoleLogPath }: MachineConfig, { consoleSocket }: RunFiles): string[] {
-  const socket = `socket,id=console,path=${escapeCommas(consoleSocket)},server=on,wait=off`;
   const log = `logfile=${escapeCommas(consoleLogPath)},logappend=on`;
-  return ['-chardev', `${socket},${log}`, '-serial', 'chardev:console'];
+  return ['-chardev', `${socket('console', consoleSocket)},${log}`, '-serial', 'chardev:console'];
+}
+
+/** Not by `-qmp unix:PATH`, which takes what stands before a `=` in the path for the name of an option. */
+function control({ qmpSocket }: RunFiles): string[] {
+  return ['-chardev', socket('qmp', qmpSocket), '-mon', 'chardev=qmp,mode=control'];
+}
+
+function socket(id: string, path: string): string {
+  return `socket,id=${id},path=${escapeCommas(path)},server=on,wait=off`;
 }
 
 /** Formats are named, never probed: a guest that writes a qcow2 header to its raw disk gains nothing. */
 function disks({ diskPath, seedPath }: MachineConfig): string[] {
-  const file = (filename: string) => ({ driver: 'file', filename });
-  const root = { 'node-name': 'root', driver: 'qcow2', file: file(diskPath), discard: 'unmap' };
-  const rootDisk = [...json('-blockdev', root), ...device({ driver: 'virtio-blk-pci', drive: 'root' })];
-  if (seedPath === null) return rootDisk;
-  const seed = { 'node-name': 'seed', driver: 'raw', file: file(seedPath), 'read-only': true };
-  return [...rootDisk, ...json('-blockdev', seed), ...device({ driver: 'virtio-blk-pci', drive: 'seed' })];
+  const root = blockDevice('root', 'qcow2', diskPath, 'discard=unmap');
+  return seedPath === null ? root : [...root, ...blockDevice('seed', 'raw', seedPath, 'read-only=on')];
+}
+
+/** Not as JSON: QEMU's parser refuses some characters that file names may have, those which Unicode calls noncharacters. */
+function blockDevice(name: string, format: 'qcow2' | 'raw', path: string, option: string): string[] {
+  const file = `file.driver=file,file.filename=${escapeCommas(path)}`;
+  const backend = ['-blockdev', `node-name=${name},driver=${format},${file},${option}`];
+  return [...backend, ...device({ driver: 'virtio-blk-pci', drive: name })];
 }
 
 function network(config: MachineConfig): string[] {
@@ -83,12 +94,12 @@ function device(properties: object): string[] {
   return json('-device', properties);
 }
 
-/** Where QEMU takes JSON, commas, quotes and equals signs in values are safe. */
+/** Where QEMU takes JSON, and no path is in it. */
 function json(option: string, value: object): string[] {
   return [option, JSON.stringify(value)];
 }
 
-/** Where it takes only its own syntax, a comma within a value is written twice. */
+/** In QEMU's own syntax a comma within a value is written twice; all else stands for itself. */
 function escapeCommas(value: string): string {
   return value.replaceAll(',', ',,');
 }

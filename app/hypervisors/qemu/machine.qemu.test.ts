@@ -17,6 +17,7 @@ import { requireProgram } from './programs.ts';
 import { openQmp } from './qmp-client.ts';
 import { runFilesIn } from './run-files.ts';
 import { starterImage } from './testing/starter-image.ts';
+import { systemCallFilters } from './testing/system-call-filters.ts';
 import { awaitUnixSocket, connectUnixSocket } from './unix-socket.ts';
 
 const bootMs = 60_000;
@@ -60,11 +61,12 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     expect(kernelArguments.split(' ')).toEqual(expect.arrayContaining(image.kernelCommandLine.split(' ')));
   });
 
-  it('has a session of its own and holds no file of the dashboard but its logs and disks', async () => {
+  it('is confined, has a session of its own, and holds no file of ours but its logs and disks', async () => {
     const ours = join(dir, 'open-in-the-dashboard');
     openSync(ours, 'w');
     const config = await prepare();
     const { pid } = (await start(config)).process;
+    expect(systemCallFilters(pid)).toBeGreaterThan(systemCallFilters(process.pid));
     const folder = `/proc/${pid}/fd`;
     const open = await Promise.all((await readdir(folder)).map((fd) => readlink(join(folder, fd))));
     expect(open).toEqual(
