@@ -24,6 +24,15 @@ export const desktop: Desktop = {
     });
     return canceled ? null : (filePaths[0] ?? null);
   },
+  async pickSavePlace(name) {
+    const [window] = BrowserWindow.getAllWindows();
+    if (!window) return null;
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      defaultPath: join(homedir(), name),
+      properties: ['showOverwriteConfirmation'],
+    });
+    return canceled || filePath === '' ? null : filePath;
+  },
   showInFolder: (path) => shell.showItemInFolder(path),
   openTerminal: async (command) => {
     const cleanExec = await installCleanExec(resolvePaths().stateDir);

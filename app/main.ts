@@ -17,7 +17,9 @@ import { registerHandlers } from './ipc/register.ts';
 import { startUpHandlers } from './ipc/startup.ts';
 import { beginSession, type LastEnd } from './last-session.ts';
 import { createLogger } from './logger.ts';
+import { setMenu } from './menu.ts';
 import { preparePaths, resolvePaths } from './paths.ts';
+import { programDiagnostics } from './program-diagnostics.ts';
 import { askBeforeQuitting } from './quit.ts';
 import { recoverWindow } from './recover-window.ts';
 import { systemClock } from './services/clock.ts';
@@ -50,6 +52,7 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 const logger = createLogger(paths.logsDir);
 const nativeBinding = sqliteBinding(process.resourcesPath);
+const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
 const worker = createDatabaseWorker({
   file: join(__dirname, 'database-worker.js'),
   appVersion: app.getVersion(),
@@ -82,16 +85,25 @@ async function run(): Promise<void> {
     prepare: () => preparePaths(paths),
     onOpened: (store) => {
       const dashboard = dashboardAround(store);
-      answering = dashboard;
+      diagnostics.opened(store);
+      answering = { ...dashboard, handlers: { ...dashboard.handlers, ...diagnostics.handlers } };
       openWith(dashboard, pageFor(store, session.lastEnd));
     },
     report: ({ message, unchanged, hint }) => process.stderr.write(`${message} ${unchanged} ${hint}\n`),
     desktop,
     quit: () => app.quit(),
   });
-  let answering: Pick<Dashboard, 'close'> & { handlers: AnsweredChannels } = {
-    handlers: startUpHandlers(startUp),
+  const diagnostics = programDiagnostics({
+    paths,
+    startUp,
+    worker,
+    hypervisor,
+    lastEnd: session.lastEnd,
+  });
+  let answering: Pick<Dashboard, 'close' | 'events'> & { handlers: AnsweredChannels } = {
+    events: startUp.events,
     close: startUp.close,
+    handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers },
   };
   closeBeforeQuit(() => answering.close().finally(session.end));
   // While Electron gets ready; a database that is up to date is open when this returns.
@@ -99,6 +111,7 @@ async function run(): Promise<void> {
 
   await app.whenReady();
   denyPermissions();
+  setMenu({ showDiagnostics: () => answering.events.emit('diagnostics.asked', null) });
   serveDashboard(join(__dirname, '../renderer'));
   registerHandlers({
     handlers: () => answering.handlers,
@@ -137,7 +150,7 @@ function dashboardAround(store: OpenedStore): Dashboard {
     worker,
     paths,
     logger,
-    hypervisor: createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR }),
+    hypervisor,
     desktop,
     makeStarter: (request) => makeStarter(join(process.resourcesPath, 'starter'), request),
     about: () => ({

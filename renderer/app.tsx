@@ -4,6 +4,7 @@ import styles from './app.module.css';
 import { ReadOnlyBanner } from './features/database/read-only-banner.tsx';
 import { QuitGate } from './features/quitting/quit-gate.tsx';
 import { VmsPage } from './features/vms/vms-page.tsx';
+import { listen } from './lib/api.ts';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
 import { Sidebar } from './sidebar.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
@@ -46,6 +47,8 @@ export function App() {
     window.addEventListener('keydown', openPalette, { capture: true });
     return () => window.removeEventListener('keydown', openPalette, { capture: true });
   }, []);
+
+  useEffect(() => listen('diagnostics.asked', () => setDialog({ kind: 'diagnostics' })), []);
 
   return (
     <DialogContext value={setDialog}>

@@ -16,6 +16,9 @@ const DeleteImageDialog = lazy(() =>
 const ImportDialog = lazy(() =>
   import('./features/database/import-dialog.tsx').then((all) => ({ default: all.ImportDialog })),
 );
+const DiagnosticsDialog = lazy(() =>
+  import('./features/diagnostics/diagnostics-dialog.tsx').then((all) => ({ default: all.DiagnosticsDialog })),
+);
 const Palette = lazy(() =>
   import('./features/palette/palette.tsx').then((all) => ({ default: all.Palette })),
 );
@@ -44,6 +47,8 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
       return <DeleteImageDialog image={request.image} onClose={onClose} />;
     case 'import-database':
       return <ImportDialog preview={request.preview} onClose={onClose} />;
+    case 'diagnostics':
+      return <DiagnosticsDialog onClose={onClose} />;
     case 'palette':
       return <Palette onClose={onClose} />;
   }

@@ -68,6 +68,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: {
       pickDatabase: async () => null,
+      pickSavePlace: async () => null,
       showInFolder: () => undefined,
       openTerminal: () => Promise.reject(new Error('a seed opens no terminal')),
     },

@@ -64,6 +64,10 @@ export const channelNames = [
   'startup.cancel',
   'startup.showFolder',
   'startup.quit',
+  'diagnostics.collect',
+  'diagnostics.read',
+  'diagnostics.save',
+  'diagnostics.showSaved',
 ] as const satisfies readonly Channel[];
 
 /** The channels that change nothing: all that is answered where the database may only be looked at. */
@@ -95,4 +99,8 @@ export const readingChannels = [
   'jobs.cancel',
   'stats.watch',
   'settings.get',
+  'diagnostics.collect',
+  'diagnostics.read',
+  'diagnostics.save',
+  'diagnostics.showSaved',
 ] as const satisfies readonly Channel[];

@@ -3,6 +3,7 @@ import { activityChannels } from './activity.ts';
 import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { dbChannels } from './db.ts';
+import { diagnosticsChannels } from './diagnostics.ts';
 import { evidenceChannels } from './evidence.ts';
 import { forwardChannels } from './forwards.ts';
 import { hostChannels } from './host.ts';
@@ -34,6 +35,7 @@ export const channels = {
   ...settingsChannels,
   ...quittingChannels,
   ...startUpChannels,
+  ...diagnosticsChannels,
 } as const;
 
 export type Channel = keyof typeof channels;

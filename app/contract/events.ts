@@ -25,6 +25,8 @@ export interface BangerEvents {
   /** Null: it goes on, or is over. */
   'quit.changed': Quitting | null;
   'startup.changed': StartUpState;
+  /** The application's menu was asked for the diagnostics. */
+  'diagnostics.asked': null;
 }
 
 export type BangerEvent = keyof BangerEvents;
@@ -42,4 +44,5 @@ export const eventNames = [
   'vm.stats',
   'quit.changed',
   'startup.changed',
+  'diagnostics.asked',
 ] as const satisfies readonly BangerEvent[];

@@ -4,6 +4,7 @@ export * from './bridge.ts';
 export * from './channels.ts';
 export * from './console.ts';
 export * from './db.ts';
+export * from './diagnostics.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './evidence.ts';

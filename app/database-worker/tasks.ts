@@ -2,6 +2,8 @@ import { AppError } from '../contract/errors.ts';
 import type { Clock } from '../store/db.ts';
 import { backUp } from '../store/file/backup.ts';
 import { listBackups, pruneBackups } from '../store/file/backups.ts';
+import { checkOpen } from '../store/file/check-open.ts';
+import { inspect } from '../store/file/inspect.ts';
 import { quarantine } from '../store/file/quarantine.ts';
 import { restore } from '../store/file/restore.ts';
 import { salvage } from '../store/file/salvage.ts';
@@ -64,6 +66,14 @@ export const databaseTasks = {
 
   /** Reads what can be read of a damaged database into a new backup. */
   salvage: (place: DatabasePlace, context: TaskContext<never>) => salvage({ ...place, ...context }),
+
+  /** What can be told of a database that this program has not open. */
+  inspect: ({ path }: DatabasePlace, { migrations, nativeBinding }: TaskContext<never>) =>
+    inspect(path, migrations, { nativeBinding }),
+
+  /** Whether the content of the database that this program has open is as it should be. */
+  checkOpen: ({ path }: DatabasePlace, { nativeBinding }: TaskContext<never>) =>
+    checkOpen(path, nativeBinding),
 
   /** Makes an adopted copy of `source` at `copy`. */
   prepareImport: (files: { source: string; copy: string }, context: TaskContext<Fraction>) =>

@@ -13,10 +13,13 @@ export type Handler<C extends Channel> = (
 /** Answered until the dashboard opens. */
 type StartUpChannel = Extract<Channel, `startup.${string}`>;
 
-/** One handler for each channel of the open dashboard: a missing one does not compile. */
-export type Handlers = { [C in Exclude<Channel, StartUpChannel>]: Handler<C> };
+/** Answered at all times, by the same service. */
+type DiagnosticsChannel = Extract<Channel, `diagnostics.${string}`>;
 
-/** The channels that are answered at a moment: those of the start-up, or those of the dashboard. */
+/** One handler for each channel of the open dashboard: a missing one does not compile. */
+export type Handlers = { [C in Exclude<Channel, StartUpChannel | DiagnosticsChannel>]: Handler<C> };
+
+/** The channels that are answered at a moment: those of the start-up, or those of the dashboard; those of the diagnostics always. */
 export type AnsweredChannels = { readonly [C in Channel]?: Handler<C> };
 
 /** The handlers of the channels that start with `Prefix`. */

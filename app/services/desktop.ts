@@ -2,6 +2,8 @@
 export interface Desktop {
   /** Asks the person for a database file; its absolute path, or null when they think better of it. */
   pickDatabase(): Promise<string | null>;
+  /** Asks the person where a new file goes, which may replace another; its absolute path, or null when they think better of it. */
+  pickSavePlace(name: string): Promise<string | null>;
   /** Opens the file manager where the file is, with the file marked. */
   showInFolder(path: string): void;
   /** Opens a window of the user's terminal with the command, given word by word, in it; answers the terminal's name. */

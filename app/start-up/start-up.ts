@@ -13,6 +13,7 @@ import type { DatabaseWorker } from '../database-worker/client.ts';
 import { createEventBus, type EventBus } from '../events/bus.ts';
 import type { Desktop } from '../services/desktop.ts';
 import { failure, systemFailure } from '../services/failures.ts';
+import type { Inspection } from '../store/file/inspect.ts';
 import { NeedsUpgrade } from '../store/open.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
 import { choicesFor, kindOf, type Stage } from './problems.ts';
@@ -47,7 +48,7 @@ export function createStartUp(options: StartUpOptions) {
   const place = { path, backupsDir };
   const events: EventBus = createEventBus();
   let state: StartUpState = { phase: 'opening', waiting: false };
-  let current: { abort: AbortController; done: Promise<void> } | null = null;
+  let current: { abort: AbortController; done: Promise<unknown> } | null = null;
   /** Somebody has said that the old database may stay away. */
   let fresh = false;
 
@@ -57,15 +58,15 @@ export function createStartUp(options: StartUpOptions) {
   }
 
   /** One thing at a time. */
-  function undertake(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  function undertake<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (current) return Promise.reject(busy());
-    const abort = new AbortController();
-    const running = { abort, done: Promise.resolve() };
+    const running = { abort: new AbortController(), done: Promise.resolve<unknown>(undefined) };
     current = running;
-    running.done = work(abort.signal).finally(() => {
+    const done = work(running.abort.signal).finally(() => {
       current = null;
     });
-    return running.done;
+    running.done = done;
+    return done;
   }
 
   function explain(error: unknown, stage: Stage): void {
@@ -190,6 +191,10 @@ export function createStartUp(options: StartUpOptions) {
         const backups = await worker.run('listBackups', place);
         amend({ pending: null, backups, recovered: { name: backup.name, tables: [...tables], leftovers } });
       }),
+
+    /** What the file is. Throws `wrong_state` while something is done to it: who closes a file lets go of all locks on it. */
+    inspect: (): Promise<Inspection> =>
+      state.phase === 'open' ? Promise.reject(busy()) : undertake(() => worker.run('inspect', place)),
 
     cancel(): void {
       if (state.phase !== 'upgrading') return;

@@ -19,3 +19,11 @@ export function writeSetting(db: WritableDb, key: string, value: unknown): void 
     'INSERT INTO settings (key, value_json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json',
   ).run(key, JSON.stringify(value));
 }
+
+/** All that was chosen, as it is written down. */
+export function listSettings(db: ReadableDb): { key: string; json: string }[] {
+  return prepared<{ key: string; json: string }>(
+    db,
+    'SELECT key, value_json AS json FROM settings ORDER BY key',
+  ).all();
+}

@@ -83,6 +83,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),
+      pickSavePlace: async () => null,
       showInFolder: (path) => shownInFolder.push(path),
       openTerminal: async (command) => {
         inTerminal.push(command);

@@ -11,6 +11,7 @@ export type DialogRequest =
   | { kind: 'edit-image'; image: ImageView }
   | { kind: 'delete-image'; image: ImageView }
   | { kind: 'import-database'; preview: ImportPreview }
+  | { kind: 'diagnostics' }
   | { kind: 'palette' };
 
 /** Opens a dialog; null closes it. */

@@ -20,6 +20,7 @@ import {
   demoVms,
 } from './demo-data.ts';
 import { createDemoDatabase, demoImport } from './demo-database.ts';
+import { demoDiagnostics } from './demo-diagnostics.ts';
 import { demoEvidence } from './demo-evidence.ts';
 import { demoForwardCheck, demoForwards } from './demo-forwards.ts';
 import { demoTouches, narrowDown } from './demo-history.ts';
@@ -199,6 +200,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
       stateDir: '/home/ada/.local/state/banger-desktop',
     }),
     ...database.handlers,
+    ...demoDiagnostics(),
     'jobs.list': () => jobs.list(),
     'jobs.log': ({ id }) => jobs.log(id),
     'jobs.cancel': ({ id }) => jobs.cancel(id),

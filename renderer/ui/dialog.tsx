@@ -10,17 +10,19 @@ interface DialogProps {
   description?: ReactNode;
   /** For lists that are to be read, not for forms. */
   wide?: boolean;
+  /** For what scrolls by parts of its own: it fills most of the window. */
+  panes?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** Open as long as it is rendered. Escape and a press outside close it. */
-export function Dialog({ title, description, wide = false, onClose, children }: DialogProps) {
+export function Dialog({ title, description, wide = false, panes = false, onClose, children }: DialogProps) {
   return (
     <Base.Root defaultOpen onOpenChangeComplete={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={cx(styles.popup, wide && styles.wide)}>
+        <Base.Popup className={cx(styles.popup, wide && styles.wide, panes && styles.panes)}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close aria-label="Close" className={cx(buttons.button, buttons.iconOnly, styles.close)}>

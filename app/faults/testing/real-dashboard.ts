@@ -46,6 +46,7 @@ export async function openRealDashboard(home: string, reached: Reached = () => {
     makeStarter: () => Promise.reject(new Error('no starter image is made here')),
     desktop: {
       pickDatabase: async () => null,
+      pickSavePlace: async () => null,
       showInFolder: () => undefined,
       openTerminal: async () => 'none',
     },

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import type { HostCheck } from '../../../app/contract/host.ts';
+import { useOpenDialog } from '../../lib/dialogs.ts';
 import { plural } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -15,6 +16,7 @@ import { hostChecksQuery } from './host-queries.ts';
 /** This computer: what it has and lacks for running VMs, and what this program is made of. */
 export function HostPage() {
   const checks = useQuery(hostChecksQuery);
+  const open = useOpenDialog();
   return (
     <Page
       title="Host"
@@ -35,7 +37,14 @@ export function HostPage() {
         <Group title="Quitting">
           <OnQuitSetting />
         </Group>
-        <Group title="About">
+        <Group
+          title="About"
+          aside={
+            <Button size="small" onClick={() => open({ kind: 'diagnostics' })}>
+              Diagnostics…
+            </Button>
+          }
+        >
           <About />
         </Group>
       </PageBody>

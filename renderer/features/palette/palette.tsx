@@ -15,6 +15,7 @@ import {
   Search,
   Server,
   Sparkles,
+  Stethoscope,
   Sun,
 } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
@@ -130,6 +131,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   {screen('Jobs', '/jobs', ListChecks)}
                   {screen('Database', '/database', Database)}
                   {screen('Host', '/host', Cpu)}
+                  <Item icon={Stethoscope} onSelect={choose(() => openDialog({ kind: 'diagnostics' }))}>
+                    Diagnostics…
+                  </Item>
                 </Command.Group>
                 <Command.Group heading="Appearance">
                   <Item icon={Monitor} onSelect={choose(() => chooseTheme('system'))}>

@@ -12,7 +12,13 @@ import { Recovered } from './recovered.tsx';
 import { ask } from './use-start-up.ts';
 
 /** Why the dashboard cannot open, what is unchanged, and every way on. */
-export function ProblemView({ problem }: { problem: StartUpProblem }) {
+export function ProblemView({
+  problem,
+  onDiagnostics,
+}: {
+  problem: StartUpProblem;
+  onDiagnostics: () => void;
+}) {
   const { kind, error, path, choices, failure, pending, recovered } = problem;
   const onlyRetry = choices.length === 0;
   return (
@@ -54,7 +60,10 @@ export function ProblemView({ problem }: { problem: StartUpProblem }) {
         </div>
       </main>
       <footer className={styles.footer}>
-        <Button onClick={() => ask('startup.quit', {})}>Quit</Button>
+        <div className={styles.aside}>
+          <Button onClick={() => ask('startup.quit', {})}>Quit</Button>
+          <Button onClick={onDiagnostics}>Diagnostics…</Button>
+        </div>
         <Button
           variant={onlyRetry ? 'primary' : 'secondary'}
           autoFocus={onlyRetry}

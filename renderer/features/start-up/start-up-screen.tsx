@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { StartUpState } from '../../../app/contract/startup.ts';
+import { listen } from '../../lib/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { TooltipLayer } from '../../ui/tooltip-layer.tsx';
 import { BriefView } from './brief-view.tsx';
@@ -8,18 +9,25 @@ import { ReplacedView } from './replaced-view.tsx';
 import { UpgradeView } from './upgrade-view.tsx';
 import { ask, useStartUp } from './use-start-up.ts';
 
+const DiagnosticsDialog = lazy(() =>
+  import('../diagnostics/diagnostics-dialog.tsx').then((all) => ({ default: all.DiagnosticsDialog })),
+);
+
 /** All that is seen before the dashboard is open. */
 export function StartUpScreen() {
   const state = useStartUp();
+  const [diagnostics, setDiagnostics] = useState(false);
+  useEffect(() => listen('diagnostics.asked', () => setDiagnostics(true)), []);
   return (
     <>
-      {viewOf(state)}
+      {viewOf(state, () => setDiagnostics(true))}
+      <Suspense>{diagnostics && <DiagnosticsDialog onClose={() => setDiagnostics(false)} />}</Suspense>
       <TooltipLayer />
     </>
   );
 }
 
-function viewOf(state: StartUpState | null): ReactNode {
+function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNode {
   switch (state?.phase) {
     case undefined:
     case 'open':
@@ -53,7 +61,7 @@ function viewOf(state: StartUpState | null): ReactNode {
           {state.problem.error.unchanged} This version of Banger Desktop needs the upgrade to open it.
         </BriefView>
       ) : (
-        <ProblemView problem={state.problem} />
+        <ProblemView problem={state.problem} onDiagnostics={onDiagnostics} />
       );
   }
 }

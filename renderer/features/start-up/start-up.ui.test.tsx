@@ -16,8 +16,8 @@ function renderStartUp(first: StartUpState) {
       asked.push([channel, input]);
       return { ok: true, value: undefined };
     },
-    on(_: string, listener: (state: StartUpState) => void) {
-      tell = listener;
+    on(event: string, listener: (state: StartUpState) => void) {
+      if (event === 'startup.changed') tell = listener;
       return () => {};
     },
   };
@@ -174,4 +174,11 @@ test('before the dashboard opens with another database, it says where the old on
   await user.click(await button('Show the old database'));
   await user.click(await button('Open the dashboard'));
   expect(asked.map(([channel]) => channel)).toEqual(['startup.showFolder', 'startup.retry']);
+});
+
+test('diagnostics of a start that failed are a press away', async () => {
+  const { asked, user } = renderStartUp(problem());
+  await user.click(await button('Diagnostics…'));
+  expect(await screen.findByRole('dialog', { name: 'Diagnostics' })).toBeTruthy();
+  expect(asked).toEqual([['diagnostics.collect', { consoles: false }]]);
 });

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { DiagnosticsBundle, HostCheck } from '../contract/index.ts';
+import type { LastEnd } from '../last-session.ts';
+import type { Paths } from '../paths.ts';
+import type { Clock } from '../services/clock.ts';
+import type { Desktop } from '../services/desktop.ts';
+import { failure } from '../services/failures.ts';
+import type { DatabaseFacts } from './database-facts.ts';
+import { consoleParts, hypervisorParts, logParts } from './files.ts';
+import { hostText, systemFacts } from './host-facts.ts';
+import { type Fact, factLines, type Part, type ReadPart, readPart } from './part.ts';
+import type { Redact } from './redact.ts';
+import { saveArchive } from './save-archive.ts';
+import { sessionText } from './session-facts.ts';
+
+export interface DiagnosticsOptions {
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly redact: Redact;
+  readonly desktop: Pick<Desktop, 'pickSavePlace' | 'showInFolder'>;
+  readonly lastEnd: LastEnd;
+  /** Versions and ways of running that only the program itself knows. */
+  readonly program: () => readonly Fact[];
+  readonly checks: () => Promise<readonly HostCheck[]>;
+  /** Of the moment: before the database is open, or after. */
+  readonly database: () => DatabaseFacts;
+}
+
+interface Collected {
+  readonly id: string;
+  /** Of the folder in the archive; the archive's has `.tar.gz` after it. */
+  readonly name: string;
+  readonly at: Date;
+  readonly parts: readonly ReadPart[];
+  savedAs: string | null;
+}
+
+export type Diagnostics = ReturnType<typeof createDiagnostics>;
+
+/**
+ * Collects what a report of a problem needs, shows it, and saves just that. Of all bundles the last one is kept, in memory.
+ * It changes nothing but the file that a person chooses.
+ */
+export function createDiagnostics(options: DiagnosticsOptions) {
+  const { clock, redact, desktop } = options;
+  let last: Collected | null = null;
+
+  function collected(id: string): Collected {
+    if (last?.id === id) return last;
+    throw failure('not_found', {
+      message: 'These diagnostics are not kept any more: others were collected since.',
+      unchanged: 'Nothing was changed.',
+      hint: 'Collect them again.',
+    });
+  }
+
+  return {
+    async collect({ consoles }: { consoles: boolean }): Promise<DiagnosticsBundle> {
+      const at = clock.now();
+      const read = await Promise.all((await partsOf(options, consoles)).map(readPart));
+      const parts = read.map(({ unread, ...part }) => ({
+        ...part,
+        text: redact(part.text),
+        unread: unread && redact(unread),
+      }));
+      const time = at.toISOString().slice(0, 19).replaceAll(':', '-');
+      const now: Collected = {
+        id: randomUUID(),
+        name: `banger-diagnostics-${time}`,
+        at,
+        parts,
+        savedAs: null,
+      };
+      last = now;
+      return {
+        id: now.id,
+        name: `${now.name}.tar.gz`,
+        files: parts.map(({ text, ...file }) => ({ ...file, sizeBytes: Buffer.byteLength(text) })),
+      };
+    },
+
+    read(id: string, path: string): string {
+      const part = collected(id).parts.find((one) => one.path === path);
+      if (part) return part.text;
+      throw failure('not_found', {
+        message: `There is no file ${path} among these diagnostics.`,
+        unchanged: 'Nothing was changed.',
+        hint: 'Look at the list again.',
+      });
+    },
+
+    /** Null: the person thought better of it. */
+    async save(id: string): Promise<string | null> {
+      const bundle = collected(id);
+      const path = await desktop.pickSavePlace(`${bundle.name}.tar.gz`);
+      if (path === null) return null;
+      await saveArchive(path, bundle.name, bundle.parts, bundle.at);
+      bundle.savedAs = path;
+      return path;
+    },
+
+    showSaved(id: string): void {
+      const { savedAs } = collected(id);
+      if (savedAs) desktop.showInFolder(savedAs);
+    },
+  };
+}
+
+async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<Part[]> {
+  const { paths, env, lastEnd, checks, clock } = options;
+  const database = options.database();
+  const sqlite = database.sqlite();
+  return [
+    {
+      path: 'README.txt',
+      about: 'What these files are, and what was taken out of them',
+      read: () => readme(clock.now(), consoles),
+    },
+    {
+      path: 'versions.txt',
+      about: 'Of this program, its parts and this computer’s system',
+      read: () =>
+        factLines([...options.program(), ...(sqlite ? [['SQLite', sqlite] as const] : []), ...systemFacts()]),
+    },
+    {
+      path: 'host.txt',
+      about: 'Host checks with QEMU and KVM, the desktop session, folders',
+      read: () => hostText(checks, env),
+    },
+    { path: 'database.txt', about: 'Migrations, sizes, integrity', read: database.schema },
+    { path: 'counts.txt', about: 'How many VMs and jobs, in which states', read: database.counts },
+    { path: 'settings.txt', about: 'What was chosen', read: database.settings },
+    {
+      path: 'sessions.txt',
+      about: 'How the last session ended, and the latest crashes',
+      read: () => sessionText(lastEnd, paths.logsDir),
+    },
+    ...logParts(paths.logsDir),
+    ...(await hypervisorParts(paths.vmsDir)),
+    ...(consoles ? await consoleParts(paths.vmsDir) : []),
+  ];
+}
+
+function readme(at: Date, consoles: boolean): string {
+  return `Diagnostics of Banger Desktop, collected at ${at.toISOString()}.
+
+Taken out before anybody saw these files: the home folder (~), the names of the person
+(<user>) and of the computer (<host>), SSH and private keys, whatever stands after the
+name of a password, token or other secret (<secret>), and network addresses but those
+of this computer itself (<ip>). A secret that looks like an ordinary word cannot be
+recognised: read the files before you give them to anybody.
+
+${consoles ? 'The end of what each guest has printed is with them, because that was asked for.' : 'Nothing that guests have printed is with them.'}
+`;
+}

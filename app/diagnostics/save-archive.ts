@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { failure, systemFailure } from '../services/failures.ts';
+import { tarOf } from '../tar.ts';
+import type { ReadPart } from './part.ts';
+
+const compress = promisify(gzip);
+
+/**
+ * Writes the parts below one folder, as a `.tar.gz` for this user only, whole or not at all: what was at `path` is there until
+ * the new file is. Throws `disk_full` or `permission_denied`.
+ */
+export async function saveArchive(
+  path: string,
+  folder: string,
+  parts: readonly ReadPart[],
+  at: Date,
+): Promise<void> {
+  const files = parts.map(({ path: name, text }) => ({
+    path: `${folder}/${name}`,
+    content: text,
+    mode: 0o600,
+  }));
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.partial`);
+  try {
+    const archive = await compress(tarOf(files, at));
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await file.writeFile(archive);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw saveFailure(path, cause);
+  }
+}
+
+function saveFailure(path: string, cause: unknown) {
+  const words = {
+    message: `The diagnostics could not be saved as ${path}`,
+    unchanged: 'Nothing was left there, and what was collected is still here.',
+    hint: 'Save them in another folder.',
+  };
+  return cause instanceof Error && 'code' in cause && cause.code === 'EISDIR'
+    ? failure('permission_denied', { ...words, message: `${words.message}: a folder has that name.` }, cause)
+    : systemFailure(cause, words);
+}

@@ -1,0 +1,14 @@
+import { Menu } from 'electron';
+
+/** The application's menu, which Alt shows: Electron's own, and what it cannot know of. */
+export function setMenu({ showDiagnostics }: { showDiagnostics: () => void }): void {
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      { role: 'fileMenu' },
+      { role: 'editMenu' },
+      { role: 'viewMenu' },
+      { role: 'windowMenu' },
+      { role: 'help', submenu: [{ label: 'Diagnostics…', click: showDiagnostics }] },
+    ]),
+  );
+}

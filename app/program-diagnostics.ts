@@ -1,0 +1,79 @@
+import { homedir, hostname, userInfo } from 'node:os';
+import { app } from 'electron';
+import { migrations } from '../migrations/index.ts';
+import type { DatabaseWorker } from './database-worker/client.ts';
+import { desktop } from './desktop.ts';
+import { closedDatabaseFacts, openDatabaseFacts } from './diagnostics/database-facts.ts';
+import { createDiagnostics } from './diagnostics/diagnostics.ts';
+import type { Fact } from './diagnostics/part.ts';
+import { createRedact } from './diagnostics/redact.ts';
+import type { Hypervisor } from './hypervisors/hypervisor.ts';
+import { diagnosticsHandlers } from './ipc/diagnostics.ts';
+import type { LastEnd } from './last-session.ts';
+import type { Paths } from './paths.ts';
+import { systemClock } from './services/clock.ts';
+import { createHostChecks } from './services/host-checks.ts';
+import type { OpenedStore } from './start-up/open-database.ts';
+import type { StartUp } from './start-up/start-up.ts';
+
+/** The diagnostics of this process, from a launch that fails to the open dashboard: `opened` tells that the database is. */
+export function programDiagnostics(parts: {
+  readonly paths: Paths;
+  readonly startUp: StartUp;
+  readonly worker: DatabaseWorker;
+  readonly hypervisor: Hypervisor;
+  readonly lastEnd: LastEnd;
+}) {
+  const { paths, startUp, worker, hypervisor, lastEnd } = parts;
+  const { stateDir, imagesDir, vmsDir, runDir } = paths;
+  const place = { path: paths.database, backupsDir: paths.backupsDir };
+  let database = closedDatabaseFacts(startUp, place);
+  const host = createHostChecks({
+    hypervisor,
+    events: startUp.events,
+    dataDir: vmsDir,
+    folders: [stateDir, imagesDir, vmsDir, runDir],
+  });
+  const diagnostics = createDiagnostics({
+    paths,
+    env: process.env,
+    clock: systemClock,
+    redact: createRedact({ home: homedir(), userName: userName(), hostName: hostname() }),
+    desktop,
+    lastEnd,
+    program: programFacts,
+    checks: host.check,
+    database: () => database,
+  });
+  return {
+    handlers: diagnosticsHandlers(diagnostics),
+    opened(store: OpenedStore): void {
+      database = openDatabaseFacts({ store, place, migrations, worker });
+    },
+  };
+}
+
+/** Empty for a user without an entry in the password file. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
+
+function programFacts(): Fact[] {
+  const { electron = '', chrome = '', node } = process.versions;
+  const sandboxed = !app.commandLine.hasSwitch('no-sandbox');
+  return [
+    ['Banger Desktop', app.getVersion()],
+    ['Electron', electron],
+    ['Chrome', chrome],
+    ['Node', node],
+    ['Program', `${process.execPath}${app.isPackaged ? '' : ' (from the sources)'}`],
+    [
+      'Sandbox of Chromium',
+      sandboxed ? 'on' : `off: --no-sandbox${process.getuid?.() === 0 ? ', as root' : ''}`,
+    ],
+  ];
+}
