@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { test as base, expect } from '@playwright/test';
 import { App, type Start } from './app.ts';
 import { Home } from './home.ts';
+import { keyLeaks, openToOthers } from './privacy.ts';
 
 interface Fixtures {
   /** Where installations are made. */
@@ -14,7 +15,10 @@ interface Fixtures {
   launch: (options?: { home?: Home; env?: Record<string, string>; start?: Start }) => Promise<App>;
 }
 
-/** Every story also asserts that no page reported an error and that the main process logged none. */
+/**
+ * Every story also asserts that no page reported an error, that the main process logged none, that all the app's files are
+ * this user's alone, and that its private key is nowhere but in its file.
+ */
 export const test = base.extend<Fixtures>({
   homesDir: [tmpdir(), { option: true }],
   newHome: async ({ homesDir }, use) => {
@@ -30,17 +34,27 @@ export const test = base.extend<Fixtures>({
   launch: async ({ home }, use) => {
     const apps: App[] = [];
     const homes = new Set<Home>();
+    /** Inodes of what the story made, not the app. */
+    const given = new Set<number>();
     await use(async (options = {}) => {
       const at = options.home ?? home;
       homes.add(at);
+      for (const inode of openToOthers(at).keys()) given.add(inode);
       const app = await App.launch(at, options.env, options.start);
       apps.push(app);
       return app;
     });
     const problems = apps.flatMap((app) => app.takeProblems());
+    // While all still runs.
+    const leaks = [...homes].flatMap(keyLeaks);
     for (const app of apps) await app.close();
     expect(problems, 'errors in the pages').toEqual([]);
     for (const at of homes) expect(at.loggedErrors(), 'errors in the main log').toEqual([]);
+    for (const at of homes) {
+      const open = [...openToOthers(at)].filter(([inode]) => !given.has(inode));
+      expect(open, 'files open to others').toEqual([]);
+    }
+    expect(leaks, 'places that hold the private key').toEqual([]);
   },
 });
 
