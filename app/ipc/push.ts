@@ -2,11 +2,12 @@ import type { WebContents } from 'electron';
 import { eventNames } from '../contract/events.ts';
 import type { EventBus } from '../events/bus.ts';
 
-/** Sends every event of the bus to the page until it goes away. */
+/** Sends the page the events of the bus that are for it, until it goes away. */
 export function pushEvents(events: EventBus, page: WebContents): void {
+  const { id } = page;
   const unsubscribe = eventNames.map((name) =>
-    events.on(name, (payload) => {
-      if (!page.isDestroyed()) page.send(name, payload);
+    events.on(name, (payload, viewer = id) => {
+      if (viewer === id && !page.isDestroyed()) page.send(name, payload);
     }),
   );
   page.once('destroyed', () => {

@@ -9,73 +9,75 @@ const window = 512 * 1024;
 const hopeless = 4 * 1024 * 1024;
 const nearEnd = 256 * 1024;
 
+/** One page's look at one console. */
 interface Feed {
+  readonly vmId: string;
+  readonly viewer: number;
   /** How far the log has been sent. */
-  offset: number;
-  /** How far each viewer has shown it. */
-  readonly viewers: Map<number, number>;
+  sent: number;
+  /** How far the page has shown it. */
+  shown: number;
   scheduled: boolean;
 }
 
-/** Live consoles: sends what logs grow by, no faster than the slowest page can show it. */
+/** Live consoles: sends each page what logs grow by, no faster than that page can show it, and whatever others do. */
 export function createConsoleFeeds({
   logPath,
   send,
 }: {
   logPath: (vmId: string) => string;
-  send: (chunk: ConsoleChunk) => void;
+  send: (chunk: ConsoleChunk, viewer: number) => void;
 }) {
-  const feeds = new Map<string, Feed>();
+  const feeds = new Map<string, Map<number, Feed>>();
+  const feedOf = (vmId: string, viewer: number) => feeds.get(vmId)?.get(viewer);
 
-  function deliver(vmId: string): void {
-    const feed = feeds.get(vmId);
-    if (!feed) return;
+  function deliver(feed: Feed): void {
     feed.scheduled = false;
-    if (feed.offset - Math.min(...feed.viewers.values()) >= window) return;
+    const { vmId, viewer } = feed;
+    if (feedOf(vmId, viewer) !== feed || feed.sent - feed.shown >= window) return;
     const path = logPath(vmId);
     const end = readLogEnd(path, 0).offset;
-    const skipped = end - feed.offset > hopeless;
-    const stretch = readLog(path, skipped ? end - nearEnd : feed.offset, chunk);
+    const skipped = end - feed.sent > hopeless;
+    const stretch = readLog(path, skipped ? end - nearEnd : feed.sent, chunk);
     if (stretch.data.length === 0) return;
-    if (skipped) for (const viewer of feed.viewers.keys()) feed.viewers.set(viewer, stretch.offset);
-    feed.offset = stretch.offset + stretch.data.length;
-    send({ vmId, ...stretch, ...(skipped ? { skipped } : {}) });
-    schedule(vmId);
+    if (skipped) feed.shown = stretch.offset;
+    feed.sent = stretch.offset + stretch.data.length;
+    send({ vmId, ...stretch, ...(skipped ? { skipped } : {}) }, viewer);
+    schedule(feed);
   }
 
-  function schedule(vmId: string): void {
-    const feed = feeds.get(vmId);
-    if (!feed || feed.scheduled) return;
+  function schedule(feed: Feed): void {
+    if (feed.scheduled) return;
     feed.scheduled = true;
-    setImmediate(deliver, vmId);
+    setImmediate(deliver, feed);
   }
 
   function leave(vmId: string, viewer: number): void {
-    const feed = feeds.get(vmId);
-    if (!feed?.viewers.delete(viewer)) return;
-    if (feed.viewers.size === 0) feeds.delete(vmId);
-    // The others may have waited for this one.
-    else schedule(vmId);
+    const viewers = feeds.get(vmId);
+    viewers?.delete(viewer);
+    if (viewers?.size === 0) feeds.delete(vmId);
   }
 
   return {
-    /** How far the viewers of a VM are; null: it has none. */
-    offsetOf: (vmId: string): number | null => feeds.get(vmId)?.offset ?? null,
+    /** How far it has been sent to this viewer; null: it does not look. */
+    offsetOf: (vmId: string, viewer: number): number | null => feedOf(vmId, viewer)?.sent ?? null,
 
+    /** From `offset` on the viewer gets what is printed, anew where it looks already. */
     join(vmId: string, viewer: number, offset: number): void {
-      const feed = feeds.get(vmId) ?? { offset, viewers: new Map(), scheduled: false };
-      feeds.set(vmId, feed);
-      feed.viewers.set(viewer, feed.offset);
+      const viewers = feeds.get(vmId) ?? new Map<number, Feed>();
+      feeds.set(vmId, viewers);
+      const feed = { vmId, viewer, sent: offset, shown: offset, scheduled: false };
+      viewers.set(viewer, feed);
       // It may have grown between the look at its end and now.
-      schedule(vmId);
+      schedule(feed);
     },
 
     /** The viewer has shown everything before `offset`. One that lies only harms itself. */
     ack(vmId: string, viewer: number, offset: number): void {
-      const feed = feeds.get(vmId);
-      if (!feed?.viewers.has(viewer)) return;
-      feed.viewers.set(viewer, Math.min(offset, feed.offset));
-      schedule(vmId);
+      const feed = feedOf(vmId, viewer);
+      if (!feed) return;
+      feed.shown = Math.min(offset, feed.sent);
+      schedule(feed);
     },
 
     leave,
@@ -84,6 +86,8 @@ export function createConsoleFeeds({
       for (const vmId of [...feeds.keys()]) leave(vmId, viewer);
     },
 
-    onGrowth: schedule,
+    onGrowth(vmId: string): void {
+      for (const feed of feeds.get(vmId)?.values() ?? []) schedule(feed);
+    },
   };
 }

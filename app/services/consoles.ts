@@ -31,7 +31,10 @@ export function createConsoles(parts: {
   clock: Clock;
 }) {
   const { logPath, machines, records, recorder, events, clock } = parts;
-  const feeds = createConsoleFeeds({ logPath, send: (chunk) => events.emit('console.data', chunk) });
+  const feeds = createConsoleFeeds({
+    logPath,
+    send: (chunk, viewer) => events.emit('console.data', chunk, viewer),
+  });
   const touchedAt = new Map<string, number>();
 
   function touch(vmId: string): void {
@@ -52,9 +55,8 @@ export function createConsoles(parts: {
     /** The end of the log; from here on `console.data` continues it. Works for a stopped VM too. Throws `not_found`. */
     open(vmId: string, viewer: number): ConsoleChunk {
       records.get(vmId);
-      const watched = feeds.offsetOf(vmId);
-      // All viewers go on from one place: the newcomer's scrollback ends where the others are.
-      const end = watched ?? endOf(vmId);
+      // A page that looks already, in another place of it, goes on from where it is.
+      const end = feeds.offsetOf(vmId, viewer) ?? endOf(vmId);
       feeds.join(vmId, viewer, end);
       return read(vmId, Math.max(0, end - scrollback), end);
     },
