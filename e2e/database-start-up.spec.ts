@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { projectDir } from '../scripts/setup/places.mjs';
 import { Dashboard } from './pages/dashboard.ts';
+import { DiagnosticsDialog, unpack } from './pages/diagnostics-dialog.ts';
+import { Gallery } from './pages/gallery.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
 import type { App } from './support/app.ts';
 import type { Home } from './support/home.ts';
@@ -119,7 +121,20 @@ test('a problem that somebody only looks at changes nothing', async ({ home, lau
   await inUse(launch, home);
   writeFileSync(home.database, '');
   const app = await launch();
-  await new StartUpPage(app).expectProblem('The database is empty');
+  const start = new StartUpPage(app);
+  await start.expectProblem('The database is empty');
+  await test.step('its diagnostics are read and saved like any others', async () => {
+    await start.press('Diagnostics…');
+    const diagnostics = new DiagnosticsDialog(app);
+    const database = await diagnostics.textOf('database.txt');
+    expect(database).toMatch(/^State +empty\n/);
+    expect(await diagnostics.textOf('settings.txt')).toContain(
+      'This could not be read: The database is not open',
+    );
+    await new Gallery(app).show('start-up-diagnostics');
+    const saved = unpack(await diagnostics.saveIn(home), home);
+    expect(saved('database.txt')).toBe(database);
+  });
   await app.close();
   expect(readFileSync(home.database)).toHaveLength(0);
   expect(readdirSync(home.stateDir)).not.toContain('quarantine');

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { cpus, freemem, homedir, release, totalmem, version } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { HostCheck } from '../contract/index.ts';
@@ -56,7 +56,9 @@ function sessionFacts(env: Env): Fact[] {
 }
 
 function busState(address: string | undefined): string {
-  if (!address) return 'none: notifications and the tray have nobody to go to';
+  // Chromium says `disabled:` where it found none.
+  if (!address || address.startsWith('disabled:'))
+    return 'none: notifications and the tray have nobody to go to';
   const path = /unix:path=([^,;]+)/.exec(address)?.[1];
   if (!path) return 'named, by another address than a path';
   return statSync(path, { throwIfNoEntry: false })?.isSocket()
@@ -88,6 +90,7 @@ function folderFacts(env: Env): Fact[] {
 }
 
 function folderState(dir: string): string {
+  if (!existsSync(dir)) return 'not there';
   try {
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     return 'can be written to';

@@ -10,7 +10,7 @@ export type Redact = (text: string) => string;
 
 /** Names that many computers have: they tell nothing of anybody, and are words of other texts. */
 const nobodysNames = new Set(
-  'root nobody localhost linux debian ubuntu fedora arch nixos opensuse'.split(' ').concat(''),
+  'root nobody vm localhost linux debian ubuntu fedora arch nixos opensuse'.split(' ').concat(''),
 );
 
 const secret = '<secret>';

@@ -13,7 +13,7 @@ async function openDialog() {
 
 test('the menu opens it; each file is read as it will be saved', async () => {
   const { dialog, user } = await openDialog();
-  const files = within(dialog.getByRole('list', { name: 'Files' })).getAllByRole('button');
+  const files = within(dialog.getByRole('list', { name: 'Files' })).getAllByRole('listitem');
   expect(files.map((file) => file.getAttribute('aria-label'))).toEqual([
     'README.txt',
     'versions.txt',
@@ -21,14 +21,14 @@ test('the menu opens it; each file is read as it will be saved', async () => {
     'logs/main.log',
   ]);
   expect(await dialog.findByText(/^4 files, /)).toBeTruthy();
-  await user.click(dialog.getByRole('button', { name: 'versions.txt' }));
+  await user.click(within(dialog.getByRole('listitem', { name: 'versions.txt' })).getByRole('button'));
   const region = await dialog.findByRole('region', { name: 'versions.txt' });
   expect(await within(region).findByText(/Electron +45\.4\.1/)).toBeTruthy();
 });
 
 test('what could not be read is marked, and says why', async () => {
   const { dialog, user } = await openDialog();
-  const file = dialog.getByRole('button', { name: 'database.txt' });
+  const file = within(dialog.getByRole('listitem', { name: 'database.txt' })).getByRole('button');
   expect(within(file).getByLabelText('Could not be read')).toBeTruthy();
   await user.click(file);
   expect(await dialog.findByText(/This could not be read: The database is not open/)).toBeTruthy();
@@ -36,9 +36,9 @@ test('what could not be read is marked, and says why', async () => {
 
 test('what guests printed comes only when it is ticked', async () => {
   const { dialog, user } = await openDialog();
-  expect(dialog.queryByRole('button', { name: /console\.log/ })).toBeNull();
+  expect(dialog.queryByRole('listitem', { name: /console\.log/ })).toBeNull();
   await user.click(dialog.getByRole('checkbox', { name: 'With what guests printed last' }));
-  expect(await dialog.findByRole('button', { name: /console\.log/ })).toBeTruthy();
+  expect(await dialog.findByRole('listitem', { name: /console\.log/ })).toBeTruthy();
 });
 
 test('what was saved is named, until other things are collected', async () => {

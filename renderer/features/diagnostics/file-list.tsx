@@ -13,10 +13,9 @@ export function FileList({ files, shown, onShow }: FileListProps) {
   return (
     <ul aria-label="Files" className={styles.files}>
       {files.map(({ path, about, sizeBytes, unread }) => (
-        <li key={path}>
+        <li key={path} aria-label={path}>
           <button
             type="button"
-            aria-label={path}
             aria-current={path === shown ? 'true' : undefined}
             className={styles.file}
             onClick={() => onShow(path)}
