@@ -219,6 +219,31 @@ test('the page may write to the clipboard, and nothing else of this computer', a
   for (const state of states) expect(state).toMatch(/ denied$/);
 });
 
+test('a page that is not the dashboard’s is answered nothing, even with the bridge', async ({ launch }) => {
+  const { electron } = await launch();
+  const answer = await electron.evaluate(async ({ app, BrowserWindow }) => {
+    const preload = `${app.getAppPath()}/out/preload/preload.cjs`;
+    const stranger = new BrowserWindow({ show: false, webPreferences: { preload } });
+    try {
+      await stranger.loadURL('data:text/html,<p>stranger');
+      return await stranger.webContents.executeJavaScript("window.banger.invoke('vms.list', {})");
+    } finally {
+      stranger.destroy();
+    }
+  });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
+});
+
+test('the page keeps no cookies', async ({ launch }) => {
+  const { page, electron } = await launch();
+  const kept = await page.evaluate(() => {
+    Object.assign(document, { cookie: 'a=b; max-age=3600' });
+    return document.cookie;
+  });
+  expect(kept).toBe('');
+  expect(await electron.evaluate(({ session }) => session.defaultSession.cookies.get({}))).toEqual([]);
+});
+
 test('no screen breaks the policy in use', async ({ launch }) => {
   const app = await launch();
   const { vm } = await haveRunningVm(app, 'sandbox');
