@@ -126,6 +126,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     recorder,
     events,
     clock,
+    desktop,
   });
   const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock, reached });
   const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('what a VM printed can be found again, in this boot and in those before', async ({ launch }, info) => {
+test('what a VM printed can be found again, in this boot and in those before', async ({
+  home,
+  launch,
+}, info) => {
   const app = await launch();
   const { page } = app;
   const { id, vm } = await haveRunningVm(app, 'sandbox');
@@ -41,6 +46,18 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await boots.last().click();
     await expect(page.getByText('Boot of ')).toBeVisible();
     await page.getByRole('button', { name: 'Back to now' }).click();
+  });
+
+  await test.step('all of it is saved as text', async () => {
+    const place = join(home.dir, 'console.txt');
+    await app.electron.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, place);
+    await page.getByRole('button', { name: 'Save all that was printed…' }).click();
+    await expect(page.getByText('Console saved')).toBeVisible();
+    const lines = readFileSync(place, 'utf8').split('\n');
+    expect(lines).toContain('a-needle-42');
+    expect(lines.filter((line) => line === 'y')).toHaveLength(21_000);
   });
 
   await test.step('what a hostile guest prints does nothing outside the terminal', async () => {

@@ -72,6 +72,14 @@ export const consoleChannels = {
     }),
     output: consoleChunkSchema,
   },
+  /**
+   * Asks the person where, and writes what was printed between two bytes of the log as text; all of it where they are absent.
+   * Answers with the file's path, or null when they think better of it.
+   */
+  'console.save': {
+    input: byVm.extend({ from: offset.optional(), to: offset.optional() }),
+    output: z.string().nullable(),
+  },
   /** Newest first. */
   'console.boots': { input: byVm, output: z.array(consoleBootSchema) },
   /** Text to the letter, but in either case; newest first, at most 50. `before`: the offset of the last hit so far. */

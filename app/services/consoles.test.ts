@@ -1,11 +1,23 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeTestFolder } from '../store/testing/factories.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 
 let app: TestDashboard;
 let vmId: string;
+/** Where the person saves what is saved; null: they think better of it. */
+let place: string | null;
+let proposed: string;
 
 beforeEach(async () => {
-  app = await openTestDashboard();
+  place = null;
+  app = await openTestDashboard({
+    pickSavePlace: async (name) => {
+      proposed = name;
+      return place;
+    },
+  });
   vmId = (await app.vm()).id;
   await app.value('vms.start', { id: vmId });
 });
@@ -43,7 +55,7 @@ describe('a console', () => {
     expect(text([all])).toContain(text(chunks));
   });
 
-  it('gives a second viewer a scrollback that ends where the first one is', async () => {
+  it('gives a second viewer the same scrollback', async () => {
     const first = await app.value('console.open', { vmId });
     const result = await app.invoke('console.open', { vmId }, 2);
     expect(result).toMatchObject({ ok: true, value: { offset: first.offset } });
@@ -68,6 +80,48 @@ describe('a console', () => {
     await app.untilState(vmId, 'stopped');
     expect(text([await app.value('console.open', { vmId })])).toContain('poweroff');
     expect(await app.error('console.write', { vmId, data: 'x' })).toMatchObject({ code: 'wrong_state' });
+  });
+});
+
+describe('saving a console', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = makeTestFolder();
+    await app.value('console.open', { vmId });
+    await type('echo printed\n');
+    await untilLive('printed');
+  });
+
+  it('writes what was printed as text for this user only, where the person wants it', async () => {
+    place = join(folder, 'all.txt');
+    expect(await app.value('console.save', { vmId })).toBe(place);
+    const log = await app.value('console.read', { vmId, from: 0, limit: 1024 * 1024 });
+    expect(readFileSync(place, 'utf8').trimEnd()).toBe(text([log]).replaceAll('\r\n', '\n').trimEnd());
+    expect(statSync(place).mode & 0o777).toBe(0o600);
+    expect(proposed).toBe(`${(await app.value('vms.get', { id: vmId })).name}-console.txt`);
+  });
+
+  it('writes one stretch of it when that is asked for', async () => {
+    place = join(folder, 'stretch.txt');
+    const log = await app.value('console.read', { vmId, from: 0, limit: 1024 * 1024 });
+    const from = Buffer.from(log.data).indexOf('echo');
+    await app.value('console.save', { vmId, from, to: from + 4 });
+    expect(readFileSync(place, 'utf8')).toBe('echo\n');
+  });
+
+  it('writes nothing when the person thinks better of it', async () => {
+    expect(await app.value('console.save', { vmId })).toBeNull();
+  });
+
+  it('that cannot be done leaves nothing half made, and says why', async () => {
+    const there = readdirSync(folder);
+    place = '/proc/console.txt';
+    expect(await app.error('console.save', { vmId })).toMatchObject({ code: 'file_missing' });
+    place = join(folder, 'taken');
+    mkdirSync(place);
+    expect(await app.error('console.save', { vmId })).toMatchObject({ code: 'permission_denied' });
+    expect(readdirSync(folder)).toEqual([...there, 'taken'].sort());
+    expect(existsSync('/proc/console.txt')).toBe(false);
   });
 });
 

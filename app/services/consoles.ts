@@ -5,7 +5,9 @@ import type { Clock } from './clock.ts';
 import { createConsoleFeeds } from './console-feeds.ts';
 import { readLog, readLogEnd } from './console-log.ts';
 import type { ConsoleRecorder } from './console-recorder.ts';
+import { saveConsole } from './console-save.ts';
 import { searchLog } from './console-search.ts';
+import type { Desktop } from './desktop.ts';
 import { failure } from './failures.ts';
 import type { Machines } from './machines.ts';
 import type { VmRecords } from './vm-records.ts';
@@ -29,8 +31,9 @@ export function createConsoles(parts: {
   recorder: ConsoleRecorder;
   events: EventBus;
   clock: Clock;
+  desktop: Pick<Desktop, 'pickSavePlace'>;
 }) {
-  const { logPath, machines, records, recorder, events, clock } = parts;
+  const { logPath, machines, records, recorder, events, clock, desktop } = parts;
   const feeds = createConsoleFeeds({
     logPath,
     send: (chunk, viewer) => events.emit('console.data', chunk, viewer),
@@ -87,6 +90,20 @@ export function createConsoles(parts: {
     read(vmId: string, from: number, limit: number): ConsoleChunk {
       records.get(vmId);
       return read(vmId, from, from + limit);
+    },
+
+    /** Null: the person thought better of it. Throws `not_found`, `disk_full`, `permission_denied`. */
+    async save(vmId: string, from = 0, to = Number.MAX_SAFE_INTEGER): Promise<string | null> {
+      const { name } = records.get(vmId);
+      const path = await desktop.pickSavePlace(`${name.replaceAll('/', '-')}-console.txt`);
+      if (path === null) return null;
+      await saveConsole(
+        logPath(vmId),
+        Math.max(from, recorder.keptFrom(vmId)),
+        Math.min(to, endOf(vmId)),
+        path,
+      );
+      return path;
     },
 
     boots(vmId: string): ConsoleBootView[] {

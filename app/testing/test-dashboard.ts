@@ -61,6 +61,7 @@ interface Options {
   readonly makeStarter?: MakeStarter;
   /** The file that the person chooses when asked for a database; null where absent. */
   readonly pickDatabase?: () => Promise<string | null>;
+  readonly pickSavePlace?: (name: string) => Promise<string | null>;
   readonly now?: () => Date;
 }
 
@@ -83,7 +84,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),
-      pickSavePlace: async () => null,
+      pickSavePlace: options.pickSavePlace ?? (async () => null),
       showInFolder: (path) => shownInFolder.push(path),
       openTerminal: async (command) => {
         inTerminal.push(command);

@@ -187,6 +187,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
       offset: from,
       data: machines.log(vmId).slice(from, from + limit),
     }),
+    'console.save': () => '/home/ada/sandbox-console.txt',
     'console.boots': () => demoConsoleBoots(),
     'console.search': ({ vmId, text, before }) => findInLog(machines.log(vmId), text, before),
     'host.checks': () => demoChecks,

@@ -7,6 +7,7 @@ export const fakeTerminal = {
 export function createTerminal() {
   const decoder = new TextDecoder();
   fakeTerminal.text = '';
+  let selected = '';
   const terminal = {
     options: { disableStdin: true },
     rows: 24,
@@ -19,6 +20,13 @@ export function createTerminal() {
     scrollToTop: () => {},
     scrollToLine: () => {},
     select: () => {},
+    selectAll: () => {
+      selected = fakeTerminal.text;
+    },
+    getSelection: () => selected,
+    clearSelection: () => {
+      selected = '';
+    },
     reset: () => {
       fakeTerminal.text = '';
     },

@@ -1,18 +1,19 @@
 import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
-import { ArrowDownToLine, Copy, Search } from 'lucide-react';
+import { ArrowDownToLine, Copy, Download, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { notify } from '../../ui/notify.ts';
 import { AsleepStrip } from './asleep-strip.tsx';
 import { BootsMenu } from './boots-menu.tsx';
 import { ConsoleSearch } from './console-search.tsx';
 import styles from './console-view.module.css';
+import { copySelection, copySelectionOrAll } from './copy-console.ts';
 import { type PastStretch, PastTerminal } from './past-terminal.tsx';
+import { saveConsole } from './save-console.ts';
 import { useLiveTerminal } from './use-live-terminal.ts';
 
 /** The VM's serial console: live while it runs, to be read back and searched whether it does or not. */
@@ -54,10 +55,13 @@ export function ConsoleView({ vm }: { vm: VmView }) {
         </IconButton>
         <BootsMenu vmId={vm.id} onChoose={setPast} />
         <IconButton
-          label="Copy the selection (Ctrl+Shift+C)"
-          onClick={() => copySelection(pastTerminal.current ?? terminal)}
+          label="Copy the selection (Ctrl+Shift+C), or all"
+          onClick={() => copySelectionOrAll(pastTerminal.current ?? terminal)}
         >
           <Copy />
+        </IconButton>
+        <IconButton label="Save all that was printed…" onClick={() => void saveConsole(vm.id)}>
+          <Download />
         </IconButton>
         <IconButton
           label="Scroll to the end"
@@ -90,17 +94,4 @@ export function ConsoleView({ vm }: { vm: VmView }) {
       </div>
     </section>
   );
-}
-
-function copySelection(terminal: Terminal | null): void {
-  const text = terminal?.getSelection() || window.getSelection()?.toString() || '';
-  if (text === '') {
-    notify({
-      title: 'Nothing is selected',
-      description: 'Drag over the console to select text.',
-      tone: 'plain',
-    });
-    return;
-  }
-  void navigator.clipboard.writeText(text).then(() => notify({ title: 'Copied', tone: 'plain' }));
 }

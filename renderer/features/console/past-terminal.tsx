@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import styles from './console-view.module.css';
 import { createTerminal } from './create-terminal.ts';
 import { note } from './note.ts';
+import { saveConsole } from './save-console.ts';
 
 /** Bytes around the place that is looked at: after it never more than the terminal's lines, however short they are. */
 const reach = { before: 64 * 1024, after: 16 * 1024 };
@@ -92,6 +93,11 @@ export function PastTerminal({
         <p>
           <strong>Earlier output.</strong> {stretch.title}
         </p>
+        {!stretch.mark && (
+          <Button size="small" onClick={() => void saveConsole(vmId, { from: stretch.from, to: stretch.to })}>
+            Save…
+          </Button>
+        )}
         <Button size="small" onClick={onBack}>
           Back to now
         </Button>

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a file for this user only, whole or not at all: what was at `path` is there until the new one is. Throws what `write`
+ * or the file system throws; then nothing of it is left.
+ */
+export async function writeWholeFile(
+  path: string,
+  write: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.partial`);
+  try {
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw cause;
+  }
+}
