@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { failure, systemFailure } from '../services/failures.ts';
+import { writeWholeFile } from '../services/whole-file.ts';
 import { tarOf } from '../tar.ts';
 import type { ReadPart } from './part.ts';
 
@@ -24,19 +22,10 @@ export async function saveArchive(
     content: text,
     mode: 0o600,
   }));
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.partial`);
   try {
     const archive = await compress(tarOf(files, at));
-    const file = await open(partial, 'wx', 0o600);
-    try {
-      await file.writeFile(archive);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
+    await writeWholeFile(path, (file) => file.writeFile(archive));
   } catch (cause) {
-    await rm(partial, { force: true }).catch(() => undefined);
     throw saveFailure(path, cause);
   }
 }
