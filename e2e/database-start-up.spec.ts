@@ -132,7 +132,7 @@ test('a problem that somebody only looks at changes nothing', async ({ home, lau
       'This could not be read: The database is not open',
     );
     await new Gallery(app).show('start-up-diagnostics');
-    const saved = unpack(await diagnostics.saveIn(home), home);
+    const saved = unpack(await diagnostics.saveIn(home));
     expect(saved('database.txt')).toBe(database);
   });
   await app.close();

@@ -17,6 +17,7 @@ const callsPerSeed = 50_000;
 const heavy = [
   'db.backUp',
   'db.backups',
+  'diagnostics.collect',
   'host.checks',
   'images.createStarter',
   'imports.choose',

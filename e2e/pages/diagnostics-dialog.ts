@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expect, type Locator } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import type { App } from '../support/app.ts';
 import type { Home } from '../support/home.ts';
 
@@ -49,9 +49,10 @@ export class DiagnosticsDialog {
   }
 }
 
-/** The texts of an archive by their paths, as the system's own tar unpacks it below the home. */
-export function unpack(archive: string, home: Home): (path: string) => string {
-  const target = mkdtempSync(join(home.dir, 'unpacked-'));
+/** The texts of an archive by their paths, as the system's own tar unpacks it. */
+export function unpack(archive: string): (path: string) => string {
+  const target = test.info().outputPath('unpacked');
+  mkdirSync(target, { recursive: true });
   execFileSync('tar', ['-xzf', archive, '-C', target]);
   return (path) => readFileSync(join(target, basename(archive, '.tar.gz'), path), 'utf8');
 }

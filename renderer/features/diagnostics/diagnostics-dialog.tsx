@@ -59,7 +59,7 @@ export function DiagnosticsDialog({ onClose }: { onClose: () => void }) {
             bundle.value && summaryOf(bundle.value)
           ) : (
             <>
-              <span className={styles.saved} data-selectable>
+              <span className={styles.saved} data-tip={saving.savedAs} data-selectable>
                 Saved as {saving.savedAs}
               </span>
               <IconButton label="Show in folder" onClick={saving.show}>

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import type { StartUpState } from '../../../app/contract/startup.ts';
 import { listen } from '../../lib/api.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,14 +17,23 @@ const DiagnosticsDialog = lazy(() =>
 export function StartUpScreen() {
   const state = useStartUp();
   const [diagnostics, setDiagnostics] = useState(false);
-  useEffect(() => listen('diagnostics.asked', () => setDiagnostics(true)), []);
+  const openDiagnostics = useCallback(() => {
+    growTo(760, 640);
+    setDiagnostics(true);
+  }, []);
+  useEffect(() => listen('diagnostics.asked', openDiagnostics), [openDiagnostics]);
   return (
     <>
-      {viewOf(state, () => setDiagnostics(true))}
+      {viewOf(state, openDiagnostics)}
       <Suspense>{diagnostics && <DiagnosticsDialog onClose={() => setDiagnostics(false)} />}</Suspense>
       <TooltipLayer />
     </>
   );
+}
+
+/** The window may be just as large as the words of a problem need. Pixels. */
+function growTo(width: number, height: number): void {
+  window.resizeTo(Math.max(window.outerWidth, width), Math.max(window.outerHeight, height));
 }
 
 function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNode {
