@@ -1,12 +1,12 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { app } from 'electron';
-import { migrations } from '../migrations/index.ts';
 import type { DatabaseWorker } from './database-worker/client.ts';
 import { desktop } from './desktop.ts';
 import { closedDatabaseFacts, openDatabaseFacts } from './diagnostics/database-facts.ts';
 import { createDiagnostics } from './diagnostics/diagnostics.ts';
 import type { Fact } from './diagnostics/part.ts';
 import { createRedact } from './diagnostics/redact.ts';
+import { createEventBus } from './events/bus.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import { diagnosticsHandlers } from './ipc/diagnostics.ts';
 import type { LastEnd } from './last-session.ts';
@@ -25,31 +25,39 @@ export function programDiagnostics(parts: {
   readonly lastEnd: LastEnd;
 }) {
   const { paths, startUp, worker, hypervisor, lastEnd } = parts;
-  const { stateDir, imagesDir, vmsDir, runDir } = paths;
   const place = { path: paths.database, backupsDir: paths.backupsDir };
   let database = closedDatabaseFacts(startUp, place);
-  const host = createHostChecks({
-    hypervisor,
-    events: startUp.events,
-    dataDir: vmsDir,
-    folders: [stateDir, imagesDir, vmsDir, runDir],
-  });
   const diagnostics = createDiagnostics({
-    paths,
-    env: process.env,
-    clock: systemClock,
-    redact: createRedact({ home: homedir(), userName: userName(), hostName: hostname() }),
+    ...diagnosticsParts(paths, hypervisor),
     desktop,
     lastEnd,
-    program: programFacts,
-    checks: host.check,
     database: () => database,
   });
   return {
     handlers: diagnosticsHandlers(diagnostics),
     opened(store: OpenedStore): void {
-      database = openDatabaseFacts({ store, place, migrations, worker });
+      database = openDatabaseFacts({ store, place, worker });
     },
+  };
+}
+
+/** What is told of this program and this computer, however it is asked. */
+export function diagnosticsParts(paths: Paths, hypervisor: Hypervisor) {
+  const { stateDir, imagesDir, vmsDir, runDir } = paths;
+  const host = createHostChecks({
+    hypervisor,
+    // Those who show the host's checks look for themselves.
+    events: createEventBus(),
+    dataDir: vmsDir,
+    folders: [stateDir, imagesDir, vmsDir, runDir],
+  });
+  return {
+    paths,
+    env: process.env,
+    clock: systemClock,
+    redact: createRedact({ home: homedir(), userName: userName(), hostName: hostname() }),
+    program: programFacts,
+    checks: host.check,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { migrations } from '../../migrations/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import type { DatabasePlace } from '../database-worker/tasks.ts';
 import { databaseStatus } from '../services/database-status.ts';
@@ -8,9 +9,8 @@ import type { OpenedStore } from '../start-up/open-database.ts';
 import type { StartUp } from '../start-up/start-up.ts';
 import { countRows, type RowCount } from '../store/counts.ts';
 import { sqliteVersion } from '../store/db.ts';
-import type { Inspection } from '../store/file/inspect.ts';
+import { type Inspection, inspect } from '../store/file/inspect.ts';
 import { writtenBy } from '../store/migrate/ledger.ts';
-import type { Migration } from '../store/migrate/migration.ts';
 import { listSettings } from '../store/settings.ts';
 import { type Fact, factLines, reasonOf } from './part.ts';
 
@@ -29,10 +29,9 @@ export interface DatabaseFacts {
 export function openDatabaseFacts(parts: {
   readonly store: OpenedStore;
   readonly place: DatabasePlace;
-  readonly migrations: readonly Migration[];
   readonly worker: DatabaseWorker;
 }): DatabaseFacts {
-  const { place, migrations, worker } = parts;
+  const { place, worker } = parts;
   const { db, readOnly } = parts.store;
   return {
     sqlite: () => sqliteVersion(db),
@@ -51,6 +50,26 @@ export function openDatabaseFacts(parts: {
     },
     counts: () => factLines(countRows(db).map(countFact)),
     settings: () => settingsText(listSettings(db)),
+  };
+}
+
+/** Of a database as a file, which another process may have open. */
+export function unopenedDatabaseFacts(
+  place: DatabasePlace,
+  nativeBinding: string | undefined,
+): DatabaseFacts {
+  function refuse(): never {
+    throw failure('wrong_state', {
+      message: 'The command line reads no rows of the database.',
+      unchanged: 'Nothing was changed.',
+      hint: 'Collect the diagnostics in the dashboard.',
+    });
+  }
+  return {
+    sqlite: () => null,
+    schema: async () => schemaText(place, inspect(place.path, migrations, { nativeBinding })),
+    counts: refuse,
+    settings: refuse,
   };
 }
 

@@ -27,7 +27,7 @@ function installation(changes: Partial<DiagnosticsOptions> = {}) {
   onTestFinished(() => {
     store.db.close();
   });
-  const facts = openDatabaseFacts({ store, place, migrations, worker: workerInThread(testClock) });
+  const facts = openDatabaseFacts({ store, place, worker: workerInThread(testClock) });
   const shown: string[] = [];
   const diagnostics = createDiagnostics({
     paths,

@@ -19,7 +19,8 @@ export interface DiagnosticsOptions {
   readonly clock: Clock;
   readonly redact: Redact;
   readonly desktop: Pick<Desktop, 'pickSavePlace' | 'showInFolder'>;
-  readonly lastEnd: LastEnd;
+  /** Null: it is not known. */
+  readonly lastEnd: LastEnd | null;
   /** Versions and ways of running that only the program itself knows. */
   readonly program: () => readonly Fact[];
   readonly checks: () => Promise<readonly HostCheck[]>;

@@ -10,6 +10,8 @@ const explanations: Record<LastEnd, string> = {
     'The session before this one ended with this computer: a power cut, a crash of the system, or a shutdown that did not wait.',
 };
 
+const unknownEnd = 'How the session before ended is not told to the command line.';
+
 /** What the log says when something has died that should not have. */
 const crash =
   /^\S+ (?:warn|error) (?:the page has died|the page does not answer|uncaught exception|unhandled rejection|the last session did not end)/;
@@ -18,12 +20,12 @@ const crash =
 const mostCrashes = 10;
 
 /** How the last session ended, and the crashes that the logs tell of, newest first. */
-export async function sessionText(lastEnd: LastEnd, logsDir: string): Promise<string> {
+export async function sessionText(lastEnd: LastEnd | null, logsDir: string): Promise<string> {
   const logs = await Promise.all(['main.log', 'main.old.log'].map((name) => crashesIn(join(logsDir, name))));
   const crashes = logs.flat().slice(0, mostCrashes);
   const told =
     crashes.length > 0 ? ['Crashes, the newest first:', ...crashes] : ['The logs tell of no crash.'];
-  return `${[explanations[lastEnd], ...told].join('\n\n')}\n`;
+  return `${[lastEnd ? explanations[lastEnd] : unknownEnd, ...told].join('\n\n')}\n`;
 }
 
 /** Newest first. None, where there is no log; why a log cannot be read stands in the log's own place. */
