@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Home } from './home.ts';
 
 /**
- * What lies in an installation that others on this computer could read or write by its mode: paths by their inodes. Sockets
- * are left out, which are as QEMU makes them, in closed folders; and what Chromium keeps in its profile, for the same reason.
+ * What lies in an installation that others on this computer could read or write by its mode: paths by their inodes. What
+ * Chromium keeps in its profile is left out: that folder is closed.
  */
 export function openToOthers(home: Home): Map<number, string> {
   const open = new Map<number, string>();
   for (const path of filesOf(home)) {
     const stat = lstatSync(path);
-    if (stat.isSymbolicLink() || stat.isSocket() || (stat.mode & 0o077) === 0) continue;
+    if (stat.isSymbolicLink() || (stat.mode & 0o077) === 0) continue;
     open.set(stat.ino, path.slice(home.dir.length + 1));
   }
   return open;

@@ -89,7 +89,9 @@ async function launch(
   try {
     const stdio: ['ignore', number, number] = ['ignore', log.fd, log.fd];
     const [file, argv] = cleanExec ? [cleanExec, [program, ...args]] : [program, args];
-    const child = spawn(file, argv, { detached: true, cwd: '/', env: programEnvironment(), stdio });
+    const child = privately(() =>
+      spawn(file, argv, { detached: true, cwd: '/', env: programEnvironment(), stdio }),
+    );
     child.unref();
     const end = new Promise<ProcessEnd>((resolve) => {
       child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
@@ -101,6 +103,16 @@ async function launch(
     return { pid: child.pid, end, ref: () => child.ref(), kill: () => child.kill('SIGKILL') };
   } finally {
     await log.close();
+  }
+}
+
+/** What a program that is started by `start` makes, its sockets above all, is this user's alone. */
+function privately<T>(start: () => T): T {
+  const usual = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(usual);
   }
 }
 
