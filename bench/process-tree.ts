@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 interface TreeUse {
   /** The memory that is theirs, each shared page counted in parts: PSS. MiB. */
   readonly memoryMib: number;
+  /** What of it they have written themselves, which does not depend on what else runs: PSS of anonymous memory. MiB. */
+  readonly ownMib: number;
   /** Clock ticks of processor time since they began. */
   readonly ticks: number;
 }
@@ -33,6 +35,7 @@ export async function readTree(session: number): Promise<TreeUse> {
   const uses = await Promise.all(pids.map((pid) => readProcess(pid, session)));
   return {
     memoryMib: uses.reduce((sum, use) => sum + (use?.memoryMib ?? 0), 0),
+    ownMib: uses.reduce((sum, use) => sum + (use?.ownMib ?? 0), 0),
     ticks: uses.reduce((sum, use) => sum + (use?.ticks ?? 0), 0),
   };
 }
@@ -45,8 +48,10 @@ async function readProcess(pid: string, session: number): Promise<TreeUse | null
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const field = (number: number) => Number(fields[number - 3]);
     if (field(6) !== session) return null;
-    const pss = /^Pss:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
-    return { memoryMib: Number(pss ?? 0) / 1024, ticks: field(14) + field(15) };
+    const memory = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const mib = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(memory)?.[1] ?? 0) / 1024;
+    return { memoryMib: mib('Pss'), ownMib: mib('Pss_Anon'), ticks: field(14) + field(15) };
   } catch {
     return null;
   }
