@@ -1,6 +1,6 @@
 import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
-import { ArrowDownToLine, Copy, Download, Search } from 'lucide-react';
+import { ArrowDownToLine, Copy, Save, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
@@ -61,7 +61,7 @@ export function ConsoleView({ vm }: { vm: VmView }) {
           <Copy />
         </IconButton>
         <IconButton label="Save all that was printed…" onClick={() => void saveConsole(vm.id)}>
-          <Download />
+          <Save />
         </IconButton>
         <IconButton
           label="Scroll to the end"
