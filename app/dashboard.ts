@@ -44,7 +44,7 @@ import { createMachines } from './services/machines.ts';
 import { recoverOwnedFolders } from './services/owned-folders.ts';
 import { createQuitting, type QuittingService } from './services/quitting.ts';
 import { reconcile } from './services/reconcile.ts';
-import { createSettings } from './services/settings.ts';
+import { createSettings, type SettingsService } from './services/settings.ts';
 import { createSsh } from './services/ssh.ts';
 import { createStarterImages, type MakeStarter } from './services/starter-images.ts';
 import { createStatistics } from './services/statistics.ts';
@@ -69,6 +69,7 @@ export interface DashboardOptions {
   readonly makeStarter: MakeStarter;
   readonly desktop: Desktop;
   readonly about: () => Omit<ChannelOutput<'host.about'>, 'sqlite' | 'dataDir' | 'stateDir'>;
+  readonly licences: () => Promise<string | null>;
   /** Another SQLite addon than the package's own; see DECISIONS.md. */
   readonly nativeBinding?: string | undefined;
   readonly clock?: Clock;
@@ -81,6 +82,7 @@ export interface Dashboard {
   readonly events: EventBus;
   /** Resolves when every VM that may run has been looked for. */
   readonly reconciled: Promise<void>;
+  readonly settings: Pick<SettingsService, 'get'>;
   /** See `createQuitting`. */
   readonly mayQuit: QuittingService['mayQuit'];
   /** A page went away. */
@@ -130,7 +132,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   });
   const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock, reached });
   const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
-  const settings = createSettings({ db });
+  const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, settings, events });
   const vms = createVms({ db, records, images, power, hypervisor, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
@@ -193,7 +195,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...vmHandlers({ vms, power, activity, evidence, ssh, forwards }),
     ...bootHandlers(boots),
     ...consoleHandlers(consoles),
-    ...hostHandlers({ checks: host.check, about }),
+    ...hostHandlers({ checks: host.check, about, tray: desktop.showsTray, licences: options.licences }),
     ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
     ...importHandlers(imports),
     ...jobHandlers(jobs),
@@ -205,6 +207,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   return {
     events,
     reconciled,
+    settings,
     mayQuit: quitting.mayQuit,
     handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
     closeViewer: (viewer) => {

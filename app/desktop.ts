@@ -5,6 +5,7 @@ import { BrowserWindow, dialog, shell } from 'electron';
 import { installCleanExec } from './hypervisors/qemu/clean-exec.ts';
 import { resolvePaths } from './paths.ts';
 import type { Desktop } from './services/desktop.ts';
+import { showsTray } from './session-bus.ts';
 import { openTerminal } from './terminals/open-terminal.ts';
 
 /** Dialogs and the file manager, as Electron reaches them. */
@@ -33,6 +34,7 @@ export const desktop: Desktop = {
     });
     return canceled || filePath === '' ? null : filePath;
   },
+  showsTray: () => showsTray(),
   showInFolder: (path) => shell.showItemInFolder(path),
   openTerminal: async (command) => {
     const cleanExec = await installCleanExec(resolvePaths().stateDir);

@@ -1,15 +1,17 @@
 import { writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { migrations } from '../migrations/index.ts';
 import { forgetAppImage } from './appimage-environment.ts';
-import { databaseArguments } from './command-line.ts';
+import { databaseArguments, diagnosticsArguments } from './command-line.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { dashboardOrigin, declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
 import { createDatabaseWorker } from './database-worker/client.ts';
 import { runDbCommand } from './db-command/run.ts';
 import { linkIn, placeOf } from './deep-link.ts';
 import { desktop } from './desktop.ts';
+import { runDiagnosticsCommand } from './diagnostics-command.ts';
 import { createHypervisor } from './hypervisors/create-hypervisor.ts';
 import type { AnsweredChannels } from './ipc/handlers.ts';
 import { pushEvents } from './ipc/push.ts';
@@ -18,20 +20,26 @@ import { startUpHandlers } from './ipc/startup.ts';
 import { beginSession, type LastEnd } from './last-session.ts';
 import { createLogger } from './logger.ts';
 import { setMenu } from './menu.ts';
+import { notifyDesktop } from './notifications.ts';
 import { preparePaths, resolvePaths } from './paths.ts';
 import { programDiagnostics } from './program-diagnostics.ts';
 import { askBeforeQuitting } from './quit.ts';
 import { recoverWindow } from './recover-window.ts';
 import { systemClock } from './services/clock.ts';
+import { goTo, show, showAt } from './show-window.ts';
 import { sqliteBinding } from './sqlite-binding.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import { createStartUp } from './start-up/start-up.ts';
 import { showStartUp } from './start-up-windows.ts';
 import { makeStarter } from './starter/make-starter.ts';
+import { keepTray } from './tray.ts';
 import { denyPermissions, isDashboard, openWindow } from './window.ts';
+import { windowMemory } from './window-memory.ts';
 
 forgetAppImage();
-const dbArguments = databaseArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+const given = process.argv.slice(app.isPackaged ? 1 : 2);
+const dbArguments = databaseArguments(given);
+const wantedDiagnostics = diagnosticsArguments(given);
 if (dbArguments) {
   // Before Electron wants a display, makes a profile or takes a lock. What is written is written when this returns.
   const code = await runDbCommand({
@@ -42,6 +50,9 @@ if (dbArguments) {
     nativeBinding: sqliteBinding(process.resourcesPath),
   });
   process.exit(code);
+}
+if (wantedDiagnostics) {
+  process.exit(await runDiagnosticsCommand(wantedDiagnostics, sqliteBinding(process.resourcesPath)));
 }
 
 const paths = resolvePaths();
@@ -111,7 +122,11 @@ async function run(): Promise<void> {
 
   await app.whenReady();
   denyPermissions();
-  setMenu({ showDiagnostics: () => answering.events.emit('diagnostics.asked', null) });
+  setMenu({
+    showDiagnostics: () => answering.events.emit('diagnostics.asked', null),
+    // A start-up has its own windows, and no page to say it on.
+    showAbout: () => (window ? answering.events.emit('about.asked', null) : app.showAboutPanel()),
+  });
   serveDashboard(join(__dirname, '../renderer'));
   registerHandlers({
     handlers: () => answering.handlers,
@@ -133,7 +148,10 @@ async function run(): Promise<void> {
     return link && placeOf(link, async (input) => dashboard.handlers['vms.list'](input, { viewer: 0 }));
   };
   const place = await placeIn(process.argv);
-  window = openWindow(place ? `${page}#${place}` : page);
+  const memory = windowMemory(paths.stateDir);
+  const opening = openWindow(place ? `${page}#${place}` : page, memory.shape);
+  window = opening;
+  memory.follow(window);
   window.once('ready-to-show', startUpWindows.close);
   serve(dashboard, window);
   recoverWindow(window, { start: dashboardOrigin + page, logger });
@@ -141,7 +159,9 @@ async function run(): Promise<void> {
     void placeIn(args).then((asked) => {
       if (asked && window && !window.isDestroyed()) goTo(window, asked);
     });
-  askBeforeQuitting(window, dashboard);
+  const tray = keepTray(dashboard, (to) => (to === null ? show(opening) : showAt(opening, to)));
+  notifyDesktop(window, dashboard);
+  askBeforeQuitting(window, dashboard, tray.isShown);
 }
 
 function dashboardAround(store: OpenedStore): Dashboard {
@@ -159,6 +179,7 @@ function dashboardAround(store: OpenedStore): Dashboard {
       chrome: process.versions.chrome,
       node: process.versions.node,
     }),
+    licences: () => readFile(join(process.resourcesPath, 'LICENCES.txt'), 'utf8').catch(() => null),
     nativeBinding,
   });
 }
@@ -178,19 +199,6 @@ function serve(dashboard: Dashboard, window: BrowserWindow): void {
   // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
   page.on('did-navigate', () => dashboard.closeViewer(viewer));
   page.once('destroyed', () => dashboard.closeViewer(viewer));
-}
-
-/** Within the page: it does not load again. */
-function goTo({ webContents }: BrowserWindow, place: string): void {
-  const url = new URL(webContents.getURL());
-  url.hash = place;
-  void webContents.loadURL(url.href);
-}
-
-function show(window: BrowserWindow | null): void {
-  if (window?.isMinimized()) window.restore();
-  window?.show();
-  window?.focus();
 }
 
 function closeBeforeQuit(close: () => Promise<void>): void {

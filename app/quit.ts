@@ -1,20 +1,38 @@
 import { app, type BrowserWindow } from 'electron';
 import type { Dashboard } from './dashboard.ts';
+import { show } from './show-window.ts';
 
 /**
- * Lets the dashboard ask what becomes of running VMs before its window closes. A signal, from a logout or a shutdown of
- * this computer, is no time for questions: VMs are left to run, and the database is closed in good order.
+ * Lets the dashboard ask what becomes of running VMs before its window closes, and hides the window instead where it goes on
+ * in the tray (`isInTray`) and only the window was closed. A signal, from a logout or a shutdown of this computer, is no
+ * time for questions: VMs are left to run, and the database is closed in good order.
  */
-export function askBeforeQuitting(window: BrowserWindow, dashboard: Pick<Dashboard, 'mayQuit'>): void {
+export function askBeforeQuitting(
+  window: BrowserWindow,
+  dashboard: Pick<Dashboard, 'mayQuit'>,
+  isInTray: () => boolean,
+): void {
   let decided = false;
+  let quitting = false;
   const quit = () => {
     decided = true;
     app.quit();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, quit);
+  app.on('before-quit', () => {
+    quitting = true;
+  });
   window.on('close', (event) => {
     // A page that has crashed cannot ask.
-    if (decided || window.webContents.isCrashed() || dashboard.mayQuit(quit)) return;
-    event.preventDefault();
+    if (decided || window.webContents.isCrashed()) return;
+    const asked = quitting;
+    quitting = false;
+    if (!asked && isInTray()) {
+      event.preventDefault();
+      window.hide();
+    } else if (!dashboard.mayQuit(quit)) {
+      event.preventDefault();
+      show(window);
+    }
   });
 }

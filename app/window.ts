@@ -14,11 +14,16 @@ import { isForward } from './forward-url.ts';
 const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
 
 /** The dashboard's. Pixels, as everywhere below. */
-const roomy: WindowShape = { width: 1240, height: 800, minWidth: 720, minHeight: 480 };
+export const roomy = {
+  width: 1240,
+  height: 800,
+  minWidth: 720,
+  minHeight: 480,
+} as const satisfies WindowShape;
 
 export type WindowShape = Pick<
   BrowserWindowConstructorOptions,
-  'width' | 'height' | 'minWidth' | 'minHeight' | 'resizable' | 'maximizable' | 'useContentSize'
+  'x' | 'y' | 'width' | 'height' | 'minWidth' | 'minHeight' | 'resizable' | 'maximizable' | 'useContentSize'
 >;
 
 /** Opens a window on `page`, a path below the dashboard's origin. Shown once its first frame is drawn. */
@@ -39,6 +44,10 @@ export function openWindow(page: string, shape: WindowShape = roomy): BrowserWin
     },
   });
   window.once('ready-to-show', () => window.show());
+  // What shows while the page draws: at a resize, and when the window comes back.
+  const repaint = () => window.setBackgroundColor(background());
+  nativeTheme.on('updated', repaint);
+  window.once('closed', () => nativeTheme.off('updated', repaint));
   confine(window);
   void window.loadURL(dashboardOrigin + page);
   return window;

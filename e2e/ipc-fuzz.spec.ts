@@ -15,6 +15,8 @@ const callsPerSeed = 50_000;
 
 /** Each of these asks a person, starts programs or threads, copies a database or builds an image. */
 const heavy = [
+  'host.licences',
+  'host.tray',
   'db.backUp',
   'db.backups',
   'diagnostics.collect',

@@ -30,12 +30,12 @@ test('closing the window while VMs run asks once what becomes of them, and remem
     await app.ended();
   });
 
-  await test.step('the history says who paused them; the Host page offers another answer', async () => {
+  await test.step('the history says who paused them; the settings offer another answer', async () => {
     const again = await launch({ env: { BANGER_HYPERVISOR: 'fake' } });
     const entries = await again.value('vms.activity', { id: second, kinds: ['paused'] });
     expect(entries[0]).toMatchObject({ kind: 'paused', actor: 'user' });
     const page = new Dashboard(again.page);
-    await page.goTo('Host');
+    await page.goTo('Settings');
     await expect(again.page.getByRole('combobox', { name: /when the dashboard quits/ })).toContainText(
       'Pause them',
     );

@@ -28,6 +28,9 @@ const DatabasePage = lazy(() =>
 const HostPage = lazy(() =>
   import('./features/host/host-page.tsx').then((all) => ({ default: all.HostPage })),
 );
+const SettingsPage = lazy(() =>
+  import('./features/settings/settings-page.tsx').then((all) => ({ default: all.SettingsPage })),
+);
 const DialogHost = lazy(() => import('./dialog-host.tsx').then((all) => ({ default: all.DialogHost })));
 const Toaster = lazy(() => import('./ui/toaster.tsx').then((all) => ({ default: all.Toaster })));
 
@@ -49,6 +52,7 @@ export function App() {
   }, []);
 
   useEffect(() => listen('diagnostics.asked', () => setDialog({ kind: 'diagnostics' })), []);
+  useEffect(() => listen('about.asked', () => setDialog({ kind: 'about' })), []);
 
   return (
     <DialogContext value={setDialog}>
@@ -80,6 +84,9 @@ export function App() {
                   </Route>
                   <Route path="/host">
                     <HostPage />
+                  </Route>
+                  <Route path="/settings">
+                    <SettingsPage />
                   </Route>
                   <Route>
                     <Redirect to="/" replace />

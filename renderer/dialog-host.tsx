@@ -19,6 +19,9 @@ const ImportDialog = lazy(() =>
 const DiagnosticsDialog = lazy(() =>
   import('./features/diagnostics/diagnostics-dialog.tsx').then((all) => ({ default: all.DiagnosticsDialog })),
 );
+const AboutDialog = lazy(() =>
+  import('./features/about/about-dialog.tsx').then((all) => ({ default: all.AboutDialog })),
+);
 const Palette = lazy(() =>
   import('./features/palette/palette.tsx').then((all) => ({ default: all.Palette })),
 );
@@ -49,6 +52,8 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
       return <ImportDialog preview={request.preview} onClose={onClose} />;
     case 'diagnostics':
       return <DiagnosticsDialog onClose={onClose} />;
+    case 'about':
+      return <AboutDialog onClose={onClose} />;
     case 'palette':
       return <Palette onClose={onClose} />;
   }

@@ -1,4 +1,14 @@
-import { Activity, Cpu, Database, Layers, ListChecks, type LucideIcon, Search, Server } from 'lucide-react';
+import {
+  Activity,
+  Cpu,
+  Database,
+  Layers,
+  ListChecks,
+  type LucideIcon,
+  Search,
+  Server,
+  Settings,
+} from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { JobsIndicator } from './features/jobs/jobs-indicator.tsx';
 import { cx } from './lib/cx.ts';
@@ -20,6 +30,7 @@ const screens: readonly { to: string; label: string; icon: LucideIcon; holds: (p
     { to: '/jobs', label: 'Jobs', icon: ListChecks, holds: (path) => path === '/jobs' },
     { to: '/database', label: 'Database', icon: Database, holds: (path) => path === '/database' },
     { to: '/host', label: 'Host', icon: Cpu, holds: (path) => path === '/host' },
+    { to: '/settings', label: 'Settings', icon: Settings, holds: (path) => path === '/settings' },
   ];
 
 export function Sidebar() {

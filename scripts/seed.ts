@@ -69,10 +69,12 @@ export async function seed(home: string, extra = 0): Promise<void> {
     desktop: {
       pickDatabase: async () => null,
       pickSavePlace: async () => null,
+      showsTray: async () => false,
       showInFolder: () => undefined,
       openTerminal: () => Promise.reject(new Error('a seed opens no terminal')),
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
+    licences: async () => null,
     clock,
   });
   const ask = async <C extends Channel>(channel: C, input: ChannelInput<C>): Promise<ChannelOutput<C>> => {

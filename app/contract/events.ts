@@ -5,6 +5,7 @@ import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
 import type { Job, JobLine } from './jobs.ts';
 import type { Quitting } from './quitting.ts';
+import type { Settings } from './settings.ts';
 import type { StartUpState } from './startup.ts';
 import type { VmSample } from './stats.ts';
 import type { VmView } from './vms.ts';
@@ -25,6 +26,9 @@ export interface BangerEvents {
   /** Null: it goes on, or is over. */
   'quit.changed': Quitting | null;
   'startup.changed': StartUpState;
+  'settings.changed': Settings;
+  /** The application's menu was asked for the versions and licences. */
+  'about.asked': null;
   /** The application's menu was asked for the diagnostics. */
   'diagnostics.asked': null;
 }
@@ -44,5 +48,7 @@ export const eventNames = [
   'vm.stats',
   'quit.changed',
   'startup.changed',
+  'settings.changed',
+  'about.asked',
   'diagnostics.asked',
 ] as const satisfies readonly BangerEvent[];

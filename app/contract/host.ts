@@ -33,4 +33,8 @@ export const hostChannels = {
       stateDir: z.string(),
     }),
   },
+  /** Whether this desktop shows tray icons, as it is now. */
+  'host.tray': { input: z.strictObject({}), output: z.boolean() },
+  /** The licences of all parts as one text; null in a build without them: not every one is packaged. */
+  'host.licences': { input: z.strictObject({}), output: z.string().nullable() },
 } as const;

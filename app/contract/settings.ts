@@ -6,6 +6,10 @@ export type QuitChoice = (typeof quitChoices)[number];
 
 export const settingsSchema = z.object({
   onQuit: z.enum(['ask', ...quitChoices]),
+  /** Closing the window leaves the dashboard in the tray, where the desktop shows one. */
+  closeToTray: z.boolean(),
+  /** The desktop tells of VMs that die and jobs that end while the window does not have the focus. */
+  notifications: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

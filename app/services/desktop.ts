@@ -4,6 +4,8 @@ export interface Desktop {
   pickDatabase(): Promise<string | null>;
   /** Asks the person where a new file goes, which may replace another; its absolute path, or null when they think better of it. */
   pickSavePlace(name: string): Promise<string | null>;
+  /** Whether icons in a tray are seen, as the desktop is now. */
+  showsTray(): Promise<boolean>;
   /** Opens the file manager where the file is, with the file marked. */
   showInFolder(path: string): void;
   /** Opens a window of the user's terminal with the command, given word by word, in it; answers the terminal's name. */

@@ -88,7 +88,7 @@ describe('quitting', () => {
     dashboard.dashboard.mayQuit(done);
     await dashboard.value('quit.answer', { choice: 'leave', remember: true });
     dashboard = await dashboard.restart();
-    expect(await dashboard.value('settings.get', {})).toEqual({ onQuit: 'leave' });
+    expect(await dashboard.value('settings.get', {})).toMatchObject({ onQuit: 'leave' });
     expect(dashboard.dashboard.mayQuit(done)).toBe(true);
     expect(await statesOf(ids)).toEqual(['running']);
   });

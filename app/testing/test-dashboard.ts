@@ -85,6 +85,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),
       pickSavePlace: options.pickSavePlace ?? (async () => null),
+      showsTray: async () => false,
       showInFolder: (path) => shownInFolder.push(path),
       openTerminal: async (command) => {
         inTerminal.push(command);
@@ -92,6 +93,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       },
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
+    licences: async () => null,
     clock,
   });
   const told: TestDashboard['told'] = [];

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { VmPage } from './vm-page.ts';
 
-type Screen = 'Virtual machines' | 'Images' | 'Activity' | 'Jobs' | 'Database' | 'Host';
+type Screen = 'Virtual machines' | 'Images' | 'Activity' | 'Jobs' | 'Database' | 'Host' | 'Settings';
 
 /** The window: its screens and what is on all of them. */
 export class Dashboard {

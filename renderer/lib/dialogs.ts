@@ -12,6 +12,7 @@ export type DialogRequest =
   | { kind: 'delete-image'; image: ImageView }
   | { kind: 'import-database'; preview: ImportPreview }
   | { kind: 'diagnostics' }
+  | { kind: 'about' }
   | { kind: 'palette' };
 
 /** Opens a dialog; null closes it. */

@@ -125,6 +125,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
       // An answer that is on its way may have been given before.
       if (!known) void client.invalidateQueries({ queryKey });
     }),
+    listen('settings.changed', (settings) => client.setQueryData(queryKeys.settings, settings)),
     listen('host.changed', (checks) => client.setQueryData(queryKeys.hostChecks, checks)),
   ];
   return () => {

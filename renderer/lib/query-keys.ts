@@ -35,6 +35,8 @@ export const queryKeys = {
   jobLog: (id: string) => ['job log', id] as const,
   hostChecks: ['host', 'checks'] as const,
   about: ['host', 'about'] as const,
+  tray: ['host', 'tray'] as const,
+  licences: ['host', 'licences'] as const,
   db: ['db'] as const,
   dbStatus: ['db', 'status'] as const,
   backups: ['db', 'backups'] as const,

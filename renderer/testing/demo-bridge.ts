@@ -84,7 +84,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     throw refuse('name_taken', `There is already one named ${name}.`, 'Choose another name.');
   }
 
-  let settings: Settings = { onQuit: 'ask' };
+  let settings: Settings = { onQuit: 'ask', closeToTray: false, notifications: true };
   const handlers: Handlers = {
     'images.list': (input) =>
       pageThrough(
@@ -119,7 +119,9 @@ export function createDemoBridge(options: DemoOptions = {}) {
       }),
     'settings.get': () => settings,
     'settings.update': (changes) => {
-      settings = { onQuit: changes.onQuit ?? settings.onQuit };
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      settings = { ...settings, ...Object.fromEntries(given) };
+      emit('settings.changed', settings);
       return settings;
     },
     'quit.answer': () => emit('quit.changed', null),
@@ -191,6 +193,8 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'console.boots': () => demoConsoleBoots(),
     'console.search': ({ vmId, text, before }) => findInLog(machines.log(vmId), text, before),
     'host.checks': () => demoChecks,
+    'host.tray': () => false,
+    'host.licences': () => 'Banger Desktop: MIT\n\nPermission is hereby granted, free of charge, …',
     'host.about': () => ({
       version: '0.1.0',
       electron: '45.4.1',

@@ -47,10 +47,12 @@ export async function openRealDashboard(home: string, reached: Reached = () => {
     desktop: {
       pickDatabase: async () => null,
       pickSavePlace: async () => null,
+      showsTray: async () => false,
       showInFolder: () => undefined,
       openTerminal: async () => 'none',
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
+    licences: async () => null,
     reached,
   });
   await dashboard.reconciled;

@@ -7,7 +7,6 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Group } from '../../ui/facts.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
-import { OnQuitSetting } from '../quitting/on-quit-setting.tsx';
 import { About } from './about.tsx';
 import { CheckList } from './check-list.tsx';
 import styles from './host-page.module.css';
@@ -34,9 +33,6 @@ export function HostPage() {
             <CheckList checks={checks.data} />
           </section>
         )}
-        <Group title="Quitting">
-          <OnQuitSetting />
-        </Group>
         <Group
           title="About"
           aside={

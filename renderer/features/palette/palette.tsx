@@ -6,6 +6,7 @@ import {
   Cpu,
   Database,
   Import,
+  Info,
   Layers,
   ListChecks,
   type LucideIcon,
@@ -14,6 +15,7 @@ import {
   Plus,
   Search,
   Server,
+  Settings,
   Sparkles,
   Stethoscope,
   Sun,
@@ -131,8 +133,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   {screen('Jobs', '/jobs', ListChecks)}
                   {screen('Database', '/database', Database)}
                   {screen('Host', '/host', Cpu)}
+                  {screen('Settings', '/settings', Settings)}
                   <Item icon={Stethoscope} onSelect={choose(() => openDialog({ kind: 'diagnostics' }))}>
                     Diagnostics…
+                  </Item>
+                  <Item icon={Info} onSelect={choose(() => openDialog({ kind: 'about' }))}>
+                    About Banger Desktop
                   </Item>
                 </Command.Group>
                 <Command.Group heading="Appearance">

@@ -104,7 +104,7 @@ function Asking({ vms }: { vms: readonly string[] }) {
         </fieldset>
         <label className={styles.remember}>
           <input type="checkbox" checked={remember} onChange={() => setRemember(!remember)} />
-          Do so every time. You can change it on the Host page.
+          Do so every time. You can change it in the settings.
         </label>
       </div>
       <footer className={dialog.footer}>

@@ -53,12 +53,3 @@ test('guests that do not power off can be forced, left running, or waited for', 
   await app.user.click(screen.getByRole('button', { name: 'Force off and quit' }));
   expect(asked).toEqual([['quit.force', {}]]);
 });
-
-test('what is remembered can be changed on the Host page', async () => {
-  const { user, bridge } = renderApp('/host');
-  await user.click(await screen.findByRole('combobox', { name: /when the dashboard quits/ }));
-  await user.click(await screen.findByRole('option', { name: 'Pause them' }));
-  await waitFor(async () =>
-    expect(await bridge.invoke('settings.get', {})).toEqual({ ok: true, value: { onQuit: 'pause' } }),
-  );
-});

@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+import { app, type NativeImage, nativeImage } from 'electron';
+
+/** The mark, for the tray and for notifications; empty where a build has none. */
+export function appIcon(): NativeImage {
+  const packed = nativeImage.createFromPath(join(process.resourcesPath, 'icon.png'));
+  if (!packed.isEmpty()) return packed;
+  return nativeImage.createFromPath(join(app.getAppPath(), 'build/resources/icons/64x64.png'));
+}

@@ -1,0 +1,30 @@
+import { type BrowserWindow, Notification } from 'electron';
+import { appIcon } from './app-icon.ts';
+import type { Dashboard } from './dashboard.ts';
+import { startNotices } from './services/notices.ts';
+import { hasSessionBus } from './session-bus.ts';
+import { showAt } from './show-window.ts';
+
+/** Carries notices to the desktop, where there is one to take them. A press on one shows what it is about. */
+export function notifyDesktop(
+  window: BrowserWindow,
+  dashboard: Pick<Dashboard, 'events' | 'settings'>,
+): void {
+  if (!hasSessionBus(process.env)) return;
+  // What nobody holds is collected, and its press leads nowhere.
+  const latest = new Map<string, Notification>();
+  const stop = startNotices({
+    ...dashboard,
+    isWatched: () => !window.isDestroyed() && window.isVisible() && window.isFocused(),
+    notify({ title, body, place }) {
+      if (!Notification.isSupported()) return;
+      const notification = new Notification({ title, body, icon: appIcon() });
+      notification.on('click', () => showAt(window, place));
+      notification.on('close', () => latest.get(title) === notification && latest.delete(title));
+      latest.get(title)?.close();
+      latest.set(title, notification);
+      notification.show();
+    },
+  });
+  window.once('closed', stop);
+}

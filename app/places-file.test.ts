@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readPlaces, writePlaces } from './places-file.ts';
+
+let dir: string;
+let path: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'places-'));
+  path = join(dir, 'window.json');
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const places = [{ layout: '1920x1080@0,0', place: { x: 5, y: 6, width: 900, height: 700, maximized: true } }];
+
+test('what is written is read again, and only its user may read it', () => {
+  writePlaces(path, places);
+  expect(readPlaces(path)).toEqual(places);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(dir)).toEqual(['window.json']);
+});
+
+test.each(['', '{', '[{"layout":"a","place":{"width":-1,"height":5,"maximized":false}}]', 'null', '{}'])(
+  'a file that says %j counts as none',
+  (text) => {
+    writeFileSync(path, text);
+    expect(readPlaces(path)).toEqual([]);
+  },
+);
+
+test('no file, and a place where none can be written, are no trouble', () => {
+  mkdirSync(path);
+  expect(readPlaces(path)).toEqual([]);
+  expect(() => writePlaces(path, places)).not.toThrow();
+});

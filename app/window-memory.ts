@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { type BrowserWindow, screen } from 'electron';
+import { readPlaces, writePlaces } from './places-file.ts';
+import { roomy, type WindowShape } from './window.ts';
+import { layoutOf, restoredPlace, withPlace } from './window-place.ts';
+
+/** Milliseconds of rest after which a move or a resize is written down. */
+const settled = 500;
+
+/** Wayland neither tells nor takes where a window is. */
+const tellsPosition = process.env.XDG_SESSION_TYPE !== 'wayland';
+
+/** Remembers the place of the dashboard's window, for each layout of screens. Not before Electron is ready. */
+export function windowMemory(stateDir: string): {
+  shape: WindowShape;
+  follow: (window: BrowserWindow) => void;
+} {
+  const path = join(stateDir, 'window.json');
+  const primary = screen.getPrimaryDisplay().id;
+  // The primary one first: it is where what is known by its size alone will be.
+  const screens = () =>
+    screen.getAllDisplays().sort((a, b) => Number(b.id === primary) - Number(a.id === primary));
+  let places = readPlaces(path);
+  const place = restoredPlace(places, screens(), roomy);
+  const { x, y, width = roomy.width, height = roomy.height, maximized = false } = place ?? {};
+  const position = x === undefined || y === undefined ? {} : { x, y };
+
+  function follow(window: BrowserWindow): void {
+    if (maximized) window.once('ready-to-show', () => window.maximize());
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function remember(): void {
+      clearTimeout(timer);
+      if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
+      const now = window.getNormalBounds();
+      const at = tellsPosition ? { x: now.x, y: now.y } : {};
+      const size = { width: now.width, height: now.height };
+      places = withPlace(places, layoutOf(screens()), { ...at, ...size, maximized: window.isMaximized() });
+      writePlaces(path, places);
+    }
+    function soon(): void {
+      clearTimeout(timer);
+      timer = setTimeout(remember, settled);
+    }
+    window.on('resize', soon);
+    window.on('move', soon);
+    window.on('maximize', soon);
+    window.on('unmaximize', soon);
+    window.on('close', remember);
+  }
+
+  return { shape: { ...roomy, width, height, ...position }, follow };
+}

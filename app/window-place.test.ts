@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  layoutOf,
+  type Place,
+  placesSchema,
+  type Rectangle,
+  restoredPlace,
+  type Screen,
+  withPlace,
+} from './window-place.ts';
+
+const least = { minWidth: 720, minHeight: 480 };
+const screen = (x: number, y: number, width: number, height: number): Screen => ({
+  bounds: { x, y, width, height },
+  workArea: { x, y: y + 30, width, height: height - 30 },
+});
+const laptop = [screen(0, 0, 1920, 1080)];
+const desk = [screen(0, 0, 1920, 1080), screen(1920, 0, 2560, 1440)];
+const place: Place = { x: 2400, y: 200, width: 1000, height: 700, maximized: false };
+
+const arbitraryScreens = fc.array(
+  fc
+    .tuple(
+      fc.integer({ min: -5000, max: 5000 }),
+      fc.integer({ min: -5000, max: 5000 }),
+      fc.integer({ min: 320, max: 5120 }),
+      fc.integer({ min: 240, max: 2880 }),
+    )
+    .map((numbers) => screen(...numbers)),
+  { minLength: 1, maxLength: 4 },
+);
+const arbitraryPlace: fc.Arbitrary<Place> = fc.record({
+  x: fc.integer({ min: -100_000, max: 100_000 }),
+  y: fc.integer({ min: -100_000, max: 100_000 }),
+  width: fc.integer({ min: 1, max: 100_000 }),
+  height: fc.integer({ min: 1, max: 100_000 }),
+  maximized: fc.boolean(),
+});
+
+/** Its upper left corner, with a title to take hold of, is on the screen. */
+const isReachable = ({ x, y }: Pick<Rectangle, 'x' | 'y'>, { workArea: area }: Screen) =>
+  x >= area.x && y >= area.y && x + 100 <= area.x + area.width && y + 20 <= area.y + area.height;
+
+describe('the place of the window', () => {
+  test('is the one that it had on these screens, in whatever order they come', () => {
+    const places = withPlace([], layoutOf(desk), place);
+    expect(restoredPlace(places, [...desk].reverse(), least)).toEqual(place);
+  });
+
+  test('is remembered for each layout of screens', () => {
+    const other = { ...place, x: 10, y: 40, maximized: true };
+    const places = withPlace(withPlace([], layoutOf(desk), place), layoutOf(laptop), other);
+    expect(restoredPlace(places, laptop, least)).toEqual(other);
+    expect(restoredPlace(places, desk, least)).toEqual(place);
+  });
+
+  test('is left to the desktop where a screen is gone; the size stays', () => {
+    const places = withPlace([], layoutOf(desk), place);
+    expect(restoredPlace(places, laptop, least)).toEqual({ width: 1000, height: 700, maximized: false });
+  });
+
+  test('is left to the desktop where it was on none of the screens', () => {
+    const places = withPlace([], layoutOf(laptop), place);
+    expect(restoredPlace(places, laptop, least)).toEqual({ width: 1000, height: 700, maximized: false });
+  });
+
+  test('is a size alone where the desktop tells no position', () => {
+    const sized = { width: 900, height: 600, maximized: true };
+    expect(restoredPlace(withPlace([], layoutOf(laptop), sized), laptop, least)).toEqual(sized);
+  });
+
+  test('is unknown at first', () => {
+    expect(restoredPlace([], laptop, least)).toBeNull();
+  });
+
+  test('can be reached on the screens that are there, whatever was remembered', () => {
+    fc.assert(
+      fc.property(
+        arbitraryScreens,
+        arbitraryScreens,
+        arbitraryPlace,
+        fc.boolean(),
+        (now, before, was, same) => {
+          const restored = restoredPlace(withPlace([], layoutOf(same ? now : before), was), now, least);
+          expect(restored?.width).toBeGreaterThanOrEqual(least.minWidth);
+          expect(restored?.height).toBeGreaterThanOrEqual(least.minHeight);
+          const { x, y } = restored ?? {};
+          expect(x === undefined).toBe(y === undefined);
+          if (x !== undefined && y !== undefined)
+            expect(now.some((one) => isReachable({ x, y }, one))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('is remembered for the ten layouts that were used last', () => {
+    let places = placesSchema.parse([]);
+    for (let width = 1000; width < 1025; width++)
+      places = withPlace(places, layoutOf([screen(0, 0, width, 800)]), place);
+    expect(places).toHaveLength(10);
+    expect(places.at(-1)?.layout).toBe('1024x800@0,0');
+    expect(placesSchema.parse(places)).toEqual(places);
+  });
+});

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** Pixels of the desktop. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Screen {
+  readonly bounds: Rectangle;
+  /** Without panels and docks. */
+  readonly workArea: Rectangle;
+}
+
+const pixels = z.int().min(-100_000).max(100_000);
+const length = z.int().min(1).max(100_000);
+
+/** Where a window was. Without a position where the desktop tells none (Wayland). */
+const placeSchema = z.object({
+  x: pixels.optional(),
+  y: pixels.optional(),
+  width: length,
+  height: length,
+  maximized: z.boolean(),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+/** Under each layout of screens, the one that was used last at the end. */
+export const placesSchema = z.array(z.object({ layout: z.string().max(1000), place: placeSchema })).max(20);
+export type Places = z.infer<typeof placesSchema>;
+
+/** Layouts that are remembered: desk, laptop, projectors. */
+const remembered = 10;
+
+/** The screens as one name, whatever their order. */
+export function layoutOf(screens: readonly Screen[]): string {
+  return screens
+    .map(({ bounds: { x, y, width, height } }) => `${width}x${height}@${x},${y}`)
+    .sort()
+    .join(' ');
+}
+
+export function withPlace(places: Places, layout: string, place: Place): Places {
+  return [...places.filter((one) => one.layout !== layout), { layout, place }].slice(-remembered);
+}
+
+type Least = { readonly minWidth: number; readonly minHeight: number };
+
+/**
+ * Where the window goes on these screens; null: nothing is known, so wherever new windows go. What was remembered for them
+ * is moved wholly onto the screen that shows most of it; a place that none of them shows, and one of other screens, gives
+ * its size alone.
+ */
+export function restoredPlace(places: Places, screens: readonly Screen[], least: Least): Place | null {
+  const known = places.findLast(({ layout }) => layout === layoutOf(screens))?.place;
+  const last = known ?? places.at(-1)?.place;
+  if (!last) return null;
+  const { x, y, maximized } = last;
+  if (known && x !== undefined && y !== undefined) {
+    const home = screenOf({ ...last, x, y }, screens);
+    if (home) {
+      const size = sizeIn(last, home, least);
+      return {
+        ...size,
+        x: within(x, size.width, home.x, home.width),
+        y: within(y, size.height, home.y, home.height),
+        maximized,
+      };
+    }
+  }
+  const area = screens[0]?.workArea;
+  return { ...(area ? sizeIn(last, area, least) : { width: last.width, height: last.height }), maximized };
+}
+
+/** The work area that shows most of it; null: none shows any. */
+function screenOf(place: Rectangle, screens: readonly Screen[]): Rectangle | null {
+  let best: { area: Rectangle; shown: number } | null = null;
+  for (const { workArea } of screens) {
+    const shown = overlap(place, workArea);
+    if (shown > (best?.shown ?? 0)) best = { area: workArea, shown };
+  }
+  return best?.area ?? null;
+}
+
+function overlap(a: Rectangle, b: Rectangle): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(width, 0) * Math.max(height, 0);
+}
+
+function sizeIn(size: Pick<Rectangle, 'width' | 'height'>, area: Rectangle, { minWidth, minHeight }: Least) {
+  return {
+    width: Math.max(minWidth, Math.min(size.width, area.width)),
+    height: Math.max(minHeight, Math.min(size.height, area.height)),
+  };
+}
+
+/** Of what is larger than the screen the beginning is shown: that is where it can be taken hold of. */
+function within(at: number, size: number, start: number, room: number): number {
+  return Math.max(start, Math.min(at, start + room - size));
+}

@@ -1,0 +1,24 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ChannelInput } from '../../../app/contract/channels.ts';
+import { call } from '../../lib/api.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
+import { notifyError } from '../../ui/notify.ts';
+
+/** What the person has chosen, undefined until it is known, and how to choose otherwise. */
+export function useSettings() {
+  const client = useQueryClient();
+  const { data } = useQuery({ queryKey: queryKeys.settings, queryFn: () => call('settings.get', {}) });
+  const { mutate } = useMutation({
+    mutationFn: (changes: ChannelInput<'settings.update'>) => call('settings.update', changes),
+    onSuccess: (changed) => client.setQueryData(queryKeys.settings, changed),
+    onError: notifyError,
+  });
+  return { settings: data, change: mutate };
+}
+
+/** Asked whenever somebody looks: extensions of a desktop come and go. */
+export const trayQuery = queryOptions({
+  queryKey: queryKeys.tray,
+  queryFn: () => call('host.tray', {}),
+  staleTime: 0,
+});
