@@ -1,18 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { packagedApp } from '../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 test('the packaged app answers for its database without a window or a display', async ({ home, launch }) => {
-  const db = (...args: string[]) => {
+  const command = (...args: string[]) => {
     const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = appEnvironment(home);
-    const { status, stdout } = spawnSync(packagedApp, [...sandboxFlags, 'db', ...args], {
-      env,
-      encoding: 'utf8',
-    });
+    const { status, stdout } = spawnSync(packagedApp, [...sandboxFlags, ...args], { env, encoding: 'utf8' });
     return { status, stdout };
   };
+  const db = (...args: string[]) => command('db', ...args);
 
   await test.step('before there is one, and makes nothing', () => {
     const { status, stdout } = db('status', '--json');
@@ -34,5 +33,16 @@ test('the packaged app answers for its database without a window or a display', 
 
   await test.step('and tells a program that it was asked for nothing sensible', () => {
     expect(db('frob')).toEqual({ status: 2, stdout: '' });
+  });
+
+  await test.step('and collects diagnostics, for a dashboard that shows no window', () => {
+    const file = join(home.dir, 'report.tar.gz');
+    expect(command('diagnostics', file)).toEqual({ status: 0, stdout: `${file}\n` });
+    const text = execFileSync('tar', ['-xzOf', file, '--wildcards', '*/database.txt', '*/host.txt'], {
+      encoding: 'utf8',
+    });
+    expect(text).toMatch(/^State +up_to_date$/m);
+    expect(text).toMatch(/^Display server +none$/m);
+    expect(command('diagnostics', '--frob').status).toBe(2);
   });
 });
