@@ -55,7 +55,7 @@ test('a home without room is named, and nothing half made is left in it', async 
 
 test('a home that cannot be written to is named, and left as it was', async ({ home, dir, launch }) => {
   const data = join(home.dir, 'data');
-  mkdirSync(data);
+  mkdirSync(data, { mode: 0o700 });
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', data]);
   try {
     const app = await launch({

@@ -37,6 +37,8 @@ export async function holdByPages(
     process: () => child,
     async close() {
       const ended = once(child, 'exit');
+      // Playwright lets go first: it minds when what it holds on to goes away.
+      await browser.close();
       process.kill(main, 'SIGTERM');
       await ended;
     },
