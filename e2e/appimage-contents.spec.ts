@@ -45,7 +45,7 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
 
   await test.step('one starter image, one SQLite for this computer (and one for the Electron of tests)', () => {
     expect(readdirSync(inside('resources/starter')).sort()).toEqual([
-      ...['initrd.img', 'rootfs.ext4', 'starter.json', 'vmlinux'],
+      ...['copyright.txt', 'initrd.img', 'rootfs.ext4', 'starter.json', 'vmlinux'],
     ]);
     const addons = files(root).filter((file) => file.endsWith('.node'));
     const shipped = 'resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds/linux-x64.node';
@@ -72,6 +72,15 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
     );
     const licences = readFileSync(inside('resources/LICENCES.txt'), 'utf8');
     for (const name of names) expect(licences.toLowerCase()).toContain(name);
+    const copyright = readFileSync(inside('resources/starter/copyright.txt'), 'utf8');
+    for (const part of [
+      'linux-image-',
+      'busybox-static',
+      'dropbear-bin',
+      'openssh-sftp-server',
+      'GNU GENERAL PUBLIC LICENSE',
+    ])
+      expect(copyright).toContain(part);
     for (const file of ['LICENSE.electron.txt', 'LICENSES.chromium.html'])
       expect(existsSync(inside(file))).toBe(true);
   });

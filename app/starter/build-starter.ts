@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { copyrightOf } from './copyright.ts';
 import { fetchPackages } from './debian-packages.ts';
 import { asAppError, programsMissing } from './failures.ts';
 import { placeFolder, sha256OfFile } from './files.ts';
@@ -113,6 +114,8 @@ async function buildInto(
       fraction: 0.86,
     });
   await makeFilesystem(root, join(out, 'rootfs.ext4'), work, signal);
+
+  await write('copyright.txt', Buffer.from(await copyrightOf(tree)));
 
   onProgress({ step: 'Checking', fraction: 0.95 });
   const manifest: StarterManifest = {

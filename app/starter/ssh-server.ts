@@ -9,6 +9,8 @@ export const sshPackages: readonly string[] = [
   'libtomcrypt1',
   'libtommath1',
   'openssh-sftp-server',
+  // Nothing of it is used: it has the copyright file of the one before.
+  'openssh-client',
   'zlib1g',
 ];
 

@@ -23,5 +23,5 @@ function starterNotice(debian: Parts['debian']): string {
     (part) =>
       `- ${part.source} ${part.version ?? '(of the same release)'}: ${part.use}\n  ${part.license}; source: ${sourceAddress(part)}`,
   );
-  return `The starter image (resources/starter) is made of unchanged packages of Debian:\n\n${parts.join('\n')}\n\nEach part's copyright file and complete source are to be had, for every version that Debian released, at\nthe address above, and for the versions of a release with: apt-get source NAME`;
+  return `The starter image (resources/starter) is made of unchanged packages of Debian:\n\n${parts.join('\n')}\n\nTheir copyright files and licences are in resources/starter/copyright.txt. Their complete source is to be had, for every version that Debian released, at\nthe address above, and for the versions of a release with: apt-get source NAME`;
 }
