@@ -35,10 +35,11 @@ describe('a start-up without obstacles', () => {
     expect(start.opened()?.db.pragma('busy_timeout', { simple: true })).toBe(5000);
   });
 
-  it('makes the database of a first start', () => {
+  it('makes the database of a first start, and asks nothing', () => {
     const start = prepareStart({ worker: noWorker });
     void start.startUp.begin();
     expect(start.vmNames()).toEqual([]);
+    expect(start.phases()).toEqual(['open']);
   });
 
   it('upgrades an older database after a backup, telling how far it is, and opens it', async () => {

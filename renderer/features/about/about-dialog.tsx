@@ -68,13 +68,17 @@ function Licences({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Licences" description="Of Banger Desktop and of all its parts." panes onClose={onClose}>
       {licences.isError && <ErrorNotice error={licences.error} onRetry={() => void licences.refetch()} />}
-      <section aria-label="Licences" className={styles.licences} data-selectable>
-        <pre>
-          {licences.data === null
+      <textarea
+        aria-label="Licences"
+        readOnly
+        spellCheck={false}
+        className={styles.licences}
+        value={
+          licences.data === null
             ? 'This build carries no licence texts: they are made when it is packaged.'
-            : licences.data}
-        </pre>
-      </section>
+            : (licences.data ?? '')
+        }
+      />
       <DialogFooter>
         <DialogClose>Close</DialogClose>
       </DialogFooter>

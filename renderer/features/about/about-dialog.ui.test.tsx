@@ -30,5 +30,5 @@ test('the licences are read in the window', async () => {
   await app.user.click(await screen.findByRole('option', { name: 'About Banger Desktop' }));
   await app.user.click(await screen.findByRole('button', { name: 'Licences' }));
   await screen.findByRole('dialog', { name: 'Licences' });
-  await screen.findByText(/Permission is hereby granted/);
+  await screen.findByDisplayValue(/Permission is hereby granted/);
 });

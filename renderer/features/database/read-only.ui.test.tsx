@@ -21,7 +21,15 @@ test('the window knows from its address what it is for', () => {
 });
 
 test('every screen says which version wrote the database, and that what is shown was recorded', async () => {
-  for (const place of ['/', `/vms/${demoId('b', 1)}`, '/images', '/activity', '/database', '/host']) {
+  for (const place of [
+    '/',
+    `/vms/${demoId('b', 1)}`,
+    '/images',
+    '/activity',
+    '/database',
+    '/host',
+    '/settings',
+  ]) {
     renderApp(place, { readOnly });
     const banner = await screen.findByRole('note', { name: 'Only for looking' });
     expect(banner.textContent).toContain('Banger Desktop 9.0.0 wrote this database.');

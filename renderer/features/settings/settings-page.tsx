@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
 import { Group } from '../../ui/facts.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -10,11 +11,13 @@ import { trayQuery, useSettings } from './settings-queries.ts';
 /** How the dashboard goes about on this desktop. */
 export function SettingsPage() {
   const { settings, change } = useSettings();
+  const refusal = refusalOf(useReadOnly());
   return (
     <Page title="Settings">
       <PageBody label="Settings">
         {settings && (
-          <>
+          <div inert={refusal !== undefined} className={styles.groups}>
+            {refusal && <p className={styles.refusal}>{refusal}.</p>}
             <Group title="Window">
               <Card>
                 <CloseToTray
@@ -38,7 +41,7 @@ export function SettingsPage() {
                 <OnQuitSetting value={settings.onQuit} onChange={(onQuit) => change({ onQuit })} />
               </Card>
             </Group>
-          </>
+          </div>
         )}
       </PageBody>
     </Page>

@@ -37,3 +37,9 @@ test('a choice that was made elsewhere shows at once', async () => {
   app.emit('settings.changed', { onQuit: 'leave', closeToTray: true, notifications: true });
   await waitFor(() => expect(tray.getAttribute('aria-checked')).toBe('true'));
 });
+
+test('nothing can be chosen where the database may only be looked at, and it is said why', async () => {
+  renderApp('/settings', { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
+  const why = await screen.findByText('Only version 9.0.0, or a later one, can change this.');
+  expect(why.parentElement?.hasAttribute('inert')).toBe(true);
+});
