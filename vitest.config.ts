@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['{app,bench,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
           exclude: ['**/*.{qemu,crash}.test.ts'],
           setupFiles: ['renderer/testing/unmount-after-each.ts'],
+          // No test means to measure time: a busy machine may take what it needs.
+          testTimeout: 30_000,
         },
       },
       {
