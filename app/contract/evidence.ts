@@ -13,6 +13,16 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/** One of the four things by which a VM's process is known again. */
+export const identityMarkSchema = z.object({
+  mark: z.enum(['pid', 'start_time', 'boot_id', 'uuid']),
+  recorded: z.string(),
+  /** Empty: there is none. Null: it cannot be read. */
+  found: z.string().nullable(),
+  verdict: z.enum(['as_recorded', 'differs', 'unreadable']),
+});
+export type IdentityVerdict = z.infer<typeof identityMarkSchema>;
+
 /** `adopt`: look for the machine again, and take what is found for true. */
 export const evidenceChoices = ['adopt', 'mark_stopped', 'ignore'] as const;
 export type EvidenceChoice = (typeof evidenceChoices)[number];
@@ -20,6 +30,8 @@ export type EvidenceChoice = (typeof evidenceChoices)[number];
 export const vmEvidenceSchema = z.object({
   state: z.enum(vmStates),
   findings: z.array(findingSchema),
+  /** Of the process that is written down; empty where none is. */
+  identity: z.array(identityMarkSchema),
   /** The newest entry of the activity log that says why a machine ended, or was not found. */
   lastEnd: z.object({ at: z.string(), reason: z.string() }).nullable(),
   /** Without control characters, at most 10 lines. */

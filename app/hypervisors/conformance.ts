@@ -266,7 +266,14 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
       const found = await driver.examine(refOf(config, known));
       expect(found).toEqual({ process: known, why: null, control: { answers: true, state: 'running' } });
       expect(await driver.examine(refOf(config, known))).toEqual(found);
+      const marks = await driver.identityMarks(refOf(config, known));
+      expect(marks.map(({ mark }) => mark)).toEqual(['pid', 'start_time', 'boot_id', 'uuid']);
+      for (const mark of marks) expect(mark.found).toBe(mark.recorded);
       expect(await driver.endProcess(refOf(config, known))).toBe(true);
+      expect((await driver.identityMarks(refOf(config, known))).map((mark) => mark.found)).toEqual([
+        ...['', null, known.bootId, null],
+      ]);
+      expect(await driver.identityMarks(refOf(config, null))).toEqual([]);
       expect(await driver.examine(refOf(config, known))).toMatchObject({ process: null, control: null });
     });
 

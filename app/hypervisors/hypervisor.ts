@@ -161,6 +161,14 @@ export interface MachineFindings {
     | null;
 }
 
+/** One of the four things by which a process is known again. */
+export interface IdentityMark {
+  readonly mark: 'pid' | 'start_time' | 'boot_id' | 'uuid';
+  readonly recorded: string;
+  /** Empty: there is none. Null: it cannot be read. */
+  readonly found: string | null;
+}
+
 export interface DiskRequest {
   /** The image's root file system: raw or qcow2. Never written to. */
   readonly basePath: string;
@@ -193,6 +201,8 @@ export interface Hypervisor {
   adopt(ref: MachineRef): Promise<Adoption>;
   /** Looks at a machine that nobody is connected to, and changes nothing. Takes seconds when it does not answer. */
   examine(ref: MachineRef): Promise<MachineFindings>;
+  /** What its process is known by, beside what has that pid now; empty where nothing is written down. Asks nobody. */
+  identityMarks(ref: MachineRef): Promise<IdentityMark[]>;
   /**
    * Ends the machine's process by its identity alone, without its control socket: for one that does not answer. False:
    * no such process runs. Never signals a process that is not that machine. Throws `timeout` when it does not end.

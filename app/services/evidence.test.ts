@@ -110,6 +110,14 @@ describe('a VM whose machine does not answer at launch', () => {
     expect((await app.value('vms.get', { id })).state).toBe('unknown');
   });
 
+  it('is told by each of the four things its process is known by, before and after it is gone', async () => {
+    const identity = async () => (await evidence()).identity.map(({ mark, verdict }) => `${mark} ${verdict}`);
+    const [boot, others] = ['boot_id as_recorded', ['pid', 'start_time', 'uuid']];
+    expect(new Set(await identity())).toEqual(new Set([boot, ...others.map((one) => `${one} as_recorded`)]));
+    await driver.crash(id);
+    expect(await identity()).toEqual(['pid differs', 'start_time unreadable', boot, 'uuid unreadable']);
+  });
+
   it('is called stopped when a person says so and no process is there; the row stays', async () => {
     await driver.crash(id);
     expect((await evidence()).choices).toEqual(['adopt', 'mark_stopped', 'ignore']);

@@ -4,12 +4,13 @@ import {
   type ActivityKind,
   type EvidenceChoice,
   type Finding,
+  type IdentityVerdict,
   type Image,
   isAlive,
   type VmEvidence,
   type VmView,
 } from '../contract/index.ts';
-import type { Hypervisor, MachineFindings } from '../hypervisors/hypervisor.ts';
+import type { Hypervisor, IdentityMark, MachineFindings } from '../hypervisors/hypervisor.ts';
 import { listActivity } from '../store/activity.ts';
 import type { ReadableDb } from '../store/db.ts';
 import { readLogEnd } from './console-log.ts';
@@ -60,10 +61,13 @@ export function createEvidence(parts: {
       ...machineFindings(vm, machine),
       ...fileFindings(files.diskPath, images.require(vm.imageId)),
     ];
+    const ref = { vmId: id, process: machines.get(id)?.process ?? identityOf(vm), ...files };
+    const identity = await hypervisor.identityMarks(ref);
     const end = listActivity(db, { id, kinds: endKinds, limit: 1 })[0];
     return {
       state: vm.state,
       findings,
+      identity: identity.map((mark) => ({ ...mark, verdict: verdictOf(mark) })),
       lastEnd: end?.reason ? { at: end.at, reason: end.reason } : null,
       consoleTail: tailOf(files.consoleLogPath),
       hypervisorTail: tailOf(files.hypervisorLogPath),
@@ -111,6 +115,11 @@ function machineFindings(vm: VmView, { process, why, control }: MachineFindings)
     });
   }
   return found;
+}
+
+function verdictOf({ recorded, found }: IdentityMark): IdentityVerdict['verdict'] {
+  if (found === null) return 'unreadable';
+  return found === recorded ? 'as_recorded' : 'differs';
 }
 
 function fileFindings(diskPath: string, { rootfsPath, kernelPath }: Image): Finding[] {

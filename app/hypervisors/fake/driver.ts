@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { refuseMissingFiles } from '../boot-files.ts';
+import { compareMarks } from '../compare-marks.ts';
 import { claimDisk } from '../disk-request.ts';
 import { alreadyRuns, cancelled, driverFailure } from '../failures.ts';
 import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../hypervisor.ts';
@@ -102,6 +103,20 @@ export function createFakeDriver(): FakeDriver {
       adoption.machine.detach();
       const { machine, state } = adoption;
       return { process: machine.process, why: null, control: { answers: true, state } };
+    },
+
+    identityMarks: async ({ vmId, process }) => {
+      if (!process) return [];
+      const now = guests.get(vmId)?.process;
+      return compareMarks(
+        { vmId, process },
+        {
+          pid: now ? String(now.pid) : '',
+          start_time: now ? String(now.startTime) : null,
+          boot_id: bootId,
+          uuid: now ? vmId.toLowerCase() : null,
+        },
+      );
     },
 
     endProcess: async (ref) => {

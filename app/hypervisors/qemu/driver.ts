@@ -7,6 +7,7 @@ import { createOverlay } from './disk.ts';
 import { endProcess } from './end-process.ts';
 import { examineMachine } from './examine.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
+import { readIdentityMarks } from './identity-marks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
 import { findProgram, requireProgram } from './programs.ts';
 import { startMachine } from './start.ts';
@@ -76,6 +77,7 @@ export function createQemuDriver({
       return adoption;
     },
     examine: examineMachine,
+    identityMarks: readIdentityMarks,
     endProcess,
   };
 }

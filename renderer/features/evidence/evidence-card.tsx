@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check, CircleHelp, TriangleAlert } from 'lucide-react';
-import type { EvidenceChoice, Finding, VmEvidence } from '../../../app/contract/evidence.ts';
+import { Fragment } from 'react';
+import type { EvidenceChoice, Finding, IdentityVerdict, VmEvidence } from '../../../app/contract/evidence.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { Button } from '../../ui/button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import styles from './evidence-card.module.css';
 import { evidenceQuery, useResolve } from './evidence-queries.ts';
+import { IdentityRow } from './identity-row.tsx';
 
 /** Where what is written down about a VM and what is found do not agree: both, and what can be decided. */
 export function EvidenceCard({ vm }: { vm: VmView }) {
@@ -22,7 +24,7 @@ export function EvidenceCard({ vm }: { vm: VmView }) {
           ? 'What this VM does is not known for certain'
           : 'Something of this VM is missing'}
       </h2>
-      <FindingTable findings={evidence.findings.filter(isTelling)} />
+      <FindingTable findings={evidence.findings.filter(isTelling)} identity={evidence.identity} />
       <WayOn findings={evidence.findings} />
       <LastSigns evidence={evidence} />
       <Choices vm={vm} choices={evidence.choices} />
@@ -57,7 +59,12 @@ function WayOn({ findings }: { findings: readonly Finding[] }) {
   );
 }
 
-function FindingTable({ findings }: { findings: readonly Finding[] }) {
+interface FindingTableProps {
+  findings: readonly Finding[];
+  identity: readonly IdentityVerdict[];
+}
+
+function FindingTable({ findings, identity }: FindingTableProps) {
   return (
     <table className={styles.findings} data-selectable>
       <thead>
@@ -69,20 +76,23 @@ function FindingTable({ findings }: { findings: readonly Finding[] }) {
       </thead>
       <tbody>
         {findings.map(({ subject, recorded, found, verdict }) => (
-          <tr key={`${subject} ${recorded}`}>
-            <th scope="row">{subjects[subject]}</th>
-            <td className={styles.recorded}>{recorded ?? '—'}</td>
-            <td>
-              <span className={cx(styles.found, styles[verdict])}>
-                {verdict === 'agrees' ? (
-                  <Check aria-label="Agrees" />
-                ) : (
-                  <TriangleAlert aria-label="Differs" />
-                )}
-                {found}
-              </span>
-            </td>
-          </tr>
+          <Fragment key={`${subject} ${recorded}`}>
+            <tr>
+              <th scope="row">{subjects[subject]}</th>
+              <td className={styles.recorded}>{recorded ?? '—'}</td>
+              <td>
+                <span className={cx(styles.found, styles[verdict])}>
+                  {verdict === 'agrees' ? (
+                    <Check aria-label="Agrees" />
+                  ) : (
+                    <TriangleAlert aria-label="Differs" />
+                  )}
+                  {found}
+                </span>
+              </td>
+            </tr>
+            {subject === 'process' && identity.map((one) => <IdentityRow key={one.mark} verdict={one} />)}
+          </Fragment>
         ))}
       </tbody>
     </table>

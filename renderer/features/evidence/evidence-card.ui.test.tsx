@@ -13,6 +13,12 @@ test('an unknown VM shows what is written down, what is found, and what can be d
   renderApp(`/vms/${vm.id}`, { vms: [vm] });
   const row = within(await card()).getByRole('row', { name: /Control socket/ });
   expect(row.textContent).toContain('QEMU does not answer');
+  const verdict = async (name: string) =>
+    within(await card()).getByRole('row', { name: new RegExp(`^${name}`) }).lastElementChild?.textContent;
+  expect(await verdict('Number')).toBe('As recorded');
+  expect(await verdict('Start time')).toBe('As recorded');
+  expect(await verdict('Boot of this computer')).toBe('As recorded');
+  expect(await verdict('VM on its command line')).toBe('Cannot be read');
   const choices = within(await card()).getAllByRole('button');
   expect(choices.map(({ textContent }) => textContent)).toEqual(['Look again', 'Hide this']);
 });

@@ -1,0 +1,17 @@
+import { compareMarks } from '../compare-marks.ts';
+import type { IdentityMark, MachineRef } from '../hypervisor.ts';
+import { argumentOf, readBootId, readCommandLine, readIdentity } from './process-identity.ts';
+
+/** See `Hypervisor.identityMarks`: each of the four things that `recognise` goes by. */
+export async function readIdentityMarks({ vmId, process }: MachineRef): Promise<IdentityMark[]> {
+  if (!process) return [];
+  const current = await readIdentity(process.pid);
+  const commandLine = current ? await readCommandLine(process.pid) : [];
+  const found = {
+    pid: current ? String(current.pid) : '',
+    start_time: current && String(current.startTime),
+    boot_id: await readBootId(),
+    uuid: commandLine.length === 0 ? null : (argumentOf(commandLine, '-uuid')?.toLowerCase() ?? ''),
+  };
+  return compareMarks({ vmId, process }, found);
+}
