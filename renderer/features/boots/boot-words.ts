@@ -36,6 +36,11 @@ export function stretchesOf(phases: PhaseTimes): Stretch[] {
   });
 }
 
+/** The guest's first output told that its kernel runs: how long each took is not seen. */
+export function beginsWithKernel({ output, kernel }: PhaseTimes): boolean {
+  return kernel !== undefined && kernel === output;
+}
+
 /** `840 ms`, `3.2 s`, `1 min 5 s`. */
 export function bootTime(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { BootBar } from './boot-bar.tsx';
 import { bootsQuery } from './boot-queries.ts';
-import { bootTime, phaseWords, stretchesOf, verdict } from './boot-words.ts';
+import { beginsWithKernel, bootTime, phaseWords, stretchesOf, verdict } from './boot-words.ts';
 import styles from './boots-page.module.css';
 
 /** How long the VM's boots take, and where. */
@@ -39,6 +39,7 @@ export function BootsPage({ vm }: { vm: VmView }) {
 function Newest({ boot, scale }: { boot: Boot; scale: number }) {
   const { phases, comparison } = boot;
   const said = verdict(boot);
+  const kernelFirst = beginsWithKernel(phases);
   return (
     <article aria-label="The newest boot" className={styles.card}>
       <header className={styles.head}>
@@ -66,14 +67,26 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
                 <span className={cx(styles.key, styles[phase])} aria-hidden="true" />
                 {phaseWords[phase]}
               </th>
-              <td>{to > from ? bootTime(to - from) : 'at once'}</td>
+              <td>{tookWords(to - from, phase === 'kernel' && kernelFirst)}</td>
               <td>{bootTime(to)}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {kernelFirst && (
+        <p className={styles.note}>
+          The first output already tells that the kernel runs. What came before it without a word, the
+          firmware and the kernel’s own start, is in the time to the first output.
+        </p>
+      )}
     </article>
   );
+}
+
+/** `withOutput`: it is the first output that told of the phase. */
+function tookWords(took: number, withOutput: boolean): string {
+  if (withOutput) return 'with first output';
+  return took > 0 ? bootTime(took) : 'at once';
 }
 
 function headline({ phases, goesOn }: Boot): string {

@@ -35,6 +35,23 @@ test('a boot that goes on grows as it is told', async () => {
   expect(newest.getAllByRole('row')).toHaveLength(4);
 });
 
+test('a kernel that the first output tells of is not said to have taken no time', async () => {
+  const { emit } = renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
+  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  expect(newest.queryByText(/already tells that the kernel runs/)).toBeNull();
+  const phases = { process: 110, output: 1500, kernel: 1500, init: 2000, ready: 2000 };
+  act(() =>
+    emit('vm.boot', {
+      ...{ id: 7, vmId: vm.id, askedAt: new Date().toISOString(), accelerator: 'tcg' },
+      ...{ goesOn: false, comparison: null, phases },
+    }),
+  );
+  expect(await newest.findByText(/is in the time to the first output\.$/)).toBeTruthy();
+  const rows = newest.getAllByRole('row').map(({ textContent }) => textContent);
+  expect(rows).toContain('Kernelwith first output1.5 s');
+  expect(rows).toContain('Readyat once2.0 s');
+});
+
 test('earlier boots are bars on the same scale, with the usual time marked', async () => {
   renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
   const earlier = within(await screen.findByRole('article', { name: 'Earlier boots' }));
