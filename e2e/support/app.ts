@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { _electron, type ElectronApplication, errors, expect, type Page } from '@playwright/test';
+import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
 import type { BangerBridge } from '../../app/contract/bridge.ts';
 import type { Channel, ChannelInput, ChannelOutput, Result } from '../../app/contract/index.ts';
 import { packagedApp } from '../../scripts/package-dir.ts';
@@ -19,9 +19,6 @@ export const sandboxFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 export function appEnvironment(home: Home, extra: Record<string, string> = {}): Record<string, string> {
   return { ...(process.env as Record<string, string>), BANGER_HOME: home.dir, ...extra };
 }
-
-/** Milliseconds; a start takes one or two seconds. */
-const patienceWithPlaywright = 30_000;
 
 /** How a release is started: its main process lets nobody in. */
 export interface Start {
@@ -54,7 +51,7 @@ export class App {
     const environment = appEnvironment(home, env);
     const hold = start
       ? await holdByPages(start.executable, args, environment)
-      : await holdByInspector(args, environment);
+      : await _electron.launch({ executablePath: packagedApp, args, env: environment });
     const problems: string[] = [];
     const context = hold.context();
     context.on('weberror', (error) => problems.push(String(error.error())));
@@ -131,22 +128,5 @@ export class App {
     for (const pid of processTree(main.pid ?? 0, packagedApp)) process.kill(pid, 'SIGKILL');
     await ended;
     this.running = false;
-  }
-}
-
-/**
- * Now and then Playwright does not get hold of an Electron that started well, and waits for ever
- * (github.com/microsoft/playwright/issues/9351): that one is ended, and another started, once. That the app itself starts
- * without Playwright's hand in it, the stories of releases tell, which do not come here.
- */
-async function holdByInspector(args: string[], env: Record<string, string>): Promise<ElectronApplication> {
-  const start = () =>
-    _electron.launch({ executablePath: packagedApp, args, env, timeout: patienceWithPlaywright });
-  try {
-    return await start();
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    console.warn('Playwright did not get hold of the app; it is started once more.');
-    return start();
   }
 }
