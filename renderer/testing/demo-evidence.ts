@@ -40,7 +40,7 @@ export function demoEvidence({ id, state, runtime }: VmView): VmEvidence {
           { mark: 'pid', recorded: `${pid}`, found: `${pid}`, verdict: 'as_recorded' },
           { mark: 'start_time', recorded: '457489', found: '457489', verdict: 'as_recorded' },
           { mark: 'boot_id', recorded: bootId, found: bootId, verdict: 'as_recorded' },
-          { mark: 'uuid', recorded: id, found: null, verdict: 'unreadable' },
+          { mark: 'uuid', recorded: id, found: id, verdict: 'as_recorded' },
         ]
       : [],
     lastEnd: unknown ? { at: ago(3), reason: 'QEMU does not answer on its control socket.' } : null,

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { demoVm } from '../../testing/demo-data.ts';
 import { renderApp } from '../../testing/render-app.tsx';
+import { IdentityRow } from './identity-row.tsx';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 
@@ -18,7 +19,7 @@ test('an unknown VM shows what is written down, what is found, and what can be d
   expect(await verdict('Number')).toBe('As recorded');
   expect(await verdict('Start time')).toBe('As recorded');
   expect(await verdict('Boot of this computer')).toBe('As recorded');
-  expect(await verdict('VM on its command line')).toBe('Cannot be read');
+  expect(await verdict('VM on its command line')).toBe('As recorded');
   const choices = within(await card()).getAllByRole('button');
   expect(choices.map(({ textContent }) => textContent)).toEqual(['Look again', 'Hide this']);
 });
@@ -36,4 +37,19 @@ test('what is as it is written down needs no card', async () => {
   renderApp(`/vms/${vm.id}`, { vms: [vm] });
   await screen.findByRole('heading', { name: 'sandbox' });
   expect(screen.queryByRole('region', { name: 'Evidence' })).toBeNull();
+});
+
+test.each([
+  [{ mark: 'start_time', recorded: '100', found: '12345', verdict: 'differs' }, '123.45 s after boot'],
+  [{ mark: 'pid', recorded: '100', found: '', verdict: 'differs' }, 'There is none'],
+  [{ mark: 'uuid', recorded: 'a', found: null, verdict: 'unreadable' }, 'Cannot be read'],
+] as const)('what a process is known by may be another, or not be read: %j', (verdict, text) => {
+  render(
+    <table>
+      <tbody>
+        <IdentityRow verdict={verdict} />
+      </tbody>
+    </table>,
+  );
+  expect(screen.getByRole('row').lastElementChild?.textContent).toBe(text);
 });
