@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type AbsenceEvidence, type ExitEvidence, explainAbsence, explainExit } from './exit-cause.ts';
 
 const nothing: ExitEvidence = {
-  ...{ shutdownReason: null, killRequested: false, exitCode: null, signal: null, consoleTail: '' },
+  ...{ shutdownReason: null, killRequested: false, exitCode: null, signal: null },
+  ...{ outOfMemory: false, consoleTail: '' },
 };
 const absent: AbsenceEvidence = {
   ...{ rebooted: false, why: 'its process 12 is gone', pidFileLeft: false, consoleTail: '', lastWords: [] },
@@ -31,6 +32,10 @@ describe('why a machine ended', () => {
     ],
     ['a polite signal', { shutdownReason: 'host-signal', exitCode: 0 }, 'host_request', /Another program/],
     ['kill -9', { signal: 'SIGKILL' }, 'killed', /SIGKILL/],
+    ['the kernel, short of memory', { signal: 'SIGKILL', outOfMemory: true }, 'killed', /ran out of memory/],
+    ['the kernel, of an adopted one', { outOfMemory: true }, 'killed', /ran out of memory/],
+    ['a crash, whatever the memory', { signal: 'SIGSEGV', outOfMemory: true }, 'killed', /SIGSEGV/],
+    ['our kill, whatever the memory', { killRequested: true, outOfMemory: true }, 'host_request', /by force/],
     ['a crash', { signal: 'SIGSEGV' }, 'killed', /SIGSEGV/],
     ['a failure of QEMU', { exitCode: 1 }, 'killed', /code 1/],
     ['kill -9 of an adopted one', {}, 'killed', /without a word/],

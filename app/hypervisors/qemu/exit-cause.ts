@@ -8,6 +8,8 @@ export interface ExitEvidence {
   readonly killRequested: boolean;
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** Since it started, this computer has ended a process for lack of memory. */
+  readonly outOfMemory: boolean;
   /** The end of what the guest printed. */
   readonly consoleTail: string;
 }
@@ -30,7 +32,7 @@ export interface Explanation {
 }
 
 export function explainExit(evidence: ExitEvidence): Explanation {
-  const { shutdownReason, killRequested, exitCode, signal, consoleTail } = evidence;
+  const { shutdownReason, killRequested, exitCode, signal, outOfMemory, consoleTail } = evidence;
   if (killRequested) return { cause: 'host_request', reason: 'The VM was stopped by force.' };
   switch (shutdownReason) {
     case 'guest-shutdown':
@@ -46,6 +48,7 @@ export function explainExit(evidence: ExitEvidence): Explanation {
     case 'host-ui':
       return { cause: 'host_request', reason: 'Another program on this computer told QEMU to end.' };
   }
+  if (outOfMemory && (signal === 'SIGKILL' || (signal === null && exitCode === null))) return starved;
   if (signal) return { cause: 'killed', reason: `QEMU was killed (${signal}).` };
   if (exitCode === 0) return { cause: 'lost', reason: 'QEMU ended without saying why.' };
   if (exitCode !== null) return { cause: 'killed', reason: `QEMU failed and ended with code ${exitCode}.` };
@@ -69,6 +72,13 @@ export function explainAbsence(evidence: AbsenceEvidence): Explanation {
       return { cause: 'lost', reason: `It no longer runs, and nothing tells why: ${why}.` };
   }
 }
+
+/** The kernel kills with SIGKILL, and tells the ones concerned nothing. */
+const starved: Explanation = {
+  cause: 'killed',
+  reason:
+    'QEMU was killed. Since it started, this computer ran out of memory and ended a process for that: most likely this one.',
+};
 
 const restarted: Explanation = {
   cause: 'guest_reset',

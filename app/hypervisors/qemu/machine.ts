@@ -6,6 +6,7 @@ import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../hyp
 import { explainExit } from './exit-cause.ts';
 import { readForwards, setForwards } from './forwards.ts';
 import { lastWords, readTail } from './machine-logs.ts';
+import { outOfMemorySince, readOomKills } from './oom-kills.ts';
 import { immortal, type ProcessEnd, processGone } from './process-gone.ts';
 import { recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
@@ -39,6 +40,7 @@ const killTimeoutMs = 5000;
 export function createQemuMachine(parts: MachineParts): Machine {
   const { vmId, process: identity, accelerator, qmp, console } = parts;
   const events = createChannel<MachineEvent>();
+  const oomKillsBefore = readOomKills();
   let shutdownReason: string | null = null;
   let diskError: string | null = null;
   let killRequested = false;
@@ -80,7 +82,8 @@ export function createQemuMachine(parts: MachineParts): Machine {
       readTail(parts.consoleLogPath),
       readTail(parts.hypervisorLogPath),
     ]);
-    const why = explainExit({ ...end, shutdownReason, killRequested, consoleTail });
+    const outOfMemory = outOfMemorySince(oomKillsBefore);
+    const why = explainExit({ ...end, shutdownReason, killRequested, outOfMemory, consoleTail });
     return { ...why, ...end, lastWords: lastWords(log) };
   }
 
