@@ -53,8 +53,9 @@ import { createVmRecords } from './services/vm-records.ts';
 import { createVms } from './services/vms.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import { sqliteVersion, type WritableDb } from './store/db.ts';
+import { nextGuestAddress } from './store/guest-addresses.ts';
 import { getImage } from './store/images.ts';
-import { getVm } from './store/vms.ts';
+import { getVm, usedGuestIps } from './store/vms.ts';
 
 /** How long the first answers wait for the truth about VMs that may run. Milliseconds; after that the rows say what is known. */
 const patience = 1500;
@@ -136,7 +137,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const quitting = createQuitting({ records, machines, power, settings, events });
   const vms = createVms({ db, records, images, power, hypervisor, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
-  const forwards = createForwards({ records, machines, hypervisor, report });
+  const nextGuestIp = () => nextGuestAddress(usedGuestIps(db));
+  const forwards = createForwards({ records, machines, hypervisor, nextGuestIp, report });
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });

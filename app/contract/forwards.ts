@@ -32,7 +32,8 @@ export const forwardsSchema = z.object({
 export type Forwards = z.infer<typeof forwardsSchema>;
 
 export const checkForwardInput = z.strictObject({
-  id: idSchema,
+  /** Absent: the VM that would be created next. */
+  id: idSchema.optional(),
   hostPort: z.int().min(1).max(65535),
   /** The host port of the forward that is being edited: it may keep its own. */
   editing: z.int().min(1).max(65535).optional(),

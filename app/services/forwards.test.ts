@@ -134,6 +134,21 @@ describe('a port that is typed', () => {
     }
   });
 
+  it('can be asked about before its VM is there, and is told as for the VM that is created then', async () => {
+    const before = await app.value('vms.forwards', { id: (await app.vm('before')).id });
+    const address = before.address.replace(/\d+$/, (last) => String(Number(last) + 1));
+    const hostPort = await listen(address);
+    const early = await app.value('vms.checkForward', { hostPort });
+    expect(early).toMatchObject({
+      ...{ free: false, reason: expect.stringContaining(`Port ${hostPort} is used by`), owner: null },
+      suggestion: expect.any(Number),
+    });
+    const { id } = await app.vm('after');
+    expect((await app.value('vms.forwards', { id })).address).toBe(address);
+    expect(await app.value('vms.checkForward', { id, hostPort })).toEqual(early);
+    expect(await app.value('vms.checkForward', { hostPort })).toMatchObject({ free: true });
+  });
+
   it('below 1024 is refused with the reason', async () => {
     const { id } = await app.vm();
     expect(await app.value('vms.checkForward', { id, hostPort: 80 })).toMatchObject({

@@ -25,9 +25,11 @@ export function createForwards(parts: {
   records: VmRecords;
   machines: Pick<Machines, 'get'>;
   hypervisor: Pick<Hypervisor, 'capabilities'>;
+  /** The address of the VM that would be created next. */
+  nextGuestIp: () => string;
   report: (message: string, error: unknown) => void;
 }) {
-  const { records, machines, hypervisor, report } = parts;
+  const { records, machines, hypervisor, nextGuestIp, report } = parts;
   const live = hypervisor.capabilities.liveForwards;
   const applying = new Map<string, Promise<void>>();
 
@@ -76,17 +78,23 @@ export function createForwards(parts: {
   }
 
   async function check({ id, hostPort, editing }: CheckForwardInput): Promise<ForwardCheck> {
-    const vm = records.get(id);
-    const address = addressOf(vm);
-    const others = new Set(wantedBy(vm).map((forward) => forward.hostPort));
+    const vm = id === undefined ? null : records.get(id);
+    const address = vm ? addressOf(vm) : loopbackAddress(nextGuestIp());
+    const others = new Set(vm && wantedBy(vm).map((forward) => forward.hostPort));
     if (editing !== undefined) others.delete(editing);
     const obstacle = await obstacleTo(vm, address, hostPort, others);
     if (!obstacle) return { free: true, reason: null, owner: null, suggestion: null };
     return { free: false, ...obstacle, suggestion: await nextFreePort(address, hostPort, others) };
   }
 
-  async function obstacleTo(vm: VmView, address: string, hostPort: number, others: ReadonlySet<number>) {
+  async function obstacleTo(
+    vm: VmView | null,
+    address: string,
+    hostPort: number,
+    others: ReadonlySet<number>,
+  ) {
     if (hostPort < 1024) return { reason: await privilegedReason(hostPort), owner: null };
+    if (!vm) return findConflict(records, address, hostPort);
     if (others.has(hostPort))
       return { reason: `Another forward of ${vm.name} has port ${hostPort}.`, owner: null };
     const machine = machines.get(vm.id);

@@ -172,7 +172,8 @@ export function createDemoBridge(options: DemoOptions = {}) {
     'vms.ssh': ({ id }) => demoSsh(machines.get(id)),
     'vms.openTerminal': ({ id }) => void machines.change(id, {}, 'touched'),
     'vms.forwards': ({ id }) => demoForwards(machines.get(id)),
-    'vms.checkForward': (input) => demoForwardCheck(machines.get(input.id), input),
+    'vms.checkForward': (input) =>
+      demoForwardCheck(input.id === undefined ? null : machines.get(input.id), input),
     'vms.openForwards': ({ id }) => demoForwards(machines.get(id)),
     'vms.evidence': ({ id }) => demoEvidence(machines.get(id)),
     'vms.resolve': ({ id, choice }) =>

@@ -23,10 +23,11 @@ export function demoForwards(vm: VmView): Forwards {
   return { address: addressOf(vm), live: true, forwards };
 }
 
-export function demoForwardCheck(vm: VmView, { hostPort, editing }: CheckForwardInput): ForwardCheck {
-  const others = (vm.spec.forwards ?? defaultForwards).filter((one) => one.hostPort !== editing);
-  const reason = others.some((one) => one.hostPort === hostPort)
-    ? `Another forward of ${vm.name} has port ${hostPort}.`
+/** `vm`: null for one that is not created yet. */
+export function demoForwardCheck(vm: VmView | null, { hostPort, editing }: CheckForwardInput): ForwardCheck {
+  const others = vm && (vm.spec.forwards ?? defaultForwards).filter((one) => one.hostPort !== editing);
+  const reason = others?.some((one) => one.hostPort === hostPort)
+    ? `Another forward of ${vm?.name} has port ${hostPort}.`
     : hostPort === takenPort
       ? taken
       : null;

@@ -26,6 +26,7 @@ export const forwardCheckQuery = (input: CheckForwardInput) =>
   queryOptions({
     queryKey: queryKeys.forwardCheck(input),
     queryFn: () => call('vms.checkForward', input),
+    refetchInterval: ({ state: { data } }) => (data?.free === false ? lookAgain : false),
     // A port may be taken the next moment.
     gcTime: 0,
   });

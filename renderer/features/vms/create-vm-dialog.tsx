@@ -13,6 +13,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { NewForwardConflict } from '../forwards/new-forward-conflict.tsx';
 import { imageListQuery } from '../images/image-queries.ts';
 import styles from './create-vm-dialog.module.css';
 import { ForwardsEditor } from './forwards-editor.tsx';
@@ -129,6 +130,24 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
               />
             </div>
           )}
+          {/* Also of the forwards that a new VM has unless one says otherwise, which are folded away. */}
+          {spec.forwards.map((forward) => {
+            const others = spec.forwards.filter((one) => one !== forward);
+            return (
+              <NewForwardConflict
+                key={forward.key}
+                hostPort={Number(forward.hostPort || Number.NaN)}
+                others={others.map(({ hostPort }) => Number(hostPort))}
+                onUse={(hostPort) =>
+                  changeSpec({
+                    forwards: spec.forwards.map((one) =>
+                      one === forward ? { ...one, hostPort: String(hostPort) } : one,
+                    ),
+                  })
+                }
+              />
+            );
+          })}
           {create.isError && Object.keys(errors).length === 0 && <ErrorNotice error={create.error} />}
         </DialogBody>
         <DialogFooter>

@@ -36,6 +36,25 @@ test('what is wrong is said at its field, and nothing is made', async () => {
   expect(answer.ok && answer.value.total).toBe(1);
 });
 
+test('a port that another program has is named with it before the VM is made, and the next free one offered', async () => {
+  const { user, dialog, bridge } = await openCreateDialog();
+  expect(dialog.queryByRole('alert')).toBeNull();
+  await user.click(dialog.getByRole('button', { name: 'Network' }));
+  const port = dialog.getByLabelText<HTMLInputElement>('Forward 2: port on this computer');
+  await user.clear(port);
+  await user.type(port, '3000');
+  expect((await dialog.findByRole('alert')).textContent).toContain(
+    'Port 3000 is used by node (process 4242)',
+  );
+  await user.click(dialog.getByRole('button', { name: 'Network' }));
+  await user.click(dialog.getByRole('button', { name: 'Use 3001' }));
+  expect(dialog.queryByRole('alert')).toBeNull();
+  await user.click(dialog.getByRole('button', { name: 'Create VM' }));
+  await waitFor(() => expect(window.location.hash).toBe(`#/vms/${demoId('b', 2)}`));
+  const answer = await bridge.invoke('vms.get', { id: demoId('b', 2) });
+  expect(answer.ok && answer.value.spec.forwards?.map(({ hostPort }) => hostPort)).toEqual([2222, 3001]);
+});
+
 test('a name that is taken is said at the name', async () => {
   const { user, dialog } = await openCreateDialog();
   await user.clear(dialog.getByLabelText('Name'));
