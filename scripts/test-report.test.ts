@@ -49,7 +49,7 @@ it('names what failed in vitest, with the errors that nobody caught and the file
        it('leaves something behind', () => { void Promise.reject(new Error('left behind')); });`,
     );
     writeFileSync(join(folder, 'broken.test.mjs'), `throw new Error('does not load');`);
-    const report = join(folder, 'report.json');
+    const report = join(folder, 'not-yet-there/report.json');
     const reporter = resolve('scripts/vitest-reporter.ts');
     const args = ['run', '--root', folder, `--reporter=${reporter}`];
     expect(() =>

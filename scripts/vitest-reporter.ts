@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { SerializedError, TestModule } from 'vitest/node';
 import { failureText, type TestReport } from './test-report.ts';
 
@@ -6,7 +7,9 @@ import { failureText, type TestReport } from './test-report.ts';
 export default class {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const file = process.env.BANGER_TEST_REPORT;
-    if (file) writeFileSync(file, JSON.stringify(reportOf(modules, unhandled)));
+    if (!file) return;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(reportOf(modules, unhandled)));
   }
 }
 
