@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { cx } from '../../lib/cx.ts';
 import { Button } from '../../ui/button.tsx';
+import field from '../../ui/field.module.css';
 import { forwardCheckQuery, useSettled } from './forward-queries.ts';
 import styles from './forwards.module.css';
 
@@ -22,7 +24,7 @@ export function NewForwardConflict({ hostPort, others, onUse }: NewForwardConfli
   if (!check || check.free || settled !== hostPort) return null;
   const { reason, suggestion } = check;
   return (
-    <p role="alert" className={styles.conflict}>
+    <p role="alert" className={cx(styles.conflict, field.error)}>
       {reason}
       {suggestion !== null && !others.includes(suggestion) && (
         <Button size="small" onClick={() => onUse(suggestion)}>

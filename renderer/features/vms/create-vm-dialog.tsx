@@ -18,7 +18,7 @@ import { imageListQuery } from '../images/image-queries.ts';
 import styles from './create-vm-dialog.module.css';
 import { ForwardsEditor } from './forwards-editor.tsx';
 import { SpecFields } from './spec-fields.tsx';
-import { diskOf, draftOf, forwardsError, type SpecDraft, specOf } from './spec-form.ts';
+import { diskOf, draftOf, type ForwardDraft, forwardsError, type SpecDraft, specOf } from './spec-form.ts';
 import { freeVmName } from './vm-name.ts';
 
 export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefined; onClose: () => void }) {
@@ -70,6 +70,19 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
     setSpec((now) => ({ ...now, ...changes }));
     setErrors({});
   }
+  function conflictOf(forward: ForwardDraft) {
+    const others = spec.forwards.filter((one) => one !== forward);
+    const change = (hostPort: number) =>
+      spec.forwards.map((one) => (one === forward ? { ...one, hostPort: String(hostPort) } : one));
+    return (
+      <NewForwardConflict
+        key={forward.key}
+        hostPort={Number(forward.hostPort || Number.NaN)}
+        others={others.map(({ hostPort }) => Number(hostPort))}
+        onUse={(hostPort) => changeSpec({ forwards: change(hostPort) })}
+      />
+    );
+  }
 
   return (
     <Dialog title="New virtual machine" onClose={onClose}>
@@ -115,6 +128,8 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
             <ChevronRight aria-hidden="true" className={cx(advanced && styles.open)} />
             Network
           </button>
+          {/* A new VM has forwards also where nobody looks at them. */}
+          {!advanced && spec.forwards.map(conflictOf)}
           {advanced && (
             <div className={styles.advanced}>
               <Switch
@@ -126,28 +141,11 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
               <ForwardsEditor
                 forwards={spec.forwards}
                 error={forwardsError(errors)}
+                noteOf={conflictOf}
                 onChange={(forwards) => changeSpec({ forwards })}
               />
             </div>
           )}
-          {/* Also of the forwards that a new VM has unless one says otherwise, which are folded away. */}
-          {spec.forwards.map((forward) => {
-            const others = spec.forwards.filter((one) => one !== forward);
-            return (
-              <NewForwardConflict
-                key={forward.key}
-                hostPort={Number(forward.hostPort || Number.NaN)}
-                others={others.map(({ hostPort }) => Number(hostPort))}
-                onUse={(hostPort) =>
-                  changeSpec({
-                    forwards: spec.forwards.map((one) =>
-                      one === forward ? { ...one, hostPort: String(hostPort) } : one,
-                    ),
-                  })
-                }
-              />
-            );
-          })}
           {create.isError && Object.keys(errors).length === 0 && <ErrorNotice error={create.error} />}
         </DialogBody>
         <DialogFooter>

@@ -1,4 +1,5 @@
 import { ArrowRight, Plus, X } from 'lucide-react';
+import { Fragment, type ReactNode } from 'react';
 import { cx } from '../../lib/cx.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import field from '../../ui/field.module.css';
@@ -9,11 +10,13 @@ interface ForwardsEditorProps {
   forwards: readonly ForwardDraft[];
   /** Said under the rows; absent when all are well. */
   error: string | undefined;
+  /** Said under a row. */
+  noteOf: (forward: ForwardDraft) => ReactNode;
   onChange: (forwards: ForwardDraft[]) => void;
 }
 
 /** Which ports of this computer lead to which ports of the VM. */
-export function ForwardsEditor({ forwards, error, onChange }: ForwardsEditorProps) {
+export function ForwardsEditor({ forwards, error, noteOf, onChange }: ForwardsEditorProps) {
   const change = (key: number, changes: Partial<ForwardDraft>) =>
     onChange(forwards.map((one) => (one.key === key ? { ...one, ...changes } : one)));
   return (
@@ -25,34 +28,40 @@ export function ForwardsEditor({ forwards, error, onChange }: ForwardsEditorProp
           <span>In the VM</span>
         </div>
       )}
-      {forwards.map(({ key, hostPort, guestPort }, index) => (
-        <div key={key} className={styles.row}>
-          <input
-            aria-label={`Forward ${index + 1}: port on this computer`}
-            inputMode="numeric"
-            placeholder="8080"
-            className={cx(field.control, field.mono)}
-            value={hostPort}
-            onChange={(event) => change(key, { hostPort: event.target.value })}
-          />
-          <ArrowRight aria-hidden="true" />
-          <input
-            aria-label={`Forward ${index + 1}: port in the VM`}
-            inputMode="numeric"
-            placeholder="80"
-            className={cx(field.control, field.mono)}
-            value={guestPort}
-            onChange={(event) => change(key, { guestPort: event.target.value })}
-          />
-          <IconButton
-            label={`Remove forward ${index + 1}`}
-            data-tip="Remove"
-            onClick={() => onChange(forwards.filter((one) => one.key !== key))}
-          >
-            <X />
-          </IconButton>
-        </div>
-      ))}
+      {forwards.map((forward, index) => {
+        const { key, hostPort, guestPort } = forward;
+        return (
+          <Fragment key={key}>
+            <div className={styles.row}>
+              <input
+                aria-label={`Forward ${index + 1}: port on this computer`}
+                inputMode="numeric"
+                placeholder="8080"
+                className={cx(field.control, field.mono)}
+                value={hostPort}
+                onChange={(event) => change(key, { hostPort: event.target.value })}
+              />
+              <ArrowRight aria-hidden="true" />
+              <input
+                aria-label={`Forward ${index + 1}: port in the VM`}
+                inputMode="numeric"
+                placeholder="80"
+                className={cx(field.control, field.mono)}
+                value={guestPort}
+                onChange={(event) => change(key, { guestPort: event.target.value })}
+              />
+              <IconButton
+                label={`Remove forward ${index + 1}`}
+                data-tip="Remove"
+                onClick={() => onChange(forwards.filter((one) => one.key !== key))}
+              >
+                <X />
+              </IconButton>
+            </div>
+            {noteOf(forward)}
+          </Fragment>
+        );
+      })}
       {error && (
         <p role="alert" className={field.error}>
           {error}
