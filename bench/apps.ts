@@ -1,6 +1,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { provideAppImage } from '../scripts/appimage/build.ts';
+import { emptyAppImage } from '../scripts/appimage/empty-app.ts';
 import { withDisplay } from '../scripts/display.ts';
 import { electronRuntime } from '../scripts/electron-runtime.ts';
 import { packagedApp } from '../scripts/package-dir.ts';
@@ -15,6 +17,8 @@ export interface Apps {
   ours(vms: number): Promise<ElectronProgram>;
   /** The same Electron with nothing but a window; with `bridge`, the page can call the main process. */
   minimal(bridge?: 'bridge'): ElectronProgram;
+  /** Both as AppImages, made the same way. */
+  asAppImages(vms: number): Promise<{ ours: ElectronProgram; minimal: ElectronProgram }>;
 }
 
 /** Of the VMs that `seed` makes, those that it makes always. */
@@ -34,20 +38,23 @@ export async function withApps(use: (apps: Apps) => Promise<void>): Promise<void
       recursive: true,
     });
     const minimalProgram = join(minimalDir, executable.slice(runtime.length));
-    await withDisplay((env) =>
-      use({
-        ours: async (vms) => {
-          const home = await mkdtemp(join(dir, 'home-'));
-          await seed(home, vms - demoVms);
-          return { file: packagedApp, args: [], env: { ...env, BANGER_HOME: home } };
-        },
-        minimal: (bridge) => ({
-          file: minimalProgram,
-          args: bridge ? ['--bridge'] : [],
-          env: { ...env, MINIMAL_WINDOW_PROFILE: join(dir, 'minimal-profile') },
-        }),
-      }),
-    );
+    await withDisplay((env) => {
+      const ours = async (vms: number) => {
+        const home = await mkdtemp(join(dir, 'home-'));
+        await seed(home, vms - demoVms);
+        return { file: packagedApp, args: [], env: { ...env, BANGER_HOME: home } };
+      };
+      const minimal = (bridge?: 'bridge') => ({
+        file: minimalProgram,
+        args: bridge ? ['--bridge'] : [],
+        env: { ...env, MINIMAL_WINDOW_PROFILE: join(dir, 'minimal-profile') },
+      });
+      const asAppImages = async (vms: number) => ({
+        ours: { ...(await ours(vms)), file: await provideAppImage() },
+        minimal: { ...minimal(), file: await emptyAppImage(dir) },
+      });
+      return use({ ours, minimal, asAppImages });
+    });
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -79,8 +79,17 @@ export async function withRunning<T>(
   } finally {
     child.kill('SIGTERM');
     const left = await Promise.race([ended, delay(5000, null, { ref: false })]);
-    if (left === null) process.kill(-pid, 'SIGKILL');
-    await ended;
+    // An AppImage may have ended before what it started.
+    endGroup(pid);
+    if (left === null) await ended;
+  }
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left of it.
   }
 }
 

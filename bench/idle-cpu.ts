@@ -9,7 +9,7 @@ import type { Measurement } from './table.ts';
 
 const vms = 200;
 /** Milliseconds that are measured, and that pass before. */
-const [span, settling] = [30_000, 5000];
+const [span, settling] = [60_000, 5000];
 /** Of `/proc/PID/stat`: clock ticks in a second, on every Linux that Electron runs on. */
 const ticksPerSecond = 100;
 

@@ -9,12 +9,13 @@ import { openUpToDate } from './database-open.ts';
 import { eventToPixel } from './event-to-pixel.ts';
 import { firstByte } from './first-byte.ts';
 import { idleCpu } from './idle-cpu.ts';
-import { coldStart, memory } from './launch.ts';
+import { appImage, coldStart, memory } from './launch.ts';
 import { changeToPixel, roundTrip } from './round-trip.ts';
 import { formatTable, type Measurement } from './table.ts';
 
 const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   'cold-start': coldStart,
+  appimage: appImage,
   memory,
   'first-byte': firstByte,
   'round-trip': roundTrip,

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPackages, isOffline, type Target } from './appimage/build.ts';
-import { emptyApp } from './appimage/empty-app.ts';
+import { emptyAppImage } from './appimage/empty-app.ts';
 import { plainGzip } from './appimage/plain-gzip.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { packageDir, packagedDir } from './package-dir.ts';
@@ -41,10 +41,7 @@ async function packageAll(asked: readonly string[]): Promise<void> {
 async function sizeOfEmptyAppImage(): Promise<number> {
   const work = await mkdtemp(join(tmpdir(), 'banger-empty-'));
   try {
-    const app = await emptyApp(join(work, 'app'));
-    await buildPackages({ app, out: work, targets: ['AppImage'] });
-    const [made = ''] = (await readdir(work)).filter((name) => name.endsWith('.AppImage'));
-    return (await stat(join(work, made))).size;
+    return (await stat(await emptyAppImage(work))).size;
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -1,13 +1,23 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagedDir } from '../package-dir.ts';
 import { mustRun } from '../run.ts';
 import { projectDir } from '../setup/places.mjs';
+import { buildPackages } from './build.ts';
 
 const minimalWindow = join(projectDir, 'bench/minimal-window');
 
+/** Makes below `work` an AppImage of an Electron that does nothing, as ours is made; its path. */
+export async function emptyAppImage(work: string): Promise<string> {
+  const app = await emptyApp(join(work, 'empty-app'));
+  const out = join(work, 'empty-appimage');
+  await buildPackages({ app, out, targets: ['AppImage'] });
+  const [made = ''] = (await readdir(out)).filter((name) => name.endsWith('.AppImage'));
+  return join(out, made);
+}
+
 /** Makes in `dir` an Electron with the least that an app can be, from ours: the same Electron, languages and fuses. */
-export async function emptyApp(dir: string): Promise<string> {
+async function emptyApp(dir: string): Promise<string> {
   const resources = join(dir, 'resources');
   const ours = join(packagedDir, 'resources');
   const notOurs = (path: string) => path !== ours && path !== join(packagedDir, 'usr');
