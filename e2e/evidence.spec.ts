@@ -1,4 +1,4 @@
-import { haveRunningVm } from './support/stories.ts';
+import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 test('a machine that hangs while the dashboard is away is not lied about, and can be taken back or ended', async ({
@@ -6,7 +6,8 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
   launch,
 }, info) => {
   const first = await launch();
-  const { id } = await haveRunningVm(first, 'sandbox');
+  const id = await haveVm(first, 'sandbox');
+  await first.value('vms.start', { id });
   const pid = home.machinePid(id) ?? Number.NaN;
   await first.close();
   process.kill(pid, 'SIGSTOP');
@@ -21,8 +22,10 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
     await expect(card.getByRole('row', { name: /^Process/ })).toContainText(
       `Process ${pid} runs, and is this VM.`,
     );
+    for (const mark of ['Number', 'Start time', 'Boot of this computer', 'VM on its command line'])
+      await expect(card.getByRole('row', { name: new RegExp(`^${mark}`) })).toContainText('As recorded');
     const control = card.getByRole('row', { name: /^Control socket/ });
-    await expect(control).toContainText('not answer');
+    await expect(control).toContainText('halted QEMU (SIGSTOP): it does not answer');
     await expect(control.getByLabel('Differs')).toBeVisible();
     await expect(card.getByRole('button', { name: 'Call it stopped' })).toBeHidden();
     for (const scheme of ['light', 'dark'] as const) {

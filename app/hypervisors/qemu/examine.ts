@@ -1,8 +1,10 @@
 import { AppError } from '../../contract/errors.ts';
 import type { MachineFindings, MachineRef } from '../hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
-import { findMachineProcess, recognise } from './process-identity.ts';
+import { findMachineProcess, isHalted, recognise } from './process-identity.ts';
 import { runFilesIn } from './run-files.ts';
+
+const halted = 'A signal halted QEMU (SIGSTOP): it does not answer before it is continued (SIGCONT).';
 
 /** See `Hypervisor.examine`. */
 export async function examineMachine(ref: MachineRef): Promise<MachineFindings> {
@@ -10,6 +12,8 @@ export async function examineMachine(ref: MachineRef): Promise<MachineFindings> 
   if (!process) return { process: null, why: 'no process of it is there', control: null };
   const recognition = await recognise(process, ref.vmId);
   if (!recognition.same) return { process: null, why: recognition.why, control: null };
+  // Asking would take its time and tell less.
+  if (await isHalted(process.pid)) return { process, why: null, control: { answers: false, reason: halted } };
   return { process, why: null, control: await askForState(ref) };
 }
 

@@ -13,6 +13,7 @@ import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testi
 import { kernelArguments, qemuArguments } from './command-line.ts';
 import { createQemuDriver } from './driver.ts';
 import { findingOf, runProbe } from './kvm-probe.ts';
+import { isHalted } from './process-identity.ts';
 import { requireProgram } from './programs.ts';
 import { openQmp } from './qmp-client.ts';
 import { runFilesIn } from './run-files.ts';
@@ -122,11 +123,18 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     expect(await machine.state()).toBe('running');
   });
 
-  it('that hangs is ended by force all the same', async () => {
-    const machine = await start(await prepare());
+  it('that a signal halted is said to be, and ended by force all the same, without waiting for its answer', async () => {
+    const config = await prepare();
+    const machine = await start(config);
     const events = recordEvents(machine);
     process.kill(machine.process.pid, 'SIGSTOP');
+    await expect.poll(() => isHalted(machine.process.pid), { interval: 5 }).toBe(true);
+    const asked = performance.now();
+    const { control } = await driver.examine(refOf(config, machine.process));
+    expect(control).toEqual({ answers: false, reason: expect.stringContaining('halted QEMU (SIGSTOP)') });
     await machine.kill();
+    // One answer would be waited for longer.
+    expect(performance.now() - asked).toBeLessThan(2000);
     expect(await events.exit).toMatchObject({ cause: 'host_request', signal: 'SIGKILL' });
   });
 
@@ -152,10 +160,8 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
       const waiting = await Promise.allSettled(
         Array.from({ length: 4 }, () => connectUnixSocket(runFilesIn(config.runDir).qmpSocket)),
       );
-      const { control } = await driver.examine(refOf(config, machine.process));
-      expect(control).toEqual({
-        answers: false,
-        reason: expect.stringMatching(/^QEMU .*(does|did) not answer on its control socket/),
+      await expect(driver.adopt(refOf(config, machine.process))).rejects.toMatchObject({
+        message: expect.stringMatching(/^QEMU .*(does|did) not answer on its control socket/),
       });
       for (const one of waiting) if (one.status === 'fulfilled') one.value.destroy();
       process.kill(pid, 'SIGCONT');

@@ -8,7 +8,7 @@ import { readForwards, setForwards } from './forwards.ts';
 import { lastWords, readTail } from './machine-logs.ts';
 import { outOfMemorySince, readOomKills } from './oom-kills.ts';
 import { immortal, type ProcessEnd, processGone } from './process-gone.ts';
-import { recognise } from './process-identity.ts';
+import { isHalted, recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
 import type { SerialConsole } from './serial-console.ts';
@@ -107,8 +107,10 @@ export function createQemuMachine(parts: MachineParts): Machine {
     kill: async () => {
       killRequested = true;
       // Politely first: QEMU then writes what it holds of the disk. It may be gone or stuck; then the signal decides.
-      await qmp.execute('quit', undefined, quitTimeoutMs).catch(() => {});
-      if (await within(gone, quitTimeoutMs)) return;
+      if (!(await isHalted(identity.pid))) {
+        await qmp.execute('quit', undefined, quitTimeoutMs).catch(() => {});
+        if (await within(gone, quitTimeoutMs)) return;
+      }
       if ((await recognise(identity, vmId)).same) process.kill(identity.pid, 'SIGKILL');
       if (!(await within(gone, killTimeoutMs))) throw immortal(identity.pid);
     },

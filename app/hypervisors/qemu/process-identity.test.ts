@@ -10,6 +10,7 @@ import {
   argumentOf,
   findMachineProcess,
   identityFromPidFile,
+  isHalted,
   parseProcStat,
   readCommandLine,
   readIdentity,
@@ -87,6 +88,18 @@ describe('recognising a process', () => {
   it('knows that a restart of the computer ended everything', async () => {
     const identity = await identityOf(await start(vmId));
     expect(await recognise({ ...identity, bootId: 'another' }, vmId)).toMatchObject({ rebooted: true });
+  });
+
+  it('tells a process that a signal halted from one that runs', async () => {
+    const pid = await start(vmId);
+    expect(await isHalted(pid)).toBe(false);
+    process.kill(pid, 'SIGSTOP');
+    await expect.poll(() => isHalted(pid), { interval: 5 }).toBe(true);
+    process.kill(pid, 'SIGCONT');
+    await expect.poll(() => isHalted(pid), { interval: 5 }).toBe(false);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => readIdentity(pid), { interval: 5 }).toBeNull();
+    expect(await isHalted(pid)).toBe(false);
   });
 
   it('counts what is left of a dead process as gone', async () => {

@@ -33,6 +33,12 @@ export async function readIdentity(pid: number): Promise<ProcessIdentity | null>
   return { pid, startTime: stat.startTime, bootId: await readBootId() };
 }
 
+/** Whether a signal stopped the process (SIGSTOP): then it hears and answers nothing before it is continued (SIGCONT). */
+export async function isHalted(pid: number): Promise<boolean> {
+  const text = await readProc(`/proc/${pid}/stat`);
+  return text !== null && parseProcStat(text)?.state === 'T';
+}
+
 /** The first thread may be dead while others still hold files and their locks: then the process is not gone yet. */
 function isRemains({ state, threads }: ProcStat): boolean {
   return (state === 'Z' || state === 'X') && threads <= 1;
