@@ -123,18 +123,15 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     expect(await machine.state()).toBe('running');
   });
 
-  it('that a signal halted is said to be, and ended by force all the same, without waiting for its answer', async () => {
+  it('that a signal halted is said to be, and ended by force all the same', async () => {
     const config = await prepare();
     const machine = await start(config);
     const events = recordEvents(machine);
     process.kill(machine.process.pid, 'SIGSTOP');
     await expect.poll(() => isHalted(machine.process.pid), { interval: 5 }).toBe(true);
-    const asked = performance.now();
     const { control } = await driver.examine(refOf(config, machine.process));
     expect(control).toEqual({ answers: false, reason: expect.stringContaining('halted QEMU (SIGSTOP)') });
     await machine.kill();
-    // One answer would be waited for longer.
-    expect(performance.now() - asked).toBeLessThan(2000);
     expect(await events.exit).toMatchObject({ cause: 'host_request', signal: 'SIGKILL' });
   });
 
