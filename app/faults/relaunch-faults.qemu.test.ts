@@ -122,7 +122,9 @@ test('a QEMU that was killed while the dashboard was away leaves its sockets: th
   expect(existsSync(join(first.paths.runDir, id, 'qmp.sock'))).toBe(true);
 
   const app = await openRealDashboard(home);
-  await expectFoundDead(app, id, /^QEMU was killed, or it crashed: /);
+  const why = /^QEMU was killed, or it crashed: /;
+  await expectFoundDead(app, id, why);
+  expect((await app.value('vms.evidence', { id })).lastEnd?.reason).toMatch(why);
   await expectAgreement(app);
   await expectWayOn(app, [id]);
 });

@@ -75,8 +75,8 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
       </table>
       {kernelFirst && (
         <p className={styles.note}>
-          The first output already tells that the kernel runs. What came before it without a word, the
-          firmware and the kernel’s own start, is in the time to the first output.
+          The first output already tells that the kernel runs. The silent start of firmware and kernel is part
+          of its time.
         </p>
       )}
     </article>
