@@ -110,11 +110,11 @@ describe('a VM that dies while nobody looks', () => {
 });
 
 describe('a job that ends while nobody looks', () => {
-  test('is told of', () => {
+  test('is told of, and leads to its log', () => {
     job('running');
     job('succeeded');
     pass(2);
-    expect(shown).toEqual([{ title: 'Done', body: 'Back up the database', place: '/jobs' }]);
+    expect(shown).toEqual([{ title: 'Done', body: 'Back up the database', place: '/jobs?job=job-1' }]);
   });
 
   test('says why it failed', () => {
@@ -123,7 +123,7 @@ describe('a job that ends while nobody looks', () => {
     job('failed', { error });
     pass(2);
     expect(shown).toEqual([
-      { title: 'Failed', body: 'Back up the database\nThe disk is full.', place: '/jobs' },
+      { title: 'Failed', body: 'Back up the database\nThe disk is full.', place: '/jobs?job=job-1' },
     ]);
   });
 

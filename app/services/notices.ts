@@ -89,7 +89,7 @@ function noticeOfJobs(jobs: readonly Job[]): Notice {
   return {
     title: done ? 'Done' : 'Failed',
     body: [only.title, only.error?.message].filter(Boolean).join('\n'),
-    place: '/jobs',
+    place: `/jobs?job=${only.id}`,
   };
 }
 
