@@ -8,7 +8,8 @@ import { runningVms } from './tray-menu.ts';
 const gathering = 300;
 
 /**
- * An icon in the tray while the person wants the dashboard to go on there and the desktop shows one.
+ * An icon in the tray while the person wants the dashboard to go on there and the desktop shows one. That comes and goes with
+ * extensions of the desktop, so it is asked anew whenever the window comes to the front: before anybody closes it.
  * `open` shows the window, at a place of the dashboard or where it is.
  */
 export function keepTray(
@@ -20,19 +21,21 @@ export function keepTray(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function follow(): Promise<void> {
-    const { closeToTray } = dashboard.settings.get();
-    if (closeToTray === wanted) return;
-    wanted = closeToTray;
-    if (!wanted) {
-      tray?.destroy();
-      tray = null;
-      // It may have been turned off, or off and on, while the desktop was asked.
-    } else if ((await showsTray()) && wanted && !tray) {
+    wanted = dashboard.settings.get().closeToTray;
+    const shows = wanted && (await showsTray());
+    // It may have been turned off, or the dashboard have begun to quit, while the desktop was asked.
+    if (!shows || !wanted) remove();
+    else if (!tray) {
       tray = new Tray(appIcon());
       tray.setToolTip('Banger Desktop');
       tray.on('click', () => open(null));
       await fill();
     }
+  }
+
+  function remove(): void {
+    tray?.destroy();
+    tray = null;
   }
 
   async function fill(): Promise<void> {
@@ -54,7 +57,9 @@ export function keepTray(
     );
   }
 
-  dashboard.events.on('settings.changed', () => void follow());
+  const look = () => void follow();
+  dashboard.events.on('settings.changed', look);
+  app.on('browser-window-focus', look);
   dashboard.events.on('vm.changed', () => {
     if (!tray) return;
     timer ??= setTimeout(() => {
@@ -63,10 +68,11 @@ export function keepTray(
     }, gathering);
   });
   app.once('will-quit', () => {
+    app.off('browser-window-focus', look);
     clearTimeout(timer);
-    tray?.destroy();
-    tray = null;
+    wanted = false;
+    remove();
   });
-  void follow();
+  look();
   return { isShown: () => tray !== null };
 }

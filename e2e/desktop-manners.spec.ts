@@ -92,11 +92,19 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
   home,
   launch,
 }) => {
-  const withTray = { ...env, ...desktopWithTray(home) };
+  const tray = desktopWithTray(home);
+  const withTray = { ...env, ...tray.env };
   const app = await launch({ env: withTray });
   await app.value('settings.update', { closeToTray: true });
   // Answered after the tray has been told the same.
-  expect(await app.value('host.tray', {})).toBe(true);
+  expect(await app.value('host.tray', {})).toBe(false);
+  await test.step('a tray that the desktop got meanwhile is there when the window comes to the front', async () => {
+    tray.show();
+    await app.electron.evaluate(({ app: program, BrowserWindow }) =>
+      program.emit('browser-window-focus', {}, BrowserWindow.getAllWindows()[0]),
+    );
+    expect(await app.value('host.tray', {})).toBe(true);
+  });
   await app.electron.evaluate(({ Notification }) => {
     Notification.isSupported = () => true;
     Notification.prototype.show = function show() {
@@ -109,7 +117,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
     await expect.poll(() => isVisible(app)).toBe(false);
   });
 
-  await test.step('a job that ends is told of; a press on that shows the jobs', async () => {
+  await test.step('a job that ends is told of; a press on that shows its log', async () => {
     await app.value('db.backUp', {});
     const told = () =>
       app.electron.evaluate(
@@ -121,6 +129,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
     );
     await expect.poll(() => isVisible(app)).toBe(true);
     await expect(app.page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible();
+    await expect(app.page.getByRole('button', { name: 'Log', expanded: true })).toBeVisible();
   });
 
   await test.step('a second start brings the window back', async () => {
@@ -143,14 +152,19 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
 const isVisible = (app: App) =>
   app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
 
-/** Says of itself that it shows a tray; its bus leads nowhere, which breaks nothing. */
-function desktopWithTray(home: Home): Record<string, string> {
+/** Says of itself that it shows a tray, once it is to; its bus leads nowhere, which breaks nothing. */
+function desktopWithTray(home: Home): { env: Record<string, string>; show: () => void } {
   const bin = join(home.dir, 'bin');
   mkdirSync(bin, { mode: 0o700 });
-  writeFileSync(join(bin, 'gdbus'), "#!/bin/sh\necho '(true,)'\n", { mode: 0o700 });
+  const answer = (shows: boolean) =>
+    writeFileSync(join(bin, 'gdbus'), `#!/bin/sh\necho '(${shows},)'\n`, { mode: 0o700 });
+  answer(false);
   return {
-    DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.dir}/no-bus`,
-    PATH: `${bin}:${process.env.PATH ?? ''}`,
+    env: {
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.dir}/no-bus`,
+      PATH: `${bin}:${process.env.PATH ?? ''}`,
+    },
+    show: () => answer(true),
   };
 }
 
