@@ -30,13 +30,16 @@ const arbitraryScreens = fc.array(
     .map((numbers) => screen(...numbers)),
   { minLength: 1, maxLength: 4 },
 );
-const arbitraryPlace: fc.Arbitrary<Place> = fc.record({
-  x: fc.integer({ min: -100_000, max: 100_000 }),
-  y: fc.integer({ min: -100_000, max: 100_000 }),
-  width: fc.integer({ min: 1, max: 100_000 }),
-  height: fc.integer({ min: 1, max: 100_000 }),
-  maximized: fc.boolean(),
-});
+const placeWithin = (far: number): fc.Arbitrary<Place> =>
+  fc.record({
+    x: fc.integer({ min: -far, max: far }),
+    y: fc.integer({ min: -far, max: far }),
+    width: fc.integer({ min: 1, max: far }),
+    height: fc.integer({ min: 1, max: far }),
+    maximized: fc.boolean(),
+  });
+/** Among the screens, mostly; and anywhere. */
+const arbitraryPlace = fc.oneof({ weight: 3, arbitrary: placeWithin(5000) }, placeWithin(100_000));
 
 /** Its upper left corner, with a title to take hold of, is on the screen. */
 const isReachable = ({ x, y }: Pick<Rectangle, 'x' | 'y'>, { workArea: area }: Screen) =>
