@@ -30,7 +30,7 @@ export async function saveConsole(log: string, from: number, to: number, path: s
 function saveFailure(path: string, cause: unknown) {
   const words = {
     message: `The console could not be saved as ${path}`,
-    unchanged: 'Nothing was left there, and the console is as it was.',
+    unchanged: 'What was there before still is, and the console is as it was.',
     hint: 'Save it in another folder.',
   };
   return cause instanceof Error && 'code' in cause && cause.code === 'EISDIR'
