@@ -46,6 +46,19 @@ describe('a page that says nothing', () => {
     expect(reached()).toBe(1152 * kibibyte);
   });
 
+  it('has never more than half a mebibyte on its way, wherever its stretches end', async () => {
+    feeds.join('vm', 1, 0);
+    let shown = 0;
+    for (let round = 1; round <= 400; round += 1) {
+      print(round * 499);
+      await turns(10);
+      expect(reached() - shown).toBeLessThanOrEqual(512 * kibibyte);
+      shown = Math.max(shown, reached() - round * 997);
+      feeds.ack('vm', 1, shown);
+    }
+    expect(reached()).toBeGreaterThan(20 * 1024 * kibibyte);
+  });
+
   it('holds up no other page, and is caught up with when it speaks again', async () => {
     feeds.join('vm', 1, 0);
     feeds.join('vm', 2, 0);

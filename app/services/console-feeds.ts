@@ -34,13 +34,14 @@ export function createConsoleFeeds({
   function deliver(feed: Feed): void {
     feed.scheduled = false;
     const { vmId, viewer } = feed;
-    if (feedOf(vmId, viewer) !== feed || feed.sent - feed.shown >= window) return;
+    const onTheWay = feed.sent - feed.shown;
+    if (feedOf(vmId, viewer) !== feed || onTheWay >= window) return;
     const path = logPath(vmId);
     const end = readLogEnd(path, 0).offset;
     const skipped = end - feed.sent > hopeless;
-    const stretch = readLog(path, skipped ? end - nearEnd : feed.sent, chunk);
+    const stretch = readLog(path, skipped ? end - nearEnd : feed.sent, Math.min(chunk, window - onTheWay));
     if (stretch.data.length === 0) return;
-    if (skipped) feed.shown = stretch.offset;
+    if (skipped) feed.shown = stretch.offset - onTheWay;
     feed.sent = stretch.offset + stretch.data.length;
     send({ vmId, ...stretch, ...(skipped ? { skipped } : {}) }, viewer);
     schedule(feed);
