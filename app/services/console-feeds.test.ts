@@ -96,6 +96,16 @@ describe('a page that cannot keep up', () => {
   });
 });
 
+it('a page gets a log that began anew from its beginning', async () => {
+  feeds.join('vm', 1, 0);
+  print(300 * kibibyte);
+  await turns();
+  writeFileSync(log, '');
+  print(kibibyte);
+  await turns();
+  expect(sent.at(-1)).toMatchObject({ offset: 0, data: { length: kibibyte } });
+});
+
 it('a page that lies about what it has shown gets no more than there is', async () => {
   feeds.join('vm', 1, 0);
   feeds.ack('vm', 1, 2 ** 50);

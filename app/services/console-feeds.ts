@@ -34,10 +34,13 @@ export function createConsoleFeeds({
   function deliver(feed: Feed): void {
     feed.scheduled = false;
     const { vmId, viewer } = feed;
-    const onTheWay = feed.sent - feed.shown;
-    if (feedOf(vmId, viewer) !== feed || onTheWay >= window) return;
+    if (feedOf(vmId, viewer) !== feed) return;
     const path = logPath(vmId);
     const end = readLogEnd(path, 0).offset;
+    // A log that began anew: the page sees that by its offset, and looks again.
+    if (end < feed.sent) Object.assign(feed, { sent: 0, shown: 0 });
+    const onTheWay = feed.sent - feed.shown;
+    if (onTheWay >= window) return;
     const skipped = end - feed.sent > hopeless;
     const stretch = readLog(path, skipped ? end - nearEnd : feed.sent, Math.min(chunk, window - onTheWay));
     if (stretch.data.length === 0) return;
