@@ -1,7 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { failure, systemFailure } from '../services/failures.ts';
-import { writeWholeFile } from '../services/whole-file.ts';
+import { wholeFileFailure, writeWholeFile } from '../services/whole-file.ts';
 import { tarOf } from '../tar.ts';
 import type { ReadPart } from './part.ts';
 
@@ -26,17 +25,10 @@ export async function saveArchive(
     const archive = await compress(tarOf(files, at));
     await writeWholeFile(path, (file) => file.writeFile(archive));
   } catch (cause) {
-    throw saveFailure(path, cause);
+    throw wholeFileFailure(cause, {
+      message: `The diagnostics could not be saved as ${path}`,
+      unchanged: 'Nothing was left there, and what was collected is still here.',
+      hint: 'Save them in another folder.',
+    });
   }
-}
-
-function saveFailure(path: string, cause: unknown) {
-  const words = {
-    message: `The diagnostics could not be saved as ${path}`,
-    unchanged: 'Nothing was left there, and what was collected is still here.',
-    hint: 'Save them in another folder.',
-  };
-  return cause instanceof Error && 'code' in cause && cause.code === 'EISDIR'
-    ? failure('permission_denied', { ...words, message: `${words.message}: a folder has that name.` }, cause)
-    : systemFailure(cause, words);
 }

@@ -1,7 +1,6 @@
 import { readLog } from './console-log.ts';
 import { createConsoleText } from './console-text.ts';
-import { failure, systemFailure } from './failures.ts';
-import { writeWholeFile } from './whole-file.ts';
+import { wholeFileFailure, writeWholeFile } from './whole-file.ts';
 
 /** Bytes that are read at a time; between two of them other work gets its turn. */
 const chunk = 1024 * 1024;
@@ -23,17 +22,10 @@ export async function saveConsole(log: string, from: number, to: number, path: s
       await file.appendFile(text.end());
     });
   } catch (cause) {
-    throw saveFailure(path, cause);
+    throw wholeFileFailure(cause, {
+      message: `The console could not be saved as ${path}`,
+      unchanged: 'What was there before still is, and the console is as it was.',
+      hint: 'Save it in another folder.',
+    });
   }
-}
-
-function saveFailure(path: string, cause: unknown) {
-  const words = {
-    message: `The console could not be saved as ${path}`,
-    unchanged: 'What was there before still is, and the console is as it was.',
-    hint: 'Save it in another folder.',
-  };
-  return cause instanceof Error && 'code' in cause && cause.code === 'EISDIR'
-    ? failure('permission_denied', { ...words, message: `${words.message}: a folder has that name.` }, cause)
-    : systemFailure(cause, words);
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { AppError, ErrorValue } from '../contract/errors.ts';
+import { errorCodeOf, failure, systemFailure } from './failures.ts';
 
 /**
  * Writes a file for this user only, whole or not at all: what was at `path` is there until the new one is. Throws what `write`
@@ -24,4 +26,14 @@ export async function writeWholeFile(
     await rm(partial, { force: true }).catch(() => undefined);
     throw cause;
   }
+}
+
+/** Why a file could not be written, `words.message` completed with the reason: `disk_full`, `permission_denied` or another. */
+export function wholeFileFailure(cause: unknown, words: Omit<ErrorValue, 'code'>): AppError {
+  if (errorCodeOf(cause) !== 'EISDIR') return systemFailure(cause, words);
+  return failure(
+    'permission_denied',
+    { ...words, message: `${words.message}: a folder has that name.` },
+    cause,
+  );
 }
