@@ -27,7 +27,6 @@ import { askBeforeQuitting } from './quit.ts';
 import { recoverWindow } from './recover-window.ts';
 import { systemClock } from './services/clock.ts';
 import { goTo, show, showAt } from './show-window.ts';
-import { sqliteBinding } from './sqlite-binding.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import { createStartUp } from './start-up/start-up.ts';
 import { showStartUp } from './start-up-windows.ts';
@@ -40,6 +39,8 @@ forgetAppImage();
 const given = process.argv.slice(app.isPackaged ? 1 : 2);
 const dbArguments = databaseArguments(given);
 const wantedDiagnostics = diagnosticsArguments(given);
+// Of a package, better-sqlite3's own addon is the right one. A run from sources in an older Electron is told of another.
+const nativeBinding = app.isPackaged ? undefined : process.env.BANGER_SQLITE_BINDING;
 if (dbArguments) {
   // Before Electron wants a display, makes a profile or takes a lock. What is written is written when this returns.
   const code = await runDbCommand({
@@ -47,13 +48,11 @@ if (dbArguments) {
     env: process.env,
     write: { out: (text) => writeSync(1, text), err: (text) => writeSync(2, text) },
     appVersion: app.getVersion(),
-    nativeBinding: sqliteBinding(process.resourcesPath),
+    nativeBinding,
   });
   process.exit(code);
 }
-if (wantedDiagnostics) {
-  process.exit(await runDiagnosticsCommand(wantedDiagnostics, sqliteBinding(process.resourcesPath)));
-}
+if (wantedDiagnostics) process.exit(await runDiagnosticsCommand(wantedDiagnostics, nativeBinding));
 
 const paths = resolvePaths();
 if (paths.profileDir) app.setPath('userData', paths.profileDir);
@@ -62,7 +61,6 @@ declareDashboardProtocol();
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 const logger = createLogger(paths.logsDir);
-const nativeBinding = sqliteBinding(process.resourcesPath);
 const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
 const worker = createDatabaseWorker({
   file: join(__dirname, 'database-worker.js'),

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../app/contract/errors.ts';
-import { ensureBuiltStarter } from '../app/starter/built-starter.ts';
+import { builtStarterDir, ensureBuiltStarter } from '../app/starter/built-starter.ts';
+import { starterManifestName } from '../app/starter/manifest.ts';
+import { packStarter } from '../app/starter/packed-starter.ts';
 import { writeNotices } from './appimage/notices.ts';
 import { settle, sourceDateEpoch } from './appimage/source-date.ts';
 import { electronRuntime } from './electron-runtime.ts';
@@ -14,7 +16,7 @@ const release = join(projectDir, 'release');
 /** The packaged app, of which every kind of package is made. */
 export const packagedDir = join(release, 'linux-unpacked');
 const stamp = join(release, 'linux-unpacked.inputs');
-const native = join(projectDir, 'build/native');
+const packedStarterDir = join(projectDir, 'build/packed-starter');
 
 /** All that the package is made of; `build/starter.sources` stands for the starter image. */
 const inputs = [
@@ -30,6 +32,9 @@ const inputs = [
   runtimeRecord,
 ];
 
+/** Replaced where the Electron is older than what it was compiled for, which it would crash. */
+const addon = `resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`;
+
 /** The packaged app's executable. */
 export const packagedApp = join(packagedDir, 'banger-desktop');
 
@@ -40,8 +45,7 @@ export async function packageDir(): Promise<void> {
   if (existsSync(packagedApp) && isFresh(stamp, hash)) return;
   const { dir, version, sqliteBinding } = electronRuntime();
   console.log(`Building the app and packaging it with Electron ${version}`);
-  await mustRun('electron-vite', ['build', '--logLevel', 'warn']);
-  await placeNative(sqliteBinding);
+  await Promise.all([packBuiltStarter(), mustRun('electron-vite', ['build', '--logLevel', 'warn'])]);
   const epoch = await sourceDateEpoch();
   await writeNotices(version, epoch);
   // Made beside the old one and swapped in when it is whole.
@@ -58,6 +62,7 @@ export async function packageDir(): Promise<void> {
     const made = join(making, 'linux-unpacked');
     // What an Electron has without an application; the builder drops it only from an Electron that it downloads itself.
     for (const file of ['resources/default_app.asar', 'version']) await rm(join(made, file), { force: true });
+    if (sqliteBinding) await copyFile(sqliteBinding, join(made, addon));
     await settle(made, epoch);
     await rm(stamp, { force: true });
     await rm(packagedDir, { recursive: true, force: true });
@@ -87,12 +92,13 @@ async function provideStarter(): Promise<void> {
   }
 }
 
-/** better-sqlite3's addon for an Electron that the shipped one does not fit; app/sqlite-binding.ts looks for it. */
-async function placeNative(sqliteBinding: string | null): Promise<void> {
-  await rm(native, { recursive: true, force: true });
-  if (!sqliteBinding) return;
-  await mkdir(native, { recursive: true });
-  await copyFile(sqliteBinding, join(native, 'better_sqlite3.node'));
+/** The starter image as the package carries it, packed anew where that is of another image. */
+async function packBuiltStarter(): Promise<void> {
+  const manifestIn = (dir: string) => readFile(join(dir, starterManifestName), 'utf8').catch(() => null);
+  const built = await manifestIn(builtStarterDir);
+  if (built !== null && built === (await manifestIn(packedStarterDir))) return;
+  await rm(packedStarterDir, { recursive: true, force: true });
+  if (built !== null) await packStarter(builtStarterDir, packedStarterDir);
 }
 
 if (import.meta.main) {

@@ -102,7 +102,7 @@ async function buildInto(
   onProgress({ step: 'Making the initramfs', fraction: 0.8 });
   const modules = await readGuestModules(tree, kernelVersion, signal);
   const busybox = await readFile(await packageFile(tree, 'bin/busybox'), { signal });
-  const initrd = await write('initrd.img', await guestInitramfs({ busybox, modules }));
+  const initrd = await write('initrd.img', guestInitramfs({ busybox, modules }));
 
   onProgress({ step: 'Making the root filesystem', fraction: 0.85 });
   const root = join(work, 'root');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const chunkSize = 1024 * 1024;
@@ -8,33 +8,32 @@ const zeros = Buffer.alloc(chunkSize);
 
 /** The SHA-256 of a file's content, in hexadecimal. */
 export async function sha256OfFile(path: string, signal: AbortSignal): Promise<string> {
-  return eachChunk(path, signal, async () => {});
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkSize, signal })) hash.update(chunk);
+  return hash.digest('hex');
 }
 
-/**
- * Copies a file to the new path `to` (mode 0600) and resolves to the SHA-256 of what was copied. Shares the blocks
- * where the filesystem can (reflink); else copies, with holes where the content is zero.
- */
-export async function copyHashed(from: string, to: string, signal: AbortSignal): Promise<string> {
-  const shared = await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL).then(
-    () => true,
-    () => false, // another filesystem, or one without reflinks
-  );
-  if (!shared) await rm(to, { force: true });
-  const target = await open(to, shared ? 'r+' : 'wx', 0o600);
+/** Writes the new file `path` (mode 0600), with holes where it is zero, and resolves to its SHA-256. */
+export async function writeHashed(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): Promise<string> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const file = await open(path, 'wx', 0o600);
   try {
-    await target.chmod(0o600);
-    let size = 0;
-    const sha256 = await eachChunk(shared ? to : from, signal, async (chunk) => {
-      if (!shared && !zeros.subarray(0, chunk.length).equals(chunk))
-        await target.write(chunk, 0, chunk.length, size);
+    for await (const chunk of chunks) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+      if (!zeros.subarray(0, chunk.length).equals(chunk)) await file.write(chunk, 0, chunk.length, size);
       size += chunk.length;
-    });
-    await target.truncate(size);
-    await target.sync();
-    return sha256;
+    }
+    await file.truncate(size);
+    await file.sync();
+    return hash.digest('hex');
   } finally {
-    await target.close();
+    await file.close();
   }
 }
 
@@ -62,28 +61,5 @@ async function moved(from: string, to: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
-  }
-}
-
-/** Reads a file piece by piece and resolves to its SHA-256. */
-async function eachChunk(
-  path: string,
-  signal: AbortSignal,
-  use: (chunk: Buffer) => Promise<void>,
-): Promise<string> {
-  const hash = createHash('sha256');
-  const source = await open(path, 'r');
-  try {
-    const buffer = Buffer.alloc(chunkSize);
-    for (;;) {
-      signal.throwIfAborted();
-      const { bytesRead } = await source.read(buffer, 0, chunkSize, null);
-      if (bytesRead === 0) return hash.digest('hex');
-      const chunk = buffer.subarray(0, bytesRead);
-      hash.update(chunk);
-      await use(chunk);
-    }
-  } finally {
-    await source.close();
   }
 }

@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { type CpioEntry, newcArchive } from './cpio.ts';
 
 /**
@@ -71,11 +69,11 @@ for folder in dev proc sys; do mount -o move "/$folder" "/root/$folder"; done
 exec switch_root /root "$init"
 `;
 
-/** The compressed initramfs. `modules` are loaded in the order given. */
+/** The initramfs, not compressed: the guest would unpack it at every boot. `modules` are loaded in the order given. */
 export function guestInitramfs(parts: {
   busybox: Uint8Array;
   modules: readonly { name: string; content: Uint8Array }[];
-}): Promise<Buffer> {
+}): Buffer {
   const order = parts.modules.map(({ name }) => `${name}\n`).join('');
   const folders = ['bin', 'dev', 'etc', 'modules', 'proc', 'root', 'sys'];
   const entries: CpioEntry[] = [
@@ -89,6 +87,5 @@ export function guestInitramfs(parts: {
       return { kind: 'file', path: `modules/${name}`, mode: 0o644, content };
     }),
   ];
-  // Level 1: the guest unpacks it at every boot, and a few hundred kilobytes on disk matter less.
-  return promisify(gzip)(newcArchive(entries), { level: 1 });
+  return newcArchive(entries);
 }

@@ -55,10 +55,32 @@ function bzImage(payload: Buffer, size: number): Buffer {
   return image;
 }
 
-it('extracts the ELF kernel from a bzImage', async () => {
-  const elf = '\x7fELF rest';
-  const extracted = await extractElfKernel(bzImage(frame([0x90, ...bytes(elf)]), 9));
-  expect(extracted?.toString()).toBe(elf);
+/** An ELF file whose table of two sections begins at `sections`; then `behind`. */
+function elfFile(sections: number, behind: string): Buffer {
+  const elf = Buffer.alloc(sections + 2 * 64);
+  elf.write('\x7fELF');
+  elf.writeBigUInt64LE(BigInt(sections), 0x28);
+  elf.writeUInt16LE(64, 0x3a);
+  elf.writeUInt16LE(2, 0x3c);
+  return Buffer.concat([elf, Buffer.from(behind)]);
+}
+
+/** LZ4's block of nothing but literals. */
+function literally(content: Buffer): number[] {
+  const more = content.length - 15;
+  return [0xf0, ...Array(Math.floor(more / 255)).fill(255), more % 255, ...content];
+}
+
+it('extracts the ELF kernel from a bzImage, without the relocations behind it', async () => {
+  const payload = elfFile(100, 'relocations');
+  const extracted = await extractElfKernel(bzImage(frame(literally(payload)), payload.length));
+  expect(extracted?.equals(elfFile(100, ''))).toBe(true);
+});
+
+it('leaves an ELF kernel whole that tells no end within it', async () => {
+  const payload = elfFile(100, '').subarray(0, 200);
+  const extracted = await extractElfKernel(bzImage(frame(literally(payload)), payload.length));
+  expect(extracted?.equals(payload)).toBe(true);
 });
 
 it('leaves a bzImage alone whose payload is no ELF file', async () => {

@@ -8,6 +8,8 @@ import { setImmediate } from 'node:timers/promises';
 const header = { setupSectors: 0x1f1, magic: 0x202, payloadOffset: 0x248, payloadLength: 0x24c };
 const lz4LegacyMagic = 0x184c2102;
 const elfMagic = 0x464c457f;
+/** Of a 64-bit ELF file (elf(5)). */
+const elfHeader = { size: 64, sectionOffset: 0x28, sectionSize: 0x3a, sectionCount: 0x3c };
 
 /**
  * The ELF kernel inside `bzImage`, or undefined where the payload is not what we can unpack (Debian 12's cloud kernel
@@ -21,7 +23,16 @@ export async function extractElfKernel(bzImage: Buffer): Promise<Buffer | undefi
   if (end > bzImage.length || end - start < 8) return;
   // The build appends the unpacked size to the compressed stream.
   const elf = await unpackLz4Legacy(bzImage.subarray(start, end - 4), bzImage.readUInt32LE(end - 4));
-  return elf && elf.length > 4 && elf.readUInt32LE(0) === elfMagic ? elf : undefined;
+  return elf && elf.length >= elfHeader.size && elf.readUInt32LE(0) === elfMagic
+    ? elf.subarray(0, endOfElf(elf))
+    : undefined;
+}
+
+/** Where the ELF file ends: at its table of sections. Behind it lie relocations for the bzImage's own loader, 800 KB of them. */
+function endOfElf(elf: Buffer): number {
+  const sections = elf.readUInt16LE(elfHeader.sectionSize) * elf.readUInt16LE(elfHeader.sectionCount);
+  const end = Number(elf.readBigUInt64LE(elfHeader.sectionOffset)) + sections;
+  return sections > 0 && end <= elf.length ? end : elf.length;
 }
 
 /** Unpacks LZ4's legacy frame: a magic number, then blocks, each after its size. Undefined unless exactly `size` bytes come out. */

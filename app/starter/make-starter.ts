@@ -6,7 +6,7 @@ import { installStarter } from './install-starter.ts';
 import { type StarterManifest, starterManifestName } from './manifest.ts';
 
 /**
- * Makes a starter image in `dir`: copied from `bundleDir`, where the package carries one, else built from Debian's
+ * Makes a starter image in `dir`: unpacked from `bundleDir`, where the package carries one, else built from Debian's
  * packages. Throws what `installStarter` and `buildStarter` throw.
  */
 export function makeStarter(
