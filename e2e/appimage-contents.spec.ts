@@ -30,6 +30,8 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
       readFileSync(inside('usr/share/icons/hicolor/scalable/apps/banger-desktop.svg'), 'utf8'),
     ).toContain('<svg');
     expect(existsSync(inside('.DirIcon'))).toBe(true);
+    // The tray's.
+    expect(existsSync(inside('resources/icon.png'))).toBe(true);
   });
 
   await test.step('metadata that validates, and names the desktop entry', () => {

@@ -5,6 +5,7 @@ import { AppError } from '../app/contract/errors.ts';
 import { builtStarterDir, ensureBuiltStarter } from '../app/starter/built-starter.ts';
 import { starterManifestName } from '../app/starter/manifest.ts';
 import { packStarter } from '../app/starter/packed-starter.ts';
+import { drawIcons } from './appimage/icons.ts';
 import { writeNotices } from './appimage/notices.ts';
 import { settle, sourceDateEpoch } from './appimage/source-date.ts';
 import { electronRuntime } from './electron-runtime.ts';
@@ -29,6 +30,7 @@ const inputs = [
   'scripts/appimage/**',
   'LICENSE',
   'build/starter.sources',
+  'build/resources/icons/64x64.png',
   runtimeRecord,
 ];
 
@@ -41,6 +43,7 @@ export const packagedApp = join(packagedDir, 'banger-desktop');
 /** Makes the packaged app, unless nothing that it is made of has changed. Throws with the tool's output when one fails. */
 export async function packageDir(): Promise<void> {
   await provideStarter();
+  await drawIcons();
   const hash = inputsHash(inputs);
   if (existsSync(packagedApp) && isFresh(stamp, hash)) return;
   const { dir, version, sqliteBinding } = electronRuntime();

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPackages, isOffline, type Target } from './appimage/build.ts';
+import { buildPackages, isOffline, providePackagingTools, type Target } from './appimage/build.ts';
 import { emptyAppImage } from './appimage/empty-app.ts';
 import { plainGzip } from './appimage/plain-gzip.ts';
 import { electronRuntime } from './electron-runtime.ts';
@@ -18,6 +18,7 @@ async function packageAll(asked: readonly string[]): Promise<void> {
   const targets = asked.length > 0 ? all.filter((target) => asked.includes(target)) : all;
   if (targets.length === 0)
     throw new Error(`Of ${asked.join(', ')} none can be made here: ${all.join(', ')}`);
+  await providePackagingTools();
   await packageDir();
   console.log(`Making ${targets.join(', ')}`);
   await buildPackages({ app: packagedDir, out, targets });

@@ -8,7 +8,6 @@ import { mustRun } from '../run.ts';
 import { findPrograms, projectDir } from '../setup/places.mjs';
 import { provideSystemPackages } from '../setup/system-packages.mjs';
 import { withReleaseFuses } from './fuses.ts';
-import { drawIcons } from './icons.ts';
 import { offlineAppImageTools } from './offline-tools.ts';
 import { sourceDateEpoch } from './source-date.ts';
 
@@ -27,10 +26,13 @@ export function isOffline(): boolean {
   return electronRuntime().isFallback;
 }
 
+/** Installs what packages are made with, where it is missing; before the app is unpacked, which has one of the icons. */
+export async function providePackagingTools(): Promise<void> {
+  await provideSystemPackages(['packaging', ...(isOffline() ? (['offline packaging'] as const) : [])], []);
+}
+
 /** Makes packages of an app that is unpacked already. Throws with the tool's output when one fails. */
 export async function buildPackages({ app, out, targets }: BuildOptions): Promise<void> {
-  await provideSystemPackages(['packaging', ...(isOffline() ? (['offline packaging'] as const) : [])], []);
-  await drawIcons();
   const { dir, version } = electronRuntime();
   const options = [`-c.directories.output=${out}`, `-c.electronDist=${dir}`, `-c.electronVersion=${version}`];
   // The runtime that can be had offline knows no newer compression.
@@ -44,8 +46,20 @@ export async function buildPackages({ app, out, targets }: BuildOptions): Promis
     ...(isOffline() ? await offlineTools() : {}),
   };
   await withReleaseFuses(app, (released) =>
-    mustRun('electron-builder', ['--linux', ...targets, '--prepackaged', released, ...how], env),
+    readableToAll(() =>
+      mustRun('electron-builder', ['--linux', ...targets, '--prepackaged', released, ...how], env),
+    ),
   );
+}
+
+/** Starts a builder whose own files are not only for those who build, whatever is usual for them. */
+function readableToAll<T>(start: () => T): T {
+  const usual = process.umask(0o022);
+  try {
+    return start();
+  } finally {
+    process.umask(usual);
+  }
 }
 
 async function offlineTools(): Promise<NodeJS.ProcessEnv> {
@@ -59,6 +73,7 @@ const stamp = join(release, 'banger-desktop.AppImage.inputs');
 
 /** The AppImage of the app as it is now, made where it is not up to date; for the tests. */
 export async function provideAppImage(): Promise<string> {
+  await providePackagingTools();
   await packageDir();
   const inputs = createHash('sha256')
     .update(readFileSync(`${packagedDir}.inputs`))
@@ -78,3 +93,5 @@ export async function provideAppImage(): Promise<string> {
   }
   return appImage;
 }
+
+if (import.meta.main) console.log(await provideAppImage());
