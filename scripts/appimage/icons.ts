@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputsHash, isFresh } from '../inputs-hash.ts';
 import { mustRun } from '../run.ts';
@@ -23,6 +23,8 @@ export async function drawIcons(): Promise<void> {
   for (const size of iconSizes.map(String)) {
     const file = join(iconsDir, `${size}x${size}.png`);
     await mustRun('rsvg-convert', ['--width', size, '--height', size, '--output', file, mark]);
+    // The builder copies them as they are, and everybody reads the package.
+    await chmod(file, 0o644);
   }
   await writeFile(stamp, hash);
 }
