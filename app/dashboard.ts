@@ -219,7 +219,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     async close() {
       thinning.stop();
       await jobs.cancelAll();
-      await power.settled();
+      await Promise.all([settled, power.settled()]);
       statistics.close();
       connections.close();
       boots.close();

@@ -26,6 +26,10 @@ async function adoptedMachine(status: unknown = { running: true, status: 'runnin
   const closed = new Promise<void>((resolve) => {
     disconnect = resolve;
   });
+  let letGoOfConsole = () => {};
+  const consoleClosed = new Promise<void>((resolve) => {
+    letGoOfConsole = resolve;
+  });
   const machine = createQemuMachine({
     ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null },
     ...{ consoleLogPath: '/dev/null', hypervisorLogPath: '/dev/null' },
@@ -36,10 +40,10 @@ async function adoptedMachine(status: unknown = { running: true, status: 'runnin
       closed,
       close: disconnect,
     },
-    console: { write: async () => {}, onGrowth: () => () => {}, close: () => {} },
+    console: { write: async () => {}, onGrowth: () => () => {}, close: letGoOfConsole },
   });
   const tell = (name: string, data = {}) => events.send({ kind: 'event', name, data });
-  return { child, machine, disconnect, tell, recorded: recordEvents(machine) };
+  return { child, machine, disconnect, consoleClosed, tell, recorded: recordEvents(machine) };
 }
 
 describe('a QEMU machine that is not our child', () => {
@@ -59,6 +63,17 @@ describe('a QEMU machine that is not our child', () => {
     tell('STOP');
     child.kill('SIGKILL');
     await once(child, 'exit');
+    expect(recorded.all).toEqual([]);
+  });
+
+  it('tells of nothing once it is let go, not even of an end that it is just finding the reason for', async () => {
+    const { machine, disconnect, consoleClosed, recorded, child } = await adoptedMachine();
+    disconnect();
+    child.kill('SIGKILL');
+    await consoleClosed;
+    machine.detach();
+    // Longer than it takes to read two logs, many times over.
+    await Promise.race([recorded.exit, once(spawn(process.execPath, ['-e', '']), 'exit')]);
     expect(recorded.all).toEqual([]);
   });
 

@@ -74,7 +74,8 @@ export function createQemuMachine(parts: MachineParts): Machine {
     parts.child?.ref();
     const end = await (parts.child?.end ?? processGone(identity, () => detached));
     console.close();
-    if (!detached) events.send({ type: 'exited', exit: await explain(end) });
+    const exit = await explain(end);
+    if (!detached) events.send({ type: 'exited', exit });
   }
 
   async function explain(end: ProcessEnd): Promise<MachineExit> {
