@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type BrowserWindow, screen } from 'electron';
 import { readPlaces, writePlaces } from './places-file.ts';
 import { roomy, type WindowShape } from './window.ts';
-import { layoutOf, restoredPlace, withPlace } from './window-place.ts';
+import { layoutOf, restoredPlace, withWindow } from './window-place.ts';
 
 /** Milliseconds of rest after which a move or a resize is written down. */
 const settled = 500;
@@ -33,8 +33,8 @@ export function windowMemory(stateDir: string): {
       if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
       const now = window.getNormalBounds();
       const at = tellsPosition ? { x: now.x, y: now.y } : {};
-      const size = { width: now.width, height: now.height };
-      places = withPlace(places, layoutOf(screens()), { ...at, ...size, maximized: window.isMaximized() });
+      const bounds = { ...at, width: now.width, height: now.height };
+      places = withWindow(places, layoutOf(screens()), { bounds, maximized: window.isMaximized() });
       writePlaces(path, places);
     }
     function soon(): void {

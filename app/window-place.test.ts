@@ -8,6 +8,7 @@ import {
   restoredPlace,
   type Screen,
   withPlace,
+  withWindow,
 } from './window-place.ts';
 
 const least = { minWidth: 720, minHeight: 480 };
@@ -104,5 +105,24 @@ describe('the place of the window', () => {
     expect(places).toHaveLength(10);
     expect(places.at(-1)?.layout).toBe('1024x800@0,0');
     expect(placesSchema.parse(places)).toEqual(places);
+  });
+});
+
+describe('a window that is maximised', () => {
+  const layout = layoutOf(desk);
+  const known = withPlace([], layout, place);
+  const filling = { x: 1920, y: 30, width: 2560, height: 1410 };
+
+  test('leaves the place remembered that it comes back to', () => {
+    const places = withWindow(known, layout, { bounds: filling, maximized: true });
+    expect(restoredPlace(places, desk, least)).toEqual({ ...place, maximized: true });
+    const restored = withWindow(places, layout, { bounds: { ...place, x: 2500 }, maximized: false });
+    expect(restoredPlace(restored, desk, least)).toMatchObject({ x: 2500, maximized: false });
+  });
+
+  test('is where the desktop says while no other place is known on these screens', () => {
+    const { x, y, width, height } = place;
+    const places = withWindow(known, layoutOf(laptop), { bounds: { x, y, width, height }, maximized: true });
+    expect(places.at(-1)?.place).toEqual({ ...place, maximized: true });
   });
 });

@@ -46,6 +46,19 @@ export function withPlace(places: Places, layout: string, place: Place): Places 
   return [...places.filter((one) => one.layout !== layout), { layout, place }].slice(-remembered);
 }
 
+/**
+ * A maximised window leaves what is known on these screens: where it comes back to. After the window manager has maximised
+ * it, X11 tells where it was opened, not where it was last.
+ */
+export function withWindow(
+  places: Places,
+  layout: string,
+  { bounds, maximized }: { readonly bounds: Omit<Place, 'maximized'>; readonly maximized: boolean },
+): Places {
+  const known = maximized ? places.find((one) => one.layout === layout)?.place : undefined;
+  return withPlace(places, layout, { ...(known ?? bounds), maximized });
+}
+
 type Least = { readonly minWidth: number; readonly minHeight: number };
 
 /**
