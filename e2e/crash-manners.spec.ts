@@ -5,10 +5,10 @@ import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 import { launchUnwatched } from './support/unwatched-app.ts';
 
-/** How often the page has died, as the main process noted it. */
-function deathsIn(home: Home): number {
+/** What the main process noted of deaths, of the page or of other processes. */
+function deathsIn(home: Home, what = 'the page has died'): number {
   const log = join(home.stateDir, 'logs/main.log');
-  return existsSync(log) ? readFileSync(log, 'utf8').split('the page has died').length - 1 : 0;
+  return existsSync(log) ? readFileSync(log, 'utf8').split(what).length - 1 : 0;
 }
 
 test('a page that crashes comes back at its place, and says so', async ({ home }) => {
@@ -18,14 +18,41 @@ test('a page that crashes comes back at its place, and says so', async ({ home }
       await page.getByRole('link', { name: 'Host' }).click();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
-    for (const pid of app.renderers()) process.kill(pid, 'SIGKILL');
+    for (const pid of app.processes('type=renderer')) process.kill(pid, 'SIGKILL');
     // Nothing can be looked at before there is a page again.
     await expect.poll(() => deathsIn(home)).toBe(1);
-    await expect.poll(() => app.renderers().length).toBe(1);
+    await expect.poll(() => app.processes('type=renderer').length).toBe(1);
     await app.look(async (page) => {
       await expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
+  } finally {
+    await app.end();
+  }
+});
+
+test('a process for graphics or the network that dies is noted, and the window goes on with another', async ({
+  home,
+}) => {
+  const app = await launchUnwatched(home);
+  const helpers = () => [app.processes('type=gpu-process'), app.processes('utility-sub-type=network')];
+  try {
+    await app.look(async (page) => {
+      await expect(page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
+      const first = helpers();
+      expect(first).toEqual([[expect.any(Number)], [expect.any(Number)]]);
+      for (const pid of first.flat()) process.kill(pid, 'SIGKILL');
+      const isNew = (pids: number[], kind: number) => pids.length === 1 && pids[0] !== first[kind]?.[0];
+      await expect.poll(() => helpers().every(isNew)).toBe(true);
+      await page.reload();
+      const shown = await page.screenshot();
+      await page.getByRole('link', { name: 'Host' }).click();
+      await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
+      expect(await page.screenshot()).not.toEqual(shown);
+    });
+    for (const helper of ['GPU', 'Utility (Network Service)'])
+      expect(deathsIn(home, `a helper process has died {"helper":"${helper}","reason":"killed"`)).toBe(1);
+    expect(deathsIn(home)).toBe(0);
   } finally {
     await app.end();
   }
@@ -59,12 +86,12 @@ test('a page that keeps crashing is not brought back unasked', async ({ home }) 
   const app = await launchUnwatched(home);
   try {
     for (let crash = 1; crash <= 3; crash += 1) {
-      await expect.poll(() => app.renderers().length).toBe(1);
-      for (const pid of app.renderers()) process.kill(pid, 'SIGKILL');
+      await expect.poll(() => app.processes('type=renderer').length).toBe(1);
+      for (const pid of app.processes('type=renderer')) process.kill(pid, 'SIGKILL');
       await expect.poll(() => deathsIn(home)).toBe(crash);
     }
     // A person is asked now.
-    await expect.poll(() => app.renderers().length).toBe(0);
+    await expect.poll(() => app.processes('type=renderer').length).toBe(0);
   } finally {
     await app.end();
   }

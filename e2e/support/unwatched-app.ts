@@ -15,8 +15,8 @@ import { processTree } from './machines.ts';
 export interface UnwatchedApp {
   /** Lets `use` at the window's page, and lets go of it. */
   look<T>(use: (page: Page) => Promise<T>): Promise<T>;
-  /** The processes that run pages. */
-  renderers(): number[];
+  /** Its processes for this, as Chromium's command lines tell them apart: `type=renderer` runs pages. */
+  processes(purpose: string): number[];
   end(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
         await browser.close();
       }
     },
-    renderers: () =>
+    processes: (purpose) =>
       processTree(child.pid ?? 0, packagedApp).filter((pid) =>
-        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer'),
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--${purpose}`),
       ),
     async end() {
       const ended = once(child, 'exit');
