@@ -234,6 +234,33 @@ test('a page that is not the dashboard’s is answered nothing, even with the br
   expect(answer).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
 });
 
+test('the dashboard’s origin has its own files, each with the policy, and no others', async ({ launch }) => {
+  const { electron } = await launch();
+  const answers = await electron.evaluate(async ({ net }) => {
+    const ask = async (path: string, init?: RequestInit) => {
+      const answer = await net.fetch(`banger-app://${path}`, init).catch(() => null);
+      return answer && Object.fromEntries(answer.headers);
+    };
+    return {
+      own: await ask('dashboard/index.html'),
+      others: {
+        above: await ask('dashboard/%2e%2e/main/main.cjs'),
+        aboveEncoded: await ask('dashboard/..%2f..%2fpackage.json'),
+        absent: await ask('dashboard/none.html'),
+        unknownType: await ask('dashboard/assets'),
+        otherHost: await ask('elsewhere/index.html'),
+        posted: await ask('dashboard/index.html', { method: 'POST' }),
+      },
+    };
+  });
+  expect(answers.own).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+    'x-content-type-options': 'nosniff',
+  });
+  expect(Object.values(answers.others)).toEqual(Array(6).fill(null));
+});
+
 test('the page keeps no cookies', async ({ launch }) => {
   const { page, electron } = await launch();
   const kept = await page.evaluate(() => {

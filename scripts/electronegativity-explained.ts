@@ -38,6 +38,12 @@ export const explanations: readonly Explanation[] = [
     code: 'if (isForward(url)) void shell.openExternal(url);',
     why: 'Only http on a loopback address with a port gets there, which is what a forward has (app/forward-url.test.ts).',
   },
+  {
+    check: 'PROTOCOL_HANDLER_JS_CHECK',
+    file: 'app/dashboard-protocol.ts',
+    code: "protocol.registerFileProtocol('banger-app', (request, answer) => {",
+    why: 'It answers with files below the renderer’s folder, of six known types, to GET alone, each with the policy; e2e/security.spec.ts asks it for others.',
+  },
 ];
 
 type Place = Pick<Finding, 'check' | 'file' | 'code'>;
