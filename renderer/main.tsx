@@ -1,10 +1,13 @@
+// First: it asks what the first frame shows, while everything else here is still to run.
+import './features/vms/first-list.ts';
 import './theme/base.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { App } from './app.tsx';
-import { defaultSort } from './features/vms/use-list-params.ts';
+import { firstList } from './features/vms/first-list.ts';
+import { defaultSort } from './features/vms/list-vms.ts';
 import { vmListQuery } from './features/vms/vm-queries.ts';
 import { useHashLocation, useHashSearch } from './lib/hash-location.ts';
 import { startLiveUpdates } from './lib/live-updates.ts';
@@ -20,13 +23,19 @@ const StartUpScreen = lazy(() =>
   import('./features/start-up/start-up-screen.tsx').then((all) => ({ default: all.StartUpScreen })),
 );
 
-const { startUp, readOnly } = windowPurpose();
+const { readOnly } = windowPurpose();
 
-function dashboard(): ReactNode {
+/** Milliseconds for which the first frame waits for the first list: with it, no empty table is drawn before. */
+const patience = 100;
+
+async function dashboard(asked: NonNullable<typeof firstList>): Promise<ReactNode> {
   const client = createQueryClient();
   startLiveUpdates(client);
-  // What a launch waits for: asked while the first frame is drawn, not after it.
-  void client.prefetchInfiniteQuery(vmListQuery({ sort: defaultSort }));
+  const listed = client.prefetchInfiniteQuery({
+    ...vmListQuery({ sort: defaultSort }),
+    queryFn: () => asked,
+  });
+  await Promise.race([listed, new Promise((resolve) => setTimeout(resolve, patience))]);
   return (
     <QueryClientProvider client={client}>
       <ReadOnlyContext value={readOnly}>
@@ -38,18 +47,15 @@ function dashboard(): ReactNode {
   );
 }
 
+const startUpScreen = (
+  <Suspense>
+    <StartUpScreen />
+  </Suspense>
+);
+
 applyTheme();
 tellNotice();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the dashboard.');
-createRoot(root).render(
-  <ErrorBoundary>
-    {startUp ? (
-      <Suspense>
-        <StartUpScreen />
-      </Suspense>
-    ) : (
-      dashboard()
-    )}
-  </ErrorBoundary>,
-);
+const screen = firstList ? await dashboard(firstList) : startUpScreen;
+createRoot(root).render(<ErrorBoundary>{screen}</ErrorBoundary>);

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { VmSort } from '../../../app/contract/vms.ts';
+import { defaultSort } from './list-vms.ts';
 import { isVmFilter, type VmFilter } from './vm-filters.ts';
 
 const sorts: Record<VmSort, true> = {
@@ -20,7 +21,6 @@ export interface ListParams {
   sort: VmSort;
 }
 
-export const defaultSort: VmSort = 'name';
 const defaults: ListParams = { query: '', filter: 'all', sort: defaultSort };
 
 function isSort(value: string | null): value is VmSort {

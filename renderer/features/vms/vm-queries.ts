@@ -2,15 +2,13 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ListVmsInput, VmState } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
+import { listVms } from './list-vms.ts';
 import { type VmFilter, vmFilters } from './vm-filters.ts';
-
-const pageSize = 200;
 
 export const vmListQuery = (input: Omit<ListVmsInput, 'limit' | 'cursor'>) =>
   infiniteQueryOptions({
     queryKey: queryKeys.vmList(input),
-    queryFn: ({ pageParam }) =>
-      call('vms.list', { ...input, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) }),
+    queryFn: ({ pageParam }) => listVms({ ...input, ...(pageParam ? { cursor: pageParam } : {}) }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,

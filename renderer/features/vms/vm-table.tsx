@@ -36,6 +36,8 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
     estimateSize: () => rowHeight,
     getItemKey: (index) => ids[index] ?? index,
     overscan: 12,
+    // At most: so that the first frame has its rows without being measured before.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
     scrollPaddingStart: headHeight,
     scrollPaddingEnd: rowHeight,
   });
