@@ -17,7 +17,8 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         external,
-        // One entry per process or worker: `name` becomes out/main/name.js.
+        // One entry per process or worker: `name` becomes out/main/name.cjs. All in one folder, as `__dirname` is where a chunk lies.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
         input: {
           main: resolve('app/main.ts'),
           'database-worker': resolve('app/database-worker/worker.ts'),

@@ -1,213 +1,30 @@
 import { writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { app, type BrowserWindow } from 'electron';
-import { migrations } from '../migrations/index.ts';
+import { app } from 'electron';
 import { forgetAppImage } from './appimage-environment.ts';
 import { databaseArguments, diagnosticsArguments } from './command-line.ts';
-import { createDashboard, type Dashboard } from './dashboard.ts';
-import { dashboardOrigin, declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
-import { createDatabaseWorker } from './database-worker/client.ts';
-import { runDbCommand } from './db-command/run.ts';
-import { linkIn, placeOf } from './deep-link.ts';
-import { desktop } from './desktop.ts';
-import { runDiagnosticsCommand } from './diagnostics-command.ts';
-import { createHypervisor } from './hypervisors/create-hypervisor.ts';
-import type { AnsweredChannels } from './ipc/handlers.ts';
-import { pushEvents } from './ipc/push.ts';
-import { registerHandlers } from './ipc/register.ts';
-import { startUpHandlers } from './ipc/startup.ts';
-import { beginSession, type LastEnd } from './last-session.ts';
-import { createLogger } from './logger.ts';
-import { setMenu } from './menu.ts';
-import { notifyDesktop } from './notifications.ts';
-import { preparePaths, resolvePaths } from './paths.ts';
-import { programDiagnostics } from './program-diagnostics.ts';
-import { askBeforeQuitting } from './quit.ts';
-import { recoverWindow } from './recover-window.ts';
-import { systemClock } from './services/clock.ts';
-import { goTo, show, showAt } from './show-window.ts';
-import type { OpenedStore } from './start-up/open-database.ts';
-import { createStartUp } from './start-up/start-up.ts';
-import { showStartUp } from './start-up-windows.ts';
-import { makeStarter } from './starter/make-starter.ts';
-import { keepTray } from './tray.ts';
-import { denyPermissions, isDashboard, openWindow } from './window.ts';
-import { windowMemory } from './window-memory.ts';
 
-forgetAppImage();
-const given = process.argv.slice(app.isPackaged ? 1 : 2);
-const dbArguments = databaseArguments(given);
-const wantedDiagnostics = diagnosticsArguments(given);
-// Of a package, better-sqlite3's own addon is the right one. A run from sources in an older Electron is told of another.
-const nativeBinding = app.isPackaged ? undefined : process.env.BANGER_SQLITE_BINDING;
-if (dbArguments) {
-  // Before Electron wants a display, makes a profile or takes a lock. What is written is written when this returns.
-  const code = await runDbCommand({
-    args: dbArguments,
-    env: process.env,
-    write: { out: (text) => writeSync(1, text), err: (text) => writeSync(2, text) },
-    appVersion: app.getVersion(),
-    nativeBinding,
-  });
-  process.exit(code);
-}
-if (wantedDiagnostics) process.exit(await runDiagnosticsCommand(wantedDiagnostics, nativeBinding));
-
-const paths = resolvePaths();
-if (paths.profileDir) app.setPath('userData', paths.profileDir);
-declareDashboardProtocol();
-// As root Chromium cannot sandbox itself, and would end its helper processes over and over.
-if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-
-const logger = createLogger(paths.logsDir);
-const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
-const worker = createDatabaseWorker({
-  file: join(__dirname, 'database-worker.js'),
-  appVersion: app.getVersion(),
-  nativeBinding,
-});
-
-// The lock lies in the profile: one dashboard per installation; a second start shows the first.
-if (app.requestSingleInstanceLock()) void run();
-else app.quit();
-
-async function run(): Promise<void> {
-  process.on('uncaughtException', (error) => logger.error('uncaught exception', error));
-  process.on('unhandledRejection', (error) => logger.error('unhandled rejection', error));
-  const session = beginSession(paths.stateDir);
-  if (session.lastEnd !== 'closed')
-    logger.warn('the last session did not end in good order', session.lastEnd);
-
-  let openWith: (dashboard: Dashboard, page: string) => void = () => {};
-  const opened = new Promise<[Dashboard, string]>((resolve) => {
-    openWith = (...dashboard) => resolve(dashboard);
-  });
-  const startUp = createStartUp({
-    path: paths.database,
-    backupsDir: paths.backupsDir,
-    migrations,
-    clock: systemClock,
-    appVersion: app.getVersion(),
-    nativeBinding,
-    worker,
-    prepare: () => preparePaths(paths),
-    onOpened: (store) => {
-      const dashboard = dashboardAround(store);
-      diagnostics.opened(store);
-      answering = { ...dashboard, handlers: { ...dashboard.handlers, ...diagnostics.handlers } };
-      openWith(dashboard, pageFor(store, session.lastEnd));
-    },
-    report: ({ message, unchanged, hint }) => process.stderr.write(`${message} ${unchanged} ${hint}\n`),
-    desktop,
-    quit: () => app.quit(),
-  });
-  const diagnostics = programDiagnostics({
-    paths,
-    startUp,
-    worker,
-    hypervisor,
-    lastEnd: session.lastEnd,
-  });
-  let answering: Pick<Dashboard, 'close' | 'events'> & { handlers: AnsweredChannels } = {
-    events: startUp.events,
-    close: startUp.close,
-    handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers },
-  };
-  closeBeforeQuit(() => answering.close().finally(session.end));
-  // While Electron gets ready; a database that is up to date is open when this returns.
-  void startUp.begin();
-
-  await app.whenReady();
-  denyPermissions();
-  setMenu({
-    showDiagnostics: () => answering.events.emit('diagnostics.asked', null),
-    // A start-up has its own windows, and no page to say it on.
-    showAbout: () => (window ? answering.events.emit('about.asked', null) : app.showAboutPanel()),
-  });
-  serveDashboard(join(__dirname, '../renderer'));
-  registerHandlers({
-    handlers: () => answering.handlers,
-    isDashboard,
-    report: (channel, error) => logger.error(`${channel} failed`, error),
-  });
-  const startUpWindows = showStartUp(startUp);
-  let window: BrowserWindow | null = null;
-  let followLinks: (args: readonly string[]) => void = () => {};
-  app.on('second-instance', (_, args) => {
-    show(window ?? startUpWindows.current());
-    followLinks(args);
-  });
-  app.on('window-all-closed', () => app.quit());
-
-  const [dashboard, page] = await opened;
-  const placeIn = async (args: readonly string[]) => {
-    const link = linkIn(args);
-    return link && placeOf(link, async (input) => dashboard.handlers['vms.list'](input, { viewer: 0 }));
-  };
-  const place = await placeIn(process.argv);
-  const memory = windowMemory(paths.stateDir);
-  const opening = openWindow(place ? `${page}#${place}` : page, memory.shape);
-  window = opening;
-  memory.follow(window);
-  window.once('ready-to-show', startUpWindows.close);
-  serve(dashboard, window);
-  recoverWindow(window, { start: dashboardOrigin + page, logger });
-  followLinks = (args) =>
-    void placeIn(args).then((asked) => {
-      if (asked && window && !window.isDestroyed()) goTo(window, asked);
-    });
-  const tray = keepTray(dashboard, (to) => (to === null ? show(opening) : showAt(opening, to)));
-  notifyDesktop(window, dashboard);
-  askBeforeQuitting(window, dashboard, tray.isShown);
-}
-
-function dashboardAround(store: OpenedStore): Dashboard {
-  return createDashboard({
-    store,
-    worker,
-    paths,
-    logger,
-    hypervisor,
-    desktop,
-    makeStarter: (request) => makeStarter(join(process.resourcesPath, 'starter'), request),
-    about: () => ({
-      version: app.getVersion(),
-      electron: process.versions.electron,
-      chrome: process.versions.chrome,
-      node: process.versions.node,
-    }),
-    licences: () => readFile(join(process.resourcesPath, 'LICENCES.txt'), 'utf8').catch(() => null),
-    nativeBinding,
-  });
-}
-
-/** The window knows from its first frame on whether anything may be changed, and how the last session ended. */
-function pageFor({ readOnly }: OpenedStore, lastEnd: LastEnd): string {
-  const known = new URLSearchParams();
-  if (readOnly) known.set('newer', readOnly.writtenBy ?? '');
-  if (lastEnd !== 'closed') known.set('notice', lastEnd);
-  return `/index.html${known.size > 0 ? `?${known.toString()}` : ''}`;
-}
-
-function serve(dashboard: Dashboard, window: BrowserWindow): void {
-  const page = window.webContents;
-  const viewer = page.id;
-  pushEvents(dashboard.events, page);
-  // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
-  page.on('did-navigate', () => dashboard.closeViewer(viewer));
-  page.once('destroyed', () => dashboard.closeViewer(viewer));
-}
-
-function closeBeforeQuit(close: () => Promise<void>): void {
-  let closed = false;
-  app.on('will-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    void close().finally(() => {
-      closed = true;
-      // Not from within this event: Electron ignores a quit while it is still handling one.
-      setImmediate(() => app.quit());
-    });
-  });
+/**
+ * The program: the dashboard, or a command without a window. A command ends the process before Electron wants a display,
+ * makes a profile or takes a lock: Electron waits for this (app/entry.mjs).
+ */
+export async function main(): Promise<void> {
+  forgetAppImage();
+  const given = process.argv.slice(app.isPackaged ? 1 : 2);
+  // Of a package, better-sqlite3's own addon is the right one. A run from sources in an older Electron is told of another.
+  const nativeBinding = app.isPackaged ? undefined : process.env.BANGER_SQLITE_BINDING;
+  const database = databaseArguments(given);
+  if (database) {
+    const { runDbCommand } = await import('./db-command/run.ts');
+    // What is written is written when this returns.
+    const write = { out: (text: string) => writeSync(1, text), err: (text: string) => writeSync(2, text) };
+    const about = { env: process.env, appVersion: app.getVersion(), nativeBinding };
+    process.exit(await runDbCommand({ args: database, write, ...about }));
+  }
+  const diagnostics = diagnosticsArguments(given);
+  if (diagnostics) {
+    const { runDiagnosticsCommand } = await import('./diagnostics-command.ts');
+    process.exit(await runDiagnosticsCommand(diagnostics, nativeBinding));
+  }
+  const { openDesktopApp } = await import('./desktop-app.ts');
+  openDesktopApp(nativeBinding);
 }

@@ -59,7 +59,7 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
       encoding: 'utf8',
     });
     const all = [...packed.split('\n'), ...files(inside('resources'))];
-    expect(all).toContain('/out/main/main.js');
+    expect(all).toContain('/app/entry.mjs');
     const developers =
       /\.(map|tsx?|c|cc|cpp|h|gyp|md)$|\.(test|spec)\.|\/(test|tests|src|deps)\/|(darwin|win32|musl|arm64)/;
     expect(all.filter((file) => developers.test(file))).toEqual([]);

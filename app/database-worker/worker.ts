@@ -1,4 +1,4 @@
 import { migrations } from '../../migrations/index.ts';
 import { serveTask } from './serve-task.ts';
 
-await serveTask(migrations);
+export const serve = () => serveTask(migrations);
