@@ -60,7 +60,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
   const dashboard = createDashboard({
     store: openDatabase({ ...place, migrations, clock }, false),
     worker: createDatabaseWorker({
-      file: fileURLToPath(import.meta.resolve('../app/database-worker/worker.ts')),
+      file: fileURLToPath(import.meta.resolve('../app/database-worker/testing/source-worker.ts')),
     }),
     paths,
     hypervisor: createFakeDriver(),

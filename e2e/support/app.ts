@@ -100,12 +100,17 @@ export class App {
   async close(): Promise<void> {
     if (!this.running) return;
     await this.ask('settings.update', { onQuit: 'leave' });
-    await this.hold.close();
+    if (!('evaluate' in this.hold)) return this.hold.close();
+    // In its turn, as a person's click comes: an evaluation may begin in the middle of a query.
+    await this.electron.evaluate(({ app }) => void setImmediate(() => app.quit()));
+    await this.ended();
   }
 
   /** By the button of its window: it may have a question first. */
   async pressClose(): Promise<void> {
-    await this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await this.electron.evaluate(
+      ({ BrowserWindow }) => void setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()),
+    );
   }
 
   /** Resolves when it has ended by itself. */
