@@ -178,7 +178,7 @@ export interface DiskRequest {
 }
 
 /**
- * One kind of hypervisor. Every driver passes `conformance.ts`.
+ * One kind of hypervisor. Every driver passes `conformance/`.
  * All failures are `AppError`s: `hypervisor_missing`, `hypervisor_failed`, `file_missing`, `file_invalid`,
  * `permission_denied`, `disk_full`, `timeout`, `cancelled`, `invalid_input`, `wrong_state` (it already runs).
  */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeHypervisor } from '../conformance.ts';
+import { describeHypervisor } from '../conformance/describe-hypervisor.ts';
 import { machineConfig, recordEvents, type TestImage, type, untilPrinted } from '../testing/machines.ts';
 import { createFakeDriver } from './driver.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { describeHypervisor } from '../conformance.ts';
+import { describeHypervisor } from '../conformance/describe-hypervisor.ts';
 import { createQemuDriver } from './driver.ts';
 import { starterImage } from './testing/starter-image.ts';
 
