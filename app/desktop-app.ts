@@ -28,6 +28,7 @@ import type { OpenedStore } from './start-up/open-database.ts';
 import { createStartUp } from './start-up/start-up.ts';
 import { showStartUp } from './start-up-windows.ts';
 import { makeStarter } from './starter/make-starter.ts';
+import { followThemeChoice } from './theme.ts';
 import { keepTray } from './tray.ts';
 import { denyPermissions, isDashboard, openWindow } from './window.ts';
 import { windowMemory } from './window-memory.ts';
@@ -133,6 +134,7 @@ async function run(parts: Parts): Promise<void> {
   app.on('window-all-closed', () => app.quit());
 
   const [dashboard, page] = await opened;
+  followThemeChoice(dashboard);
   const placeIn = async (args: readonly string[]) => {
     const link = linkIn(args);
     return link && placeOf(link, async (input) => dashboard.handlers['vms.list'](input, { viewer: 0 }));

@@ -52,10 +52,35 @@ test('the theme follows the desktop while the window is open', async ({ launch }
       BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
     ),
   ).toBe('#16181D');
-  // A person's own choice is above the desktop's.
-  await app.page.getByRole('radio', { name: 'Light', exact: true }).check({ force: true });
-  await expect.poll(ground).toBe(light);
   expect(await app.page.evaluate(() => performance.timeOrigin)).toBe(loaded);
+});
+
+test('a theme that was chosen is the whole window’s, and is there from the next one’s first frame on', async ({
+  launch,
+}) => {
+  const shown = (app: App) =>
+    app.electron.evaluate(({ BrowserWindow, nativeTheme }) => ({
+      dark: nativeTheme.shouldUseDarkColors,
+      ground: BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
+    }));
+  const app = await launch({ env });
+  await app.page.emulateMedia({ colorScheme: null });
+  for (const [theme, dark, ground] of [
+    ['Light', false, '#F7F7F8'],
+    ['Dark', true, '#16181D'],
+  ] as const) {
+    const choice = app.page.getByRole('radio', { name: theme, exact: true });
+    await choice.check({ force: true });
+    await expect(choice).toBeChecked();
+    await expect.poll(() => shown(app)).toEqual({ dark, ground });
+    await expect
+      .poll(() => app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+      .toBe(dark);
+  }
+  await app.close();
+
+  const again = await launch({ env });
+  expect(await shown(again)).toEqual({ dark: true, ground: '#16181D' });
 });
 
 test('settings and versions are where people look; without a tray closing the window quits', async ({

@@ -15,7 +15,6 @@ import { tellNotice } from './lib/opening-notice.ts';
 import { createQueryClient } from './lib/query-client.ts';
 import { ReadOnlyContext } from './lib/read-only.ts';
 import { windowPurpose } from './lib/window-purpose.ts';
-import { applyTheme } from './theme/theme-choice.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 
 // Rarely seen: not in the first file of a launch.
@@ -53,7 +52,6 @@ const startUpScreen = (
   </Suspense>
 );
 
-applyTheme();
 tellNotice();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the dashboard.');

@@ -11,10 +11,10 @@ import {
 } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { JobsIndicator } from './features/jobs/jobs-indicator.tsx';
+import { ThemeSwitch } from './features/settings/theme-switch.tsx';
 import { cx } from './lib/cx.ts';
 import { useOpenDialog } from './lib/dialogs.ts';
 import styles from './sidebar.module.css';
-import { ThemeSwitch } from './theme/theme-switch.tsx';
 import { Mark } from './ui/mark.tsx';
 
 const screens: readonly { to: string; label: string; icon: LucideIcon; holds: (path: string) => boolean }[] =

@@ -14,7 +14,7 @@ beforeEach(() => {
   events = createEventBus();
   shown = [];
   watched = false;
-  settings = { onQuit: 'ask', closeToTray: false, notifications: true };
+  settings = { onQuit: 'ask', closeToTray: false, notifications: true, theme: 'system' };
   stop = startNotices({
     events,
     settings: { get: () => settings },

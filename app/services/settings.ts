@@ -3,7 +3,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ReadableDb, WritableDb } from '../store/db.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 
-const defaults: Settings = { onQuit: 'ask', closeToTray: false, notifications: true };
+const defaults: Settings = { onQuit: 'ask', closeToTray: false, notifications: true, theme: 'system' };
 
 export type SettingsService = ReturnType<typeof createSettings>;
 
@@ -22,10 +22,11 @@ export function createSettings({ db, events }: { db: WritableDb; events: EventBu
 }
 
 function readSettings(db: ReadableDb): Settings {
-  const { onQuit, closeToTray, notifications } = settingsSchema.shape;
+  const { onQuit, closeToTray, notifications, theme } = settingsSchema.shape;
   return {
     onQuit: onQuit.catch(defaults.onQuit).parse(readSetting(db, 'onQuit')),
     closeToTray: closeToTray.catch(defaults.closeToTray).parse(readSetting(db, 'closeToTray')),
     notifications: notifications.catch(defaults.notifications).parse(readSetting(db, 'notifications')),
+    theme: theme.catch(defaults.theme).parse(readSetting(db, 'theme')),
   };
 }

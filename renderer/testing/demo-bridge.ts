@@ -84,7 +84,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     throw refuse('name_taken', `There is already one named ${name}.`, 'Choose another name.');
   }
 
-  let settings: Settings = { onQuit: 'ask', closeToTray: false, notifications: true };
+  let settings: Settings = { onQuit: 'ask', closeToTray: false, notifications: true, theme: 'system' };
   const handlers: Handlers = {
     'images.list': (input) =>
       pageThrough(

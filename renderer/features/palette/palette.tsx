@@ -25,11 +25,11 @@ import { useLocation } from 'wouter';
 import { call } from '../../lib/api.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
-import { chooseTheme } from '../../theme/theme-choice.ts';
 import dialog from '../../ui/dialog.module.css';
 import { notifyError } from '../../ui/notify.ts';
 import { useChooseImport } from '../database/database-queries.ts';
 import { useCreateStarter } from '../images/image-queries.ts';
+import { useSettings } from '../settings/settings-queries.ts';
 import { StateBadge } from '../vms/state-badge.tsx';
 import { CurrentVmCommands } from './current-vm-commands.tsx';
 import styles from './palette.module.css';
@@ -44,6 +44,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const openDialog = useOpenDialog();
   const locked = useReadOnly() !== null;
   const starter = useCreateStarter();
+  const { change } = useSettings();
   const chooseImport = useChooseImport(notifyError);
   const query = useDeferredValue(text.trim());
   const vms = useQuery({
@@ -141,17 +142,19 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     About Banger Desktop
                   </Item>
                 </Command.Group>
-                <Command.Group heading="Appearance">
-                  <Item icon={Monitor} onSelect={choose(() => chooseTheme('system'))}>
-                    Follow the system’s theme
-                  </Item>
-                  <Item icon={Sun} onSelect={choose(() => chooseTheme('light'))}>
-                    Light theme
-                  </Item>
-                  <Item icon={Moon} onSelect={choose(() => chooseTheme('dark'))}>
-                    Dark theme
-                  </Item>
-                </Command.Group>
+                {!locked && (
+                  <Command.Group heading="Appearance">
+                    <Item icon={Monitor} onSelect={choose(() => change({ theme: 'system' }))}>
+                      Follow the system’s theme
+                    </Item>
+                    <Item icon={Sun} onSelect={choose(() => change({ theme: 'light' }))}>
+                      Light theme
+                    </Item>
+                    <Item icon={Moon} onSelect={choose(() => change({ theme: 'dark' }))}>
+                      Dark theme
+                    </Item>
+                  </Command.Group>
+                )}
               </Command.List>
             )}
           </Command>

@@ -34,7 +34,7 @@ test('notifications can be turned off', async () => {
 test('a choice that was made elsewhere shows at once', async () => {
   const app = renderApp('/settings');
   const tray = await screen.findByRole('switch', { name: /Stay in the tray/ });
-  app.emit('settings.changed', { onQuit: 'leave', closeToTray: true, notifications: true });
+  app.emit('settings.changed', { onQuit: 'leave', closeToTray: true, notifications: true, theme: 'dark' });
   await waitFor(() => expect(tray.getAttribute('aria-checked')).toBe('true'));
 });
 

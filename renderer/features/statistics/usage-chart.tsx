@@ -44,11 +44,8 @@ export function UsageChart(props: UsageChartProps) {
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const redraw = () => made.redraw(false);
     scheme.addEventListener('change', redraw);
-    const theme = new MutationObserver(redraw);
-    theme.observe(document.documentElement, { attributes: true });
     return () => {
       resize.disconnect();
-      theme.disconnect();
       scheme.removeEventListener('change', redraw);
       made.destroy();
       chart.current = null;

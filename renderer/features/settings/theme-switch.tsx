@@ -1,0 +1,42 @@
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { type Theme, themes } from '../../../app/contract/settings.ts';
+import { cx } from '../../lib/cx.ts';
+import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
+import { useSettings } from './settings-queries.ts';
+import styles from './theme-switch.module.css';
+
+const looks: Record<Theme, { label: string; icon: typeof Sun }> = {
+  system: { label: 'Follow the system', icon: Monitor },
+  light: { label: 'Light', icon: Sun },
+  dark: { label: 'Dark', icon: Moon },
+};
+
+export function ThemeSwitch() {
+  const { settings, change } = useSettings();
+  const refusal = refusalOf(useReadOnly());
+  return (
+    <fieldset aria-label="Theme" className={styles.themes}>
+      {themes.map((theme) => {
+        const { label, icon: Icon } = looks[theme];
+        const chosen = theme === settings?.theme;
+        return (
+          <label
+            key={theme}
+            data-tip={refusal ?? label}
+            className={cx(styles.theme, chosen && styles.chosen)}
+          >
+            <input
+              type="radio"
+              name="theme"
+              aria-label={label}
+              checked={chosen}
+              disabled={refusal !== undefined}
+              onChange={() => change({ theme })}
+            />
+            <Icon aria-hidden="true" />
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

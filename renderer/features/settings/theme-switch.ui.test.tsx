@@ -1,0 +1,38 @@
+// @vitest-environment happy-dom
+import { screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { renderApp } from '../../testing/render-app.tsx';
+
+const choice = (name: string) => screen.findByRole<HTMLInputElement>('radio', { name });
+
+const chosen = async ({ bridge }: ReturnType<typeof renderApp>) => {
+  const result = await bridge.invoke('settings.get', {});
+  return result.ok ? result.value.theme : null;
+};
+
+test('the theme is the system’s until one is chosen, beside every screen', async () => {
+  const app = renderApp('/images');
+  await waitFor(async () => expect((await choice('Follow the system')).checked).toBe(true));
+  await app.user.click(await choice('Dark'));
+  await waitFor(async () => expect((await choice('Dark')).checked).toBe(true));
+  expect(await chosen(app)).toBe('dark');
+});
+
+test('the palette chooses it too', async () => {
+  const app = renderApp('/images');
+  await app.user.keyboard('{Control>}k{/Control}');
+  await app.user.type(await screen.findByRole('combobox'), 'light');
+  await app.user.click(await screen.findByRole('option', { name: 'Light theme' }));
+  await waitFor(async () => expect((await choice('Light')).checked).toBe(true));
+  expect(await chosen(app)).toBe('light');
+});
+
+test('none is chosen where the database may only be looked at', async () => {
+  const { user } = renderApp('/images', { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
+  const dark = await choice('Dark');
+  expect(dark.disabled).toBe(true);
+  expect(dark.closest('label')?.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByRole('combobox'), 'theme');
+  expect(screen.queryByRole('option', { name: 'Dark theme' })).toBeNull();
+});
