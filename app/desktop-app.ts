@@ -30,6 +30,7 @@ import { showStartUp } from './start-up-windows.ts';
 import { makeStarter } from './starter/make-starter.ts';
 import { followThemeChoice } from './theme.ts';
 import { keepTray } from './tray.ts';
+import { keepUnpackedFiles, unpackedFolder } from './unpacked-app-image.ts';
 import { denyPermissions, isDashboard, openWindow } from './window.ts';
 import { windowMemory } from './window-memory.ts';
 
@@ -124,6 +125,7 @@ async function run(parts: Parts): Promise<void> {
     isDashboard,
     report: (channel, error) => logger.error(`${channel} failed`, error),
   });
+  keepFiles(logger);
   const startUpWindows = showStartUp(startUp);
   let window: BrowserWindow | null = null;
   let followLinks: (args: readonly string[]) => void = () => {};
@@ -154,6 +156,13 @@ async function run(parts: Parts): Promise<void> {
   const tray = keepTray(dashboard, (to) => (to === null ? show(opening) : showAt(opening, to)));
   notifyDesktop(window, dashboard);
   askBeforeQuitting(window, dashboard, tray.isShown);
+}
+
+function keepFiles(logger: Logger): void {
+  const folder = unpackedFolder(process.execPath);
+  if (!folder) return;
+  const letGo = keepUnpackedFiles(folder, (error) => logger.warn('the files of the AppImage may go', error));
+  app.once('quit', letGo);
 }
 
 function dashboardAround(parts: Parts, store: OpenedStore): Dashboard {

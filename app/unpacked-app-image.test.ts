@@ -1,0 +1,94 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { keepUnpackedFiles, unpackedFolder } from './unpacked-app-image.ts';
+
+let dir: string;
+let folder: string;
+/** Of a file that is open, as those of a program that runs. */
+let held: number;
+let letGo: (() => void) | undefined;
+const errors: unknown[] = [];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'unpacked-'));
+  folder = join(dir, 'appimage_extracted_0f');
+  mkdirSync(join(folder, 'resources'), { recursive: true });
+  writeFileSync(join(folder, 'banger-desktop'), 'the program');
+  writeFileSync(join(folder, 'resources', 'app.asar'), 'the app');
+  held = openSync(join(folder, 'banger-desktop'), 'r');
+  symlinkSync('banger-desktop', join(folder, 'AppRun'));
+});
+
+afterEach(() => {
+  letGo?.();
+  letGo = undefined;
+  closeSync(held);
+  rmSync(dir, { recursive: true, force: true });
+  expect(errors.splice(0)).toEqual([]);
+});
+
+const keep = () => {
+  letGo = keepUnpackedFiles(folder, (error) => errors.push(error));
+};
+/** As the runtime does, when a second start has ended. */
+const remove = () => rmSync(folder, { recursive: true });
+const isBack = () =>
+  vi.waitFor(
+    () => {
+      expect(readFileSync(join(folder, 'resources', 'app.asar'), 'utf8')).toBe('the app');
+      expect(readFileSync(join(folder, 'banger-desktop'), 'utf8')).toBe('the program');
+      expect(readlinkSync(join(folder, 'AppRun'))).toBe('banger-desktop');
+    },
+    { interval: 5 },
+  );
+
+test('only an AppImage that runs unpacked has a folder to keep', () => {
+  expect(unpackedFolder(join(folder, 'banger-desktop'))).toBe(folder);
+  expect(unpackedFolder('/tmp/.mount_bangerXy/banger-desktop')).toBeNull();
+  expect(unpackedFolder('/opt/Banger Desktop/banger-desktop')).toBeNull();
+});
+
+test('files that another start has deleted are put back, as often as they go', async () => {
+  keep();
+  for (let round = 1; round <= 3; round++) {
+    remove();
+    await isBack();
+  }
+});
+
+test('nothing is left beside the folder when the app has ended, and the folder can go', () => {
+  keep();
+  expect(readdirSync(dir)).toHaveLength(2);
+  letGo?.();
+  expect(readdirSync(dir)).toEqual(['appimage_extracted_0f']);
+  remove();
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('what a process that was killed has left is removed; what one that runs needs is not', () => {
+  const [killed, running] = [`${folder}.4194304999`, `${folder}.${process.ppid}`];
+  mkdirSync(killed);
+  mkdirSync(running);
+  keep();
+  expect([killed, running].map((links) => existsSync(links))).toEqual([false, true]);
+});
+
+test('a folder that cannot be kept is told of, and the app goes on', () => {
+  remove();
+  keep();
+  expect(errors.splice(0)).toMatchObject([{ code: 'ENOENT' }]);
+});

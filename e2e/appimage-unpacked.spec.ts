@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sandboxFlags } from './support/app.ts';
+import { downloaded, starter } from './support/app-image.ts';
+import { appImageTest as test } from './support/app-image-test.ts';
+import { expect } from './support/test.ts';
+
+/** Where AppImages are unpacked, and what keeps them there. */
+const unpacked = (dir: string) => readdirSync(dir).filter((name) => name.startsWith('appimage_extracted_'));
+
+const filesIn = (dir: string) => {
+  const [folder] = unpacked(dir).filter((name) => !name.includes('.'));
+  return folder ? readdirSync(join(dir, folder), { recursive: true }).length : 0;
+};
+
+test('an unpacked AppImage keeps its files when another start of it ends, and leaves none when it ends', async ({
+  home,
+  newHome,
+  dir,
+  launch,
+}) => {
+  const start = starter(dir, downloaded(dir), { extract: true });
+  const env = { TMPDIR: dir };
+  const runAgain = async (...args: string[]) => {
+    const child = spawn(start.executable, [...sandboxFlags, ...args], {
+      env: { ...process.env, ...env, BANGER_HOME: home.dir },
+      stdio: 'ignore',
+    });
+    return once(child, 'exit');
+  };
+  const first = await launch({ env, start });
+  const all = filesIn(dir);
+
+  await test.step('a second start, which shows the first one’s window', async () => {
+    expect(await runAgain()).toEqual([0, null]);
+    await expect.poll(() => filesIn(dir)).toBe(all);
+  });
+  await test.step('a command beside it', async () => {
+    expect(await runAgain('db', 'status')).toEqual([0, null]);
+    await expect.poll(() => filesIn(dir)).toBe(all);
+  });
+  await test.step('another installation, closed again', async () => {
+    const other = await launch({ home: newHome(), env, start });
+    await other.close();
+    await expect.poll(() => filesIn(dir)).toBe(all);
+  });
+  await test.step('it goes on: a page that loads anew, with parts that were not loaded yet', async () => {
+    await first.page.reload();
+    await first.page.getByRole('link', { name: 'Database' }).click();
+    await expect(first.page.getByRole('heading', { name: 'Database', level: 1 })).toBeVisible();
+  });
+  await first.close();
+  await expect.poll(() => unpacked(dir)).toEqual([]);
+});
