@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, type NativeImage, nativeImage } from 'electron';
 
-/** The mark, for the tray and for notifications; empty where a build has none. */
+/** The mark, for windows, the tray and notifications; empty where a build has none. */
 export function appIcon(): NativeImage {
   const packed = nativeImage.createFromPath(join(process.resourcesPath, 'icon.png'));
   if (!packed.isEmpty()) return packed;

@@ -7,6 +7,7 @@ import {
   shell,
   type WebFrameMain,
 } from 'electron';
+import { appIcon } from './app-icon.ts';
 import { dashboardOrigin } from './dashboard-protocol.ts';
 import { isForward } from './forward-url.ts';
 
@@ -32,6 +33,8 @@ export function openWindow(page: string, shape: WindowShape = roomy): BrowserWin
     ...shape,
     show: false,
     title: 'Banger Desktop',
+    // For panels and switchers of windows; those that know the desktop entry take its own.
+    icon: appIcon(),
     backgroundColor: background(),
     autoHideMenuBar: true,
     webPreferences: {
