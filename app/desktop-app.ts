@@ -146,7 +146,7 @@ async function run(parts: Parts): Promise<void> {
   const opening = openWindow(place ? `${page}#${place}` : page, memory.shape);
   window = opening;
   memory.follow(window);
-  window.once('ready-to-show', startUpWindows.close);
+  window.once('show', startUpWindows.close);
   serve(dashboard, window);
   recoverWindow(window, { start: dashboardOrigin + page, logger });
   followLinks = (args) =>

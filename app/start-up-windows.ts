@@ -28,7 +28,7 @@ export function showStartUp(startUp: StartUp): { current(): BrowserWindow | null
     const window = openWindow('/index.html?start-up', shapes[shape]);
     shown = { window, shape };
     pushEvents(startUp.events, window.webContents);
-    window.once('ready-to-show', () => before?.destroy());
+    window.once('show', () => before?.destroy());
   }
 
   function follow(state: StartUpState): void {

@@ -26,7 +26,7 @@ export function windowMemory(stateDir: string): {
   const position = x === undefined || y === undefined ? {} : { x, y };
 
   function follow(window: BrowserWindow): void {
-    if (maximized) window.once('ready-to-show', () => window.maximize());
+    if (maximized) window.once('show', () => window.maximize());
     let timer: ReturnType<typeof setTimeout> | undefined;
     function remember(): void {
       clearTimeout(timer);

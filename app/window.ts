@@ -10,6 +10,7 @@ import {
 import { appIcon } from './app-icon.ts';
 import { dashboardOrigin } from './dashboard-protocol.ts';
 import { isForward } from './forward-url.ts';
+import { showWhenDrawn } from './show-when-drawn.ts';
 
 /** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
 const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
@@ -46,7 +47,7 @@ export function openWindow(page: string, shape: WindowShape = roomy): BrowserWin
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  showWhenDrawn(window);
   // What shows while the page draws: at a resize, and when the window comes back.
   const repaint = () => window.setBackgroundColor(background());
   nativeTheme.on('updated', repaint);

@@ -25,7 +25,14 @@ async function setUp() {
       // The starter image is made of Debian's packages, by apt.
       ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : []),
       ...(process.argv.includes('--tests')
-        ? /** @type {const} */ (['crashes', 'logins', 'mounts', 'packaging', ...packagingTools(electron)])
+        ? /** @type {const} */ ([
+            'crashes',
+            'logins',
+            'wayland',
+            'mounts',
+            'packaging',
+            ...packagingTools(electron),
+          ])
         : []),
     ],
   );

@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes' | 'logins' | 'packaging' | 'offline packaging' | 'mounts'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -17,6 +17,7 @@ export const consequences = /** @type {const} */ ({
   starter: 'the starter image cannot be built',
   crashes: 'the tests that kill the database within a system call fail',
   logins: 'the tests that log into a VM fail',
+  wayland: 'the tests of windows on Wayland fail',
   packaging: 'no package can be made',
   'offline packaging': 'no package can be made without GitHub',
   mounts: 'the tests of a mounted AppImage fail',
@@ -40,6 +41,7 @@ export const needs = [
   need('starter', 'xz', 'xz-utils', 'xz', 'xz', 'xz'),
   need('crashes', 'strace', 'strace', 'strace', 'strace', 'strace'),
   need('logins', 'ssh', 'openssh-client', 'openssh-clients', 'openssh', 'openssh-clients'),
+  sameEverywhere('wayland', 'weston', 'weston'),
   need('packaging', 'rsvg-convert', 'librsvg2-bin', 'librsvg2-tools', 'librsvg', 'rsvg-convert'),
   need('offline packaging', 'mksquashfs', 'squashfs-tools', 'squashfs-tools', 'squashfs-tools', 'squashfs'),
   sameEverywhere('offline packaging', 'desktop-file-validate', 'desktop-file-utils'),

@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import { Dashboard } from './pages/dashboard.ts';
+import { StartUpPage } from './pages/start-up-page.ts';
+import type { App } from './support/app.ts';
+import { haveVm } from './support/stories.ts';
+import { expect } from './support/test.ts';
+import { waylandTest as test } from './support/wayland.ts';
+
+const fake = { BANGER_HYPERVISOR: 'fake' };
+
+const shown = (app: App) =>
+  app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .filter((window) => window.isVisible())
+      .map((window) => window.getSize()),
+  );
+
+test('on Wayland the window opens, is drawn, and has the size next time that it was given', async ({
+  wayland,
+  launch,
+}) => {
+  const app = await launch({ env: { ...wayland, ...fake } });
+  await expect.poll(() => shown(app)).toHaveLength(1);
+  await haveVm(app, 'sandbox');
+  await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
+  await test.step('frames come', () =>
+    app.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve))));
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 600));
+  await expect.poll(() => shown(app)).toEqual([[900, 600]]);
+  await app.close();
+
+  const again = await launch({ env: { ...wayland, ...fake } });
+  await expect.poll(() => shown(again)).toEqual([[900, 600]]);
+});
+
+test('on Wayland a start that failed is told of, and the dashboard comes after it', async ({
+  wayland,
+  home,
+  launch,
+}) => {
+  writeFileSync(home.database, 'no database');
+  const app = await launch({ env: { ...wayland, ...fake } });
+  await expect.poll(() => shown(app)).toHaveLength(1);
+  const start = new StartUpPage(app);
+  await start.startNew();
+  await start.openDashboard('Start with a new database');
+  await expect(app.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
+  await expect.poll(() => shown(app)).toHaveLength(1);
+});
