@@ -163,6 +163,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const host = createHostChecks({
     hypervisor,
     events,
+    desktop,
     dataDir: vmsDir,
     folders: [paths.stateDir, imagesDir, vmsDir, runDir],
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { BrowserWindow, dialog, shell } from 'electron';
+import { app, BrowserWindow, dialog, shell } from 'electron';
 import { installCleanExec } from './hypervisors/qemu/clean-exec.ts';
 import { resolvePaths } from './paths.ts';
 import type { Desktop } from './services/desktop.ts';
@@ -35,6 +35,7 @@ export const desktop: Desktop = {
     return canceled || filePath === '' ? null : filePath;
   },
   showsTray: () => showsTray(),
+  isSandboxed: () => !app.commandLine.hasSwitch('no-sandbox'),
   showInFolder: (path) => shell.showItemInFolder(path),
   openTerminal: async (command) => {
     const cleanExec = await installCleanExec(resolvePaths().stateDir);

@@ -48,6 +48,7 @@ export function diagnosticsParts(paths: Paths, hypervisor: Hypervisor) {
     hypervisor,
     // Those who show the host's checks look for themselves.
     events: createEventBus(),
+    desktop,
     dataDir: vmsDir,
     folders: [stateDir, imagesDir, vmsDir, runDir],
   });
@@ -72,7 +73,7 @@ function userName(): string {
 
 function programFacts(): Fact[] {
   const { electron = '', chrome = '', node } = process.versions;
-  const sandboxed = !app.commandLine.hasSwitch('no-sandbox');
+  const sandboxed = desktop.isSandboxed();
   return [
     ['Banger Desktop', app.getVersion()],
     ['Electron', electron],

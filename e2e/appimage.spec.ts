@@ -57,4 +57,6 @@ async function expectSandbox(app: App): Promise<void> {
   const [page] = browser ? await processesOf(browser, 'renderer') : [];
   expect(readFileSync(`/proc/${page}/status`, 'utf8')).toMatch(/^Seccomp:\t2$/m);
   expect(readFileSync(`/proc/${page}/cmdline`, 'utf8')).not.toContain('no-sandbox');
+  const told = (await app.value('host.checks', {})).find(({ id }) => id === 'window-sandbox');
+  expect(told?.status).toBe('ok');
 }

@@ -70,6 +70,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
       pickDatabase: async () => null,
       pickSavePlace: async () => null,
       showsTray: async () => false,
+      isSandboxed: () => true,
       showInFolder: () => undefined,
       openTerminal: () => Promise.reject(new Error('a seed opens no terminal')),
     },

@@ -6,6 +6,8 @@ export interface Desktop {
   pickSavePlace(name: string): Promise<string | null>;
   /** Whether icons in a tray are seen, as the desktop is now. */
   showsTray(): Promise<boolean>;
+  /** Whether Chromium confines what draws the window. */
+  isSandboxed(): boolean;
   /** Opens the file manager where the file is, with the file marked. */
   showInFolder(path: string): void;
   /** Opens a window of the user's terminal with the command, given word by word, in it; answers the terminal's name. */

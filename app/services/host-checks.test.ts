@@ -12,7 +12,13 @@ function setup() {
   const events = createEventBus();
   const told: HostCheck[][] = [];
   events.on('host.changed', (checks) => told.push(checks));
-  const host = createHostChecks({ hypervisor: createFakeDriver(), events, dataDir: dir, folders: [dir] });
+  const host = createHostChecks({
+    hypervisor: createFakeDriver(),
+    events,
+    desktop: { isSandboxed: () => true },
+    dataDir: dir,
+    folders: [dir],
+  });
   return { dir, told, host };
 }
 
@@ -22,6 +28,7 @@ it('a healthy machine has space and folders that can be written to', async () =>
   const { dir, host } = setup();
   const checks = await host.check();
   expect(statusOf(checks, 'permissions')).toBe('ok');
+  expect(statusOf(checks, 'window-sandbox')).toBe('ok');
   expect(checks.find(({ id }) => id === 'disk-space')?.detail).toContain(dir);
   rmSync(dir, { recursive: true });
 });

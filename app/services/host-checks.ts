@@ -1,8 +1,11 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { HostCheck } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
+import type { Desktop } from './desktop.ts';
+import { checkWindowSandbox } from './window-sandbox.ts';
 
 const gibibyte = 1024 ** 3;
 /** Below this the next VM may fill the disk under the others. */
@@ -12,6 +15,7 @@ const tooFewBytes = gibibyte / 4;
 interface HostParts {
   readonly hypervisor: Hypervisor;
   readonly events: EventBus;
+  readonly desktop: Pick<Desktop, 'isSandboxed'>;
   /** Where images and disks are kept. */
   readonly dataDir: string;
   /** All folders that the dashboard writes to. */
@@ -19,12 +23,21 @@ interface HostParts {
 }
 
 /** What this machine has and lacks for running VMs, each with its remedy. */
-export function createHostChecks({ hypervisor, events, dataDir, folders }: HostParts) {
+export function createHostChecks({ hypervisor, events, desktop, dataDir, folders }: HostParts) {
   let known = '';
   return {
     /** Looks anew. Never throws; tells the screens when something is not as it was at the last look. */
     async check(): Promise<HostCheck[]> {
-      const parts = await Promise.all([hypervisor.checks(), diskSpace(dataDir), folderPermissions(folders)]);
+      const parts = await Promise.all([
+        hypervisor.checks(),
+        diskSpace(dataDir),
+        folderPermissions(folders),
+        checkWindowSandbox({
+          sandboxed: desktop.isSandboxed(),
+          root: process.getuid?.() === 0,
+          readSetting: readKernelSetting,
+        }),
+      ]);
       const checks = parts.flat();
       const seen = JSON.stringify(checks.map(({ id, status, fix }) => [id, status, fix]));
       if (known !== '' && seen !== known) events.emit('host.changed', checks);
@@ -70,6 +83,11 @@ async function folderPermissions(folders: readonly string[]): Promise<HostCheck>
     }
   }
   return { ...check, status: 'ok', detail: 'All of the dashboard’s folders can be read and written.' };
+}
+
+async function readKernelSetting(name: string): Promise<string | null> {
+  const text = await readFile(join('/proc/sys', name), 'utf8').catch(() => null);
+  return text?.trim() ?? null;
 }
 
 function messageOf(error: unknown): string {

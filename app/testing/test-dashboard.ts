@@ -86,6 +86,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       pickDatabase: options.pickDatabase ?? (async () => null),
       pickSavePlace: options.pickSavePlace ?? (async () => null),
       showsTray: async () => false,
+      isSandboxed: () => true,
       showInFolder: (path) => shownInFolder.push(path),
       openTerminal: async (command) => {
         inTerminal.push(command);

@@ -214,4 +214,10 @@ export const demoChecks: HostCheck[] = [
     title: 'Folders',
     detail: 'All of the dashboard’s folders can be read and written.',
   },
+  {
+    id: 'window-sandbox',
+    status: 'ok',
+    title: 'Sandbox of the window',
+    detail: 'Chromium confines what draws this window.',
+  },
 ];

@@ -48,6 +48,7 @@ export async function openRealDashboard(home: string, reached: Reached = () => {
       pickDatabase: async () => null,
       pickSavePlace: async () => null,
       showsTray: async () => false,
+      isSandboxed: () => true,
       showInFolder: () => undefined,
       openTerminal: async () => 'none',
     },
