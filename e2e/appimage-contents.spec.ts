@@ -45,6 +45,16 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
     );
   });
 
+  await test.step('what every window loads first is without the schemas, which are for the other side', () => {
+    const app = join(dir, 'app');
+    execFileSync(join(binDir, 'asar'), ['extract', inside('resources/app.asar'), app]);
+    const scripts = files(join(app, 'out/renderer')).filter((file) => /\/first-[^/]*\.js$/.test(file));
+    expect(scripts).toHaveLength(1);
+    const first = readFileSync(join(app, 'out/renderer', String(scripts[0])), 'utf8');
+    expect(first).toContain('vms-shown');
+    expect(first).not.toContain('ZodObject');
+  });
+
   await test.step('one starter image, one SQLite', () => {
     expect(readdirSync(inside('resources/starter')).sort()).toEqual([
       ...['copyright.txt', 'files.br', 'starter.json'],

@@ -4,18 +4,16 @@ import { z } from 'zod';
 export const quitChoices = ['leave', 'pause', 'stop'] as const;
 export type QuitChoice = (typeof quitChoices)[number];
 
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
-
 export const settingsSchema = z.object({
   onQuit: z.enum(['ask', ...quitChoices]),
   /** Closing the window leaves the dashboard in the tray, where the desktop shows one. */
   closeToTray: z.boolean(),
   /** The desktop tells of VMs that die and jobs that end while the window does not have the focus. */
   notifications: z.boolean(),
-  theme: z.enum(themes),
+  theme: z.enum(['system', 'light', 'dark']),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+export type Theme = Settings['theme'];
 
 export const settingsChannels = {
   'settings.get': { input: z.strictObject({}), output: settingsSchema },

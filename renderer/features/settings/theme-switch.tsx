@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
-import { type Theme, themes } from '../../../app/contract/settings.ts';
+import type { Theme } from '../../../app/contract/settings.ts';
 import { cx } from '../../lib/cx.ts';
 import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
 import { useSettings } from './settings-queries.ts';
@@ -10,6 +10,7 @@ const looks: Record<Theme, { label: string; icon: typeof Sun }> = {
   light: { label: 'Light', icon: Sun },
   dark: { label: 'Dark', icon: Moon },
 };
+const themes = Object.keys(looks) as Theme[];
 
 export function ThemeSwitch() {
   const { settings, change } = useSettings();
