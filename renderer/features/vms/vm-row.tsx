@@ -30,6 +30,8 @@ interface VmRowProps {
   top: number;
   /** The one row that Tab leads to. */
   tabStop: boolean;
+  /** False: without what shows on hover alone, and the last weeks. */
+  whole: boolean;
   onKeyDown: (event: KeyboardEvent, index: number) => void;
   onFocus: (id: string) => void;
   onMenu: (menu: MenuRequest) => void;
@@ -37,7 +39,7 @@ interface VmRowProps {
 
 /** A VM. Its link covers the row: a press opens it, the menu key or the right button shows what can be done. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {
-  const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu } = props;
+  const { vm, index, top, tabStop, whole, onKeyDown, onFocus, onMenu } = props;
   const { id, spec } = vm;
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
   const given = `${cpus} vCPU · ${formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}`;
@@ -85,11 +87,9 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       </td>
       <td className={cx(styles.cell, styles.touched)}>
         <LiveTime at={vm.lastTouchedAt} />
-        <TouchSparkline vmId={id} />
+        {whole && <TouchSparkline vmId={id} />}
       </td>
-      <td className={cx(styles.cell, styles.actions)}>
-        <QuickActions vm={vm} onMenu={onMenu} />
-      </td>
+      <td className={cx(styles.cell, styles.actions)}>{whole && <QuickActions vm={vm} onMenu={onMenu} />}</td>
     </tr>
   );
 });

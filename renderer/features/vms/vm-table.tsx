@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { VmSort, VmView } from '../../../app/contract/vms.ts';
 import { useWatchedVms } from '../statistics/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
@@ -29,6 +29,8 @@ interface VmTableProps {
 export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuRequest | null>(null);
+  // The launch is over when the first rows are there: what a row can do without comes right after.
+  const whole = useDeferredValue(true, false);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -89,6 +91,7 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
                   index={item.index}
                   top={item.start}
                   tabStop={vm.id === tabStop}
+                  whole={whole}
                   onKeyDown={onKeyDown}
                   onFocus={setCurrent}
                   onMenu={setMenu}
