@@ -81,14 +81,37 @@ test('nothing is left beside the folder when the app has ended, and the folder c
 
 test('what a process that was killed has left is removed; what one that runs needs is not', () => {
   const [killed, running] = [`${folder}.4194304999`, `${folder}.${process.ppid}`];
-  mkdirSync(killed);
-  mkdirSync(running);
+  const sameNumber = `${folder}.${process.pid}`;
+  for (const links of [killed, running, sameNumber]) mkdirSync(links);
+  writeFileSync(join(sameNumber, 'of-another-version'), '');
   keep();
   expect([killed, running].map((links) => existsSync(links))).toEqual([false, true]);
+  expect(readdirSync(sameNumber).sort()).toEqual(readdirSync(folder).sort());
 });
 
 test('a folder that cannot be kept is told of, and the app goes on', () => {
   remove();
   keep();
   expect(errors.splice(0)).toMatchObject([{ code: 'ENOENT' }]);
+});
+
+test('nothing is put where somebody else has made a place for it', () => {
+  const elsewhere = join(dir, 'elsewhere');
+  mkdirSync(elsewhere);
+  // As anybody can in a folder for all, who guesses the name.
+  symlinkSync(elsewhere, `${folder}.${process.pid}`);
+  keep();
+  expect(errors.splice(0)).toMatchObject([{ code: 'EEXIST' }]);
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test('files are not put back into a folder that another has made meanwhile', async () => {
+  const elsewhere = join(dir, 'elsewhere');
+  mkdirSync(elsewhere);
+  keep();
+  rmSync(folder, { recursive: true });
+  symlinkSync(join(dir, 'nowhere-yet'), folder);
+  await vi.waitFor(() => expect(errors).toHaveLength(1), { interval: 5 });
+  expect(errors.splice(0)).toMatchObject([{ code: 'EEXIST' }]);
+  expect(existsSync(join(dir, 'nowhere-yet'))).toBe(false);
 });

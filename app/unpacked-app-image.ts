@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, linkSync, mkdirSync, readdirSync, rmSync, watch } from 'node:fs';
+import { type FSWatcher, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** The folder of an AppImage that runs unpacked, by the name that its runtime gives it (type2-runtime); null of any other program. */
@@ -10,7 +10,8 @@ export function unpackedFolder(executable: string): string | null {
 /**
  * Keeps the files of an unpacked AppImage where they are, until the function that it returns is called. All starts of an AppImage
  * share one folder, and each deletes it when it ends: a second start that only showed the window, a command. So this process
- * has links to the files, in a folder beside it, and puts them back when they go. `report` is told what that failed with.
+ * has links to the files, in a folder beside it, and puts them back when they go. Both lie where anybody may write, so only
+ * folders of this user are used. `report` is told what failed; nothing is put back from then on.
  */
 export function keepUnpackedFiles(folder: string, report: (error: unknown) => void): () => void {
   const links = `${folder}.${process.pid}`;
@@ -25,7 +26,7 @@ export function keepUnpackedFiles(folder: string, report: (error: unknown) => vo
   }
 
   function putBackIfGone(): void {
-    if (existsSync(folder)) return;
+    if (isOwnFolder(folder)) return;
     attempt(() => {
       link(links, folder);
       putBackWhenGone();
@@ -43,6 +44,7 @@ export function keepUnpackedFiles(folder: string, report: (error: unknown) => vo
     try {
       act();
     } catch (error) {
+      watcher?.close();
       report(error);
     } finally {
       process.noAsar = false;
@@ -56,13 +58,15 @@ export function keepUnpackedFiles(folder: string, report: (error: unknown) => vo
   });
   return () => {
     watcher?.close();
-    attempt(() => rmSync(links, { recursive: true, force: true }));
+    attempt(() => {
+      if (isOwnFolder(links)) rmSync(links, { recursive: true });
+    });
   };
 }
 
 /** The same files in a second place, as far as they are not there yet. */
 function link(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
+  makeOwnFolder(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [file, other] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) link(file, other);
@@ -78,13 +82,28 @@ function linkUnlessThere(file: string, other: string): void {
   }
 }
 
-/** Removes the links of processes that were killed. */
+/** Throws where somebody else's is, or a link, which may lead anywhere. */
+function makeOwnFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!isOwnFolder(path)) throw error;
+  }
+}
+
+function isOwnFolder(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === process.getuid?.();
+}
+
+/** Removes the links of processes that were killed, one of this number among them. */
 function forgetEnded(folder: string): void {
   const running = new Set(readdirSync('/proc'));
+  running.delete(String(process.pid));
   const prefix = `${basename(folder)}.`;
   for (const name of readdirSync(dirname(folder))) {
     const pid = name.startsWith(prefix) ? name.slice(prefix.length) : '';
-    if (/^\d+$/.test(pid) && !running.has(pid))
-      rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    const path = join(dirname(folder), name);
+    if (/^\d+$/.test(pid) && !running.has(pid) && isOwnFolder(path)) rmSync(path, { recursive: true });
   }
 }
