@@ -28,6 +28,14 @@ export interface Start {
   readonly sandboxed?: boolean;
 }
 
+export interface LaunchOptions {
+  readonly env?: Record<string, string>;
+  /** Where absent, the unpacked app with a main process that lets Playwright in. */
+  readonly start?: Start;
+  /** Chromium's. */
+  readonly flags?: readonly string[];
+}
+
 /** The packaged app, running on a home. */
 export class App {
   private readonly hold: Hold | ElectronApplication;
@@ -46,8 +54,8 @@ export class App {
     });
   }
 
-  static async launch(home: Home, env: Record<string, string> = {}, start?: Start): Promise<App> {
-    const args = [...(start?.sandboxed ? [] : sandboxFlags), ...(start?.args ?? [])];
+  static async launch(home: Home, { env = {}, start, flags = [] }: LaunchOptions = {}): Promise<App> {
+    const args = [...(start?.sandboxed ? [] : sandboxFlags), ...flags, ...(start?.args ?? [])];
     const environment = appEnvironment(home, env);
     const hold = start
       ? await holdByPages(start.executable, args, environment)

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { test as base, expect } from '@playwright/test';
-import { App, type Start } from './app.ts';
+import { App, type LaunchOptions } from './app.ts';
 import { Home } from './home.ts';
 import { keyLeaks, openToOthers } from './privacy.ts';
 
@@ -12,7 +12,7 @@ interface Fixtures {
   /** The installation of a story about one. */
   home: Home;
   /** Starts the packaged app on the home (or another). What is still open after the test is closed. */
-  launch: (options?: { home?: Home; env?: Record<string, string>; start?: Start }) => Promise<App>;
+  launch: (options?: LaunchOptions & { home?: Home }) => Promise<App>;
 }
 
 /**
@@ -40,7 +40,7 @@ export const test = base.extend<Fixtures>({
       const at = options.home ?? home;
       homes.add(at);
       for (const inode of openToOthers(at).keys()) given.add(inode);
-      const app = await App.launch(at, options.env, options.start);
+      const app = await App.launch(at, options);
       apps.push(app);
       return app;
     });
