@@ -21,8 +21,7 @@ export function windowMemory(stateDir: string): {
   const screens = () =>
     screen.getAllDisplays().sort((a, b) => Number(b.id === primary) - Number(a.id === primary));
   let places = readPlaces(path);
-  const place = restoredPlace(places, screens(), roomy);
-  const { x, y, width = roomy.width, height = roomy.height, maximized = false } = place ?? {};
+  const { x, y, width, height, maximized } = restoredPlace(places, screens(), roomy);
   const position = x === undefined || y === undefined ? {} : { x, y };
 
   function follow(window: BrowserWindow): void {

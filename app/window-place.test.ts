@@ -11,7 +11,7 @@ import {
   withWindow,
 } from './window-place.ts';
 
-const least = { minWidth: 720, minHeight: 480 };
+const usual = { width: 1240, height: 800, minWidth: 720, minHeight: 480 };
 const screen = (x: number, y: number, width: number, height: number): Screen => ({
   bounds: { x, y, width, height },
   workArea: { x, y: y + 30, width, height: height - 30 },
@@ -49,33 +49,38 @@ const isReachable = ({ x, y }: Pick<Rectangle, 'x' | 'y'>, { workArea: area }: S
 describe('the place of the window', () => {
   test('is the one that it had on these screens, in whatever order they come', () => {
     const places = withPlace([], layoutOf(desk), place);
-    expect(restoredPlace(places, [...desk].reverse(), least)).toEqual(place);
+    expect(restoredPlace(places, [...desk].reverse(), usual)).toEqual(place);
   });
 
   test('is remembered for each layout of screens', () => {
     const other = { ...place, x: 10, y: 40, maximized: true };
     const places = withPlace(withPlace([], layoutOf(desk), place), layoutOf(laptop), other);
-    expect(restoredPlace(places, laptop, least)).toEqual(other);
-    expect(restoredPlace(places, desk, least)).toEqual(place);
+    expect(restoredPlace(places, laptop, usual)).toEqual(other);
+    expect(restoredPlace(places, desk, usual)).toEqual(place);
   });
 
   test('is left to the desktop where a screen is gone; the size stays', () => {
     const places = withPlace([], layoutOf(desk), place);
-    expect(restoredPlace(places, laptop, least)).toEqual({ width: 1000, height: 700, maximized: false });
+    expect(restoredPlace(places, laptop, usual)).toEqual({ width: 1000, height: 700, maximized: false });
   });
 
   test('is left to the desktop where it was on none of the screens', () => {
     const places = withPlace([], layoutOf(laptop), place);
-    expect(restoredPlace(places, laptop, least)).toEqual({ width: 1000, height: 700, maximized: false });
+    expect(restoredPlace(places, laptop, usual)).toEqual({ width: 1000, height: 700, maximized: false });
   });
 
   test('is a size alone where the desktop tells no position', () => {
     const sized = { width: 900, height: 600, maximized: true };
-    expect(restoredPlace(withPlace([], layoutOf(laptop), sized), laptop, least)).toEqual(sized);
+    expect(restoredPlace(withPlace([], layoutOf(laptop), sized), laptop, usual)).toEqual(sized);
   });
 
-  test('is unknown at first', () => {
-    expect(restoredPlace([], laptop, least)).toBeNull();
+  test('is left to the desktop at first, with the usual size', () => {
+    expect(restoredPlace([], laptop, usual)).toEqual({ width: 1240, height: 800, maximized: false });
+  });
+
+  test('is no larger than the screen, the first time too', () => {
+    const small = [screen(0, 0, 1024, 640)];
+    expect(restoredPlace([], small, usual)).toEqual({ width: 1024, height: 610, maximized: false });
   });
 
   test('can be reached on the screens that are there, whatever was remembered', () => {
@@ -86,10 +91,10 @@ describe('the place of the window', () => {
         arbitraryPlace,
         fc.boolean(),
         (now, before, was, same) => {
-          const restored = restoredPlace(withPlace([], layoutOf(same ? now : before), was), now, least);
-          expect(restored?.width).toBeGreaterThanOrEqual(least.minWidth);
-          expect(restored?.height).toBeGreaterThanOrEqual(least.minHeight);
-          const { x, y } = restored ?? {};
+          const restored = restoredPlace(withPlace([], layoutOf(same ? now : before), was), now, usual);
+          expect(restored.width).toBeGreaterThanOrEqual(usual.minWidth);
+          expect(restored.height).toBeGreaterThanOrEqual(usual.minHeight);
+          const { x, y } = restored;
           expect(x === undefined).toBe(y === undefined);
           if (x !== undefined && y !== undefined)
             expect(now.some((one) => isReachable({ x, y }, one))).toBe(true);
@@ -115,9 +120,9 @@ describe('a window that is maximised', () => {
 
   test('leaves the place remembered that it comes back to', () => {
     const places = withWindow(known, layout, { bounds: filling, maximized: true });
-    expect(restoredPlace(places, desk, least)).toEqual({ ...place, maximized: true });
+    expect(restoredPlace(places, desk, usual)).toEqual({ ...place, maximized: true });
     const restored = withWindow(places, layout, { bounds: { ...place, x: 2500 }, maximized: false });
-    expect(restoredPlace(restored, desk, least)).toMatchObject({ x: 2500, maximized: false });
+    expect(restoredPlace(restored, desk, usual)).toMatchObject({ x: 2500, maximized: false });
   });
 
   test('is where the desktop says while no other place is known on these screens', () => {

@@ -59,22 +59,27 @@ export function withWindow(
   return withPlace(places, layout, { ...(known ?? bounds), maximized });
 }
 
-type Least = { readonly minWidth: number; readonly minHeight: number };
+/** The size of a window of which nothing is known, and the least. */
+type Usual = {
+  readonly width: number;
+  readonly height: number;
+  readonly minWidth: number;
+  readonly minHeight: number;
+};
 
 /**
- * Where the window goes on these screens; null: nothing is known, so wherever new windows go. What was remembered for them
- * is moved wholly onto the screen that shows most of it; a place that none of them shows, and one of other screens, gives
- * its size alone.
+ * Where the window goes on these screens. What was remembered for them is moved wholly onto the screen that shows most of it;
+ * a place that none of them shows, and one of other screens, gives its size alone.
  */
-export function restoredPlace(places: Places, screens: readonly Screen[], least: Least): Place | null {
+export function restoredPlace(places: Places, screens: readonly Screen[], usual: Usual): Place {
   const known = places.findLast(({ layout }) => layout === layoutOf(screens))?.place;
-  const last = known ?? places.at(-1)?.place;
-  if (!last) return null;
+  const anew = { width: usual.width, height: usual.height, maximized: false };
+  const last: Place = known ?? places.at(-1)?.place ?? anew;
   const { x, y, maximized } = last;
   if (known && x !== undefined && y !== undefined) {
     const home = screenOf({ ...last, x, y }, screens);
     if (home) {
-      const size = sizeIn(last, home, least);
+      const size = sizeIn(last, home, usual);
       return {
         ...size,
         x: within(x, size.width, home.x, home.width),
@@ -84,7 +89,7 @@ export function restoredPlace(places: Places, screens: readonly Screen[], least:
     }
   }
   const area = screens[0]?.workArea;
-  return { ...(area ? sizeIn(last, area, least) : { width: last.width, height: last.height }), maximized };
+  return { ...(area ? sizeIn(last, area, usual) : { width: last.width, height: last.height }), maximized };
 }
 
 /** The work area that shows most of it; null: none shows any. */
@@ -103,7 +108,7 @@ function overlap(a: Rectangle, b: Rectangle): number {
   return Math.max(width, 0) * Math.max(height, 0);
 }
 
-function sizeIn(size: Pick<Rectangle, 'width' | 'height'>, area: Rectangle, { minWidth, minHeight }: Least) {
+function sizeIn(size: Pick<Rectangle, 'width' | 'height'>, area: Rectangle, { minWidth, minHeight }: Usual) {
   return {
     width: Math.max(minWidth, Math.min(size.width, area.width)),
     height: Math.max(minHeight, Math.min(size.height, area.height)),
