@@ -15,7 +15,7 @@ test('a window that Chromium confines is as it should be', async () => {
 test.each([
   ['root', {}, true, 'as root', 'an ordinary user', undefined],
   [
-    'Ubuntu since 23.10',
+    'AppArmor, as on Ubuntu 24.04',
     { 'kernel/apparmor_restrict_unprivileged_userns': '1', 'kernel/unprivileged_userns_clone': '1' },
     false,
     'AppArmor',
