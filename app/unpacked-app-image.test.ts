@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -68,6 +70,30 @@ test('files that another start has deleted are put back, as often as they go', a
     remove();
     await isBack();
   }
+});
+
+test('they are put back into a folder in which something was left or made anew', async () => {
+  keep();
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  // As helpers of Chromium do that still begin when the second start ends: its deletion then leaves the folder.
+  mkdirSync(join(folder, 'locales'));
+  await isBack();
+  remove();
+  await isBack();
+});
+
+test('they are put back after a deletion that was cut short', async () => {
+  keep();
+  rmSync(join(folder, 'resources'), { recursive: true });
+  await isBack();
+  rmSync(join(folder, 'banger-desktop'));
+  await isBack();
+});
+
+test('they are put back while others delete them at the same time', async () => {
+  keep();
+  for (let round = 1; round <= 100; round++) await once(spawn('rm', ['-rf', folder]), 'exit');
+  await isBack();
 });
 
 test('nothing is left beside the folder when the app has ended, and the folder can go', () => {

@@ -1,5 +1,6 @@
 import { type FSWatcher, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { errorCodeOf } from './services/failures.ts';
 
 /** The folder of an AppImage that runs unpacked, by the name that its runtime gives it (type2-runtime); null of any other program. */
 export function unpackedFolder(executable: string): string | null {
@@ -7,35 +8,46 @@ export function unpackedFolder(executable: string): string | null {
   return basename(folder).startsWith('appimage_extracted_') ? folder : null;
 }
 
+/** Milliseconds in which nothing more went: a deletion has ended. It takes some ten, and nobody tells of its end. */
+const quiet = 50;
+
 /**
  * Keeps the files of an unpacked AppImage where they are, until the function that it returns is called. All starts of an AppImage
  * share one folder, and each deletes it when it ends: a second start that only showed the window, a command. So this process
- * has links to the files, in a folder beside it, and puts them back when they go. Both lie where anybody may write, so only
- * folders of this user are used. `report` is told what failed; nothing is put back from then on.
+ * has links to the files, in a folder beside it, and puts them back when they went. Of the folder itself something may be left:
+ * Chromium's helpers make `locales` anew, also those of a start that ends. Both lie where anybody may write, so only folders of
+ * this user are used. `report` is told what failed; nothing is put back from then on.
  */
 export function keepUnpackedFiles(folder: string, report: (error: unknown) => void): () => void {
   const links = `${folder}.${process.pid}`;
   let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  function putBackWhenGone(): void {
-    follow(folder, () => {
-      // Something in it changes: it is about to go. Of that only the folder around it tells, as files that are open hold it.
-      follow(dirname(folder), putBackIfGone);
-      putBackIfGone();
-    });
-  }
-
-  function putBackIfGone(): void {
-    if (isOwnFolder(folder)) return;
+  /** Looks until nothing is missing. What is put back while others delete could go again, and with some file systems for ever. */
+  function putBack(missingBefore = 0): void {
+    timer = undefined;
     attempt(() => {
-      link(links, folder);
-      putBackWhenGone();
+      let missing = 0;
+      try {
+        const there = isOwnFolder(folder);
+        if (there) follow();
+        missing = countMissing(links, there ? folder : null);
+        if (missing === 0) return;
+        if (missing === missingBefore || !there) link(links, folder);
+      } catch (error) {
+        // The folder went in this moment; not what is to be put back.
+        if (errorCodeOf(error) !== 'ENOENT' || !isOwnFolder(links)) throw error;
+      }
+      timer = setTimeout(putBack, quiet, missing).unref();
     });
   }
 
-  function follow(dir: string, onChange: () => void): void {
+  /** Before each look: the folder may be another one than before, and what goes from now on is told of. */
+  function follow(): void {
     watcher?.close();
-    watcher = watch(dir, { persistent: false }, onChange).on('error', report);
+    watcher = watch(folder, { persistent: false }, () => {
+      if (!timer) putBack();
+    }).on('error', report);
   }
 
   function attempt(act: () => void): void {
@@ -54,14 +66,27 @@ export function keepUnpackedFiles(folder: string, report: (error: unknown) => vo
   attempt(() => {
     forgetEnded(folder);
     link(folder, links);
-    putBackWhenGone();
+    follow();
   });
   return () => {
     watcher?.close();
+    clearTimeout(timer);
     attempt(() => {
       if (isOwnFolder(links)) rmSync(links, { recursive: true });
     });
   };
+}
+
+/** How many of the files in `kept` are not in `folder` too; all, without a folder. */
+function countMissing(kept: string, folder: string | null): number {
+  let missing = 0;
+  for (const entry of readdirSync(kept, { withFileTypes: true })) {
+    const other = folder && join(folder, entry.name);
+    const there = other !== null && lstatSync(other, { throwIfNoEntry: false }) !== undefined;
+    if (entry.isDirectory()) missing += countMissing(join(kept, entry.name), there ? other : null);
+    else if (!there) missing++;
+  }
+  return missing;
 }
 
 /** The same files in a second place, as far as they are not there yet. */
@@ -78,7 +103,7 @@ function linkUnlessThere(file: string, other: string): void {
   try {
     linkSync(file, other);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (errorCodeOf(error) !== 'EEXIST') throw error;
   }
 }
 

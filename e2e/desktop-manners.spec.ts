@@ -70,7 +70,7 @@ test('a theme that was chosen is the whole window’s, and is there from the nex
     ['Dark', true, '#16181D'],
   ] as const) {
     const choice = app.page.getByRole('radio', { name: theme, exact: true });
-    await choice.check({ force: true });
+    await choice.click({ force: true });
     await expect(choice).toBeChecked();
     await expect.poll(() => shown(app)).toEqual({ dark, ground });
     await expect

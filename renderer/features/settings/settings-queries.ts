@@ -4,16 +4,19 @@ import { call } from '../../lib/api.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { notifyError } from '../../ui/notify.ts';
 
-/** What the person has chosen, undefined until it is known, and how to choose otherwise. */
+/**
+ * What the person has chosen, undefined until it is known, and how to choose otherwise. A choice shows while it is being written:
+ * a switch that waited for that would jump back under the pointer.
+ */
 export function useSettings() {
   const client = useQueryClient();
   const { data } = useQuery({ queryKey: queryKeys.settings, queryFn: () => call('settings.get', {}) });
-  const { mutate } = useMutation({
+  const { mutate, isPending, variables } = useMutation({
     mutationFn: (changes: ChannelInput<'settings.update'>) => call('settings.update', changes),
     onSuccess: (changed) => client.setQueryData(queryKeys.settings, changed),
     onError: notifyError,
   });
-  return { settings: data, change: mutate };
+  return { settings: data && isPending ? Object.assign({ ...data }, variables) : data, change: mutate };
 }
 
 /** Asked whenever somebody looks: extensions of a desktop come and go. */

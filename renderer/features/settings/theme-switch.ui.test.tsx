@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { ErrorValue } from '../../../app/contract/errors.ts';
 import { renderApp } from '../../testing/render-app.tsx';
 
 const choice = (name: string) => screen.findByRole<HTMLInputElement>('radio', { name });
@@ -16,6 +17,21 @@ test('the theme is the system’s until one is chosen, beside every screen', asy
   await app.user.click(await choice('Dark'));
   await waitFor(async () => expect((await choice('Dark')).checked).toBe(true));
   expect(await chosen(app)).toBe('dark');
+});
+
+test('a choice shows while it is being written, and goes back when it could not be', async () => {
+  const { bridge, user } = renderApp('/images');
+  await waitFor(async () => expect((await choice('Follow the system')).checked).toBe(true));
+  let fail = (_: ErrorValue) => {};
+  const failed = new Promise<{ ok: false; error: ErrorValue }>((resolve) => {
+    fail = (error) => resolve({ ok: false, error });
+  });
+  const invoked = vi.spyOn(bridge, 'invoke').mockReturnValue(failed);
+  await user.click(await choice('Light'));
+  await waitFor(async () => expect((await choice('Light')).checked).toBe(true));
+  expect(invoked).toHaveBeenCalledWith('settings.update', { theme: 'light' });
+  fail({ code: 'disk_full', message: 'The disk is full.', unchanged: '', hint: '' });
+  await waitFor(async () => expect((await choice('Follow the system')).checked).toBe(true));
 });
 
 test('the palette chooses it too', async () => {
