@@ -18,7 +18,7 @@ const boundsOf = (app: App) =>
 test('the window comes back where it was, wherever it was closed', async ({ home, launch }) => {
   const file = join(home.stateDir, 'window.json');
   const app = await launch({ env });
-  await app.electron.evaluate(({ BrowserWindow }) =>
+  await app.act(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 900, height: 600 }),
   );
   await test.step('written down soon after it was moved, for this user only', async () => {
@@ -96,7 +96,7 @@ test('settings and versions are where people look; without a tray closing the wi
   await expect(tray).toBeChecked();
   await gallery.show('settings');
 
-  await app.electron.evaluate(({ Menu }) => {
+  await app.act(({ Menu }) => {
     const help = Menu.getApplicationMenu()?.items.find(({ role }) => role === 'help');
     help?.submenu?.items.find(({ label }) => label === 'About Banger Desktop')?.click();
   });
@@ -125,7 +125,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
   expect(await app.value('host.tray', {})).toBe(false);
   await test.step('a tray that the desktop got meanwhile is there when the window comes to the front', async () => {
     tray.show();
-    await app.electron.evaluate(({ app: program, BrowserWindow }) =>
+    await app.act(({ app: program, BrowserWindow }) =>
       program.emit('browser-window-focus', {}, BrowserWindow.getAllWindows()[0]),
     );
     expect(await app.value('host.tray', {})).toBe(true);
@@ -149,7 +149,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
         () => (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.title,
       );
     await expect.poll(told).toBe('Done');
-    await app.electron.evaluate(() =>
+    await app.act(() =>
       (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.emit('click'),
     );
     await expect.poll(() => isVisible(app)).toBe(true);
@@ -168,8 +168,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
     await app.pressClose();
     await expect.poll(() => isVisible(app)).toBe(false);
     expect(processesOf(home)).not.toEqual([]);
-    await app.electron.evaluate(({ app: program }) => setImmediate(() => program.quit()));
-    await app.ended();
+    await app.quit();
     await expect.poll(() => processesOf(home)).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ test('a second start shows the window that is there', async ({ home, launch }) =
       BrowserWindow.getAllWindows().map((one) => one.isVisible()),
     );
   await expect.poll(isVisible).toEqual([true]);
-  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await first.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   expect(await isVisible()).toEqual([false]);
 
   const second = spawn(packagedApp, sandboxFlags, { env: appEnvironment(home), stdio: 'ignore' });

@@ -19,7 +19,7 @@ export class DiagnosticsDialog {
 
   /** As a person does who presses Alt: Help, Diagnostics…. */
   async openFromMenu(): Promise<void> {
-    await this.app.electron.evaluate(({ Menu }) => {
+    await this.app.act(({ Menu }) => {
       const help = Menu.getApplicationMenu()?.items.find(({ role }) => role === 'help');
       help?.submenu?.items.find(({ label }) => label === 'Diagnostics…')?.click();
     });

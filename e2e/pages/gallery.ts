@@ -16,9 +16,7 @@ export class Gallery {
 
   /** Gives the window the size of the pictures. */
   async open(): Promise<void> {
-    await this.app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800),
-    );
+    await this.app.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
     await expect.poll(() => this.app.page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
   }
 

@@ -7,6 +7,9 @@ import { type Hold, holdByPages } from './devtools.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
 
+/** Electron, as its main process has it. */
+type Main = typeof Electron.CrossProcessExports;
+
 declare global {
   interface Window {
     readonly banger: BangerBridge;
@@ -76,6 +79,18 @@ export class App {
     return this.hold;
   }
 
+  /**
+   * Has something happen in its main process in a turn of its own, as what a desktop or a person does comes. What
+   * `electron.evaluate` runs may begin in the middle of a query, where the app's own code finds the database busy.
+   */
+  act(happening: (main: Main) => unknown): Promise<void> {
+    return this.electron.evaluate(async (main, source) => {
+      const happens = new Function(`return (${source})`)() as typeof happening;
+      await new Promise((resolve) => setImmediate(resolve));
+      await happens(main);
+    }, String(happening));
+  }
+
   /** Goes on in the dashboard's window, where a start-up had one of its own. */
   async followToDashboard(): Promise<void> {
     const isDashboard = (page: Page) =>
@@ -109,7 +124,11 @@ export class App {
     if (!this.running) return;
     await this.ask('settings.update', { onQuit: 'leave' });
     if (!('evaluate' in this.hold)) return this.hold.close();
-    // In its turn, as a person's click comes: an evaluation may begin in the middle of a query.
+    await this.quit();
+  }
+
+  /** As its menu asks for it. Resolves when it has ended. */
+  async quit(): Promise<void> {
     await this.electron.evaluate(({ app }) => void setImmediate(() => app.quit()));
     await this.ended();
   }
