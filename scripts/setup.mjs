@@ -26,6 +26,7 @@ async function setUp() {
       ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : []),
       ...(process.argv.includes('--tests')
         ? /** @type {const} */ ([
+            'archives',
             'crashes',
             'logins',
             'wayland',
