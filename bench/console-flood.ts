@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
-import { argumentOf, readCommandLine } from '../app/hypervisors/qemu/process-identity.ts';
+import { argumentOf, readCommandLine } from '../app/hypervisors/qemu/process-arguments.ts';
 import { starterImage } from '../app/hypervisors/qemu/testing/starter-image.ts';
 import type { Apps } from './apps.ts';
 import { ask } from './dashboard-page.ts';

@@ -5,6 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import { untilQuiet } from './process-tree.ts';
 
+/**
+ * How long a launch is left alone before it is asked whether it is over: the answer walks through all memory of the processes,
+ * and keeps them from getting more meanwhile. Milliseconds.
+ */
+const launchTime = 1500;
+
 /** An Electron app that nobody looks into. */
 export interface RunningElectron {
   /** Also its session's, which all its helpers are in. */
@@ -74,6 +80,7 @@ export async function withRunning<T>(
     const debuggers = await Promise.race([debuggersOf(child.stderr), ended.then(() => null)]);
     if (!debuggers) throw new Error(`${file} ended before its window was open.`);
     child.stderr.resume();
+    await delay(launchTime);
     await untilQuiet(pid);
     return await use({ pid, spawnedAt, ...debuggers });
   } finally {

@@ -1,6 +1,7 @@
 import { compareMarks } from '../compare-marks.ts';
 import type { IdentityMark, MachineRef } from '../hypervisor.ts';
-import { argumentOf, readBootId, readCommandLine, readIdentity } from './process-identity.ts';
+import { argumentOf, readCommandLine } from './process-arguments.ts';
+import { readBootId, readIdentity } from './process-identity.ts';
 
 /** See `Hypervisor.identityMarks`: each of the four things that `recognise` goes by. */
 export async function readIdentityMarks({ vmId, process }: MachineRef): Promise<IdentityMark[]> {

@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { argumentOf, readCommandLine } from './process-arguments.ts';
 import {
-  argumentOf,
   findMachineProcess,
   identityFromPidFile,
   isHalted,
   parseProcStat,
-  readCommandLine,
   readIdentity,
   recognise,
 } from './process-identity.ts';

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { systemCode } from '../failures.ts';
+import { readFile } from 'node:fs/promises';
 import type { ProcessIdentity } from '../hypervisor.ts';
+import { nullWhereGone } from './null-where-gone.ts';
+import { argumentOf, processesWithUuid, readCommandLine } from './process-arguments.ts';
 
 export interface ProcStat {
   readonly pid: number;
@@ -48,18 +49,6 @@ export async function readBootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }
 
-/** The arguments of a process, its program first; empty when it is gone or may not be read. */
-export async function readCommandLine(pid: number): Promise<string[]> {
-  const text = await readProc(`/proc/${pid}/cmdline`);
-  return text ? text.replace(/\0$/, '').split('\0') : [];
-}
-
-/** The argument after `option`; null when it is not there. */
-export function argumentOf(commandLine: readonly string[], option: string): string | null {
-  const at = commandLine.indexOf(option);
-  return at === -1 ? null : (commandLine[at + 1] ?? null);
-}
-
 export type Recognition =
   | { readonly same: true; readonly commandLine: readonly string[] }
   /** `why` completes "It no longer runs: …". */
@@ -95,52 +84,13 @@ export async function findMachineProcess(pidFile: string, vmId: string): Promise
 
 async function identityFromCommandLines(vmId: string): Promise<ProcessIdentity | null> {
   const wanted = vmId.toLowerCase();
-  for (const { pid, uuid } of await lookThroughProcesses()) {
+  for (const { pid, uuid } of await processesWithUuid()) {
     const identity = uuid === wanted ? await readIdentity(pid) : null;
     if (identity && (await recognise(identity, vmId)).same) return identity;
   }
   return null;
 }
 
-type Look = Promise<{ pid: number; uuid: string }[]>;
-let looking: Look | null = null;
-let nextLook: Look | null = null;
-
-/**
- * Every process with a uuid on its command line. At launch many VMs are asked for at once: whoever asks while a look is
- * under way shares the next one with all others who do.
- */
-function lookThroughProcesses(): Look {
-  if (looking) {
-    const lookAnew = () => {
-      nextLook = null;
-      return lookThroughProcesses();
-    };
-    nextLook ??= looking.then(lookAnew, lookAnew);
-    return nextLook;
-  }
-  looking = readUuids().finally(() => {
-    looking = null;
-  });
-  return looking;
-}
-
-async function readUuids(): Look {
-  const found: Awaited<Look> = [];
-  for (const name of await readdir('/proc')) {
-    const pid = Number(name);
-    if (!Number.isSafeInteger(pid)) continue;
-    const uuid = argumentOf(await readCommandLine(pid), '-uuid');
-    if (uuid !== null) found.push({ pid, uuid: uuid.toLowerCase() });
-  }
-  return found;
-}
-
-async function readProc(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(systemCode(error))) return null;
-    throw error;
-  }
+function readProc(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch(nullWhereGone);
 }
