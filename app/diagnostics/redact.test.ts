@@ -177,6 +177,7 @@ it('takes time in proportion to the text, whatever is in it', () => {
     '://',
     '-',
     'password="\\',
+    '.-',
   ];
   for (const piece of pieces) {
     const started = performance.now();

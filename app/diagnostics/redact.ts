@@ -32,7 +32,7 @@ const nameBefore = (end: string) => `(?=(?<word>[\\w.-]+)${end})(?=${secretName}
 /** `password=…`, `"token": "…"` */
 const assignment = `(?<![\\w.-])(?<name>(?:${quote})?${nameBefore(`(?:${quote})?[^\\S\\n]{0,8}[=:][^\\S\\n]{0,8}`)})(?:${value})`;
 /** `--password …` */
-const flag = `(?<![\\w-])(?<name>--?${nameBefore('[^\\S\\n]{1,8}(?!-)')})(?:${value})`;
+const flag = `(?<![\\w.-])(?<name>--?${nameBefore('[^\\S\\n]{1,8}(?!-)')})(?:${value})`;
 
 const rules: readonly (readonly [RegExp, string])[] = [
   // Whole, without its end, or without its beginning: a log may be cut anywhere.

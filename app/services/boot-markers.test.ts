@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { growthOf, linear } from '../testing/growth.ts';
 import { createBootMarkers } from './boot-markers.ts';
 
 const phasesIn = (...pieces: string[]) => {
@@ -48,3 +49,12 @@ test('a line without an end costs no memory and is not searched for ever', () =>
   expect(find('banger: ready\n')).toEqual([]);
   expect(find('banger: ready\n')).toEqual(['ready']);
 });
+
+test.each(['Cloud-init v. ', 'Reached target ', 'Run /', '[ +', '\u001b[', 'login: '])(
+  'the time grows as lines do, with nothing but %j',
+  (piece) => {
+    const lines = (size: number) => `${piece.repeat(size / piece.length)}\n`.repeat(100);
+    // Up to the length beyond which nothing is looked for.
+    expect(growthOf((size) => createBootMarkers()(lines(size)), 500)).toBeLessThan(linear);
+  },
+);

@@ -3,6 +3,7 @@ import { type BootPhase, bootPhases } from '../contract/index.ts';
 /**
  * What a guest prints when it gets so far: first our own starter's marks, which no terminal shows, then what Linux, busybox,
  * systemd, cloud-init, login and shell prompts say. A later phase implies those before, which a quiet kernel does not announce.
+ * None reads on without a limit from a place that a line can have many of.
  */
 const markers: readonly { readonly phase: BootPhase; readonly patterns: readonly RegExp[] }[] = [
   { phase: 'kernel', patterns: [/\]7770;kernel/, /(?:^|\] )Linux version /, /\[ +0\.000000\] /] },
@@ -11,8 +12,8 @@ const markers: readonly { readonly phase: BootPhase; readonly patterns: readonly
     phase: 'ready',
     patterns: [
       /banger: ready/,
-      /Reached target .*(?:Multi-User|Login Prompts)/,
-      /Cloud-init v\. .* finished at /,
+      /Reached target .{0,80}(?:Multi-User|Login Prompts)/,
+      /Cloud-init v\. .{0,80} finished at /,
       // A line that ends here, for now: the guest waits for an answer.
       /^(?![Ll]ast )(?:\S+ )?login: ?$/,
       /^(?:\S*|\[\S+ \S+\]|[/~]\S* )[#$] $/,

@@ -1,7 +1,7 @@
 import type { ConsoleHit } from '../contract/index.ts';
+import { plainLines } from '../plain-text.ts';
 import { type ConsoleMark, timeOf } from './console-index.ts';
 import { readLog } from './console-log.ts';
-import { plainLines } from './plain-lines.ts';
 
 /** Bytes that are read at a time, from the end on. */
 const block = 1024 * 1024;

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { growthOf, linear } from '../testing/growth.ts';
 import { createConsoleText } from './console-text.ts';
 
 function textOf(...stretches: (string | Uint8Array)[]): string {
@@ -36,3 +38,23 @@ it('does not hold on to a line without an end', () => {
   for (let count = 0; count < 8; count += 1) given += text.add(mebibyte).length;
   expect(given).toBeGreaterThan(6 * 1024 * 1024);
 });
+
+it('ends a line where a terminal begins one: after `\\n` with all `\\r` before it, and after `\\r` that something follows', () => {
+  const piece = fc.string({ unit: fc.constantFrom('\r', '\n', 'x'), maxLength: 6 });
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+      const lines = pieces.join('').split(/\r*\n|\r+(?=[^\r\n])/);
+      const last = lines.pop()?.replaceAll('\r', '') ?? '';
+      const expected = [...lines, ...(last === '' ? [] : [last])].map((line) => `${line}\n`).join('');
+      expect(textOf(...pieces)).toBe(expected);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it.each(['\r', '\u001b]', '\r\u001b]', ' \r'])(
+  'the time grows as the output does, with nothing but %j',
+  (piece) => {
+    expect(growthOf((size) => textOf(piece.repeat(size / piece.length)))).toBeLessThan(linear);
+  },
+);

@@ -1,7 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../plain-text.ts';
 
 /** A line without an end is given out in pieces of so many characters. */
 const longestLine = 1024 * 1024;
+
+/** Tried at the first of several `\r` alone: at each of them, a guest that prints nothing else would hold up everything. */
+const lineEnd = /(?<!\r)(?:\r*\n|\r+(?=[^\r\n]))/;
 
 /**
  * Turns what a guest printed, stretch by stretch, into text for people: UTF-8, a line break after each line, and nothing in it
@@ -15,7 +18,7 @@ export function createConsoleText() {
   return {
     /** The lines that are whole now. */
     add(data: Uint8Array): string {
-      const lines = (open + decoder.decode(data, { stream: true })).split(/\r*\n|\r+(?=[^\r\n])/);
+      const lines = (open + decoder.decode(data, { stream: true })).split(lineEnd);
       open = lines.pop() ?? '';
       if (open.length > longestLine) {
         lines.push(open);
@@ -33,5 +36,5 @@ export function createConsoleText() {
 }
 
 function plain(line: string): string {
-  return stripVTControlCharacters(line).replace(/(?!\t)\p{C}/gu, '');
+  return plainText(line).replaceAll('\r', '');
 }

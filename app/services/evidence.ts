@@ -11,6 +11,7 @@ import {
   type VmView,
 } from '../contract/index.ts';
 import type { Hypervisor, IdentityMark, MachineFindings } from '../hypervisors/hypervisor.ts';
+import { plainLines } from '../plain-text.ts';
 import { listActivity } from '../store/activity.ts';
 import type { ReadableDb } from '../store/db.ts';
 import { readLogEnd } from './console-log.ts';
@@ -19,7 +20,6 @@ import type { Images } from './images.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
 import { type Machines, notRunning } from './machines.ts';
-import { plainLines } from './plain-lines.ts';
 import { lookFor } from './reconcile.ts';
 import type { VmRecords } from './vm-records.ts';
 

@@ -8,7 +8,7 @@ const kernelMetaPackage = 'linux-image-cloud-amd64';
 
 /** The packages that a package needs at once, from what `apt-cache depends` printed. Virtual packages are left out. */
 export function parseDepends(output: string): string[] {
-  return [...output.matchAll(/^\s*\|?(?:Pre)?Depends: ([^<\s]+)$/gm)].map((match) => match[1] ?? '');
+  return [...output.matchAll(/^ *\|?(?:Pre)?Depends: ([^<\s]+)$/gm)].map((match) => match[1] ?? '');
 }
 
 /** How much of a download is done, 0 to 1, from a line of apt's status descriptor; undefined for other lines. */

@@ -1,3 +1,4 @@
+import { plainLine } from '../../plain-text.ts';
 import type { ExitCause } from '../hypervisor.ts';
 
 /** What is known about a machine that ended while we were connected to it. */
@@ -88,8 +89,8 @@ const restarted: Explanation = {
 const panic = /Kernel panic - not syncing: ([^\r\n]*)/;
 
 function panicked(consoleTail: string): Explanation {
-  const [, what] = panic.exec(consoleTail) ?? [];
-  return { cause: 'guest_panic', reason: `The guest's kernel panicked${what ? `: ${what.trim()}` : ''}.` };
+  const what = plainLine(panic.exec(consoleTail)?.[1] ?? '');
+  return { cause: 'guest_panic', reason: `The guest's kernel panicked${what === '' ? '' : `: ${what}`}.` };
 }
 
 /** What Linux prints last, even with `quiet`; of several, the one that was printed last counts. */

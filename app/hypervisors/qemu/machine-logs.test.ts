@@ -21,6 +21,11 @@ describe('the logs of a machine', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  it('say nothing that a screen would obey', () => {
+    const hostile = `\u001b[2Jqemu: \u202ebad\0 \r\n${'x'.repeat(5000)}\n`;
+    expect(lastWords(hostile)).toEqual(['qemu: bad', 'x'.repeat(500)]);
+  });
+
   it('keep what an earlier run printed', async () => {
     const path = join(dir, 'console.log');
     await ensureConsoleLog(path);

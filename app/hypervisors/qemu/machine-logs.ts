@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { plainLines } from '../../plain-text.ts';
 
 const firstLine = (at: Date) => `--- ${at.toISOString()} the machine starts ---`;
 const isFirstLine = (line: string) => /^--- \S+ the machine starts ---$/.test(line);
@@ -17,9 +18,9 @@ export async function ensureConsoleLog(path: string): Promise<void> {
 
 const mostLines = 10;
 
-/** What the hypervisor said last in its latest run, at most 10 lines. */
+/** What the hypervisor said last in its latest run, at most 10 lines of plain text. */
 export function lastWords(log: string): string[] {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = plainLines(log);
   return lines.slice(lines.findLastIndex(isFirstLine) + 1).slice(-mostLines);
 }
 
