@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createChannel } from './channel.ts';
 
 describe('a channel', () => {
@@ -25,5 +25,33 @@ describe('a channel', () => {
     leave();
     channel.send('one');
     expect([one, other]).toEqual([['both'], ['both', 'one']]);
+  });
+
+  it('goes on when a listener fails, whose error is told where all are that nobody catches', async () => {
+    const channel = createChannel<string>();
+    const heard: string[] = [];
+    const mistake = new Error('a mistake of ours');
+    channel.listen(() => {
+      throw mistake;
+    });
+    channel.listen((value) => heard.push(value));
+    await Promise.resolve();
+    const uncaught = vi.spyOn(globalThis, 'queueMicrotask').mockReturnValue();
+    channel.send('one');
+    const thrown = uncaught.mock.calls.map(([task]) => task);
+    uncaught.mockRestore();
+    expect(heard).toEqual(['one']);
+    expect(thrown).toHaveLength(1);
+    expect(thrown[0]).toThrow(mistake);
+  });
+
+  it('keeps the latest of more than anybody would say before the first listener', async () => {
+    const channel = createChannel<number>();
+    const heard: number[] = [];
+    for (let value = 1; value <= 10_000; value += 1) channel.send(value);
+    channel.listen((value) => heard.push(value));
+    await Promise.resolve();
+    expect(heard).toHaveLength(100);
+    expect(heard.at(-1)).toBe(10_000);
   });
 });

@@ -20,6 +20,12 @@ describe('the forwards that QEMU tells of', () => {
     ]);
   });
 
+  it('are none that no forward can be', () => {
+    const row = (host: number, guest: number) =>
+      `  TCP[HOST_FORWARD]  12      127.99.9.9  ${host}       10.0.2.15    ${guest}     0     0\r\n`;
+    expect(parseUsernet(row(99_999, 22) + row(8080, 0) + row(80, 80))).toEqual([]);
+  });
+
   it('are none where there is no network, or what is said is something else', () => {
     for (const text of ['', 'usernet', 'unknown command: info usernet\r\n', 'TCP[HOST_FORWARD]'])
       expect(parseUsernet(text)).toEqual([]);

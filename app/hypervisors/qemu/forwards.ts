@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { type PortForward, portForwardSchema } from '../../contract/index.ts';
+import { plainLine } from '../../plain-text.ts';
 import { driverFailure } from '../failures.ts';
 import type { ForwardPlan } from '../hypervisor.ts';
 import type { QmpClient } from './qmp-client.ts';
@@ -12,7 +13,9 @@ const textSchema = z.string();
 
 /** QMP has no commands for forwards; those of the human monitor answer in prose. */
 async function monitor(qmp: QmpClient, line: string): Promise<string> {
-  return textSchema.parse(await qmp.execute('human-monitor-command', { 'command-line': line }));
+  const answer = textSchema.safeParse(await qmp.execute('human-monitor-command', { 'command-line': line }));
+  if (answer.success) return answer.data;
+  throw notUnderstood('its answer is no text');
 }
 
 /** `tcp:127.16.0.4:8080-172.16.0.4:80`. Throws for whatever is no address and no port: nothing else may get into a monitor's line. */
@@ -31,6 +34,7 @@ const listening = /^ *TCP\[HOST_FORWARD\] +\d+ +[\d.]+ +(\d+) +[\d.]+ +(\d+) /gm
 export function parseUsernet(text: string): PortForward[] {
   return [...text.matchAll(listening)]
     .map(([, host, guest]) => ({ hostPort: Number(host), guestPort: Number(guest) }))
+    .filter((forward) => portForwardSchema.safeParse(forward).success)
     .sort((a, b) => a.hostPort - b.hostPort);
 }
 
@@ -66,7 +70,7 @@ function without(all: readonly PortForward[], known: readonly PortForward[]): Po
 
 function notUnderstood(answer: string) {
   return driverFailure('hypervisor_failed', {
-    message: `QEMU did not change a forward: ${answer.trim()}`,
+    message: `QEMU did not do what was asked of its forwards: ${plainLine(answer)}`,
     unchanged: 'The VM goes on with the forwards it has.',
     hint: 'Stop the VM and start it again: it then gets the forwards of its settings.',
   });

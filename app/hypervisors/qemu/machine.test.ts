@@ -91,6 +91,31 @@ describe('a QEMU machine that is not our child', () => {
     ]);
   });
 
+  it('heeds nothing that QEMU would not say, and says in plain words what it heeds', async () => {
+    const { tell, recorded } = await adoptedMachine();
+    tell('SHUTDOWN', { reason: { toString: 1 } });
+    tell('SHUTDOWN');
+    tell('BLOCK_IO_ERROR', { nospace: 'yes', reason: [] });
+    tell('STOP');
+    tell('BLOCK_IO_ERROR', { reason: `\u001b[31m<b>bad\u202e\n${'x'.repeat(1_000_000)}` });
+    tell('STOP');
+    await Promise.resolve();
+    const [first, second] = recorded.all;
+    expect(first).toEqual({ type: 'paused', reason: null });
+    expect(second).toEqual({
+      type: 'paused',
+      reason: expect.stringMatching(/^A disk error: <b>bad x{400,500}$/),
+    });
+  });
+
+  it('begins to power off once, however often that is said', async () => {
+    const { tell, recorded } = await adoptedMachine();
+    for (let time = 0; time < 100; time += 1)
+      for (const reason of ['guest-shutdown', 'guest-reset']) tell('SHUTDOWN', { reason });
+    await Promise.resolve();
+    expect(recorded.all).toEqual([{ type: 'powering_off' }]);
+  });
+
   it.each([
     [{ running: false, status: 'io-error' }, 'paused'],
     [{ running: true, status: 'running' }, 'running'],

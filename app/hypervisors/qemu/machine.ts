@@ -10,7 +10,7 @@ import { outOfMemorySince, readOomKills } from './oom-kills.ts';
 import { immortal, type ProcessEnd, processGone } from './process-gone.ts';
 import { isHalted, recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
-import type { QmpEvent } from './qmp-protocol.ts';
+import { heed } from './qmp-events.ts';
 import type { SerialConsole } from './serial-console.ts';
 import { createUsageReader } from './usage.ts';
 
@@ -33,6 +33,9 @@ export interface MachineParts {
   readonly child: Child | null;
 }
 
+/** QEMU pauses a guest whose disk it cannot write to, and waits for somebody to make room. */
+const diskFull = 'The disk of this computer is full: free some space, then resume the VM.';
+
 const quitTimeoutMs = 2000;
 const killTimeoutMs = 5000;
 
@@ -43,14 +46,16 @@ export function createQemuMachine(parts: MachineParts): Machine {
   const oomKillsBefore = readOomKills();
   let shutdownReason: string | null = null;
   let diskError: string | null = null;
+  let poweringOff = false;
   let killRequested = false;
   let detached = false;
 
-  qmp.onEvent((event) => {
-    if (detached) return;
+  qmp.onEvent((said) => {
+    const event = heed(said);
+    if (detached || !event) return;
     switch (event.name) {
       case 'BLOCK_IO_ERROR':
-        diskError = diskErrorReason(event);
+        diskError = event.data.nospace ? diskFull : `A disk error: ${event.data.reason}`;
         break;
       case 'STOP':
         events.send({ type: 'paused', reason: diskError });
@@ -60,8 +65,10 @@ export function createQemuMachine(parts: MachineParts): Machine {
         events.send({ type: 'resumed' });
         break;
       case 'SHUTDOWN':
-        shutdownReason = String(event.data.reason);
-        if (shutdownReason === 'guest-shutdown') events.send({ type: 'powering_off' });
+        shutdownReason = event.data.reason;
+        if (poweringOff || shutdownReason !== 'guest-shutdown') break;
+        poweringOff = true;
+        events.send({ type: 'powering_off' });
     }
   });
 
@@ -137,13 +144,6 @@ export async function queryState(qmp: QmpClient): Promise<'running' | 'paused'> 
     unchanged: 'The machine was left as it is.',
     hint: 'Stop the VM and start it again.',
   });
-}
-
-/** QEMU pauses a guest whose disk it cannot write to, and waits for somebody to make room. */
-function diskErrorReason({ data }: QmpEvent): string {
-  return data.nospace === true
-    ? 'The disk of this computer is full: free some space, then resume the VM.'
-    : `A disk error: ${String(data.reason)}`;
 }
 
 async function within(done: Promise<void>, limitMs: number): Promise<boolean> {

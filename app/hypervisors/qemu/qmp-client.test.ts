@@ -99,6 +99,17 @@ describe('a QMP client', () => {
     expect(await next).toBe('fine');
   });
 
+  it('quotes what QEMU says as one plain line, however long and whatever it is', async () => {
+    const client = await connected();
+    const refused = client.execute('frobnicate');
+    const [, command] = await received(2);
+    const desc = `\u001b]0;title\u0007no such\r\ncommand ${'x'.repeat(1_000_000)}`;
+    peer.write(`${JSON.stringify({ id: command?.id, error: { class: 'GenericError', desc } })}\n`);
+    await expect(refused).rejects.toMatchObject({
+      message: expect.stringMatching(/^QEMU refused "frobnicate": no such command x{400,500}$/),
+    });
+  });
+
   it('keeps an event that came with the last word of the handshake for its first listener', async () => {
     const client = await connected('{"event": "SHUTDOWN", "data": {"reason": "guest-panic"}}\n');
     const event = await new Promise<QmpEvent>((resolve) => client.onEvent(resolve));

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AppError } from '../../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import { createChannel } from '../channel.ts';
 import { cancelled, driverFailure } from '../failures.ts';
 import {
@@ -55,16 +55,17 @@ export async function openQmp(
   });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
-  function end(error: AppError): void {
+  function end(cause: unknown): void {
     if (ended) return;
+    const error = cause instanceof AppError ? cause : disconnected(cause);
     ended = error;
+    socket.destroy();
     failed(error);
     for (const { timer, reject, command } of waiting.values()) {
       clearTimeout(timer);
       reject(lost(command, error));
     }
     waiting.clear();
-    socket.destroy();
   }
 
   function receive(message: QmpMessage): void {
@@ -94,11 +95,11 @@ export async function openQmp(
     try {
       for (const message of decode(chunk)) receive(message);
     } catch (error) {
-      end(error as AppError);
+      end(error);
     }
   });
-  socket.on('error', (cause) => end(disconnected(cause)));
-  socket.on('close', () => end(disconnected(undefined)));
+  socket.on('error', end);
+  socket.on('close', () => end(undefined));
 
   function execute(command: string, args?: object, limitMs = defaultTimeoutMs): Promise<unknown> {
     if (ended) return Promise.reject(lost(command, ended));
@@ -125,7 +126,7 @@ export async function openQmp(
     await execute('qmp_capabilities', undefined, timeoutMs);
     return { version, execute, onEvent: events.listen, closed, close: () => socket.destroy() };
   } catch (error) {
-    end(error as AppError);
+    end(error);
     throw error;
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppError } from '../../contract/errors.ts';
+import { plainLine } from '../../plain-text.ts';
 import { driverFailure } from '../failures.ts';
 
 /**
@@ -9,7 +10,7 @@ import { driverFailure } from '../failures.ts';
 export type QmpMessage =
   | { readonly kind: 'greeting'; readonly version: string }
   | { readonly kind: 'return'; readonly id: number | null; readonly value: unknown }
-  /** `id` is null when QEMU could not read the command at all. */
+  /** `id` is null when QEMU could not read the command at all; `text` is one plain line. */
   | { readonly kind: 'error'; readonly id: number | null; readonly class: string; readonly text: string }
   | { readonly kind: 'event'; readonly name: string; readonly data: Readonly<Record<string, unknown>> };
 
@@ -27,14 +28,14 @@ const messageSchema = z.union([
       return { kind: 'greeting', version: `${major}.${minor}.${micro}` };
     }),
   z
-    .object({ event: z.string(), data: z.record(z.string(), z.unknown()).default({}) })
+    .object({ event: z.string(), data: z.record(z.string(), z.unknown()).catch({}) })
     .transform((line): QmpMessage => ({ kind: 'event', name: line.event, data: line.data })),
   z.object({ error: z.object({ class: z.string(), desc: z.string() }), id }).transform(
     (line): QmpMessage => ({
       kind: 'error',
       id: line.id ?? null,
       class: line.error.class,
-      text: line.error.desc,
+      text: plainLine(line.error.desc),
     }),
   ),
   z
@@ -92,6 +93,6 @@ function notQmp(line: string): AppError {
     message: "The control socket sent something that is not QEMU's control protocol.",
     unchanged: 'The machine was left as it is.',
     hint: 'Make sure that no other program uses the folder of the control socket.',
-    details: [line.slice(0, 200)],
+    details: [plainLine(line)],
   });
 }
