@@ -119,6 +119,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       boots.onGrowth(vmId);
       consoles.onGrowth(vmId);
     },
+    report,
   });
   const boots = createBoots({ db, events, clock, logPath, report });
   const statistics = createStatistics({ machines, events, clock });

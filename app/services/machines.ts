@@ -2,6 +2,7 @@ import type { ActivityActor, ActivityKind, VmRuntime } from '../contract/index.t
 import type { Reached } from '../fail-points.ts';
 import type { Machine, MachineEvent, MachineExit } from '../hypervisors/hypervisor.ts';
 import type { ConsoleRecorder } from './console-recorder.ts';
+import { createDamper, type Damper } from './event-damper.ts';
 import { noticeSilence } from './silent-boot.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -19,54 +20,68 @@ export const notRunning: Partial<VmRuntime> = {
 
 export type Machines = ReturnType<typeof createMachines>;
 
+/** A machine was paused or goes on, and nobody here asked for it. */
+type StateChange = Extract<MachineEvent, { type: 'paused' | 'resumed' }>;
+
+interface Held {
+  readonly machine: Machine;
+  intent: Intent | null;
+  readonly gone: Promise<MachineExit>;
+  readonly changes: Damper<StateChange>;
+}
+
 /** The machines that run, each with the one connection to it; turns what they do into rows and log entries. */
 export function createMachines({
   records,
   recorder,
   reached,
   onGrowth,
+  report,
 }: {
   records: VmRecords;
   recorder: ConsoleRecorder;
   reached: Reached;
   onGrowth: (vmId: string) => void;
+  report: (message: string, error: unknown) => void;
 }) {
-  const running = new Map<string, { machine: Machine; intent: Intent | null; gone: Promise<MachineExit> }>();
+  const running = new Map<string, Held>();
 
   function handle(vmId: string, event: MachineEvent): void {
     const held = running.get(vmId);
-    const intent = held?.intent ?? null;
+    if (!held) return;
+    const { intent, changes } = held;
     switch (event.type) {
       case 'paused':
-        if (intent === 'pause') break;
-        // Its disk is still full: it was resumed for a moment only.
-        if (held && intent === 'resume') held.intent = null;
-        records.transition(
-          vmId,
-          'paused',
-          { runtime: { lastError: event.reason ?? '' } },
-          { actor: 'host', kind: 'paused', ...(event.reason ? { reason: event.reason } : {}) },
-        );
-        break;
       case 'resumed':
-        if (intent === null)
-          records.transition(
-            vmId,
-            'resumed',
-            { runtime: { lastError: '' } },
-            { actor: 'host', kind: 'resumed' },
-          );
+        if (isAnswer(event, intent)) {
+          changes.forget();
+          break;
+        }
+        // Its disk is still full: it was resumed for a moment only.
+        if (event.type === 'paused' && intent === 'resume') held.intent = null;
+        changes.offer(event);
         break;
       case 'powering_off':
         records.transition(vmId, 'powering_off', {});
         break;
       case 'exited':
+        changes.close();
         running.delete(vmId);
         recorder.settle(vmId);
         reached('exit.seen');
         recordExit(vmId, event.exit, intent);
         reached('exit.row_stopped');
     }
+  }
+
+  function recordChange(vmId: string, event: StateChange): void {
+    const reason = event.type === 'paused' ? event.reason : null;
+    records.transition(
+      vmId,
+      event.type,
+      { runtime: { lastError: reason ?? '' } },
+      { actor: 'host', kind: event.type, ...(reason ? { reason } : {}) },
+    );
   }
 
   function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
@@ -90,7 +105,9 @@ export function createMachines({
       const gone = new Promise<MachineExit>((resolve) => {
         resolveGone = resolve;
       });
-      running.set(vmId, { machine, intent: null, gone });
+      const lost = (error: unknown) => report('what a machine did could not be written down', error);
+      const changes = createDamper<StateChange>((change) => recordChange(vmId, change), lost);
+      running.set(vmId, { machine, intent: null, gone, changes });
       if (origin === 'found') recorder.resume(vmId);
       noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
       machine.onConsoleGrowth(() => {
@@ -98,7 +115,11 @@ export function createMachines({
         onGrowth(vmId);
       });
       machine.onEvent((event) => {
-        handle(vmId, event);
+        try {
+          handle(vmId, event);
+        } catch (error) {
+          lost(error);
+        }
         if (event.type === 'exited') resolveGone(event.exit);
       });
     },
@@ -117,10 +138,18 @@ export function createMachines({
 
     /** Lets go of all machines and leaves them running: for quitting. */
     detachAll(): void {
-      for (const { machine } of running.values()) machine.detach();
+      for (const { machine, changes } of running.values()) {
+        changes.close();
+        machine.detach();
+      }
       running.clear();
     },
   };
+}
+
+/** It is what a command of ours brings about, and that command writes it down. */
+function isAnswer(event: StateChange, intent: Intent | null): boolean {
+  return event.type === 'paused' ? intent === 'pause' : intent !== null;
 }
 
 /** Whose doing an exit was, and whether it needs explaining on the screen. */
