@@ -69,6 +69,19 @@ describe('a VM that dies while nobody looks', () => {
     ]);
   });
 
+  test('says nothing that a desktop would take for markup, or a terminal for a command', () => {
+    const reason =
+      "The guest's kernel panicked: <b>R&D</b> <img src='http://example.org/'>&lt;a&#62;\u001b]0;x\u0007\u202e\0.";
+    happen('<i>api', { reason });
+    pass(2);
+    expect(shown).toMatchObject([
+      {
+        title: '‹i›api has crashed',
+        body: "The guest's kernel panicked: ‹b›R&D‹/b› ‹img src='http://example.org/'›＆lt;a＆#62;.",
+      },
+    ]);
+  });
+
   test('is told of when this computer ended or paused it', () => {
     happen('api', { kind: 'stopped', reason: null });
     pass(40);

@@ -1,8 +1,9 @@
 import type { ActivityEntry, Job } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
+import { plainLines } from '../plain-text.ts';
 import type { SettingsService } from './settings.ts';
 
-/** What the desktop shows to somebody who is not looking at the window. */
+/** What the desktop shows to somebody who is not looking at the window: plain text, in which no desktop finds markup. */
 export interface Notice {
   readonly title: string;
   readonly body: string;
@@ -39,7 +40,7 @@ export function startNotices(parts: {
   /** False: nobody needed it any more. */
   function show(notice: Notice): boolean {
     if (!isWanted()) return false;
-    notify(notice);
+    notify({ ...notice, title: harmless(notice.title), body: harmless(notice.body) });
     return true;
   }
 
@@ -91,6 +92,18 @@ function noticeOfJobs(jobs: readonly Job[]): Notice {
     body: [only.title, only.error?.message].filter(Boolean).join('\n'),
     place: `/jobs?job=${only.id}`,
   };
+}
+
+/**
+ * Many desktops take a notification for a kind of HTML, some do not, and Electron hands on to both what it is given: so there
+ * is nothing to escape it with, and signs that look alike stand for those that begin a tag or an entity.
+ * https://specifications.freedesktop.org/notification-spec/latest/markup.html
+ */
+function harmless(text: string): string {
+  const alike: Record<string, string> = { '<': '‹', '>': '›', '&': '＆' };
+  return plainLines(text)
+    .join('\n')
+    .replace(/[<>]|&(?=[#\w]+;)/g, (sign) => alike[sign] ?? '');
 }
 
 function listed(names: readonly string[]): string {
