@@ -86,7 +86,7 @@ describe('the command line of a machine', () => {
   it('is a q35 with a small translation buffer under TCG, a microvm under KVM', () => {
     const tcg = qemuArguments(config, 'tcg', files);
     expect([argumentOf(tcg, '-M'), argumentOf(tcg, '-accel'), argumentOf(tcg, '-cpu')]).toEqual([
-      'q35',
+      'q35,sata=off,smbus=off,vmport=off',
       'tcg,tb-size=64',
       'max',
     ]);

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sandbox } from './command-line.ts';
 import { findingOf, probeKvm } from './kvm-probe.ts';
 
 const end = { exitCode: null, signal: null, stdout: '', stderr: '' };
@@ -45,10 +46,10 @@ describe('the test of KVM', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  /** In place of QEMU: notes each run, and ends as told. */
+  /** In place of QEMU: notes what each run is told, and ends as told. */
   function program(name: string, exitCode: number): string {
     const path = join(dir, name);
-    writeFileSync(path, `#!/bin/sh\necho run >>'${dir}/runs'\nexit ${exitCode}\n`);
+    writeFileSync(path, `#!/bin/sh\necho "$*" >>'${dir}/runs'\nexit ${exitCode}\n`);
     chmodSync(path, 0o755);
     return path;
   }
@@ -82,6 +83,11 @@ describe('the test of KVM', () => {
     writeFileSync(device, '');
     expect(await probe(qemu)).toBe('works');
     expect(runs()).toBe(1);
+  });
+
+  it('is confined as machines are', async () => {
+    await probe(program('qemu', 85));
+    expect(readFileSync(join(dir, 'runs'), 'utf8')).toContain(sandbox.join(' '));
   });
 
   it('works where nothing can be remembered', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../failures.ts';
+import { sandbox } from './command-line.ts';
 import { probeExitCode, probeExitPort, probeRom } from './probe-rom.ts';
 import { readBootId } from './process-identity.ts';
 import { type ProgramResult, runProgram } from './programs.ts';
@@ -56,6 +57,7 @@ export async function runProbe(program: string, accelerator: readonly string[]):
         ...accelerator,
         ...['-M', 'microvm,acpi=off', '-m', '8', '-nodefaults', '-no-user-config', '-display', 'none'],
         ...['-bios', rom, '-device', JSON.stringify(exitDevice)],
+        ...sandbox,
       ],
       probeTimeoutMs,
     );
