@@ -196,7 +196,7 @@ export const demoChecks: HostCheck[] = [
     status: 'warn',
     title: 'Hardware virtualization',
     detail:
-      'You may not use /dev/kvm. VMs run all the same, but about ten times slower, translated by software (TCG).',
+      'You may not use /dev/kvm. VMs run all the same, but about ten times slower, translated by software (TCG), which QEMU does not promise to keep a hostile guest in.',
     fix: {
       text: 'Add yourself to the group kvm, then log out and in again.',
       command: 'sudo usermod -aG kvm "$USER"',

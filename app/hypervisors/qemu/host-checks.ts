@@ -30,7 +30,9 @@ export function parseVersion(text: string): string | null {
   return /version (\d+(?:\.\d+)+)/.exec(text)?.[1] ?? null;
 }
 
-const slower = 'VMs run all the same, but about ten times slower, translated by software (TCG).';
+/** https://www.qemu.org/docs/master/system/security.html: translation is none of the uses that QEMU holds to be secure. */
+const slower =
+  'VMs run all the same, but about ten times slower, translated by software (TCG), which QEMU does not promise to keep a hostile guest in.';
 
 export function checkKvm(finding: KvmFinding): HostCheck {
   const [id, title] = ['kvm', 'Hardware virtualization'];
