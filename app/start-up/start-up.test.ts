@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -233,6 +234,22 @@ describe('a start-up that meets a problem', () => {
     void start.startUp.begin();
     await start.startUp.close();
     expect(start.startUp.state()).toMatchObject({ phase: 'problem', problem: { kind: 'upgrade_cancelled' } });
+  });
+
+  it('opens nothing any more once the app quits while another program holds the database', async () => {
+    const path = copyOfFixture();
+    migrateFile(path);
+    const holder = await holdInAnotherProcess(path, 'PRAGMA locking_mode = EXCLUSIVE', 'BEGIN EXCLUSIVE');
+    const letGo = once(holder, 'exit');
+    const start = prepareStart({ path });
+    void start.startUp.begin();
+    const closed = start.startUp.close();
+    holder.kill('SIGKILL');
+    await letGo;
+    await closed;
+    expect(start.opened()).toBeNull();
+    await start.startUp.retry();
+    expect(start.opened()).toBeNull();
   });
 });
 

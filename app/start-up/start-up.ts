@@ -51,6 +51,8 @@ export function createStartUp(options: StartUpOptions) {
   let current: { abort: AbortController; done: Promise<unknown> } | null = null;
   /** Somebody has said that the old database may stay away. */
   let fresh = false;
+  /** What is opened from now on nobody would close. */
+  let closing = false;
 
   function change(next: StartUpState): void {
     state = next;
@@ -98,13 +100,13 @@ export function createStartUp(options: StartUpOptions) {
 
   async function open(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + patience;
-    for (let upgraded = false; ; ) {
+    for (let upgraded = false; !closing; ) {
       const { error, stage } = tryToOpen();
       if (error === null) return;
       if (error instanceof NeedsUpgrade && !upgraded) {
         upgraded = await upgrade(error.pending, signal);
         if (!upgraded) return;
-      } else if (isLocked(error) && Date.now() < deadline && !signal.aborted) {
+      } else if (isLocked(error) && Date.now() < deadline) {
         change({ phase: 'opening', waiting: true });
         await delay(lookInterval);
       } else {
@@ -209,8 +211,9 @@ export function createStartUp(options: StartUpOptions) {
 
     quit: options.quit,
 
-    /** Asks what runs to stop, and resolves when it has: for quitting. */
+    /** Asks what runs to stop, and resolves when it has: for quitting. Nothing is opened from then on. */
     async close(): Promise<void> {
+      closing = true;
       current?.abort.abort();
       await current?.done.catch(() => undefined);
     },
