@@ -13,7 +13,7 @@ it('leaves nothing of the mounted image in the environment, and all else as it w
     GSETTINGS_SCHEMA_DIR: '/tmp/.mount_b/usr/share/glib-2.0/schemas',
     HOME: '/home/a',
   };
-  forgetAppImage(env);
+  expect(forgetAppImage(env)).toBe('/home/a/banger.AppImage');
   expect(env).toEqual({
     PATH: '/usr/bin:/tmp/.mount_bin',
     LD_LIBRARY_PATH: '/opt/lib',
@@ -24,6 +24,6 @@ it('leaves nothing of the mounted image in the environment, and all else as it w
 
 it('touches nothing where there is no AppImage', () => {
   const env = { PATH: '/usr/bin::/bin', LD_LIBRARY_PATH: '' };
-  forgetAppImage(env);
+  expect(forgetAppImage(env)).toBeUndefined();
   expect(env).toEqual({ PATH: '/usr/bin::/bin', LD_LIBRARY_PATH: '' });
 });

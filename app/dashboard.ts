@@ -51,6 +51,7 @@ import { createStatistics } from './services/statistics.ts';
 import { createVmPower } from './services/vm-power.ts';
 import { createVmRecords } from './services/vm-records.ts';
 import { createVms } from './services/vms.ts';
+import { closingPatience, settlesWithin } from './settles-within.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import { sqliteVersion, type WritableDb } from './store/db.ts';
 import { nextGuestAddress } from './store/guest-addresses.ts';
@@ -88,8 +89,11 @@ export interface Dashboard {
   readonly mayQuit: QuittingService['mayQuit'];
   /** A page went away. */
   closeViewer(viewer: number): void;
-  /** Cancels jobs, lets go of machines (which run on) and closes the database. */
-  close(): Promise<void>;
+  /**
+   * Cancels jobs, lets go of machines (which run on) and closes the database. Resolves to the names of jobs and VMs being
+   * started that it did not wait for any longer than `patience` milliseconds: what becomes of them the next launch finds out.
+   */
+  close(patience?: number): Promise<string[]>;
 }
 
 /**
@@ -218,18 +222,24 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       consoles.closeAll(viewer);
       statistics.unwatch(viewer);
     },
-    async close() {
+    async close(patience = closingPatience) {
       thinning.stop();
-      await jobs.cancelAll();
-      await Promise.all([settled, power.settled()]);
+      const atRest = await settlesWithin(untilAtRest(), patience);
+      const left = atRest ? [] : [...jobs.underWay(), ...power.startsUnderWay()];
       statistics.close();
       connections.close();
       boots.close();
       machines.detachAll();
       recorder.settleAll();
       db.close();
+      return left;
     },
   };
+
+  async function untilAtRest(): Promise<void> {
+    await jobs.cancelAll();
+    await Promise.all([settled, power.settled()]);
+  }
 }
 
 /** No channel answers from rows that the launch has not yet held against the machines. */

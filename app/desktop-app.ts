@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { migrations } from '../migrations/index.ts';
+import { closeBeforeQuit } from './close-before-quit.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { dashboardOrigin, declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
 import { createDatabaseWorker, type DatabaseWorker } from './database-worker/client.ts';
@@ -41,10 +42,12 @@ interface Parts {
   readonly worker: DatabaseWorker;
   /** See `DashboardOptions`. */
   readonly nativeBinding: string | undefined;
+  /** The file of the AppImage that this runs from. */
+  readonly appImage: string | undefined;
 }
 
 /** Opens the dashboard, or shows the one that is open. To be called before Electron is ready. */
-export function openDesktopApp(nativeBinding: string | undefined): void {
+export function openDesktopApp(nativeBinding: string | undefined, appImage: string | undefined): void {
   const paths = resolvePaths();
   if (paths.profileDir) app.setPath('userData', paths.profileDir);
   declareDashboardProtocol();
@@ -60,8 +63,9 @@ export function openDesktopApp(nativeBinding: string | undefined): void {
   });
 
   // The lock lies in the profile: one dashboard per installation; a second start shows the first.
-  if (app.requestSingleInstanceLock()) void run({ paths, logger, hypervisor, worker, nativeBinding });
-  else app.quit();
+  if (app.requestSingleInstanceLock()) {
+    void run({ paths, logger, hypervisor, worker, nativeBinding, appImage });
+  } else app.quit();
 }
 
 async function run(parts: Parts): Promise<void> {
@@ -108,7 +112,11 @@ async function run(parts: Parts): Promise<void> {
     close: startUp.close,
     handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers },
   };
-  closeBeforeQuit(() => answering.close().finally(session.end));
+  closeBeforeQuit(app, {
+    close: () => answering.close().finally(session.end),
+    logger,
+    program: programOf(parts.appImage),
+  });
   // While Electron gets ready; a database that is up to date is open when this returns.
   void startUp.begin();
 
@@ -158,6 +166,12 @@ async function run(parts: Parts): Promise<void> {
   askBeforeQuitting(window, dashboard, tray.isShown);
 }
 
+/** What starts it anew, where that is not the file of this process. See `closeBeforeQuit`. */
+function programOf(appImage: string | undefined): string[] {
+  if (!appImage) return [];
+  return unpackedFolder(process.execPath) ? [appImage, '--appimage-extract-and-run'] : [appImage];
+}
+
 function keepFiles(logger: Logger): void {
   const folder = unpackedFolder(process.execPath);
   if (!folder) return;
@@ -196,17 +210,4 @@ function serve(dashboard: Dashboard, window: BrowserWindow): void {
   // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
   page.on('did-navigate', () => dashboard.closeViewer(viewer));
   page.once('destroyed', () => dashboard.closeViewer(viewer));
-}
-
-function closeBeforeQuit(close: () => Promise<void>): void {
-  let closed = false;
-  app.on('will-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    void close().finally(() => {
-      closed = true;
-      // Not from within this event: Electron ignores a quit while it is still handling one.
-      setImmediate(() => app.quit());
-    });
-  });
 }

@@ -8,7 +8,7 @@ import { databaseArguments, diagnosticsArguments } from './command-line.ts';
  * makes a profile or takes a lock: Electron waits for this (app/entry.mjs).
  */
 export async function main(): Promise<void> {
-  forgetAppImage();
+  const appImage = forgetAppImage();
   const given = process.argv.slice(app.isPackaged ? 1 : 2);
   // Of a package, better-sqlite3's own addon is the right one. A run from sources in an older Electron is told of another.
   const nativeBinding = app.isPackaged ? undefined : process.env.BANGER_SQLITE_BINDING;
@@ -26,5 +26,5 @@ export async function main(): Promise<void> {
     process.exit(await runDiagnosticsCommand(diagnostics, nativeBinding));
   }
   const { openDesktopApp } = await import('./desktop-app.ts');
-  openDesktopApp(nativeBinding);
+  openDesktopApp(nativeBinding, appImage);
 }

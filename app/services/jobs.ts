@@ -55,6 +55,8 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
     });
   }
 
+  const running = () => [...jobs].filter(([, { job }]) => job.state === 'running');
+
   function find(id: string): JobRecord {
     const job = jobs.get(id)?.job ?? earlier().find((one) => one.id === id);
     if (!job) throw notFound('job', id);
@@ -118,7 +120,10 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       rules.set(kind, rule);
     },
 
-    isIdle: (): boolean => [...jobs.values()].every(({ job }) => job.state !== 'running'),
+    isIdle: (): boolean => running().length === 0,
+
+    /** The titles of those that run. */
+    underWay: (): string[] => running().map(([, { job }]) => job.title),
 
     /** Starts the work and answers at once with the job's id. */
     start(request: JobRequest): string {
@@ -189,12 +194,12 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
 
     /** Cancels what runs and resolves when all of it has cleaned up: for quitting. */
     async cancelAll(): Promise<void> {
-      const running = [...jobs].filter(([, { job }]) => job.state === 'running');
-      for (const [id, { abort }] of running) {
+      const cut = running();
+      for (const [id, { abort }] of cut) {
         change(id, { step: 'Cancelling' }, 'The dashboard is closing');
         abort.abort();
       }
-      await Promise.all(running.map(([, { done }]) => done));
+      await Promise.all(cut.map(([, { done }]) => done));
     },
   };
 }

@@ -13,7 +13,7 @@ export type VmPower = ReturnType<typeof createVmPower>;
 /** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
 export function createVmPower(parts: VmStartParts) {
   const { records, machines, hypervisor, folders, reached } = parts;
-  const { start, cancel, settled } = createVmStart(parts);
+  const { start, cancel, underWay, settled } = createVmStart(parts);
 
   async function stop(id: string): Promise<VmView> {
     const vm = requireCommand(records.get(id), 'stop');
@@ -178,7 +178,7 @@ export function createVmPower(parts: VmStartParts) {
     });
   }
 
-  return { start, stop, forceStop, restart, pause, resume, settled };
+  return { start, stop, forceStop, restart, pause, resume, startsUnderWay: underWay, settled };
 }
 
 function isSilence(error: unknown): boolean {

@@ -138,6 +138,9 @@ export function createVmStart(parts: VmStartParts) {
       return begun !== undefined;
     },
 
+    /** The names of VMs that are being started. */
+    underWay: (): string[] => [...starting.keys()].map((id) => records.get(id).name),
+
     /** Resolves when no VM is being started: what is half started could be lost sight of by whoever comes next. */
     async settled(): Promise<void> {
       await Promise.allSettled([...starting.values()].map(({ done }) => done));

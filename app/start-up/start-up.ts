@@ -13,6 +13,7 @@ import type { DatabaseWorker } from '../database-worker/client.ts';
 import { createEventBus, type EventBus } from '../events/bus.ts';
 import type { Desktop } from '../services/desktop.ts';
 import { failure, systemFailure } from '../services/failures.ts';
+import { closingPatience, settlesWithin } from '../settles-within.ts';
 import type { Inspection } from '../store/file/inspect.ts';
 import { NeedsUpgrade } from '../store/open.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
@@ -211,11 +212,16 @@ export function createStartUp(options: StartUpOptions) {
 
     quit: options.quit,
 
-    /** Asks what runs to stop, and resolves when it has: for quitting. Nothing is opened from then on. */
-    async close(): Promise<void> {
+    /**
+     * Asks what runs to stop, and resolves when it has, or `patience` milliseconds later: to what it did not wait for, which is
+     * the worker's and may be cut short. For quitting: nothing is opened from then on.
+     */
+    async close(patience = closingPatience): Promise<string[]> {
       closing = true;
-      current?.abort.abort();
-      await current?.done.catch(() => undefined);
+      if (!current) return [];
+      current.abort.abort();
+      const ended = await settlesWithin(Promise.allSettled([current.done]), patience);
+      return ended ? [] : [`work on the database (${state.phase})`];
     },
   };
 }
