@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { closeBeforeQuit } from './close-before-quit.ts';
 
 /** As much of Electron's app as quits: it ends when nobody prevents it. */
-function appToQuit(program: readonly string[] = []) {
+function appToQuit(start: { execPath?: string; args: string[] } = { args: [] }) {
   const app = new EventEmitter();
   const closing = { resolve: (_: readonly string[]) => {}, reject: (_: Error) => {} };
   const close = vi.fn(
@@ -13,17 +13,20 @@ function appToQuit(program: readonly string[] = []) {
   );
   const noted: unknown[] = [];
   const relaunches: unknown[] = [];
+  const endNow = vi.fn();
   let ended = false;
   function quit(): void {
     let prevented = false;
     app.emit('will-quit', { preventDefault: () => (prevented = true) });
-    if (!prevented) ended = true;
+    if (prevented) return;
+    ended = true;
+    app.emit('quit');
   }
   const note = (message: string, detail: unknown) => noted.push([message, detail]);
   const relaunch = (options: unknown) => relaunches.push(options);
   Object.assign(app, { quit, relaunch });
-  closeBeforeQuit(app as unknown as App, { close, logger: { warn: note, error: note }, program });
-  return { quit, close, closing, noted, relaunches, startAgain, hasEnded: () => ended };
+  closeBeforeQuit(app as unknown as App, { close, logger: { warn: note, error: note }, start, endNow });
+  return { quit, close, closing, noted, endNow, relaunches, startAgain, hasEnded: () => ended };
 
   function startAgain(...args: string[]): void {
     app.emit('second-instance', {}, ['/mounted/banger-desktop', ...args], '/home/ada');
@@ -31,7 +34,7 @@ function appToQuit(program: readonly string[] = []) {
 }
 
 test('the app ends when all is closed, which is done once however often it is told to quit', async () => {
-  const { quit, close, closing, hasEnded, noted } = appToQuit();
+  const { quit, close, closing, hasEnded, noted, endNow } = appToQuit();
   quit();
   quit();
   expect(hasEnded()).toBe(false);
@@ -39,14 +42,16 @@ test('the app ends when all is closed, which is done once however often it is to
   await vi.waitFor(() => expect(hasEnded()).toBe(true));
   expect(close).toHaveBeenCalledOnce();
   expect(noted).toEqual([]);
+  expect(endNow).not.toHaveBeenCalled();
 });
 
-test('what was not waited for is noted by name', async () => {
-  const { quit, closing, hasEnded, noted } = appToQuit();
+test('what was not waited for is noted by name, and cannot hold up the end of the process', async () => {
+  const { quit, closing, hasEnded, noted, endNow } = appToQuit();
   quit();
   closing.resolve(['Create the image starter']);
   await vi.waitFor(() => expect(hasEnded()).toBe(true));
   expect(noted).toEqual([['closed without waiting any longer', { left: ['Create the image starter'] }]]);
+  expect(endNow).toHaveBeenCalledOnce();
 });
 
 test('the app ends, too, when closing fails', async () => {
@@ -59,17 +64,17 @@ test('the app ends, too, when closing fails', async () => {
 });
 
 test('a start that comes while all is closed gets a window when this app has ended, at its link', async () => {
-  const { quit, closing, hasEnded, relaunches, startAgain } = appToQuit([
-    '/apps/Banger.AppImage',
-    '--unpacked',
-  ]);
+  const { quit, closing, hasEnded, relaunches, startAgain } = appToQuit({
+    execPath: '/apps/Banger.AppImage',
+    args: ['--no-sandbox', 'banger://vm/web'],
+  });
   quit();
-  startAgain('banger://vm/api');
+  startAgain('--added-by-chromium', 'banger://vm/api');
   expect(relaunches).toEqual([]);
   closing.resolve([]);
   await vi.waitFor(() => expect(hasEnded()).toBe(true));
   expect(relaunches).toEqual([
-    { args: ['--unpacked', 'banger://vm/api'], execPath: '/apps/Banger.AppImage' },
+    { args: ['--no-sandbox', 'banger://vm/api'], execPath: '/apps/Banger.AppImage' },
   ]);
 });
 

@@ -5,22 +5,26 @@ interface Options {
   /** Resolves, in good time, to what it has not waited for. */
   readonly close: () => Promise<readonly string[]>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
-  /** What a person starts, where that is not this process' own file: an AppImage, and what it must be told first. */
-  readonly program: readonly string[];
+  /** How this process was started, and from which file where that is not its own: the AppImage that it lies in. */
+  readonly start: { readonly execPath?: string | undefined; readonly args: readonly string[] };
+  /** Ends this process here and now. */
+  readonly endNow: () => void;
 }
+
+const isLink = (arg: string) => arg.startsWith('banger://');
 
 /**
  * Has everything closed before the app ends, once, however often it is told to quit. By then there is no window, which a
- * start that comes meanwhile could be shown: it gets one of its own, with all that it was given, when this one has ended.
+ * start that comes meanwhile could be shown: it gets one of its own, at its link, when this one has ended.
  */
 export function closeBeforeQuit(
   app: Pick<App, 'on' | 'quit' | 'relaunch'>,
-  { close, logger, program }: Options,
+  { close, logger, start, endNow }: Options,
 ): void {
   let phase: 'open' | 'closing' | 'closed' = 'open';
   let asked: string[] | null = null;
 
-  app.on('second-instance', (_, [, ...args]) => {
+  app.on('second-instance', (_, args) => {
     if (phase !== 'open') asked = args;
   });
   app.on('will-quit', (event) => {
@@ -38,15 +42,21 @@ export function closeBeforeQuit(
   async function closeAll(): Promise<void> {
     try {
       const left = await close();
-      if (left.length > 0) logger.warn('closed without waiting any longer', { left });
+      if (left.length === 0) return;
+      logger.warn('closed without waiting any longer', { left });
+      // What is left may hold a thread, as a read from a file server that is gone does: Node would wait for that for ever.
+      app.on('quit', endNow);
     } catch (error) {
       logger.error('not closed in good order', error);
     }
   }
 
   function end(): void {
-    const [execPath, ...first] = program;
-    if (asked) app.relaunch({ args: [...first, ...asked], ...(execPath !== undefined && { execPath }) });
+    if (asked) {
+      // Of that start the link alone: among its arguments are some that Chromium has added.
+      const args = [...start.args.filter((arg) => !isLink(arg)), ...asked.filter(isLink)];
+      app.relaunch({ args, ...(start.execPath !== undefined && { execPath: start.execPath }) });
+    }
     app.quit();
   }
 }

@@ -115,7 +115,8 @@ async function run(parts: Parts): Promise<void> {
   closeBeforeQuit(app, {
     close: () => answering.close().finally(session.end),
     logger,
-    program: programOf(parts.appImage),
+    start: startOf(parts.appImage),
+    endNow: () => process.kill(process.pid, 'SIGKILL'),
   });
   // While Electron gets ready; a database that is up to date is open when this returns.
   void startUp.begin();
@@ -166,10 +167,11 @@ async function run(parts: Parts): Promise<void> {
   askBeforeQuitting(window, dashboard, tray.isShown);
 }
 
-/** What starts it anew, where that is not the file of this process. See `closeBeforeQuit`. */
-function programOf(appImage: string | undefined): string[] {
-  if (!appImage) return [];
-  return unpackedFolder(process.execPath) ? [appImage, '--appimage-extract-and-run'] : [appImage];
+/** See `closeBeforeQuit`. */
+function startOf(appImage: string | undefined) {
+  const args = process.argv.slice(1);
+  const isUnpacked = appImage !== undefined && unpackedFolder(process.execPath) !== null;
+  return { execPath: appImage, args: isUnpacked ? ['--appimage-extract-and-run', ...args] : args };
 }
 
 function keepFiles(logger: Logger): void {
