@@ -85,8 +85,7 @@ export interface Dashboard {
   /** Resolves when every VM that may run has been looked for. */
   readonly reconciled: Promise<void>;
   readonly settings: Pick<SettingsService, 'get'>;
-  /** See `createQuitting`. */
-  readonly mayQuit: QuittingService['mayQuit'];
+  readonly quitting: QuittingService;
   /** A page went away. */
   closeViewer(viewer: number): void;
   /**
@@ -139,7 +138,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock, reached });
   const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
   const settings = createSettings({ db, events });
-  const quitting = createQuitting({ records, machines, power, settings, events });
+  const quitting = createQuitting({ records, machines, power, jobs, settings, events });
   const vms = createVms({ db, records, images, power, hypervisor, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
   const nextGuestIp = () => nextGuestAddress(usedGuestIps(db));
@@ -216,7 +215,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     events,
     reconciled,
     settings,
-    mayQuit: quitting.mayQuit,
+    quitting,
     handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
     closeViewer: (viewer) => {
       consoles.closeAll(viewer);

@@ -9,7 +9,7 @@ import { show } from './show-window.ts';
  */
 export function askBeforeQuitting(
   window: BrowserWindow,
-  dashboard: Pick<Dashboard, 'mayQuit'>,
+  dashboard: Pick<Dashboard, 'quitting'>,
   isInTray: () => boolean,
 ): void {
   let decided = false;
@@ -30,7 +30,7 @@ export function askBeforeQuitting(
     if (!asked && isInTray()) {
       event.preventDefault();
       window.hide();
-    } else if (!dashboard.mayQuit(quit)) {
+    } else if (!dashboard.quitting.mayQuit(quit)) {
       event.preventDefault();
       show(window);
     }

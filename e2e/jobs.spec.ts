@@ -6,8 +6,8 @@ import { Gallery } from './pages/gallery.ts';
 import type { App } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
-/** Starts the job that makes the starter image, and kills the dashboard as soon as a file of it is being written. */
-async function killWhileMaking(app: App, imagesDir: string): Promise<string[]> {
+/** Starts the job that makes the starter image, and ends the dashboard as soon as a file of it is being written. */
+async function endWhileMaking(app: App, imagesDir: string, signal: 'SIGKILL' | 'SIGTERM'): Promise<string[]> {
   const main = app.electron.process();
   const ended = once(main, 'exit');
   const halfMade = new Promise<string[]>((resolve) => {
@@ -16,7 +16,7 @@ async function killWhileMaking(app: App, imagesDir: string): Promise<string[]> {
       if (!names.some((name) => name.startsWith('..creating-'))) return;
       watcher.close();
       // Here and now: the copy takes a fraction of a second.
-      main.kill('SIGKILL');
+      main.kill(signal);
       resolve(readdirSync(imagesDir));
     });
   });
@@ -33,7 +33,7 @@ test('an image that a kill cut short is not there, its job says so, and is tried
 }) => {
   const imagesDir = join(home.dir, 'data/images');
   const first = await launch();
-  const left = await killWhileMaking(first, imagesDir);
+  const left = await endWhileMaking(first, imagesDir, 'SIGKILL');
   first.takeProblems();
   expect(left).not.toEqual([]);
   expect(home.query((db) => db.prepare('SELECT state FROM jobs').all())).toEqual([{ state: 'running' }]);
@@ -70,19 +70,13 @@ test('an image that a kill cut short is not there, its job says so, and is tried
   });
 });
 
-test('a job that runs when the dashboard is closed is cancelled, and said to have been', async ({
+test('a job that runs when the computer shuts down is cancelled, and said to have been', async ({
   home,
   launch,
 }) => {
   const imagesDir = join(home.dir, 'data/images');
   const first = await launch();
-  const closed = once(first.electron.process(), 'exit');
-  await first.page.evaluate(() => {
-    void window.banger.invoke('images.createStarter', {});
-    // As a person closes the window; in the same breath, for the copy takes a fraction of a second.
-    setTimeout(() => window.close());
-  });
-  await closed;
+  await endWhileMaking(first, imagesDir, 'SIGTERM');
 
   const app = await launch();
   await new Dashboard(app.page).goTo('Jobs');

@@ -87,7 +87,7 @@ it.each(writing)('%s is refused, saying who wrote the database and what to do', 
 
 it('does not change a byte of the database, nor ask anything when it is closed', async () => {
   await app.error('vms.touch', { id: vm.id });
-  expect(app.dashboard.mayQuit(() => undefined)).toBe(true);
+  expect(app.dashboard.quitting.mayQuit(() => undefined)).toBe(true);
   await app.dashboard.close();
   expect(readFileSync(app.paths.database)).toEqual(before);
 });

@@ -1,5 +1,6 @@
-import type { QuitChoice, Quitting, VmState, VmView } from '../contract/index.ts';
+import type { QuitChoice, Quitting, Settings, VmState, VmView } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { Jobs } from './jobs.ts';
 import type { Machines } from './machines.ts';
 import type { SettingsService } from './settings.ts';
 import type { VmPower } from './vm-power.ts';
@@ -12,34 +13,47 @@ const alive: VmState[] = ['starting', 'running', 'paused', 'stopping'];
 
 export type QuittingService = ReturnType<typeof createQuitting>;
 
-/** What happens between "quit" and the end: running VMs are left, paused or stopped, as the user says or has said. */
+/**
+ * What happens between "quit" and the end: running VMs are left, paused or stopped, as the user says or has said; that jobs
+ * will be cancelled is always said before.
+ */
 export function createQuitting(parts: {
   records: VmRecords;
   machines: Machines;
   power: VmPower;
+  jobs: Pick<Jobs, 'underWay'>;
   settings: SettingsService;
   events: EventBus;
   /** Milliseconds; 30 seconds where absent. */
   patience?: number;
 }) {
-  const { records, machines, power, settings, events, patience = defaultPatience } = parts;
+  const { records, machines, power, jobs, settings, events, patience = defaultPatience } = parts;
   let quit: (() => void) | null = null;
+  /** What was told last, for whoever could not hear it. */
+  let now: Quitting | null = null;
+  const waiting: (() => void)[] = [];
   let stuck: VmView[] = [];
 
   /** Those whose machine this dashboard holds: of others it knows too little to do anything to them. */
   const running = (): VmView[] => records.withStates(alive).filter(({ id }) => machines.get(id));
 
   /** Once it was cancelled, nobody wants to know. */
-  function tell(phase: Quitting['phase'], vms: readonly VmView[]): void {
+  function tell(phase: Quitting['phase'], vms: readonly VmView[], cancelled: string[] = []): void {
     if (!quit) return;
-    events.emit('quit.changed', { phase, vms: vms.map(({ name }) => name) });
+    now = { phase, vms: vms.map(({ name }) => name), jobs: cancelled };
+    events.emit('quit.changed', now);
+  }
+
+  function forget(): void {
+    quit = null;
+    stuck = [];
+    now = null;
+    events.emit('quit.changed', null);
   }
 
   function end(): void {
     const done = quit;
-    quit = null;
-    stuck = [];
-    events.emit('quit.changed', null);
+    forget();
     done?.();
   }
 
@@ -72,9 +86,11 @@ export function createQuitting(parts: {
     else end();
   }
 
-  function carryOut(choice: QuitChoice): void {
-    if (choice === 'leave') end();
-    else void (choice === 'pause' ? pauseAll() : stopAll());
+  /** Of who is asked each time, VMs that nobody was asked about are left. */
+  function carryOut(choice: Settings['onQuit']): void {
+    if (choice === 'pause') void pauseAll();
+    else if (choice === 'stop') void stopAll();
+    else end();
   }
 
   return {
@@ -84,29 +100,38 @@ export function createQuitting(parts: {
      */
     mayQuit(done: () => void): boolean {
       const { onQuit } = settings.get();
-      const vms = running();
-      if (vms.length === 0 || onQuit === 'leave') return true;
-      const begun = quit !== null;
+      const vms = onQuit === 'leave' ? [] : running();
+      const cancelled = jobs.underWay();
+      if (vms.length === 0 && cancelled.length === 0) return true;
       quit = done;
-      if (onQuit === 'ask') tell(stuck.length > 0 ? 'stuck' : 'asking', stuck.length > 0 ? stuck : vms);
-      else if (!begun) carryOut(onQuit);
+      const asked = onQuit === 'ask' ? vms : [];
+      // What is under way is told again: the page that was told may be gone.
+      if (now && now.phase !== 'asking') events.emit('quit.changed', now);
+      else if (asked.length > 0 || cancelled.length > 0) tell('asking', asked, cancelled);
+      else carryOut(onQuit);
       return false;
     },
 
-    answer(choice: QuitChoice, remember: boolean): void {
-      if (remember) settings.update({ onQuit: choice });
-      if (quit) carryOut(choice);
+    /** What is asked or done now; null: nothing. For pages: see the channel. */
+    look(): Quitting | null {
+      for (const heard of waiting.splice(0)) heard();
+      return now;
+    },
+
+    /** Resolves when a page looks; never, where none can. */
+    heard: (): Promise<void> => new Promise((resolve) => waiting.push(resolve)),
+
+    /** `choice`: null for a question about jobs alone. */
+    answer(choice: QuitChoice | null, remember: boolean): void {
+      if (remember && choice) settings.update({ onQuit: choice });
+      if (quit) carryOut(choice ?? settings.get().onQuit);
     },
 
     async force(): Promise<void> {
       finish(await without(stuck, ({ id }) => (machines.get(id) ? power.forceStop(id) : Promise.resolve())));
     },
 
-    cancel(): void {
-      quit = null;
-      stuck = [];
-      events.emit('quit.changed', null);
-    },
+    cancel: forget,
   };
 }
 

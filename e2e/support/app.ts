@@ -119,12 +119,15 @@ export class App {
     return result.value as ChannelOutput<C>;
   }
 
-  /** As a person closes it who has said before that running VMs go on. */
+  /** As a person closes it who has said before that running VMs go on, and lets jobs be cancelled. */
   async close(): Promise<void> {
     if (!this.running) return;
     await this.ask('settings.update', { onQuit: 'leave' });
     if (!('evaluate' in this.hold)) return this.hold.close();
-    await this.quit();
+    const quits = this.quit();
+    // Where no job runs nothing is asked, and it may be gone by now.
+    await this.ask('quit.answer', { choice: null, remember: false }).catch(() => undefined);
+    await quits;
   }
 
   /** As its menu asks for it. Resolves when it has ended. */

@@ -55,11 +55,17 @@ export class Home {
 
   /** What the main process wrote down as unforeseen. */
   loggedErrors(): string[] {
+    return this.mainLog()
+      .split('\n')
+      .filter((line) => /^\S+ error /.test(line));
+  }
+
+  /** Empty where it has not been opened yet. */
+  mainLog(): string {
     try {
-      const log = readFileSync(join(this.stateDir, 'logs/main.log'), 'utf8');
-      return log.split('\n').filter((line) => /^\S+ error /.test(line));
+      return readFileSync(join(this.stateDir, 'logs/main.log'), 'utf8');
     } catch {
-      return []; // It has not been opened yet.
+      return '';
     }
   }
 

@@ -4,6 +4,7 @@ import type { Result } from '../../app/contract/errors.ts';
 import type { BangerEvent } from '../../app/contract/events.ts';
 import type { ImageView } from '../../app/contract/images.ts';
 import type { ImportPreview } from '../../app/contract/imports.ts';
+import type { Quitting } from '../../app/contract/quitting.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { errorValueOf } from '../lib/api.ts';
@@ -35,6 +36,8 @@ export interface DemoOptions {
   images?: ImageView[];
   /** What a chosen file would bring; null: the person thinks better of it. */
   importPreview?: ImportPreview | null;
+  /** What was asked before this page was there. */
+  quitting?: Quitting | null;
   /** Milliseconds that a start, a stop or a step of a job takes. */
   pace?: number;
 }
@@ -46,7 +49,13 @@ type Handlers = {
 
 /** The main process, played in memory: for looking at the dashboard and for its tests. Nothing of it is ever packaged. */
 export function createDemoBridge(options: DemoOptions = {}) {
-  const { vms = demoVms(14), images = demoImages(), importPreview = demoImport(), pace = 900 } = options;
+  const {
+    vms = demoVms(14),
+    images = demoImages(),
+    importPreview = demoImport(),
+    quitting = null,
+    pace = 900,
+  } = options;
   const listeners = new Map<BangerEvent, Set<(payload: never) => void>>();
   const emit: Emit = (event, payload) => {
     for (const listener of listeners.get(event) ?? []) (listener as (payload: unknown) => void)(payload);
@@ -124,6 +133,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
       emit('settings.changed', settings);
       return settings;
     },
+    'quit.state': () => quitting,
     'quit.answer': () => emit('quit.changed', null),
     'quit.force': () => emit('quit.changed', null),
     'quit.cancel': () => emit('quit.changed', null),

@@ -11,12 +11,12 @@ import { notifyError } from '../../ui/notify.ts';
 import { quitChoiceWords } from './quit-choice-words.ts';
 import styles from './quit-dialog.module.css';
 
-const answer = (choice: QuitChoice, remember: boolean) =>
+const answer = (choice: QuitChoice | null, remember: boolean) =>
   call('quit.answer', { choice, remember }).catch(notifyError);
 const force = () => call('quit.force', {}).catch(notifyError);
 const stay = () => call('quit.cancel', {}).catch(notifyError);
 
-/** What becomes of running VMs; then how far that is; then what to do about those that do not listen. */
+/** What becomes of running VMs, and that jobs will be cancelled; then how far that is; then what to do about those that do not listen. */
 export function QuitDialog({ quitting }: { quitting: Quitting }) {
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && void stay()}>
@@ -33,9 +33,10 @@ export function QuitDialog({ quitting }: { quitting: Quitting }) {
   );
 }
 
-function titleOf({ phase, vms }: Quitting): string {
+function titleOf({ phase, vms, jobs }: Quitting): string {
   switch (phase) {
     case 'asking':
+      if (vms.length === 0) return `${plural(jobs.length, 'job is', 'jobs are')} running`;
       return `${plural(vms.length, 'VM is', 'VMs are')} running`;
     case 'pausing':
       return `Pausing ${plural(vms.length, 'VM')}…`;
@@ -49,14 +50,14 @@ function titleOf({ phase, vms }: Quitting): string {
 function Phase({ quitting }: { quitting: Quitting }) {
   switch (quitting.phase) {
     case 'asking':
-      return <Asking vms={quitting.vms} />;
+      return <Asking {...quitting} />;
     case 'stuck':
       return <Stuck vms={quitting.vms} />;
     default:
       return (
         <>
           <AlertDialog.Description render={<div />} className={dialog.body}>
-            <Names vms={quitting.vms} />
+            <Names of={quitting.vms} />
             <p>The dashboard closes by itself when this is done.</p>
           </AlertDialog.Description>
           <footer className={dialog.footer}>
@@ -69,7 +70,7 @@ function Phase({ quitting }: { quitting: Quitting }) {
   }
 }
 
-function Asking({ vms }: { vms: readonly string[] }) {
+function Asking({ vms, jobs }: Quitting) {
   const [choice, setChoice] = useState<QuitChoice>('leave');
   const [remember, setRemember] = useState(false);
   return (
@@ -77,39 +78,31 @@ function Asking({ vms }: { vms: readonly string[] }) {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void answer(choice, remember);
+        void answer(vms.length > 0 ? choice : null, remember);
       }}
     >
       <div className={dialog.body}>
-        <AlertDialog.Description render={<div />}>
-          <Names vms={vms} />
+        <AlertDialog.Description render={<div />} className={styles.about}>
+          {vms.length > 0 && <Names of={vms} />}
+          {jobs.length > 0 && (
+            <p>
+              Quitting cancels {plural(jobs.length, 'job')}: {jobs.join(', ')}.
+            </p>
+          )}
         </AlertDialog.Description>
-        <fieldset className={styles.choices}>
-          <legend className={styles.legend}>What becomes of them?</legend>
-          {quitChoiceWords.map(({ value, label, hint }) => (
-            <label key={value} className={cx(styles.choice, value === choice && styles.chosen)}>
-              <input
-                type="radio"
-                name="quit-choice"
-                value={value}
-                checked={value === choice}
-                onChange={() => setChoice(value)}
-              />
-              <span>
-                <b>{label}</b>
-                <small>{hint}</small>
-              </span>
+        {vms.length > 0 && (
+          <>
+            <Choices chosen={choice} onChoose={setChoice} />
+            <label className={styles.remember}>
+              <input type="checkbox" checked={remember} onChange={() => setRemember(!remember)} />
+              Do so every time. You can change it in the settings.
             </label>
-          ))}
-        </fieldset>
-        <label className={styles.remember}>
-          <input type="checkbox" checked={remember} onChange={() => setRemember(!remember)} />
-          Do so every time. You can change it in the settings.
-        </label>
+          </>
+        )}
       </div>
       <footer className={dialog.footer}>
         <Button variant="secondary" onClick={() => void stay()}>
-          Cancel
+          Stay
         </Button>
         <Button type="submit" variant="primary">
           Quit
@@ -119,11 +112,34 @@ function Asking({ vms }: { vms: readonly string[] }) {
   );
 }
 
+function Choices({ chosen, onChoose }: { chosen: QuitChoice; onChoose: (choice: QuitChoice) => void }) {
+  return (
+    <fieldset className={styles.choices}>
+      <legend className={styles.legend}>What becomes of them?</legend>
+      {quitChoiceWords.map(({ value, label, hint }) => (
+        <label key={value} className={cx(styles.choice, value === chosen && styles.chosen)}>
+          <input
+            type="radio"
+            name="quit-choice"
+            value={value}
+            checked={value === chosen}
+            onChange={() => onChoose(value)}
+          />
+          <span>
+            <b>{label}</b>
+            <small>{hint}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 function Stuck({ vms }: { vms: readonly string[] }) {
   return (
     <>
       <AlertDialog.Description render={<div />} className={dialog.body}>
-        <Names vms={vms} />
+        <Names of={vms} />
         <p>
           Forcing is like pulling the plug: what a guest has not yet written is lost. Left running, they can
           be found again when you open the dashboard.
@@ -146,11 +162,11 @@ function Stuck({ vms }: { vms: readonly string[] }) {
 
 const shown = 6;
 
-function Names({ vms }: { vms: readonly string[] }) {
-  const more = vms.length - shown;
+function Names({ of: names }: { of: readonly string[] }) {
+  const more = names.length - shown;
   return (
     <ul className={styles.names}>
-      {vms.slice(0, shown).map((name) => (
+      {names.slice(0, shown).map((name) => (
         <li key={name}>{name}</li>
       ))}
       {more > 0 && <li className={styles.more}>and {more} more</li>}

@@ -1,12 +1,22 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Quitting } from '../../../app/contract/quitting.ts';
-import { listen } from '../../lib/api.ts';
+import { call, listen } from '../../lib/api.ts';
 
 const QuitDialog = lazy(() => import('./quit-dialog.tsx').then((all) => ({ default: all.QuitDialog })));
 
-/** Asks, when the dashboard is to quit while VMs run; renders nothing else. */
+/** Asks, when the dashboard is to quit while VMs or jobs run, also where the page before this one was told; renders nothing else. */
 export function QuitGate() {
   const [quitting, setQuitting] = useState<Quitting | null>(null);
-  useEffect(() => listen('quit.changed', setQuitting), []);
+  useEffect(() => {
+    let told = false;
+    const end = listen('quit.changed', (state) => {
+      told = true;
+      setQuitting(state);
+      // The main process knows by this that there is a page that asks.
+      if (state) void call('quit.state', {});
+    });
+    void call('quit.state', {}).then((state) => told || setQuitting(state));
+    return end;
+  }, []);
   return <Suspense>{quitting && <QuitDialog quitting={quitting} />}</Suspense>;
 }

@@ -1,0 +1,115 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { starterManifestName } from '../app/starter/manifest.ts';
+import { packagedApp } from '../scripts/package-dir.ts';
+import { Gallery } from './pages/gallery.ts';
+import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
+import { connect, devToolsAddress } from './support/devtools.ts';
+import type { Home } from './support/home.ts';
+import { haveVm } from './support/stories.ts';
+import { expect, test } from './support/test.ts';
+
+const env = { BANGER_HYPERVISOR: 'fake' };
+
+/** A job that reads from where nothing ever comes, as of a file server that is gone: it cannot even be cancelled. */
+async function beginEndlessJob(app: App, home: Home): Promise<void> {
+  const resources = join(home.dir, 'gone');
+  mkdirSync(join(resources, 'starter'), { recursive: true, mode: 0o700 });
+  execFileSync('mkfifo', ['-m', '600', join(resources, 'starter', starterManifestName)]);
+  await app.electron.evaluate((_, value) => {
+    Object.defineProperty(process, 'resourcesPath', { value });
+  }, resources);
+  await app.value('images.createStarter', {});
+}
+
+/** The main process that holds the home; null: none does. */
+function mainProcess(home: Home): number | null {
+  try {
+    const pid = Number(readlinkSync(join(home.dir, 'profile/SingletonLock')).split('-').at(-1));
+    return existsSync(`/proc/${pid}`) ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Starts it as a link does; resolves when that start has ended. */
+async function follow(link: string, home: Home): Promise<void> {
+  await once(
+    spawn(packagedApp, [...sandboxFlags, link], { env: appEnvironment(home, env), stdio: 'ignore' }),
+    'exit',
+  );
+}
+
+/** The page of the process that Playwright did not start. */
+async function lookAt<T>(home: Home, use: (url: string) => T): Promise<T> {
+  const [port, path] = readFileSync(join(home.dir, 'profile/DevToolsActivePort'), 'utf8').split('\n');
+  const browser = await connect(`ws://127.0.0.1:${port}${path}`);
+  try {
+    const page = browser.contexts()[0]?.pages()[0];
+    return use(page?.url() ?? '');
+  } finally {
+    await browser.close();
+  }
+}
+
+test('quitting says which job it cancels, ends one that does not heed that, and opens anew for a link that came then', async ({
+  home,
+  launch,
+}) => {
+  const app = await launch({ env });
+  const first = mainProcess(home);
+  const gallery = new Gallery(app);
+  await gallery.open();
+  const id = await haveVm(app, 'api');
+  await beginEndlessJob(app, home);
+  const question = app.page.getByRole('alertdialog', { name: '1 job is running' });
+
+  await test.step('the question is there again when the page loads anew', async () => {
+    await app.pressClose();
+    await expect(question).toContainText('Create the image starter');
+    await app.page.reload();
+    await expect(question).toContainText('Create the image starter');
+    await gallery.show('quit-job');
+  });
+
+  await test.step('a start that comes while all is closed opens the link when that is done', async () => {
+    await question.getByRole('button', { name: 'Quit' }).click();
+    const log = () =>
+      home.query((db) => db.prepare("SELECT text FROM job_log WHERE text LIKE '%closing'").all());
+    await expect.poll(log).toHaveLength(1);
+    await follow('banger://vm/api', home);
+    expect(mainProcess(home)).toBe(first);
+    await app.ended();
+    expect(home.mainLog()).toContain('{"left":["Create the image starter"]}');
+    await expect.poll(() => mainProcess(home) ?? first, { timeout: 30_000 }).not.toBe(first);
+  });
+
+  const next = mainProcess(home) ?? Number.NaN;
+  try {
+    await expect
+      .poll(() => lookAt(home, (url) => url).catch(String), { timeout: 30_000 })
+      .toContain(`#/vms/${id}`);
+  } finally {
+    process.kill(next, 'SIGTERM');
+    await expect.poll(() => existsSync(`/proc/${next}`)).toBe(false);
+  }
+});
+
+test('Ctrl+C in a terminal, which signals all of its processes, ends it in good order', async ({ home }) => {
+  const child = spawn(packagedApp, [...sandboxFlags, '--remote-debugging-port=0'], {
+    env: appEnvironment(home, env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  const ended = once(child, 'exit');
+  const browser = await connect(await devToolsAddress(child.stderr));
+  child.stderr.resume();
+  const [page] = browser.contexts()[0]?.pages() ?? [];
+  await page?.getByRole('button', { name: 'Start your first VM' }).waitFor();
+  await browser.close();
+  process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(existsSync(join(home.stateDir, 'session.json'))).toBe(false);
+});
