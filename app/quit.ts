@@ -1,4 +1,5 @@
 import { app, type BrowserWindow } from 'electron';
+import { askWithoutPage } from './ask-without-page.ts';
 import type { Dashboard } from './dashboard.ts';
 import { show } from './show-window.ts';
 
@@ -9,7 +10,7 @@ import { show } from './show-window.ts';
  */
 export function askBeforeQuitting(
   window: BrowserWindow,
-  dashboard: Pick<Dashboard, 'quitting'>,
+  dashboard: Pick<Dashboard, 'events' | 'quitting'>,
   isInTray: () => boolean,
 ): void {
   let decided = false;
@@ -22,9 +23,9 @@ export function askBeforeQuitting(
   app.on('before-quit', () => {
     quitting = true;
   });
+  askWithoutPage(window, dashboard);
   window.on('close', (event) => {
-    // A page that has crashed cannot ask.
-    if (decided || window.webContents.isCrashed()) return;
+    if (decided) return;
     const asked = quitting;
     quitting = false;
     if (!asked && isInTray()) {

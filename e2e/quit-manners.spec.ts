@@ -8,7 +8,7 @@ import { Gallery } from './pages/gallery.ts';
 import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
 import { connect, devToolsAddress } from './support/devtools.ts';
 import type { Home } from './support/home.ts';
-import { haveVm } from './support/stories.ts';
+import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 const env = { BANGER_HYPERVISOR: 'fake' };
@@ -95,6 +95,26 @@ test('quitting says which job it cancels, ends one that does not heed that, and 
     process.kill(next, 'SIGTERM');
     await expect.poll(() => existsSync(`/proc/${next}`)).toBe(false);
   }
+});
+
+test('a page that hangs is no reason not to be asked, nor not to quit', async ({ home, launch }) => {
+  const app = await launch({ env });
+  const imageId = await haveImage(app);
+  const { id } = await app.value('vms.create', { name: 'api', imageId, spec: { forwards: [] } });
+  await app.value('vms.start', { id });
+  const page = await app.electron.evaluate(({ BrowserWindow, dialog }) => {
+    dialog.showMessageBox = ((_: unknown, { buttons }: Electron.MessageBoxOptions) =>
+      Promise.resolve({
+        response: buttons?.indexOf('Pause and quit') ?? -1,
+        checkboxChecked: false,
+      })) as typeof dialog.showMessageBox;
+    return BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? Number.NaN;
+  });
+  process.kill(page, 'SIGSTOP');
+  await app.pressClose();
+  await app.ended();
+  process.kill(page, 'SIGCONT');
+  expect(home.vm('api').state).toBe('paused');
 });
 
 test('Ctrl+C in a terminal, which signals all of its processes, ends it in good order', async ({ home }) => {
