@@ -26,6 +26,17 @@ describe('the logs of a machine', () => {
     expect(lastWords(hostile)).toEqual(['qemu: bad', 'x'.repeat(500)]);
   });
 
+  it('stay short from start to start, however much QEMU had to say', async () => {
+    const path = join(dir, 'talkative.log');
+    for (let run = 1; run <= 3; run += 1) {
+      await (await beginHypervisorLog(path)).close();
+      appendFileSync(path, `${'warning '.repeat(10)}\n`.repeat(20_000));
+    }
+    await (await beginHypervisorLog(path)).close();
+    expect(statSync(path).size).toBeLessThan(257 * 1024);
+    expect(await readTail(path)).toMatch(/warning \n--- \S+ the machine starts ---\n$/);
+  });
+
   it('keep what an earlier run printed', async () => {
     const path = join(dir, 'console.log');
     await ensureConsoleLog(path);

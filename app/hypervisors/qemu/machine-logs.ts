@@ -1,11 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { plainLines } from '../../plain-text.ts';
+import { cutLog } from './short-log.ts';
 
 const firstLine = (at: Date) => `--- ${at.toISOString()} the machine starts ---`;
 const isFirstLine = (line: string) => /^--- \S+ the machine starts ---$/.test(line);
 
-/** Opens the hypervisor's log to append to, and marks in it where this run begins. The caller closes it. */
+/** Opens the hypervisor's log, cut to its end, to append to, and marks in it where this run begins. The caller closes it. */
 export async function beginHypervisorLog(path: string, at = new Date()): Promise<FileHandle> {
+  cutLog(path);
   const log = await open(path, 'a', 0o600);
   await log.appendFile(`${firstLine(at)}\n`);
   return log;

@@ -1,12 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir, readlink } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seedTar } from '../../starter/seed.ts';
 import type { Hypervisor, Machine, MachineConfig, ProcessIdentity } from '../hypervisor.ts';
 import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testing/machines.ts';
@@ -77,6 +87,16 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     const [, session] =
       / \d+ \d+ (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').split(')')[1] ?? '') ?? [];
     expect(Number(session)).toBe(pid);
+  });
+
+  it('appends to its log, which stays short while it runs', async () => {
+    const config = await prepare();
+    const { pid } = (await start(config)).process;
+    const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/2`, 'utf8'))?.[1];
+    expect(await readlink(`/proc/${pid}/fd/2`)).toBe(config.hypervisorLogPath);
+    expect(Number.parseInt(flags ?? '', 8) & constants.O_APPEND).toBe(constants.O_APPEND);
+    appendFileSync(config.hypervisorLogPath, 'warning\n'.repeat(1024 * 1024));
+    await vi.waitFor(() => expect(statSync(config.hypervisorLogPath).size).toBeLessThan(513 * 1024), bootMs);
   });
 
   describe('whose dashboard is killed', () => {

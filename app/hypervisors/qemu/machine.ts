@@ -12,6 +12,7 @@ import { isHalted, recognise } from './process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 import { heed } from './qmp-events.ts';
 import type { SerialConsole } from './serial-console.ts';
+import { keepLogShort } from './short-log.ts';
 import { createUsageReader } from './usage.ts';
 
 /** Our own child. It does not keep this process alive, so that a dashboard can quit while its machines run. */
@@ -44,6 +45,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
   const { vmId, process: identity, accelerator, qmp, console } = parts;
   const events = createChannel<MachineEvent>();
   const oomKillsBefore = readOomKills();
+  const letGoOfLog = keepLogShort(parts.hypervisorLogPath);
   let shutdownReason: string | null = null;
   let diskError: string | null = null;
   let poweringOff = false;
@@ -77,6 +79,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
   async function untilGone(): Promise<void> {
     // The connection's end brings the last events, the process's end its code: both within a millisecond of each other.
     await qmp.closed;
+    letGoOfLog();
     if (detached) return;
     parts.child?.ref();
     const end = await (parts.child?.end ?? processGone(identity, () => detached));
