@@ -154,6 +154,22 @@ describe('a bundle', () => {
       home,
       'adas-laptop',
     ];
+  it('goes over one file at a time: many would hold up the main thread together', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const { texts } = installation({
+      redact: async (text) => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await new Promise((resolve) => setImmediate(resolve));
+        atOnce -= 1;
+        return text;
+      },
+    });
+    expect((await texts()).size).toBeGreaterThan(5);
+    expect(most).toBe(1);
+  });
+
     const log = `GET https://me:QXZJVKW1@example.org/ from 192.168.7.9 at ${home}/x on adas-laptop\n`;
     writeFileSync(
       join(paths.logsDir, 'main.log'),

@@ -60,11 +60,14 @@ export function createDiagnostics(options: DiagnosticsOptions) {
     async collect({ consoles }: { consoles: boolean }): Promise<DiagnosticsBundle> {
       const at = clock.now();
       const read = await Promise.all((await partsOf(options, consoles)).map(readPart));
-      const parts = read.map(({ unread, ...part }) => ({
-        ...part,
-        text: redact(part.text),
-        unread: unread && redact(unread),
-      }));
+      const parts: ReadPart[] = [];
+      // One after the other: side by side they would share a turn of the main thread.
+      for (const part of read)
+        parts.push({
+          ...part,
+          text: await redact(part.text),
+          unread: part.unread && (await redact(part.unread)),
+        });
       const time = at.toISOString().slice(0, 19).replaceAll(':', '-');
       const now: Collected = {
         id: randomUUID(),
@@ -146,11 +149,12 @@ async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<
 function readme(at: Date, consoles: boolean): string {
   return `Diagnostics of Banger Desktop, collected at ${at.toISOString()}.
 
-Taken out before anybody saw these files: the home folder (~), the names of the person
-(<user>) and of the computer (<host>), SSH and private keys, whatever stands after the
+Taken out before anybody saw these files: the home folder (~), the person’s own name
+(<user>) and this computer’s (<host>), SSH and private keys, whatever stands after the
 name of a password, token or other secret (<secret>), and network addresses but those
 of this computer itself (<ip>). A secret that looks like an ordinary word cannot be
-recognised: read the files before you give them to anybody.
+recognised, and names that were given to VMs, images and files may be in what the logs
+quote: read the files before you give them to anybody.
 
 ${consoles ? 'The end of what each guest has printed is with them, because that was asked for.' : 'Nothing that guests have printed is with them.'}
 `;

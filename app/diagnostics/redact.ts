@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** Whose computer it is: what must not be read out of a bundle. */
 export interface Identity {
   /** The home folder. */
@@ -6,7 +8,10 @@ export interface Identity {
   readonly hostName: string;
 }
 
-export type Redact = (text: string) => string;
+export type Redact = (text: string) => Promise<string>;
+
+/** Characters that are gone over in one turn of the main thread, up to the end of a line. */
+const perTurn = 32 * 1024;
 
 /** Names that many computers have: they tell nothing of anybody, and are words of other texts. */
 const nobodysNames = new Set(
@@ -34,13 +39,19 @@ const assignment = `(?<![\\w.-])(?<name>(?:${quote})?${nameBefore(`(?:${quote})?
 /** `--password …` */
 const flag = `(?<![\\w.-])(?<name>--?${nameBefore('[^\\S\\n]{1,8}(?!-)')})(?:${value})`;
 
-const rules: readonly (readonly [RegExp, string])[] = [
-  // Whole, without its end, or without its beginning: a log may be cut anywhere.
+type Rule = readonly [RegExp, string];
+
+/** Over the whole text. A key as it is, without its end, or without its beginning: a log may be cut anywhere. */
+const wholeRules: readonly Rule[] = [
   [/^(?:(?!-----BEGIN )[\s\S])*?-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----/, '<private key>'],
   [
     /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|$)/g,
     '<private key>',
   ],
+];
+
+/** What these find stands in one line. */
+const lineRules: readonly Rule[] = [
   [
     /(?<![\w-])(?:ssh|ecdsa|sk)-[\w@.-]{1,60} {1,4}AAAA[A-Za-z0-9+/=]+(?: {1,4}[^\s"']+@[^\s"']+)?/g,
     '<ssh key>',
@@ -58,14 +69,32 @@ const rules: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Takes out of a text what is nobody's business: keys, passwords and tokens; the names of the person and of the computer;
- * addresses of networks. Rather a word too many than one too few. Takes time in proportion to the text.
+ * addresses of networks. Rather a word too many than one too few. Takes time in proportion to the text, and of that only a
+ * little at a time.
  */
-export function createRedact(identity: Identity): Redact {
-  const all = [...rules, ...namesOf(identity)];
-  return (text) => {
-    const plain = withoutNetworkAddresses(text);
-    return all.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), plain);
+export function createRedact(identity: Identity, charactersPerTurn = perTurn): Redact {
+  const ofLines = [...lineRules, ...namesOf(identity)];
+  return async (text) => {
+    const redacted: string[] = [];
+    for (const lines of stretchesOf(applied(wholeRules, text), charactersPerTurn)) {
+      redacted.push(applied(ofLines, withoutNetworkAddresses(lines)));
+      await nextTurn();
+    }
+    return redacted.join('');
   };
+}
+
+const applied = (rules: readonly Rule[], text: string): string =>
+  rules.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text);
+
+/** Whole lines, so many characters that `most` are there, or the text ends. */
+function* stretchesOf(text: string, most: number): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const lineEnd = text.indexOf('\n', from + most - 1);
+    const to = lineEnd === -1 ? text.length : lineEnd + 1;
+    yield text.slice(from, to);
+    from = to;
+  }
 }
 
 const ipv4 = /(?<!\d|\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g;

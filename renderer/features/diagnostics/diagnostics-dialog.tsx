@@ -21,7 +21,7 @@ export function DiagnosticsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Diagnostics"
-      description="For a report of a problem. Nothing is sent: read what is in it, then save it. Passwords, keys, names and network addresses are taken out."
+      description="For a report of a problem. Nothing is sent: read what is in it, then save it. Passwords, keys, network addresses, your name and this computer’s are taken out; names of VMs may stand in the logs."
       panes
       onClose={onClose}
     >
