@@ -6,7 +6,7 @@ import { show } from './show-window.ts';
 /**
  * Lets the dashboard ask what becomes of running VMs before its window closes, and hides the window instead where it goes on
  * in the tray (`isInTray`) and only the window was closed. A signal, from a logout or a shutdown of this computer, is no
- * time for questions: VMs are left to run, and the database is closed in good order.
+ * time for questions: VMs are left alone, and the database is closed in good order. (What ends the session may end them, too.)
  */
 export function askBeforeQuitting(
   window: BrowserWindow,

@@ -8,7 +8,7 @@ import { expect, test } from './support/test.ts';
 
 const endings: { how: string; end: (app: App) => Promise<void> }[] = [
   { how: 'closed', end: (app) => app.close() },
-  { how: 'ended by a logout', end: (app) => app.terminate() },
+  { how: 'asked to end by a signal', end: (app) => app.terminate() },
   { how: 'killed', end: (app) => app.kill() },
 ];
 
