@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { migrations } from '../migrations/index.ts';
-import type { ChannelOutput } from './contract/index.ts';
+import type { ChannelOutput, FoundMachines } from './contract/index.ts';
 import type { DatabaseWorker } from './database-worker/client.ts';
 import { databaseWork } from './database-worker/database-work.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
@@ -82,8 +82,8 @@ export interface DashboardOptions {
 export interface Dashboard {
   readonly handlers: Handlers;
   readonly events: EventBus;
-  /** Resolves when every VM that may run has been looked for. */
-  readonly reconciled: Promise<void>;
+  /** Resolves when every VM that may run has been looked for; to null, where that was not done, or failed. */
+  readonly reconciled: Promise<FoundMachines | null>;
   readonly settings: Pick<SettingsService, 'get'>;
   readonly quitting: QuittingService;
   /** A page went away. */
@@ -185,14 +185,18 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ]);
     jobs.recover();
     reached('launch.folders_recovered');
-    await reconcile({ records, machines, hypervisor, folders });
+    const found = await reconcile({ records, machines, hypervisor, folders });
     reached('launch.reconciled');
     thinning.start();
+    return found;
   };
   const reconciled = readOnly
-    ? Promise.resolve()
-    : lookForMachines().catch((error: unknown) => logger.error('reconciliation failed', error));
-  const settled = Promise.race([
+    ? Promise.resolve(null)
+    : lookForMachines().catch((error: unknown) => {
+        logger.error('reconciliation failed', error);
+        return null;
+      });
+  const settled = Promise.race<unknown>([
     reconciled,
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
@@ -242,7 +246,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 }
 
 /** No channel answers from rows that the launch has not yet held against the machines. */
-function afterReconciliation(settled: Promise<void>, handlers: Handlers): Handlers {
+function afterReconciliation(settled: Promise<unknown>, handlers: Handlers): Handlers {
   const waiting = Object.entries(handlers).map(([channel, handle]) => [
     channel,
     async (input: never, caller: never) => {

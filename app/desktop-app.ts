@@ -14,8 +14,9 @@ import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import type { AnsweredChannels } from './ipc/handlers.ts';
 import { pushEvents } from './ipc/push.ts';
 import { registerHandlers } from './ipc/register.ts';
+import { sessionHandlers } from './ipc/sessions.ts';
 import { startUpHandlers } from './ipc/startup.ts';
-import { beginSession, type LastEnd } from './last-session.ts';
+import { beginSession } from './last-session.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { setMenu } from './menu.ts';
 import { notifyDesktop } from './notifications.ts';
@@ -70,12 +71,19 @@ export function openDesktopApp(nativeBinding: string | undefined, appImage: stri
 
 async function run(parts: Parts): Promise<void> {
   const { paths, logger, hypervisor, worker, nativeBinding } = parts;
-  process.on('uncaughtException', (error) => logger.error('uncaught exception', error));
-  process.on('unhandledRejection', (error) => logger.error('unhandled rejection', error));
+  const session = beginSession({
+    stateDir: paths.stateDir,
+    version: app.getVersion(),
+    clock: systemClock,
+  });
+  const unforeseen = (kind: string) => (error: unknown) => {
+    logger.error(kind, error);
+    session.note(error);
+  };
+  process.on('uncaughtException', unforeseen('uncaught exception'));
+  process.on('unhandledRejection', unforeseen('unhandled rejection'));
   noteHelperDeaths(app, logger);
-  const session = beginSession(paths.stateDir);
-  if (session.lastEnd !== 'closed')
-    logger.warn('the last session did not end in good order', session.lastEnd);
+  if (session.last) logger.warn('the last session did not end in good order', session.last);
 
   let openWith: (dashboard: Dashboard, page: string) => void = () => {};
   const opened = new Promise<[Dashboard, string]>((resolve) => {
@@ -93,8 +101,12 @@ async function run(parts: Parts): Promise<void> {
     onOpened: (store) => {
       const dashboard = dashboardAround(parts, store);
       diagnostics.opened(store);
-      answering = { ...dashboard, handlers: { ...dashboard.handlers, ...diagnostics.handlers } };
-      openWith(dashboard, pageFor(store, session.lastEnd));
+      const sessions = sessionHandlers(session, dashboard.reconciled);
+      answering = {
+        ...dashboard,
+        handlers: { ...dashboard.handlers, ...diagnostics.handlers, ...sessions },
+      };
+      openWith(dashboard, pageFor(store, session.last !== null));
     },
     report: ({ message, unchanged, hint }) => process.stderr.write(`${message} ${unchanged} ${hint}\n`),
     desktop,
@@ -105,12 +117,12 @@ async function run(parts: Parts): Promise<void> {
     startUp,
     worker,
     hypervisor,
-    lastEnd: session.lastEnd,
+    lastSession: session.last,
   });
   let answering: Pick<Dashboard, 'close' | 'events'> & { handlers: AnsweredChannels } = {
     events: startUp.events,
     close: startUp.close,
-    handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers },
+    handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers, ...sessionHandlers(session) },
   };
   closeBeforeQuit(app, {
     close: () => answering.close().finally(session.end),
@@ -164,6 +176,8 @@ async function run(parts: Parts): Promise<void> {
     });
   const tray = keepTray(dashboard, (to) => (to === null ? show(opening) : showAt(opening, to)));
   notifyDesktop(window, dashboard);
+  // At once: a session that ends takes its display away before there is time to close in good order.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, session.end);
   askBeforeQuitting(window, dashboard, tray.isShown);
 }
 
@@ -197,11 +211,11 @@ function dashboardAround(parts: Parts, store: OpenedStore): Dashboard {
   });
 }
 
-/** The window knows from its first frame on whether anything may be changed, and how the last session ended. */
-function pageFor({ readOnly }: OpenedStore, lastEnd: LastEnd): string {
+/** The window knows from its first frame on whether anything may be changed, and whether there is an end to explain. */
+function pageFor({ readOnly }: OpenedStore, endedUnexpectedly: boolean): string {
   const known = new URLSearchParams();
   if (readOnly) known.set('newer', readOnly.writtenBy ?? '');
-  if (lastEnd !== 'closed') known.set('notice', lastEnd);
+  if (endedUnexpectedly) known.set('notice', 'last_session');
   return `/index.html${known.size > 0 ? `?${known.toString()}` : ''}`;
 }
 

@@ -34,7 +34,7 @@ export async function runDiagnosticsCommand(
   const diagnostics = createDiagnostics({
     ...diagnosticsParts(paths, hypervisor),
     // Whether one runs now, nobody has asked.
-    lastEnd: null,
+    lastSession: 'unknown',
     desktop: { pickSavePlace: async (name) => resolve(file ?? name), showInFolder: () => undefined },
     database: () => database,
   });

@@ -1,46 +1,97 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { type LastSession, lastSessionSchema } from './contract/index.ts';
+import { type Clock, timestamp } from './services/clock.ts';
+
+/** Characters of what went wrong that are enough to know it again in the log. */
+const mostOfTrouble = 200;
+
+/** What a session leaves in the state folder while it runs. Earlier versions left the host's boot id alone. */
+const markSchema = lastSessionSchema.omit({ end: true }).partial().extend({ bootId: z.string() });
+type Mark = z.infer<typeof markSchema>;
+
+export interface Session {
+  /** The one before this, where it did not end in good order; null: it did, or there was none. */
+  readonly last: LastSession | null;
+  /** Its end has been explained: the next session need not do it. */
+  explained(): void;
+  /** Something went wrong that nobody had foreseen: should this session end by it, the next one knows. */
+  note(error: unknown): void;
+  /** This session ends in good order; more than once, where it is not known which time is the last. */
+  end(): void;
+}
 
 /**
- * How the session before this one ended: `closed` in good order (or there was none), `killed` while this computer ran
- * on, `computer_stopped` with it: a power cut, a crash of the system, a shutdown that did not wait.
+ * Leaves a mark while this session runs; one that is there already was left by a session that could not take it away. What
+ * was not explained by this session's end is left for the next. A folder that cannot be written to gets no mark, and is no
+ * reason not to open.
  */
-export type LastEnd = 'closed' | 'killed' | 'computer_stopped';
-
-const markSchema = z.object({ bootId: z.string() });
-
-/**
- * Leaves a mark in the state folder while this session runs; one that is there already was left by a session that could
- * not take it away. A folder that cannot be written to gets none, and is no reason not to open.
- */
-export function beginSession(stateDir: string): { readonly lastEnd: LastEnd; end(): void } {
-  const path = join(stateDir, 'session.json');
+export function beginSession(parts: { stateDir: string; version: string; clock: Clock }): Session {
+  const { version, clock } = parts;
+  const path = join(parts.stateDir, 'session.json');
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const lastEnd = readEnd(path, bootId);
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, JSON.stringify({ bootId }), { mode: 0o600 });
-  } catch {
-    // See above.
-  }
+  const last = readLast(path, bootId);
+  const mark: Mark = { bootId, began: timestamp(clock), version, pid: process.pid };
+  let unexplained = last;
+  let ended = false;
+  leave(path, mark);
   return {
-    lastEnd,
-    end: () => rmSync(path, { force: true }),
+    last,
+    explained() {
+      unexplained = null;
+    },
+    note(error) {
+      if (!ended) leave(path, { ...mark, trouble: { at: timestamp(clock), what: inBrief(error) } });
+    },
+    end() {
+      ended = true;
+      if (unexplained) leave(path, unexplained);
+      else takeAway(path);
+    },
   };
 }
 
-function readEnd(path: string, bootId: string): LastEnd {
+function inBrief(error: unknown): string {
+  try {
+    return String(error).slice(0, mostOfTrouble);
+  } catch {
+    return 'something that cannot be told';
+  }
+}
+
+function leave(path: string, content: Mark | LastSession): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, JSON.stringify(content), { mode: 0o600 });
+  } catch {
+    // See above.
+  }
+}
+
+function takeAway(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // See above.
+  }
+}
+
+function readLast(path: string, bootId: string): LastSession | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    return 'closed';
+    return null;
   }
   try {
-    return markSchema.parse(JSON.parse(text)).bootId === bootId ? 'killed' : 'computer_stopped';
+    const left = z.union([lastSessionSchema, markSchema]).parse(JSON.parse(text));
+    if ('end' in left) return left;
+    const { began = null, version = null, pid = null, trouble = null } = left;
+    const end = left.bootId === bootId ? 'killed' : 'computer_stopped';
+    return { end, began, version, pid, trouble };
   } catch {
     // Half written: the computer went down before the disk had it.
-    return 'computer_stopped';
+    return { end: 'computer_stopped', began: null, version: null, pid: null, trouble: null };
   }
 }

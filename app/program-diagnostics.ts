@@ -1,5 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { app } from 'electron';
+import type { LastSession } from './contract/index.ts';
 import type { DatabaseWorker } from './database-worker/client.ts';
 import { desktop } from './desktop.ts';
 import { closedDatabaseFacts, openDatabaseFacts } from './diagnostics/database-facts.ts';
@@ -9,7 +10,6 @@ import { createRedact } from './diagnostics/redact.ts';
 import { createEventBus } from './events/bus.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import { diagnosticsHandlers } from './ipc/diagnostics.ts';
-import type { LastEnd } from './last-session.ts';
 import type { Paths } from './paths.ts';
 import { systemClock } from './services/clock.ts';
 import { createHostChecks } from './services/host-checks.ts';
@@ -22,15 +22,15 @@ export function programDiagnostics(parts: {
   readonly startUp: StartUp;
   readonly worker: DatabaseWorker;
   readonly hypervisor: Hypervisor;
-  readonly lastEnd: LastEnd;
+  readonly lastSession: LastSession | null;
 }) {
-  const { paths, startUp, worker, hypervisor, lastEnd } = parts;
+  const { paths, startUp, worker, hypervisor, lastSession } = parts;
   const place = { path: paths.database, backupsDir: paths.backupsDir };
   let database = closedDatabaseFacts(startUp, place);
   const diagnostics = createDiagnostics({
     ...diagnosticsParts(paths, hypervisor),
     desktop,
-    lastEnd,
+    lastSession,
     database: () => database,
   });
   return {

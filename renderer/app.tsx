@@ -6,6 +6,7 @@ import { QuitGate } from './features/quitting/quit-gate.tsx';
 import { VmsPage } from './features/vms/vms-page.tsx';
 import { listen } from './lib/api.ts';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
+import { tellNotice } from './lib/opening-notice.ts';
 import { Sidebar } from './sidebar.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { useToasterWanted } from './ui/notify.ts';
@@ -53,6 +54,7 @@ export function App() {
 
   useEffect(() => listen('diagnostics.asked', () => setDialog({ kind: 'diagnostics' })), []);
   useEffect(() => listen('about.asked', () => setDialog({ kind: 'about' })), []);
+  useEffect(() => void tellNotice(() => setDialog({ kind: 'diagnostics' })), []);
 
   return (
     <DialogContext value={setDialog}>

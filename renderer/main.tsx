@@ -11,7 +11,6 @@ import { defaultSort } from './features/vms/list-vms.ts';
 import { vmListQuery } from './features/vms/vm-queries.ts';
 import { useHashLocation, useHashSearch } from './lib/hash-location.ts';
 import { startLiveUpdates } from './lib/live-updates.ts';
-import { tellNotice } from './lib/opening-notice.ts';
 import { createQueryClient } from './lib/query-client.ts';
 import { ReadOnlyContext } from './lib/read-only.ts';
 import { windowPurpose } from './lib/window-purpose.ts';
@@ -52,7 +51,6 @@ const startUpScreen = (
   </Suspense>
 );
 
-tellNotice();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the dashboard.');
 const screen = firstList ? await dashboard(firstList) : startUpScreen;

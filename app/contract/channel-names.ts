@@ -72,6 +72,7 @@ export const channelNames = [
   'diagnostics.read',
   'diagnostics.save',
   'diagnostics.showSaved',
+  'sessions.last',
 ] as const satisfies readonly Channel[];
 
 /** The channels that change nothing: all that is answered where the database may only be looked at. */
@@ -111,4 +112,5 @@ export const readingChannels = [
   'diagnostics.read',
   'diagnostics.save',
   'diagnostics.showSaved',
+  'sessions.last',
 ] as const satisfies readonly Channel[];

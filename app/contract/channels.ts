@@ -11,6 +11,7 @@ import { imageChannels } from './images.ts';
 import { importChannels } from './imports.ts';
 import { jobChannels } from './jobs.ts';
 import { quittingChannels } from './quitting.ts';
+import { sessionsChannels } from './sessions.ts';
 import { settingsChannels } from './settings.ts';
 import { sshChannels } from './ssh.ts';
 import { startUpChannels } from './startup.ts';
@@ -36,6 +37,7 @@ export const channels = {
   ...quittingChannels,
   ...startUpChannels,
   ...diagnosticsChannels,
+  ...sessionsChannels,
 } as const;
 
 export type Channel = keyof typeof channels;

@@ -16,6 +16,7 @@ export * from './jobs.ts';
 export * from './quitting.ts';
 export * from './retention.ts';
 export * from './scalars.ts';
+export * from './sessions.ts';
 export * from './settings.ts';
 export * from './ssh.ts';
 export * from './startup.ts';

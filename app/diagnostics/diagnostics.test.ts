@@ -35,7 +35,13 @@ function installation(changes: Partial<DiagnosticsOptions> = {}) {
     clock: testClock,
     redact: createRedact({ home, userName: 'ada', hostName: 'adas-laptop' }),
     desktop: { pickSavePlace: async (name) => join(home, name), showInFolder: (path) => shown.push(path) },
-    lastEnd: 'killed',
+    lastSession: {
+      end: 'killed',
+      began: '2026-05-01T09:00:00Z',
+      version: '1.2.2',
+      pid: 4242,
+      trouble: { at: '2026-05-01T09:30:00Z', what: 'Error: /home/ada/x is gone' },
+    },
     program: () => [['Banger Desktop', '1.2.3']],
     checks: async () => [
       { id: 'qemu', status: 'fail', title: 'QEMU', detail: 'Not installed.', fix: { text: 'Install it.' } },
@@ -58,7 +64,10 @@ function writeMachineFile(vmsDir: string, name: string, text: string | Buffer, i
 describe('a bundle', () => {
   it('has all that a report needs, a file a subject', async () => {
     const { paths, db, diagnostics, texts } = installation();
-    writeFileSync(join(paths.logsDir, 'main.log'), '2026-05-01T10:00:00.000Z warn the page has died {}\n');
+    writeFileSync(
+      join(paths.logsDir, 'main.log'),
+      '2026-05-01T09:00:00.000Z warn a helper process has died {"helper":"GPU"}\n2026-05-01T10:00:00.000Z warn the page has died {}\n',
+    );
     writeMachineFile(paths.vmsDir, 'hypervisor.log', 'qemu: terminating on signal 15\n');
     writeSetting(db, 'onQuit', 'leave');
     const { name, files } = await diagnostics.collect({ consoles: false });
@@ -90,8 +99,12 @@ describe('a bundle', () => {
     expect(text.get('counts.txt')).toBe('images     0\nvm_events  0\n');
     expect(text.get('settings.txt')).toBe('"onQuit": "leave"\n');
     expect(text.get('sessions.txt')).toMatch(
-      /by force or by a crash[\s\S]*10:00:00\.000Z warn the page has died/,
+      /by force or by a crash[\s\S]*10:00:00\.000Z warn the page has died[\s\S]*09:00:00\.000Z warn a helper process has died/,
     );
+    expect(text.get('sessions.txt')).toMatch(
+      /^It began +2026-05-01T09:00:00Z\nIts version +1\.2\.2\nIts process +4242\n/m,
+    );
+    expect(text.get('sessions.txt')).toMatch(/^Unforeseen in it +Error: \/home\/<user>\/x is gone, at /m);
     expect(text.get(`machines/${vmId}/hypervisor.log`)).toContain('signal 15');
   });
 
@@ -141,19 +154,6 @@ describe('a bundle', () => {
     expect(consoles[0]?.[1].length).toBeLessThan(65 * 1024);
   });
 
-  it('holds no secret of the places that it is read from', async () => {
-    const { paths, home, texts, db } = installation();
-    const secrets = [
-      'QXZJVKW1',
-      'QXZJVKW2',
-      'QXZJVKW3',
-      'QXZJVKW4',
-      'QXZJVKW5',
-      'ghp_QXZJ',
-      '192.168.7.9',
-      home,
-      'adas-laptop',
-    ];
   it('goes over one file at a time: many would hold up the main thread together', async () => {
     let atOnce = 0;
     let most = 0;
@@ -170,6 +170,19 @@ describe('a bundle', () => {
     expect(most).toBe(1);
   });
 
+  it('holds no secret of the places that it is read from', async () => {
+    const { paths, home, texts, db } = installation();
+    const secrets = [
+      'QXZJVKW1',
+      'QXZJVKW2',
+      'QXZJVKW3',
+      'QXZJVKW4',
+      'QXZJVKW5',
+      'ghp_QXZJ',
+      '192.168.7.9',
+      home,
+      'adas-laptop',
+    ];
     const log = `GET https://me:QXZJVKW1@example.org/ from 192.168.7.9 at ${home}/x on adas-laptop\n`;
     writeFileSync(
       join(paths.logsDir, 'main.log'),

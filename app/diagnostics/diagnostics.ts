@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DiagnosticsBundle, HostCheck } from '../contract/index.ts';
-import type { LastEnd } from '../last-session.ts';
+import type { DiagnosticsBundle, HostCheck, LastSession } from '../contract/index.ts';
 import type { Paths } from '../paths.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Desktop } from '../services/desktop.ts';
@@ -19,8 +18,8 @@ export interface DiagnosticsOptions {
   readonly clock: Clock;
   readonly redact: Redact;
   readonly desktop: Pick<Desktop, 'pickSavePlace' | 'showInFolder'>;
-  /** Null: it is not known. */
-  readonly lastEnd: LastEnd | null;
+  /** Null: it ended in good order, or there was none. */
+  readonly lastSession: LastSession | null | 'unknown';
   /** Versions and ways of running that only the program itself knows. */
   readonly program: () => readonly Fact[];
   readonly checks: () => Promise<readonly HostCheck[]>;
@@ -112,7 +111,7 @@ export function createDiagnostics(options: DiagnosticsOptions) {
 }
 
 async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<Part[]> {
-  const { paths, env, lastEnd, checks, clock } = options;
+  const { paths, env, lastSession, checks, clock } = options;
   const database = options.database();
   const sqlite = database.sqlite();
   return [
@@ -138,7 +137,7 @@ async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<
     {
       path: 'sessions.txt',
       about: 'How the last session ended, and the latest crashes',
-      read: () => sessionText(lastEnd, paths.logsDir),
+      read: () => sessionText(lastSession, paths.logsDir),
     },
     ...logParts(paths.logsDir),
     ...(await hypervisorParts(paths.vmsDir)),

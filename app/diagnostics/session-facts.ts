@@ -1,31 +1,46 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LastEnd } from '../last-session.ts';
+import type { LastSession } from '../contract/index.ts';
+import { type Fact, factLines } from './part.ts';
 
-const explanations: Record<LastEnd, string> = {
-  closed: 'The session before this one ended in good order, or there was none.',
+const inGoodOrder = 'The session before this one ended in good order, or there was none.';
+
+const explanations: Record<LastSession['end'], string> = {
   killed:
     'The session before this one ended by force or by a crash of the main process, while this computer ran on.',
   computer_stopped:
-    'The session before this one ended with this computer: a power cut, a crash of the system, or a shutdown that did not wait.',
+    'The session before this one did not end in good order, and this computer was started anew since: a power cut, a crash of the system, or a shutdown that did not wait may have ended it.',
 };
 
 const unknownEnd = 'How the session before ended is not told to the command line.';
 
 /** What the log says when something has died that should not have. */
 const crash =
-  /^\S+ (?:warn|error) (?:the page has died|the page does not answer|uncaught exception|unhandled rejection|the last session did not end)/;
+  /^\S+ (?:warn|error) (?:the page has died|the page does not answer|a helper process has died|uncaught exception|unhandled rejection|the last session did not end)/;
 
 /** Lines of the log, with those that belong to them, that are enough. */
 const mostCrashes = 10;
 
 /** How the last session ended, and the crashes that the logs tell of, newest first. */
-export async function sessionText(lastEnd: LastEnd | null, logsDir: string): Promise<string> {
+export async function sessionText(last: LastSession | null | 'unknown', logsDir: string): Promise<string> {
   const logs = await Promise.all(['main.log', 'main.old.log'].map((name) => crashesIn(join(logsDir, name))));
   const crashes = logs.flat().slice(0, mostCrashes);
   const told =
     crashes.length > 0 ? ['Crashes, the newest first:', ...crashes] : ['The logs tell of no crash.'];
-  return `${[lastEnd ? explanations[lastEnd] : unknownEnd, ...told].join('\n\n')}\n`;
+  return `${[endOf(last), ...told].join('\n\n')}\n`;
+}
+
+function endOf(last: LastSession | null | 'unknown'): string {
+  if (last === 'unknown') return unknownEnd;
+  if (last === null) return inGoodOrder;
+  const { end, began, version, pid, trouble } = last;
+  const facts: Fact[] = [
+    ['It began', began ?? 'not known'],
+    ['Its version', version ?? 'not known'],
+    ['Its process', pid === null ? 'not known' : String(pid)],
+    ['Unforeseen in it', trouble ? `${trouble.what}, at ${trouble.at}` : 'nothing that it could note'],
+  ];
+  return `${explanations[end]}\n\n${factLines(facts).trimEnd()}`;
 }
 
 /** Newest first. None, where there is no log; why a log cannot be read stands in the log's own place. */

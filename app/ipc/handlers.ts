@@ -13,13 +13,13 @@ export type Handler<C extends Channel> = (
 /** Answered until the dashboard opens. */
 type StartUpChannel = Extract<Channel, `startup.${string}`>;
 
-/** Answered at all times, by the same service. */
-type DiagnosticsChannel = Extract<Channel, `diagnostics.${string}`>;
+/** Answered at all times, by what the program has beside the dashboard. */
+type EverChannel = Extract<Channel, `diagnostics.${string}` | `sessions.${string}`>;
 
 /** One handler for each channel of the open dashboard: a missing one does not compile. */
-export type Handlers = { [C in Exclude<Channel, StartUpChannel | DiagnosticsChannel>]: Handler<C> };
+export type Handlers = { [C in Exclude<Channel, StartUpChannel | EverChannel>]: Handler<C> };
 
-/** The channels that are answered at a moment: those of the start-up, or those of the dashboard; those of the diagnostics always. */
+/** The channels that are answered at a moment: those of the start-up, or those of the dashboard; some always. */
 export type AnsweredChannels = { readonly [C in Channel]?: Handler<C> };
 
 /** The handlers of the channels that start with `Prefix`. */

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MachineRef } from '../hypervisors/hypervisor.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 
 let app: TestDashboard;
@@ -25,6 +26,25 @@ describe('when the dashboard starts', () => {
     });
     await app.driver.crash(id);
     await app.untilState(id, 'stopped');
+  });
+
+  it('counts what it has found: what runs on, what has ended, what does not answer', async () => {
+    const names = ['runs', 'paused', 'died', 'died too', 'mute', 'forgotten', 'never started'];
+    const ids = new Map<string, string>();
+    for (const name of names) ids.set(name, (await app.vm(name)).id);
+    const idOf = (name: string) => ids.get(name) ?? '';
+    for (const name of names.slice(0, -1)) await app.value('vms.start', { id: idOf(name) });
+    await app.value('vms.pause', { id: idOf('paused') });
+    await app.dashboard.close();
+    for (const name of ['died', 'died too']) await app.driver.crash(idOf(name));
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET state = 'stopped' WHERE id = ?").run(idOf('forgotten'));
+    db.close();
+    const { adopt } = app.driver;
+    const mute = (ref: MachineRef) =>
+      ref.vmId === idOf('mute') ? Promise.reject(new Error('It does not answer.')) : adopt(ref);
+    app = await openTestDashboard({ home: app.home, driver: { ...app.driver, adopt: mute } });
+    expect(await app.dashboard.reconciled).toEqual({ running: 3, ended: 2, silent: 1 });
   });
 
   it('a VM that was paused is paused', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { aliveStates, isAlive, type VmView } from '../contract/index.ts';
+import { aliveStates, type FoundMachines, isAlive, type VmView } from '../contract/index.ts';
 import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
@@ -17,23 +17,29 @@ export interface ReconcileParts {
  * At launch: every VM that its row calls alive is looked for. A machine that runs is taken charge of again, one that does
  * not is marked stopped with the reason, and one that does not answer is `unknown`. A row that calls its VM stopped may be
  * wrong as well (that of a backup, say): where a machine was once, its process is looked for. No row is ever deleted.
+ * Resolves to how many were found, and how.
  */
-export async function reconcile(parts: ReconcileParts): Promise<void> {
+export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
   const claimed = parts.records.withStates(aliveStates);
   const silent = parts.records.withStates(['stopped', 'error']);
-  await Promise.all([
+  const found = await Promise.all([
     ...claimed.map((vm) => lookFor(parts, vm)),
     ...silent.map((vm) => lookForForgotten(parts, vm)),
   ]);
+  const states = found.flatMap((vm) => vm?.state ?? []);
+  const unknown = states.filter((state) => state === 'unknown').length;
+  const running = states.filter(isAlive).length - unknown;
+  return { running, ended: states.length - running - unknown, silent: unknown };
 }
 
-/** A machine of a VM that is called stopped. */
-async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<void> {
+/** A machine of a VM that is called stopped. Null: there is none. */
+async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmView | null> {
   const files = machineFiles(parts.folders, vm.id);
-  if (!existsSync(files.runDir)) return;
+  if (!existsSync(files.runDir)) return null;
   const { process } = await parts.hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...files });
   // A person may have started it meanwhile.
-  if (process && !isAlive(parts.records.get(vm.id).state)) await lookFor(parts, vm);
+  const look = process && !isAlive(parts.records.get(vm.id).state);
+  return look ? lookFor(parts, vm) : null;
 }
 
 /** Looks for the machine of one VM, and takes what is found for true. */

@@ -73,6 +73,10 @@ export class App {
     return new App(hold, page, problems);
   }
 
+  get pid(): number {
+    return this.hold.process().pid ?? Number.NaN;
+  }
+
   /** Its main process; of the unpacked app alone. */
   get electron(): ElectronApplication {
     if (!('evaluate' in this.hold)) throw new Error('The main process of a release lets nobody in');
@@ -150,7 +154,7 @@ export class App {
     this.running = false;
   }
 
-  /** As a logout or a shutdown of the computer ends it: a polite signal. */
+  /** By a polite signal, as logouts and shutdowns send it: to it alone, not to the VMs. */
   async terminate(): Promise<void> {
     process.kill(this.hold.process().pid ?? 0, 'SIGTERM');
     await this.ended();

@@ -8,6 +8,7 @@ export class Home {
   readonly dir: string;
   readonly stateDir: string;
   readonly database: string;
+  private takenErrors = 0;
 
   /** Made in `parent`. */
   constructor(parent: string) {
@@ -53,11 +54,12 @@ export class Home {
     }
   }
 
-  /** What the main process wrote down as unforeseen. */
+  /** What the main process wrote down as unforeseen, but for what was taken. */
   loggedErrors(): string[] {
     return this.mainLog()
       .split('\n')
-      .filter((line) => /^\S+ error /.test(line));
+      .filter((line) => /^\S+ error /.test(line))
+      .slice(this.takenErrors);
   }
 
   /** Empty where it has not been opened yet. */
@@ -67,6 +69,13 @@ export class Home {
     } catch {
       return '';
     }
+  }
+
+  /** The same, for a story that provokes it; all else fails the test. */
+  takeLoggedErrors(): string[] {
+    const errors = this.loggedErrors();
+    this.takenErrors += errors.length;
+    return errors;
   }
 
   /** Ends this home's machines, and no others, and removes it. */

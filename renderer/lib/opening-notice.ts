@@ -1,26 +1,34 @@
 import { notify } from '../ui/notify.ts';
-
-const words: Readonly<Record<string, { title: string; description: string }>> = {
-  page_died: {
-    title: 'The window’s page crashed and was opened again.',
-    description: 'Running VMs were not affected. What had not been saved in a dialog is gone.',
-  },
-  killed: {
-    title: 'The dashboard ended unexpectedly last time.',
-    description:
-      'Running VMs went on without it and have been found again. The log says what is known of it.',
-  },
-  computer_stopped: {
-    title: 'This computer stopped while the dashboard was open.',
-    description: 'Each VM’s activity says how it ended. Nothing that had been saved is lost.',
-  },
-};
+import { call } from './api.ts';
+import { lastSessionWords, unexpectedEnd } from './last-session-words.ts';
 
 /** What the main process wants said about how this window came to be opened: once, so it goes from the address. */
-export function tellNotice(): void {
+export async function tellNotice(openDiagnostics: () => void): Promise<void> {
   const address = new URL(window.location.href);
-  const notice = words[address.searchParams.get('notice') ?? ''];
+  const notice = address.searchParams.get('notice');
+  if (notice === null) return;
   address.searchParams.delete('notice');
   window.history.replaceState(window.history.state, '', address);
-  if (notice) notify({ ...notice, tone: 'error' });
+  if (notice === 'last_session') await tellLastSession(openDiagnostics);
+  else if (notice === 'page_died') tellPageDied();
+}
+
+function tellPageDied(): void {
+  notify({
+    title: 'The window’s page crashed and was opened again.',
+    description: 'Running VMs were not affected. What had not been saved in a dialog is gone.',
+    tone: 'error',
+  });
+}
+
+/** Answered when the VMs have been looked for: what is said of them is what was found. */
+async function tellLastSession(openDiagnostics: () => void): Promise<void> {
+  const last = await call('sessions.last', {});
+  if (last === null) return;
+  notify({
+    title: unexpectedEnd,
+    description: lastSessionWords(last),
+    tone: 'error',
+    action: { label: 'Diagnostics…', press: openDiagnostics },
+  });
 }

@@ -40,6 +40,8 @@ export interface DemoOptions {
   quitting?: Quitting | null;
   /** Milliseconds that a start, a stop or a step of a job takes. */
   pace?: number;
+  /** A session that ended unexpectedly before this one. */
+  lastSession?: ChannelOutput<'sessions.last'>;
 }
 
 /** The demo's dashboard is open from the start: what is asked before that, nobody answers. */
@@ -54,6 +56,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     images = demoImages(),
     importPreview = demoImport(),
     quitting = null,
+    lastSession = null,
     pace = 900,
   } = options;
   const listeners = new Map<BangerEvent, Set<(payload: never) => void>>();
@@ -217,6 +220,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     }),
     ...database.handlers,
     ...demoDiagnostics(),
+    'sessions.last': () => lastSession,
     'jobs.list': () => jobs.list(),
     'jobs.log': ({ id }) => jobs.log(id),
     'jobs.cancel': ({ id }) => jobs.cancel(id),

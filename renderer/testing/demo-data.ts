@@ -1,4 +1,5 @@
 import type { ActivityEntry, ActivityKind } from '../../app/contract/activity.ts';
+import type { ChannelOutput } from '../../app/contract/channels.ts';
 import type { HostCheck } from '../../app/contract/host.ts';
 import type { ImageView } from '../../app/contract/images.ts';
 import { defaultForwards } from '../../app/contract/vm-defaults.ts';
@@ -221,3 +222,12 @@ export const demoChecks: HostCheck[] = [
     detail: 'Chromium confines what draws this window.',
   },
 ];
+
+export const demoLastSession: NonNullable<ChannelOutput<'sessions.last'>> = {
+  end: 'killed',
+  began: '2026-05-01T09:12:40Z',
+  version: '1.2.2',
+  pid: 4242,
+  trouble: null,
+  machines: { running: 2, ended: 1, silent: 0 },
+};

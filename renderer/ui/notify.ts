@@ -5,6 +5,8 @@ export interface Notice {
   title: string;
   description?: string;
   tone: 'error' | 'plain';
+  /** What can be done about it. Such a notice stays until somebody has answered it. */
+  action?: { label: string; press: () => void };
 }
 
 /** Notices that no toaster has shown yet: it is fetched with the first one, not with the window. */

@@ -3,17 +3,20 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { cx } from '../lib/cx.ts';
 import buttons from './button.module.css';
+import { Button } from './button.tsx';
 import { type Notice, showNoticesWith } from './notify.ts';
 import styles from './toaster.module.css';
 
-const manager = Toast.createToastManager<{ tone: Notice['tone'] }>();
+type Shown = Pick<Notice, 'tone' | 'action'>;
 
-function showNotice({ title, description, tone }: Notice): void {
+const manager = Toast.createToastManager<Shown>();
+
+function showNotice({ title, description, tone, action }: Notice): void {
   manager.add({
     title,
     description,
-    data: { tone },
-    timeout: tone === 'error' ? 12_000 : 4000,
+    data: { tone, ...(action && { action }) },
+    timeout: action ? 0 : tone === 'error' ? 12_000 : 4000,
     priority: tone === 'error' ? 'high' : 'low',
   });
 }
@@ -32,7 +35,7 @@ export function Toaster() {
 }
 
 function Toasts() {
-  const { toasts } = Toast.useToastManager<{ tone: Notice['tone'] }>();
+  const { toasts } = Toast.useToastManager<Shown>();
   return toasts.map((toast) => (
     // Base UI hides urgent toasts and all their buttons from screen readers; but what can have the focus must be there.
     <Toast.Root
@@ -50,6 +53,7 @@ function Toasts() {
       <div className={styles.words}>
         <Toast.Title className={styles.title} />
         <Toast.Description className={styles.description} />
+        <ToastAction id={toast.id} action={toast.data?.action} />
       </div>
       <Toast.Close
         aria-label="Dismiss"
@@ -60,4 +64,18 @@ function Toasts() {
       </Toast.Close>
     </Toast.Root>
   ));
+}
+
+function ToastAction({ id, action }: { id: string; action: Notice['action'] }) {
+  if (!action) return null;
+  const { label, press } = action;
+  const act = () => {
+    manager.close(id);
+    press();
+  };
+  return (
+    <Button size="small" className={styles.action} onClick={act}>
+      {label}
+    </Button>
+  );
 }

@@ -9,7 +9,7 @@ import { OtherWays } from './other-ways.tsx';
 import styles from './problem-view.module.css';
 import { problemTitles } from './problem-words.ts';
 import { Recovered } from './recovered.tsx';
-import { ask } from './use-start-up.ts';
+import { ask, useLastSession } from './use-start-up.ts';
 
 /** Why the dashboard cannot open, what is unchanged, and every way on. */
 export function ProblemView({
@@ -21,6 +21,7 @@ export function ProblemView({
 }) {
   const { kind, error, path, choices, failure, pending, recovered } = problem;
   const onlyRetry = choices.length === 0;
+  const lastSession = useLastSession();
   return (
     <div className={styles.view}>
       <main className={styles.scroll}>
@@ -42,6 +43,7 @@ export function ProblemView({
                 ))}
               </ul>
             )}
+            {lastSession && <p className={styles.hint}>{lastSession}</p>}
             <p className={styles.code}>{error.code}</p>
           </div>
           {kind !== 'permission' && (

@@ -2,17 +2,20 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import type { LastSession } from '../../../app/contract/sessions.ts';
 import type { StartUpProblem, StartUpState } from '../../../app/contract/startup.ts';
 import { demoBackup } from '../../testing/demo-database.ts';
 import { StartUpScreen } from './start-up-screen.tsx';
 
 /** The window over a start-up that stands still at `first`; what it is asked for is kept, oldest first. */
-function renderStartUp(first: StartUpState) {
+function renderStartUp(first: StartUpState, lastSession: LastSession | null = null) {
   let tell: (state: StartUpState) => void = () => {};
   const asked: [channel: string, input: unknown][] = [];
   const bridge = {
     async invoke(channel: string, input: unknown) {
       if (channel === 'startup.state') return { ok: true, value: first };
+      if (channel === 'sessions.last')
+        return { ok: true, value: lastSession && { ...lastSession, machines: null } };
       asked.push([channel, input]);
       return { ok: true, value: undefined };
     },
@@ -174,6 +177,19 @@ test('before the dashboard opens with another database, it says where the old on
   await user.click(await button('Show the old database'));
   await user.click(await button('Open the dashboard'));
   expect(asked.map(([channel]) => channel)).toEqual(['startup.showFolder', 'startup.retry']);
+});
+
+test('a start that fails after an unexpected end tells of that, too', async () => {
+  const ended = { end: 'killed', began: null, version: '1.2.2', pid: 4242, trouble: null } as const;
+  renderStartUp(problem(), { ...ended, began: '2026-05-01T09:00:00Z' });
+  const words = /^The dashboard ended unexpectedly last time\. It had been open since .*version 1\.2\.2/;
+  expect((await screen.findByText(words)).closest('[role=alert]')).not.toBeNull();
+});
+
+test('after an end in good order it tells of none', async () => {
+  renderStartUp(problem());
+  await screen.findByRole('alert');
+  expect(screen.queryByText(/unexpectedly/)).toBeNull();
 });
 
 test('diagnostics of a start that failed are a press away', async () => {

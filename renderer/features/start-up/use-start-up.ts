@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Channel, ChannelInput } from '../../../app/contract/channels.ts';
 import type { StartUpState } from '../../../app/contract/startup.ts';
 import { call, hasCode, listen } from '../../lib/api.ts';
+import { lastSessionWords, unexpectedEnd } from '../../lib/last-session-words.ts';
 
 /** What the start-up does; null until the first answer, which is there before the window is shown. */
 export function useStartUp(): StartUpState | null {
@@ -12,6 +13,18 @@ export function useStartUp(): StartUpState | null {
     return end;
   }, []);
   return state;
+}
+
+/** What there is to say of a session that ended unexpectedly before this start; empty: nothing. */
+export function useLastSession(): string {
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    call('sessions.last', {}).then(
+      (last) => last && setWords(`${unexpectedEnd} ${lastSessionWords(last)}`),
+      ignoreTooLate,
+    );
+  }, []);
+  return words;
 }
 
 type Deed = Extract<Channel, `startup.${string}`>;
