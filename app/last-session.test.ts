@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { beginSession } from './last-session.ts';
@@ -86,6 +86,16 @@ test.each([
     end: 'computer_stopped',
     ...{ began: null, version: null, pid: null, trouble: null },
   });
+});
+
+test('a mark that cannot be written whole leaves the one before', () => {
+  const stateDir = makeTestFolder();
+  begin(stateDir, '1.2.2');
+  const inTheWay = join(stateDir, 'session.json.partial');
+  mkdirSync(inTheWay);
+  begin(stateDir, '1.2.3');
+  rmdirSync(inTheWay);
+  expect(begin(stateDir).last).toMatchObject({ end: 'killed', version: '1.2.2' });
 });
 
 test('a folder that cannot be written to is no reason not to begin, nor to fail at the end', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type LastSession, lastSessionSchema } from './contract/index.ts';
@@ -60,10 +60,13 @@ function inBrief(error: unknown): string {
   }
 }
 
+/** Whole or not at all: half a mark would be taken for one of a computer that stopped. */
 function leave(path: string, content: Mark | LastSession): void {
+  const partial = `${path}.partial`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, JSON.stringify(content), { mode: 0o600 });
+    writeFileSync(partial, JSON.stringify(content), { mode: 0o600 });
+    renameSync(partial, path);
   } catch {
     // See above.
   }
