@@ -62,6 +62,13 @@ export class Home {
       .slice(this.takenErrors);
   }
 
+  /** The same, for a story that provokes it; all else fails the test. */
+  takeLoggedErrors(): string[] {
+    const errors = this.loggedErrors();
+    this.takenErrors += errors.length;
+    return errors;
+  }
+
   /** Empty where it has not been opened yet. */
   mainLog(): string {
     try {
@@ -69,13 +76,6 @@ export class Home {
     } catch {
       return '';
     }
-  }
-
-  /** The same, for a story that provokes it; all else fails the test. */
-  takeLoggedErrors(): string[] {
-    const errors = this.loggedErrors();
-    this.takenErrors += errors.length;
-    return errors;
   }
 
   /** Ends this home's machines, and no others, and removes it. */
