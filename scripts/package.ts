@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildPackages, isOffline, providePackagingTools, type Target } from './appimage/build.ts';
 import { emptyAppImage } from './appimage/empty-app.ts';
-import { plainGzip } from './appimage/plain-gzip.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { packageDir, packagedDir } from './package-dir.ts';
+import { chooseTargets, packageReport } from './package-report.ts';
 import { wantedElectron } from './setup/electron.mjs';
 import { projectDir } from './setup/places.mjs';
 
@@ -13,30 +13,32 @@ const out = join(projectDir, 'release');
 
 /** `npm run package [-- TARGET...]`: what people download, and what it weighs beside an Electron app that does nothing. */
 async function packageAll(asked: readonly string[]): Promise<void> {
-  // fpm, which makes a deb, is to be had on GitHub alone.
-  const all: readonly Target[] = isOffline() ? ['AppImage', 'tar.gz'] : ['AppImage', 'tar.gz', 'deb'];
-  const targets = asked.length > 0 ? all.filter((target) => asked.includes(target)) : all;
-  if (targets.length === 0)
-    throw new Error(`Of ${asked.join(', ')} none can be made here: ${all.join(', ')}`);
+  const offline = isOffline();
+  const { made, left } = chooseTargets(asked, offline);
   await providePackagingTools();
   await packageDir();
-  console.log(`Making ${targets.join(', ')}`);
-  await buildPackages({ app: packagedDir, out, targets });
-  const made = (await readdir(out)).filter((name) =>
-    /^banger-desktop-\d.*\.(AppImage|tar\.gz|deb)$/.test(name),
-  );
-  for (const name of made) if (name.endsWith('.gz')) await plainGzip(join(out, name));
-  const sizes = await Promise.all(
-    made.map(async (name) => [name, (await stat(join(out, name))).size] as const),
-  );
-  const empty = await sizeOfEmptyAppImage();
-  console.log(`\nIn ${out}:`);
-  for (const [name, size] of sizes) {
-    const ratio = name.endsWith('.AppImage') ? `  ${(size / empty).toFixed(2)} x an empty Electron's` : '';
-    console.log(`  ${megabytes(size)}  ${name}${ratio}`);
+  console.log(`Making ${made.join(', ')}`);
+  const packages = await makePackages(made);
+  const empty = made.includes('AppImage') ? await sizeOfEmptyAppImage() : null;
+  const electron = electronRuntime().version;
+  const released = offline ? wantedElectron() : null;
+  console.log(`\n${packageReport({ out, packages, empty, left, electron, released })}`);
+}
+
+/** Made in a folder of their own: in the one where they belong earlier ones may lie. */
+async function makePackages(targets: readonly Target[]): Promise<{ name: string; size: number }[]> {
+  const making = join(out, `making-${process.pid}`);
+  try {
+    const files = await buildPackages({ app: packagedDir, out: making, targets });
+    for (const file of files) await rename(file, join(out, basename(file)));
+    return await Promise.all(files.map((file) => basename(file)).map(withSize));
+  } finally {
+    await rm(making, { recursive: true, force: true });
   }
-  console.log(`  ${megabytes(empty)}  an AppImage of an empty Electron, made the same way`);
-  console.log(`\n${differences().join('\n')}`);
+}
+
+async function withSize(name: string): Promise<{ name: string; size: number }> {
+  return { name, size: (await stat(join(out, name))).size };
 }
 
 async function sizeOfEmptyAppImage(): Promise<number> {
@@ -46,22 +48,6 @@ async function sizeOfEmptyAppImage(): Promise<number> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-function differences(): string[] {
-  const { version, isFallback } = electronRuntime();
-  if (!isFallback) return [`Made as it is released: Electron ${version}, static runtime, zstd.`];
-  return [
-    'Made without GitHub, and so different from a release:',
-    `  Electron     ${version} instead of ${wantedElectron()}, with SQLite's addon compiled for it`,
-    "  runtime      the type-2 runtime of Debian's libappimage instead of electron-builder's static one: FUSE needs libfuse2",
-    '  compression  gzip instead of zstd: slower to start, and larger',
-    '  deb          not made: fpm cannot be downloaded',
-  ];
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1).padStart(7)} MB`;
 }
 
 if (import.meta.main) await packageAll(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { electronRuntime } from '../electron-runtime.ts';
 import { packageDir, packagedDir } from '../package-dir.ts';
@@ -9,6 +9,7 @@ import { findPrograms, projectDir } from '../setup/places.mjs';
 import { provideSystemPackages } from '../setup/system-packages.mjs';
 import { withReleaseFuses } from './fuses.ts';
 import { offlineAppImageTools } from './offline-tools.ts';
+import { plainGzip } from './plain-gzip.ts';
 import { sourceDateEpoch } from './source-date.ts';
 
 export type Target = 'AppImage' | 'tar.gz' | 'deb';
@@ -16,7 +17,7 @@ export type Target = 'AppImage' | 'tar.gz' | 'deb';
 interface BuildOptions {
   /** The unpacked app. */
   readonly app: string;
-  /** Where the packages go. */
+  /** Where the packages go: a folder with no other packages in it. */
   readonly out: string;
   readonly targets: readonly Target[];
 }
@@ -31,8 +32,11 @@ export async function providePackagingTools(): Promise<void> {
   await provideSystemPackages(['packaging', ...(isOffline() ? (['offline packaging'] as const) : [])], []);
 }
 
-/** Makes packages of an app that is unpacked already. Throws with the tool's output when one fails. */
-export async function buildPackages({ app, out, targets }: BuildOptions): Promise<void> {
+/**
+ * Makes packages of an app that is unpacked already; their paths, in the order of `targets`. Throws with the tool's output
+ * when one fails.
+ */
+export async function buildPackages({ app, out, targets }: BuildOptions): Promise<string[]> {
   const { dir, version } = electronRuntime();
   const options = [`-c.directories.output=${out}`, `-c.electronDist=${dir}`, `-c.electronVersion=${version}`];
   // The runtime that can be had offline knows no newer compression.
@@ -41,15 +45,36 @@ export async function buildPackages({ app, out, targets }: BuildOptions): Promis
   const env = {
     ...process.env,
     // Of the tar.gz: the highest takes minutes longer and saves a hundredth.
-    ELECTRON_BUILDER_COMPRESSION_LEVEL: '5',
+    ELECTRON_BUILDER_COMPRESSION_LEVEL: process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ?? '5',
     SOURCE_DATE_EPOCH: String(await sourceDateEpoch()),
     ...(isOffline() ? await offlineTools() : {}),
   };
-  await withReleaseFuses(app, (released) =>
-    readableToAll(() =>
-      mustRun('electron-builder', ['--linux', ...targets, '--prepackaged', released, ...how], env),
-    ),
-  );
+  await withReleaseFuses(app, async (released) => {
+    const pack = (some: readonly Target[]) =>
+      readableToAll(() =>
+        mustRun('electron-builder', ['--linux', ...some, '--prepackaged', released, ...how], env),
+      );
+    const others = targets.filter((target) => target !== 'deb');
+    if (others.length > 0) await pack(others);
+    // Last: the builder puts an AppArmor profile into what it makes a deb of.
+    if (targets.includes('deb')) await withFilesOfTheSystem(released, () => pack(['deb']));
+  });
+  const names = await readdir(out);
+  const made = targets.flatMap((target) => names.filter((name) => name.endsWith(`.${target}`)));
+  for (const name of made) if (name.endsWith('.gz')) await plainGzip(join(out, name));
+  return made.map((name) => join(out, name));
+}
+
+/** While `use` runs, what is for the system (`extraFiles`) lies where electron-builder.yml has fpm take it from. */
+async function withFilesOfTheSystem(released: string, use: () => Promise<void>): Promise<void> {
+  const usr = join(projectDir, 'build/deb-usr');
+  try {
+    await rm(usr, { recursive: true, force: true });
+    await rename(join(released, 'usr'), usr);
+    await use();
+  } finally {
+    await rm(usr, { recursive: true, force: true });
+  }
 }
 
 /** Starts a builder whose own files are not only for those who build, whatever is usual for them. */
@@ -81,12 +106,10 @@ export async function provideAppImage(): Promise<string> {
   if (existsSync(appImage) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return appImage;
   console.log('Making the AppImage');
   const out = join(release, `making-${process.pid}`);
-  await mkdir(out, { recursive: true });
   try {
-    await buildPackages({ app: packagedDir, out, targets: ['AppImage'] });
-    const [made = ''] = readdirSync(out).filter((name) => name.endsWith('.AppImage'));
+    const [made = ''] = await buildPackages({ app: packagedDir, out, targets: ['AppImage'] });
     await rm(stamp, { force: true });
-    await rename(join(out, made), appImage);
+    await rename(made, appImage);
     await writeFile(stamp, inputs);
   } finally {
     await rm(out, { recursive: true, force: true });

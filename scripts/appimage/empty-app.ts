@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagedDir } from '../package-dir.ts';
 import { mustRun } from '../run.ts';
@@ -11,9 +11,8 @@ const minimalWindow = join(projectDir, 'bench/minimal-window');
 export async function emptyAppImage(work: string): Promise<string> {
   const app = await emptyApp(join(work, 'empty-app'));
   const out = join(work, 'empty-appimage');
-  await buildPackages({ app, out, targets: ['AppImage'] });
-  const [made = ''] = (await readdir(out)).filter((name) => name.endsWith('.AppImage'));
-  return join(out, made);
+  const [made = ''] = await buildPackages({ app, out, targets: ['AppImage'] });
+  return made;
 }
 
 /** Makes in `dir` an Electron with the least that an app can be, from ours: the same Electron, languages and fuses. */
