@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { downloaded } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
+import { expectReleaseFuses } from './support/release-fuses.ts';
 import { expect } from './support/test.ts';
 
 test('nothing but the app’s own code runs in what people download', async ({ home, dir }) => {
@@ -36,18 +37,7 @@ test('nothing but the app’s own code runs in what people download', async ({ h
     inspector: ask(['--inspect=127.0.0.1:0']).includes('Debugger listening'),
   });
 
-  await test.step('its fuses are those of a release', async () => {
-    expect(await getCurrentFuseWire(executable)).toMatchObject({
-      [FuseV1Options.RunAsNode]: FuseState.DISABLE,
-      [FuseV1Options.EnableCookieEncryption]: FuseState.DISABLE,
-      [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: FuseState.DISABLE,
-      [FuseV1Options.EnableNodeCliInspectArguments]: FuseState.DISABLE,
-      [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: FuseState.DISABLE,
-      [FuseV1Options.OnlyLoadAppFromAsar]: FuseState.ENABLE,
-      [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: FuseState.DISABLE,
-      [FuseV1Options.GrantFileProtocolExtraPrivileges]: FuseState.DISABLE,
-    });
-  });
+  await test.step('its fuses are those of a release', () => expectReleaseFuses(executable));
 
   await test.step('by them each way in is closed, and would be open without', async () => {
     expect(Object.entries(waysIn()).filter(([, isOpen]) => isOpen)).toEqual([]);

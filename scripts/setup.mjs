@@ -31,6 +31,7 @@ async function setUp() {
             'logins',
             'wayland',
             'mounts',
+            'contents',
             'packaging',
             ...packagingTools(electron),
           ])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advice, needs, packageManagerOf, packagesFor } from './distribution.mjs';
+import { advice, consequences, needs, packageManagerOf, packagesFor } from './distribution.mjs';
 
 const debian12 = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nID=debian\n';
 const ubuntu2404 = 'NAME="Ubuntu"\nVERSION_ID="24.04"\nID=ubuntu\nID_LIKE=debian\n';
@@ -75,4 +75,13 @@ it('gives only libraries the newer names of Debian', () => {
     'libnss3t64',
     'fakeroot',
   ]);
+});
+
+it('says of everything that may be missing what it is missing for, and of nothing else', () => {
+  expect(new Set(needs.map(({ purpose }) => purpose))).toEqual(new Set(Object.keys(consequences)));
+});
+
+it('says of the programs that look into packages that tests fail without them, and not that an AppImage cannot be mounted', () => {
+  const purposes = missing('appstreamcli', 'dpkg-deb', 'xprop').map(({ purpose }) => consequences[purpose]);
+  expect(new Set(purposes)).toEqual(new Set(['the tests of what is in packages fail']));
 });
