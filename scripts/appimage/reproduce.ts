@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtStarterDir, ensureBuiltStarter } from '../../app/starter/built-starter.ts';
 import { capture, mustRun } from '../run.ts';
@@ -11,8 +11,8 @@ const builders = [
   { name: 'somewhere else, by somebody else', umask: 0o077, env: { TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' } },
 ];
 
-/** Builds an AppImage of the last commit in a checkout of its own; its path. */
-async function build(parent: string, { name, umask, env }: (typeof builders)[number]): Promise<string> {
+/** Builds an AppImage and a tar.gz of the last commit in a checkout of its own; their paths. */
+async function build(parent: string, { name, umask, env }: (typeof builders)[number]): Promise<string[]> {
   const checkout = join(parent, name);
   const usual = process.umask(umask);
   try {
@@ -21,14 +21,20 @@ async function build(parent: string, { name, umask, env }: (typeof builders)[num
     const built = join(checkout, 'build/starter');
     await cp(builtStarterDir, built, { recursive: true });
     await cp(`${builtStarterDir}.sources`, `${built}.sources`);
-    const script = join(checkout, 'scripts/appimage/build.ts');
     const PATH = `${join(checkout, 'node_modules/.bin')}:${process.env.PATH}`;
     // Builders look for what they build in the working folder.
-    await mustRun('env', [`--chdir=${checkout}`, process.execPath, script], { ...process.env, ...env, PATH });
+    for (const script of [['scripts/appimage/build.ts'], ['scripts/package.ts', 'tar.gz']])
+      await mustRun('env', [`--chdir=${checkout}`, process.execPath, ...script], {
+        ...process.env,
+        ...env,
+        PATH,
+      });
   } finally {
     process.umask(usual);
   }
-  return join(checkout, 'release/banger-desktop.AppImage');
+  const out = join(checkout, 'release');
+  const names = (await readdir(out)).filter((name) => /\.(AppImage|tar\.gz)$/.test(name)).sort();
+  return names.map((name) => join(out, name));
 }
 
 async function sha256(file: string): Promise<string> {
@@ -37,21 +43,25 @@ async function sha256(file: string): Promise<string> {
     .digest('hex');
 }
 
-// Two builds of one commit, which must not differ in a byte; about two minutes. Both carry the same starter image: two builds
-// of that differ in the date in its manifest and in the times in its file system.
+// Two builds of one commit, which must not differ in a byte; about three minutes. The tar.gz tells of the unpacked app, too: of
+// its files, their modes and times. Both carry the same starter image: two builds of that differ in the date in its manifest
+// and in the times in its file system.
 if ((await capture('git', ['-C', projectDir, 'status', '--porcelain'])).output !== '')
   console.log('What is not committed yet is not in what is built.');
 await ensureBuiltStarter({ force: false, signal: new AbortController().signal, onProgress() {} });
 const release = join(projectDir, 'release');
 await mkdir(release, { recursive: true });
 const parent = await mkdtemp(join(release, 'twice-'));
-const sums: string[] = [];
+const sums = new Set<string>();
 for (const builder of builders) {
-  const file = await build(parent, builder);
-  sums.push(await sha256(file));
-  console.log(`${sums.at(-1)}  ${file}`);
+  for (const file of await build(parent, builder)) {
+    const sum = await sha256(file);
+    sums.add(sum);
+    console.log(`${sum}  ${file}`);
+  }
 }
-const areSame = new Set(sums).size === 1;
+// Of each of the two, one.
+const areSame = sums.size === 2;
 console.log(areSame ? 'The same, byte for byte.' : 'They differ.');
 // What differs is left for looking into.
 if (areSame) await rm(parent, { recursive: true });
