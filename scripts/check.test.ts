@@ -80,3 +80,46 @@ it('does not let a promise of Node float', () => {
   const { stdout } = spawnSync(join(binDir, 'oxlint'), args, { cwd: projectDir, encoding: 'utf8' });
   expect(stdout).toContain('no-floating-promises');
 });
+
+/** What knip says of a small project under this one's rules, and whether it lets it pass. */
+function unusedIn(sources: Record<string, string>, dependencies: Record<string, string> = {}) {
+  const tree = mkdtempSync(join(dir, 'unused-'));
+  const rules = JSON.parse(readFileSync(join(projectDir, 'knip.json'), 'utf8'));
+  const files = {
+    'package.json': JSON.stringify({ name: 'small', type: 'module', dependencies }),
+    'knip.json': JSON.stringify(rules),
+    'app/main.ts': "import { used } from './used.ts';\nused();\n",
+    'app/used.ts': 'export function used(): void {}\n',
+    ...sources,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(tree, dirname(path)), { recursive: true });
+    writeFileSync(join(tree, path), text);
+  }
+  const { status, stdout } = spawnSync(join(binDir, 'knip'), ['--no-progress'], {
+    cwd: tree,
+    encoding: 'utf8',
+  });
+  return { passes: status === 0, says: stdout };
+}
+
+it('does not let files, exports and dependencies lie about unused, or a dependency be used that nobody named', () => {
+  expect(unusedIn({})).toMatchObject({ passes: true });
+  const { passes, says } = unusedIn(
+    {
+      'app/alone.ts': 'export const alone = 1;\n',
+      'app/used.ts':
+        "import 'react';\nexport const spare = 1;\nexport type Spare = 2;\nexport const used = () => {};\n",
+    },
+    { zod: '4.6.7' },
+  );
+  expect(passes).toBe(false);
+  for (const what of [
+    /Unused files \(1\)\napp\/alone\.ts/,
+    /Unused dependencies \(1\)\nzod /,
+    /Unlisted dependencies \(1\)\nreact /,
+    /Unused exports \(1\)\nspare /,
+    /Unused exported types \(1\)\nSpare /,
+  ])
+    expect(says).toMatch(what);
+});
