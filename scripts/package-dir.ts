@@ -19,8 +19,8 @@ export const packagedDir = join(release, 'linux-unpacked');
 const stamp = join(release, 'linux-unpacked.inputs');
 const packedStarterDir = join(projectDir, 'build/packed-starter');
 
-/** All that the package is made of; `build/starter.sources` stands for the starter image. */
-const inputs = [
+/** All files that the package is made of and by; `build/starter.sources` stands for the starter image. */
+export const inputs = [
   'app/**',
   'migrations/**',
   'renderer/**',
@@ -28,6 +28,8 @@ const inputs = [
   'electron-builder.yml',
   'electron.vite.config.ts',
   'scripts/appimage/**',
+  'scripts/setup/*.mjs',
+  'scripts/{electron-runtime,inputs-hash,package-dir,run}.ts',
   'LICENSE',
   'build/starter.sources',
   'build/resources/icons/64x64.png',
@@ -40,16 +42,21 @@ const addon = `resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds
 /** The packaged app's executable. */
 export const packagedApp = join(packagedDir, 'banger-desktop');
 
+/** What tells one packaged app from another: the commit's time, too, is in it, whatever the commit changed. */
+export function packageInputs(epoch: number): string {
+  return `${epoch} ${inputsHash(inputs)}`;
+}
+
 /** Makes the packaged app, unless nothing that it is made of has changed. Throws with the tool's output when one fails. */
 export async function packageDir(): Promise<void> {
   await provideStarter();
   await drawIcons();
-  const hash = inputsHash(inputs);
+  const epoch = await sourceDateEpoch();
+  const hash = packageInputs(epoch);
   if (existsSync(packagedApp) && isFresh(stamp, hash)) return;
   const { dir, version, sqliteBinding } = electronRuntime();
   console.log(`Building the app and packaging it with Electron ${version}`);
   await Promise.all([packBuiltStarter(), mustRun('electron-vite', ['build', '--logLevel', 'warn'])]);
-  const epoch = await sourceDateEpoch();
   await writeNotices(version, epoch);
   // Made beside the old one and swapped in when it is whole.
   const making = join(release, `making-${process.pid}`);
