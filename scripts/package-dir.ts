@@ -54,10 +54,11 @@ export async function packageDir(): Promise<void> {
   const epoch = await sourceDateEpoch();
   const hash = packageInputs(epoch);
   if (existsSync(packagedApp) && isFresh(stamp, hash)) return;
-  const { dir, version, sqliteBinding } = electronRuntime();
+  const electron = electronRuntime();
+  const { dir, version, sqliteBinding } = electron;
   console.log(`Building the app and packaging it with Electron ${version}`);
   await Promise.all([packBuiltStarter(), mustRun('electron-vite', ['build', '--logLevel', 'warn'])]);
-  await writeNotices(version, epoch);
+  await writeNotices(electron, epoch);
   // Made beside the old one and swapped in when it is whole.
   const making = join(release, `making-${process.pid}`);
   try {

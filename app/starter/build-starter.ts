@@ -88,7 +88,7 @@ async function buildInto(
   const packages = await fetchPackages(work, signal, (step, fraction) =>
     onProgress({ step, fraction: fraction * 0.7 }),
   );
-  const { tree, kernelVersion, busyboxVersion, dropbearVersion } = packages;
+  const { tree, kernelVersion, busyboxVersion, dropbearVersion, sources } = packages;
   const write = async (name: string, content: Buffer): Promise<StarterFile> => {
     await writeFile(join(out, name), content, { mode: 0o600, signal, flush: true });
     return describeFile(out, name, signal);
@@ -125,6 +125,7 @@ async function buildInto(
     builtAt: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     kernelCommandLine,
     ...(hasSsh ? { ssh: { server: 'dropbear', version: dropbearVersion } } : {}),
+    sources,
     login: { user: 'root', note: 'The serial console is a root shell and asks for no password.' },
     files: { kernel, initrd, rootfs: await describeFile(out, 'rootfs.ext4', signal) },
   };

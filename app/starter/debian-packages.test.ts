@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDepends, parseDownloadStatus, parsePackageFile } from './debian-packages.ts';
+import { parseDepends, parseDownloadStatus, parsePackageFile, parseSources } from './debian-packages.ts';
 
 it('finds the newest kernel in what apt-cache printed', () => {
   const output = 'linux-image-cloud-amd64\n  Depends: linux-image-6.1.0-56-cloud-amd64\n';
@@ -30,4 +30,20 @@ it('reads name and version of a package from its file name', () => {
     version: '1:1.35.0-4+deb12u1+b1',
   });
   expect(parsePackageFile('starter.json')).toBeUndefined();
+});
+
+it('finds the source of each package once, and that of what it was built of', () => {
+  const output = [
+    'busybox (= 1:1.35.0-4+deb12u1), glibc (= 2.36-9+deb12u14)',
+    'e2fsprogs (= 1.47.0-2), ',
+    'glibc (= 2.36-9+deb12u14), ',
+    'linux-signed-amd64 (= 6.1.176+1), linux (= 6.1.176-1)',
+  ];
+  expect(parseSources(output.join('\n'))).toEqual([
+    { name: 'busybox', version: '1:1.35.0-4+deb12u1' },
+    { name: 'e2fsprogs', version: '1.47.0-2' },
+    { name: 'glibc', version: '2.36-9+deb12u14' },
+    { name: 'linux', version: '6.1.176-1' },
+    { name: 'linux-signed-amd64', version: '6.1.176+1' },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadFailed, packageUnknown } from './failures.ts';
+import type { SourcePackage } from './manifest.ts';
 import { ProgramFailed, runProgram } from './run-program.ts';
 import { sshPackages, whereToBeHad } from './ssh-server.ts';
 
@@ -24,12 +25,26 @@ export function parsePackageFile(file: string): { name: string; version: string 
   return { name, version: decodeURIComponent(version) };
 }
 
+/**
+ * The source packages in what `dpkg-deb --show` printed of several packages, as `sourcesFormat` asks. Each once, sorted by
+ * name: of a package that contains parts of others (Built-Using), those too, as of a static busybox the C library.
+ */
+export function parseSources(output: string): SourcePackage[] {
+  const found = [...output.matchAll(/([a-z0-9][a-z0-9+.-]+) \(= ([^)]+)\)/g)];
+  const once = new Map(found.map(([text, name = '', version = '']) => [text, { name, version }]));
+  return [...once.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
+}
+
+const sourcesFormat = `\${source:Package} (= \${source:Version}), \${Built-Using}\n`;
+
 export type UnpackedPackages = {
   /** What `uname -r` will answer. */
   kernelVersion: string;
   busyboxVersion: string;
   /** Of Debian's dropbear-bin; null where it could not be downloaded. */
   dropbearVersion: string | null;
+  /** Of all packages. */
+  sources: SourcePackage[];
   /** The folder in which all packages are unpacked, one over the other. */
   tree: string;
 };
@@ -63,9 +78,12 @@ export async function fetchPackages(
 
   const versions = new Map<string, string>();
   const files = (await readdir(debs)).filter((file) => file.endsWith('.deb')).sort();
+  const show = ['--show', `--showformat=${sourcesFormat}`];
+  let sources = '';
   for (const [index, file] of files.entries()) {
     onProgress('Unpacking packages', 0.7 + (0.3 * index) / files.length);
     await runProgram('dpkg-deb', ['--extract', join(debs, file), tree], { cwd: workDir, signal });
+    sources += await runProgram('dpkg-deb', [...show, join(debs, file)], { cwd: workDir, signal });
     const parsed = parsePackageFile(file);
     if (parsed) versions.set(parsed.name, parsed.version);
   }
@@ -74,6 +92,7 @@ export async function fetchPackages(
     kernelVersion: kernel.replace(/^linux-image-/, ''),
     busyboxVersion: versions.get('busybox-static') ?? 'unknown',
     dropbearVersion: versions.get('dropbear-bin') ?? null,
+    sources: parseSources(sources),
     tree,
   };
 }

@@ -14,6 +14,8 @@ const starterFileSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+const sourcePackageSchema = z.object({ name: z.string().min(1), version: z.string().min(1) });
+
 export const starterManifestSchema = z.object({
   formatVersion: z.literal(1),
   /** What `uname -r` answers in the guest. */
@@ -29,6 +31,8 @@ export const starterManifestSchema = z.object({
    * `etc/banger/authorized_keys`.
    */
   ssh: z.object({ server: z.string().min(1), version: z.string().min(1) }).optional(),
+  /** Debian's source packages of all that is in it, by name; absent: made before they were written down. */
+  sources: z.array(sourcePackageSchema).optional(),
   login: z.object({
     user: z.string().min(1),
     /** How one gets in, in words: there is no password. */
@@ -44,6 +48,7 @@ export const starterManifestSchema = z.object({
 });
 
 export type StarterFile = z.infer<typeof starterFileSchema>;
+export type SourcePackage = z.infer<typeof sourcePackageSchema>;
 export type StarterManifest = z.infer<typeof starterManifestSchema>;
 
 /** Reads and checks the manifest in `dir`. Throws `file_missing` or `file_invalid`; the files themselves are not read. */

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { projectDir } from '../setup/places.mjs';
+import { textsElsewhere } from './licence-texts.ts';
 
 const recordsDir = join(projectDir, 'build/bundled');
 const builds = ['main', 'preload', 'renderer'] as const;
@@ -32,8 +33,7 @@ export interface NpmPackage {
   readonly version: string;
   /** An SPDX expression. */
   readonly license: string;
-  /** As the package carries it; null: it carries none. */
-  readonly licenseText: string | null;
+  readonly licenseText: string;
 }
 
 /** The npm packages in the app: those of the last build's bundles, and those that it loads as they are. Sorted by name. */
@@ -48,14 +48,18 @@ function recordFile(build: string): string {
   return join(recordsDir, `${build}.json`);
 }
 
-/** Throws when it names no licence: that is for a person to look at. */
+/** Throws when it names no licence, and when there is no text of it: that is for a person to look at. */
 function readPackage(folder: string): NpmPackage {
   const { name, version, license } = manifest(join(projectDir, folder));
   if (!name || !version || !license) throw new Error(`${folder} is in the app, and names no licence.`);
   const file = readdirSync(join(projectDir, folder)).find((entry) =>
     /^licen[cs]e(\.(md|txt))?$/i.test(entry),
   );
-  const licenseText = file ? readFileSync(join(projectDir, folder, file), 'utf8').trim() : null;
+  const licenseText = file
+    ? readFileSync(join(projectDir, folder, file), 'utf8').trim()
+    : textsElsewhere[name];
+  if (!licenseText)
+    throw new Error(`${folder} is in the app, and carries no text of its licence, ${license}.`);
   return { name, version, license, licenseText };
 }
 

@@ -1,4 +1,5 @@
 import type { NpmPackage } from './bundled-packages.ts';
+import type { CarriedPart } from './carried-parts.ts';
 import { type DebianPart, sourceAddress } from './starter-parts.ts';
 
 export interface Parts {
@@ -7,12 +8,13 @@ export interface Parts {
   /** When the commit was made, seconds since 1970. */
   readonly epoch: number;
   readonly npm: readonly NpmPackage[];
+  readonly carried: readonly CarriedPart[];
   /** Empty where the package carries no starter image. */
   readonly debian: readonly DebianPart[];
 }
 
 /** What the package is made of, as CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json). The same parts make the same text. */
-export function sbom({ app, electron, epoch, npm, debian }: Parts): string {
+export function sbom({ app, electron, epoch, npm, carried, debian }: Parts): string {
   const electronPart = { name: 'electron', version: electron, license: 'MIT' };
   return `${JSON.stringify(
     {
@@ -25,6 +27,7 @@ export function sbom({ app, electron, epoch, npm, debian }: Parts): string {
       },
       components: [
         { ...npmComponent(electronPart), type: 'framework' },
+        ...carried.map(carriedComponent),
         ...npm.map(npmComponent),
         ...debian.map(debianComponent),
       ],
@@ -39,15 +42,28 @@ function npmComponent({ name, version, license }: Pick<NpmPackage, 'name' | 'ver
   return { type: 'library', 'bom-ref': purl, name, version, purl, licenses: [{ expression: license }] };
 }
 
+function carriedComponent({ name, version, license, within, home }: CarriedPart) {
+  const purl = `pkg:generic/${name}${version === null ? '' : `@${version}`}`;
+  return {
+    type: 'library',
+    'bom-ref': purl,
+    name,
+    ...(version === null ? {} : { version }),
+    description: `In ${within}`,
+    purl,
+    licenses: [{ expression: license }],
+    externalReferences: [{ type: 'website', url: home }],
+  };
+}
+
 function debianComponent(part: DebianPart) {
   const { source, version, license, use } = part;
-  const at = version === null ? '' : `@${encodeURIComponent(version)}`;
-  const purl = `pkg:deb/debian/${source}${at}?arch=source`;
+  const purl = `pkg:deb/debian/${source}@${encodeURIComponent(version)}?arch=source`;
   return {
     type: source === 'linux' ? 'operating-system' : 'library',
     'bom-ref': purl,
     name: source,
-    ...(version === null ? {} : { version }),
+    version,
     description: `In the starter image: ${use}`,
     purl,
     licenses: [{ expression: license }],

@@ -3,48 +3,45 @@ import type { StarterManifest } from '../../app/starter/manifest.ts';
 /** A part of the starter image: a source package of Debian, where its whole source is to be had for good. */
 export interface DebianPart {
   readonly source: string;
-  /** Of the binary package; null: the newest of the release at the time of the build, which the image does not record. */
-  readonly version: string | null;
+  /** Of the source package, as Debian released it. */
+  readonly version: string;
+  /** An SPDX expression. */
   readonly license: string;
   readonly use: string;
 }
 
-/** What the starter image is made of, by Debian's source packages. */
-export function starterParts(manifest: StarterManifest): DebianPart[] {
-  const { kernelVersion, busyboxVersion, ssh } = manifest;
-  return [
-    { source: 'linux', version: kernelVersion, license: 'GPL-2.0-only', use: 'the kernel and its modules' },
-    { source: 'busybox', version: busyboxVersion, license: 'GPL-2.0-only', use: 'the shell and its tools' },
-    { source: 'e2fsprogs', version: null, license: 'GPL-2.0-only AND LGPL-2.0-only', use: 'resize2fs' },
-    {
-      source: 'glibc',
-      version: null,
-      license: 'LGPL-2.1-or-later',
-      use: 'the C library of the programs above',
-    },
-    ...(ssh ? sshParts(ssh.version) : []),
-  ];
-}
+const known: Readonly<Record<string, Pick<DebianPart, 'license' | 'use'>>> = {
+  linux: { license: 'GPL-2.0-only', use: 'the kernel and its modules' },
+  'linux-signed-amd64': { license: 'GPL-2.0-only', use: "the kernel's signatures" },
+  busybox: { license: 'GPL-2.0-only', use: 'the shell and its tools' },
+  e2fsprogs: { license: 'GPL-2.0-only AND LGPL-2.0-only', use: 'resize2fs' },
+  glibc: { license: 'LGPL-2.1-or-later', use: 'the C library of the programs' },
+  dropbear: { license: 'MIT', use: 'the SSH server' },
+  openssh: { license: 'BSD-2-Clause', use: "the SSH server's file server" },
+  libxcrypt: { license: 'LGPL-2.1-or-later', use: 'a library of the SSH server' },
+  gmp: { license: 'LGPL-3.0-or-later OR GPL-2.0-or-later', use: 'a library of the SSH server' },
+  libtomcrypt: { license: 'Unlicense', use: 'a library of the SSH server' },
+  libtommath: { license: 'Unlicense', use: 'a library of the SSH server' },
+  zlib: { license: 'Zlib', use: 'a library of the SSH server' },
+};
 
-function sshParts(version: string): DebianPart[] {
-  const linked = (source: string, license: string) => ({
-    source,
-    version: null,
-    license,
-    use: 'a library of the SSH server',
+/**
+ * What the starter image is made of, by Debian's source packages. Throws where the image does not say it, and on a package
+ * whose licence nobody has looked up: that is for a person.
+ */
+export function starterParts({ sources }: Pick<StarterManifest, 'sources'>): DebianPart[] {
+  if (!sources)
+    throw new Error(
+      'The starter image does not say what it is made of. Make it again with: npm run build:starter',
+    );
+  return sources.map(({ name, version }) => {
+    const part = known[name];
+    if (!part) throw new Error(`${name} is in the starter image, and its licence is not known here.`);
+    return { source: name, version, ...part };
   });
-  return [
-    { source: 'dropbear', version, license: 'MIT', use: 'the SSH server' },
-    { source: 'openssh', version: null, license: 'BSD-2-Clause', use: 'its file server' },
-    linked('libxcrypt', 'LGPL-2.1-or-later'),
-    linked('gmp', 'LGPL-3.0-or-later OR GPL-2.0-or-later'),
-    linked('libtomcrypt', 'Unlicense'),
-    linked('libtommath', 'Unlicense'),
-    linked('zlib', 'Zlib'),
-  ];
 }
 
 /** Where the source of a part lies: of every version that Debian ever released. */
-export function sourceAddress({ source }: DebianPart): string {
-  return `https://snapshot.debian.org/package/${source}/`;
+export function sourceAddress({ source, version }: DebianPart): string {
+  return `https://snapshot.debian.org/package/${source}/${encodeURIComponent(version)}/`;
 }
