@@ -203,3 +203,13 @@ function processesOf(home: Home): string[] {
     }
   });
 }
+
+test('the window is of the class by which the desktop entry claims it', async ({ launch }) => {
+  const app = await launch({ env });
+  const id = await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getNativeWindowHandle().readUInt32LE(0),
+  );
+  const { stdout } = await promisify(execFile)('xprop', ['-id', String(id), 'WM_CLASS']);
+  // StartupWMClass in what electron-builder makes (e2e/appimage-contents.spec.ts).
+  expect(stdout).toBe('WM_CLASS(STRING) = "banger-desktop", "banger-desktop"\n');
+});

@@ -5,7 +5,7 @@ import { mustRun } from '../run.ts';
 import { findPrograms, projectDir } from '../setup/places.mjs';
 
 /** In pixels: what desktops ask for, from the window list to the software centre. */
-export const iconSizes = [16, 22, 24, 32, 48, 64, 128, 256, 512];
+export const iconSizes = [16, 22, 24, 32, 48, 64, 96, 128, 192, 256, 512];
 
 const mark = join(projectDir, 'renderer/assets/mark.svg');
 
