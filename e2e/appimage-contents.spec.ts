@@ -19,7 +19,7 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
     const entry = inside('banger-desktop.desktop');
     expect(spawnSync('desktop-file-validate', [entry], { encoding: 'utf8' }).stdout).toBe('');
     const text = readFileSync(entry, 'utf8');
-    // By the name of the file, which is also the window's class, desktops know whose window it is.
+    // By the class desktops know whose window it is (e2e/desktop-manners.spec.ts).
     for (const line of [
       ...['Type=Application', 'Name=Banger Desktop', 'Icon=banger-desktop', 'StartupWMClass=banger-desktop'],
       ...['Categories=Development;', 'MimeType=x-scheme-handler/banger;', 'Terminal=false'],
