@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { preparePaths, resolvePaths } from './paths.ts';
+import { runtimeDir, shortRunDir } from './run-dir.ts';
 
 describe('where files lie', () => {
   it('is below BANGER_HOME, all of it, when that is set', () => {
@@ -42,6 +43,34 @@ describe('where files lie', () => {
     const other = resolvePaths({ BANGER_HOME: `/${'ö'.repeat(60)}` }).runDir;
     expect(Buffer.byteLength(`${long}/00000000-0000-0000-0000-000000000000/console.sock`)).toBeLessThan(108);
     expect(long).not.toBe(other);
+  });
+
+  it('keeps the sockets where this user’s other sessions have them when a session is told of no runtime folder', () => {
+    const { uid } = userInfo();
+    const sessions = mkdtempSync(join(tmpdir(), 'sessions-'));
+    expect(runtimeDir({}, sessions)).toBeNull();
+    mkdirSync(join(sessions, String(uid)));
+    expect(runtimeDir({}, sessions)).toBe(join(sessions, String(uid)));
+    expect(runtimeDir({ XDG_RUNTIME_DIR: '/run/mine' }, sessions)).toBe('/run/mine');
+    rmSync(sessions, { recursive: true });
+  });
+
+  it('takes a runtime folder for this user’s only when it is one', () => {
+    const sessions = mkdtempSync(join(tmpdir(), 'sessions-'));
+    symlinkSync(sessions, join(sessions, String(userInfo().uid)));
+    expect(runtimeDir({}, sessions)).toBeNull();
+    rmSync(sessions, { recursive: true });
+  });
+
+  it('keeps the sockets in a folder of this user’s alone where there is no runtime folder, whatever TMPDIR says', () => {
+    const before = shortRunDir(null);
+    vi.stubEnv('TMPDIR', '/elsewhere');
+    expect(shortRunDir(null)).toBe(before);
+    vi.unstubAllEnvs();
+    expect(before).toMatch(new RegExp(`^/tmp/banger-${userInfo().uid}-[0-9a-f]{10}$`));
+    const { runDir } = resolvePaths({});
+    const shared = runtimeDir({});
+    expect(runDir).toBe(shared === null ? before : join(shared, 'banger-desktop'));
   });
 });
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { runtimeDir, shortRunDir } from './run-dir.ts';
 import { systemFailure } from './services/failures.ts';
 
 /** Where everything lies on the user's machine. All absolute. */
@@ -21,9 +21,6 @@ export interface Paths {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Room for `/<36 characters of a VM's id>/console.sock` in the 108 bytes of a socket's path. */
-const longestRunDir = 108 - 1 - '/00000000-0000-0000-0000-000000000000/console.sock'.length;
-
 const application = 'banger-desktop';
 
 /**
@@ -37,6 +34,7 @@ export function resolvePaths(env: Env = process.env): Paths {
     return join(value && isAbsolute(value) ? value : join(homedir(), fallback), application);
   };
   const stateDir = home ? join(home, 'state') : xdg('XDG_STATE_HOME', '.local/state');
+  const runtime = runtimeDir(env);
   const dataDir = home ? join(home, 'data') : xdg('XDG_DATA_HOME', '.local/share');
   return {
     stateDir,
@@ -45,24 +43,9 @@ export function resolvePaths(env: Env = process.env): Paths {
     logsDir: join(stateDir, 'logs'),
     imagesDir: join(dataDir, 'images'),
     vmsDir: join(dataDir, 'vms'),
-    runDir: shortRunDir(home ? join(home, 'run') : runtimeDir(env)),
+    runDir: shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application)),
     profileDir: home ? join(home, 'profile') : null,
   };
-}
-
-function runtimeDir(env: Env): string | null {
-  const runtime = env.XDG_RUNTIME_DIR;
-  return runtime && isAbsolute(runtime) ? join(runtime, application) : null;
-}
-
-/** The wanted folder, or where it is too long for sockets (or there is none) a private one that depends on it alone. */
-function shortRunDir(wanted: string | null): string {
-  if (wanted !== null && Buffer.byteLength(wanted) <= longestRunDir) return wanted;
-  const hash = createHash('sha256')
-    .update(wanted ?? homedir())
-    .digest('hex')
-    .slice(0, 10);
-  return join(tmpdir(), `banger-${userInfo().uid}-${hash}`);
 }
 
 /**

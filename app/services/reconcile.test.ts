@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineRef } from '../hypervisors/hypervisor.ts';
@@ -92,6 +93,8 @@ describe('when the dashboard starts', () => {
     const db = new Database(app.paths.database);
     db.prepare("UPDATE vms SET state = 'stopped', runtime_json = '{}' WHERE id = ?").run(id);
     db.close();
+    // It may have been started by a session that had another folder for sockets.
+    rmSync(app.paths.runDir, { recursive: true });
     app = await app.restart();
     expect(await app.value('vms.get', { id })).toMatchObject({
       state: 'running',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { aliveStates, type FoundMachines, isAlive, type VmView } from '../contract/index.ts';
 import type { Hypervisor, Machine } from '../hypervisors/hypervisor.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
@@ -35,11 +36,22 @@ export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
 /** A machine of a VM that is called stopped. Null: there is none. */
 async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmView | null> {
   const files = machineFiles(parts.folders, vm.id);
-  if (!existsSync(files.runDir)) return null;
+  if (!(await mayRun(files))) return null;
   const { process } = await parts.hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...files });
   // A person may have started it meanwhile.
   const look = process && !isAlive(parts.records.get(vm.id).state);
   return look ? lookFor(parts, vm) : null;
+}
+
+/**
+ * A machine that ended in good order has taken its files with it; and where this session has no folder for it, the one that
+ * started it may have had another. Asked first, because looking for a machine takes a look at every process.
+ */
+async function mayRun({
+  runDir,
+  hypervisorLogPath,
+}: Pick<ReturnType<typeof machineFiles>, 'runDir' | 'hypervisorLogPath'>): Promise<boolean> {
+  return existsSync(runDir) ? (await readdir(runDir)).length > 0 : existsSync(hypervisorLogPath);
 }
 
 /** Looks for the machine of one VM, and takes what is found for true. */

@@ -31,6 +31,23 @@ export function describeRecognition(lab: () => Laboratory): void {
     second.events = recordEvents(second.machine);
   });
 
+  it('finds a machine whose folder for sockets is another now than when it was started', async () => {
+    const { driver, first } = lab();
+    const { process: known } = first.machine;
+    first.machine.detach();
+    const runDir = join(first.config.runDir, '../another');
+    for (const process of [null, known]) {
+      const found = await driver.examine({ ...refOf(first.config, process), runDir });
+      expect(found).toEqual({ process: known, why: null, control: { answers: true, state: 'running' } });
+    }
+    const adoption = await driver.adopt({ ...refOf(first.config, known), runDir });
+    if (!adoption.found) throw new Error(adoption.reason);
+    first.machine = adoption.machine;
+    first.events = recordEvents(first.machine);
+    await type(first.machine, 'echo typed-$((6 * 7))');
+    await untilPrinted(first.machine, first.config, /typed-42/);
+  });
+
   it('does not take another process for the machine, nor one of another time or boot', async () => {
     const { driver, first } = lab();
     const { process: own } = first.machine;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { driverFailure, systemCode } from '../failures.ts';
 import type { Adoption, MachineRef, ProcessIdentity } from '../hypervisor.ts';
+import { socketsOf } from './command-line.ts';
 import { explainAbsence } from './exit-cause.ts';
 import { createQemuMachine, queryState } from './machine.ts';
 import { lastWords, readTail } from './machine-logs.ts';
@@ -22,7 +23,9 @@ export async function adoptMachine(ref: MachineRef): Promise<Adoption> {
   if (!recognition.same) return notFound(ref, files, recognition);
   const accelerator = argumentOf(recognition.commandLine, '-accel')?.split(',')[0] ?? 'tcg';
   try {
-    return await connect(ref, files, { process, accelerator });
+    // Where it listens, not where one that is started now would: a session may have other folders.
+    const listening = { ...files, ...socketsOf(recognition.commandLine) };
+    return await connect(ref, listening, { process, accelerator });
   } catch (error) {
     // It may have ended while we connected to it: then it is not found, else the failure stands.
     const now = await recognise(process, ref.vmId);

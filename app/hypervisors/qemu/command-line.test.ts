@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MachineConfig } from '../hypervisor.ts';
-import { qemuArguments } from './command-line.ts';
+import { qemuArguments, socketsOf } from './command-line.ts';
 import { argumentOf } from './process-arguments.ts';
 
 const config: MachineConfig = {
@@ -171,5 +171,22 @@ describe('the command line of a machine', () => {
         ]);
       }),
     );
+  });
+});
+
+describe('where a machine listens', () => {
+  it('is read from its command line, whatever its folder is called', () => {
+    fc.assert(
+      fc.property(hostile, (name) => {
+        const qmpSocket = `/run/${name}/qmp.sock`;
+        const consoleSocket = `/run/${name}/console.sock`;
+        const args = qemuArguments(config, 'tcg', { ...files, qmpSocket, consoleSocket });
+        expect(socketsOf(['qemu-system-x86_64', ...args])).toEqual({ qmpSocket, consoleSocket });
+      }),
+    );
+  });
+
+  it('is not guessed where the command line does not tell', () => {
+    expect(socketsOf(['qemu-system-x86_64', '-chardev', 'null,id=qmp'])).toEqual({});
   });
 });

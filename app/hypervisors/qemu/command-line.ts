@@ -73,6 +73,17 @@ function socket(id: string, path: string): string {
   return `socket,id=${id},path=${escapeCommas(path)},server=on,wait=off`;
 }
 
+/** Where a machine with that command line listens; what it does not tell is absent. */
+export function socketsOf(commandLine: readonly string[]): Partial<RunFiles> {
+  const [qmpSocket, consoleSocket] = ['qmp', 'console'].map((id) => {
+    const beginning = `socket,id=${id},path=`;
+    const option = commandLine.find((argument) => argument.startsWith(beginning));
+    const path = /^(?:[^,]|,,)+/.exec(option?.slice(beginning.length) ?? '')?.[0];
+    return path?.replaceAll(',,', ',');
+  });
+  return { ...(qmpSocket && { qmpSocket }), ...(consoleSocket && { consoleSocket }) };
+}
+
 /** Formats are named, never probed: a guest that writes a qcow2 header to its raw disk gains nothing. */
 function disks({ diskPath, seedPath }: MachineConfig): string[] {
   const root = blockDevice('root', 'qcow2', diskPath, 'discard=unmap');

@@ -1,4 +1,4 @@
-import { closeSync, openSync, read } from 'node:fs';
+import { closeSync, openSync, read, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { nullWhereGone } from './null-where-gone.ts';
@@ -44,7 +44,7 @@ let looking: Look | null = null;
 let nextLook: Look | null = null;
 
 /**
- * Every process with a uuid on its command line. At launch many VMs are asked for at once: whoever asks while a look is
+ * Every process of this user with a uuid on its command line. At launch many VMs are asked for at once: whoever asks while a look is
  * under way shares the next one with all others who do.
  */
 export function processesWithUuid(): Look {
@@ -62,6 +62,11 @@ export function processesWithUuid(): Look {
   return looking;
 }
 
+/** What others start may be called as they like. */
+function isThisUsers(pid: number): boolean {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.getuid?.();
+}
+
 async function readUuids(): Look {
   const pids = (await readdir('/proc')).map(Number).filter(Number.isSafeInteger);
   const found: Awaited<Look> = [];
@@ -69,7 +74,7 @@ async function readUuids(): Look {
     await Promise.all(
       pids.slice(at, at + together).map(async (pid) => {
         const uuid = argumentOf(await readCommandLine(pid), '-uuid');
-        if (uuid !== null) found.push({ pid, uuid: uuid.toLowerCase() });
+        if (uuid !== null && isThisUsers(pid)) found.push({ pid, uuid: uuid.toLowerCase() });
       }),
     );
   }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { argumentOf, readCommandLine } from './process-arguments.ts';
 import {
   findMachineProcess,
@@ -123,6 +123,16 @@ describe('recognising a process', () => {
     writeFileSync(pidFile, `${pid}\n`);
     expect(await identityFromPidFile(pidFile, vmId)).toEqual(await readIdentity(pid));
     rmSync(join(pidFile, '..'), { recursive: true });
+  });
+
+  it('looks for a machine among this user’s processes only: others may call theirs as they like', async () => {
+    const pid = await start(vmId);
+    const find = () => findMachineProcess('/nowhere/qemu.pid', vmId);
+    expect((await find())?.pid).toBe(pid);
+    const uid = process.getuid?.() ?? 0;
+    const somebodyElse = vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+    expect(await find()).toBeNull();
+    somebodyElse.mockRestore();
   });
 
   it('finds the processes of many at once without their pid files, and one that began while it looked', async () => {
