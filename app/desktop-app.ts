@@ -8,6 +8,7 @@ import { dashboardOrigin, declareDashboardProtocol, serveDashboard } from './das
 import { createDatabaseWorker, type DatabaseWorker } from './database-worker/client.ts';
 import { linkIn, placeOf } from './deep-link.ts';
 import { desktop } from './desktop.ts';
+import { failToStart } from './fail-to-start.ts';
 import { noteHelperDeaths } from './helper-deaths.ts';
 import { createHypervisor } from './hypervisors/create-hypervisor.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
@@ -21,6 +22,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { setMenu } from './menu.ts';
 import { notifyDesktop } from './notifications.ts';
 import { type Paths, preparePaths, resolvePaths } from './paths.ts';
+import { type Profile, takeProfile } from './profile.ts';
 import { programDiagnostics } from './program-diagnostics.ts';
 import { askBeforeQuitting } from './quit.ts';
 import { recoverWindow } from './recover-window.ts';
@@ -38,6 +40,7 @@ import { windowMemory } from './window-memory.ts';
 
 interface Parts {
   readonly paths: Paths;
+  readonly profile: Profile;
   readonly logger: Logger;
   readonly hypervisor: Hypervisor;
   readonly worker: DatabaseWorker;
@@ -50,7 +53,6 @@ interface Parts {
 /** Opens the dashboard, or shows the one that is open. To be called before Electron is ready. */
 export function openDesktopApp(nativeBinding: string | undefined, appImage: string | undefined): void {
   const paths = resolvePaths();
-  if (paths.profileDir) app.setPath('userData', paths.profileDir);
   declareDashboardProtocol();
   // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -63,10 +65,15 @@ export function openDesktopApp(nativeBinding: string | undefined, appImage: stri
     nativeBinding,
   });
 
-  // The lock lies in the profile: one dashboard per installation; a second start shows the first.
-  if (app.requestSingleInstanceLock()) {
-    void run({ paths, logger, hypervisor, worker, nativeBinding, appImage });
-  } else app.quit();
+  start({ paths, logger, hypervisor, worker, nativeBinding, appImage }).catch((error: unknown) =>
+    failToStart(error, logger),
+  );
+}
+
+async function start(parts: Omit<Parts, 'profile'>): Promise<void> {
+  const profile = takeProfile(parts.paths.profileDir);
+  if (profile) await run({ ...parts, profile });
+  else app.quit();
 }
 
 async function run(parts: Parts): Promise<void> {
@@ -97,7 +104,10 @@ async function run(parts: Parts): Promise<void> {
     appVersion: app.getVersion(),
     nativeBinding,
     worker,
-    prepare: () => preparePaths(paths),
+    prepare: () => {
+      parts.profile.require();
+      preparePaths(paths);
+    },
     onOpened: (store) => {
       const dashboard = dashboardAround(parts, store);
       diagnostics.opened(store);

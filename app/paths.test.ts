@@ -20,16 +20,17 @@ describe('where files lie', () => {
     });
   });
 
-  it('follows the XDG folders otherwise, and leaves the profile to Electron', () => {
+  it('follows the XDG folders otherwise, for the profile as Electron does', () => {
     const paths = resolvePaths({
       XDG_STATE_HOME: '/x/state',
       XDG_DATA_HOME: '/x/data',
+      XDG_CONFIG_HOME: '/x/config',
       XDG_RUNTIME_DIR: '/run/user/7',
     });
     expect(paths.database).toBe('/x/state/banger-desktop/state.db');
     expect(paths.vmsDir).toBe('/x/data/banger-desktop/vms');
     expect(paths.runDir).toBe('/run/user/7/banger-desktop');
-    expect(paths.profileDir).toBeNull();
+    expect(paths.profileDir).toBe('/x/config/Banger Desktop');
   });
 
   it('ignores a relative XDG folder, as the specification says', () => {

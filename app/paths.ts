@@ -1,6 +1,7 @@
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { runtimeDir, shortRunDir } from './run-dir.ts';
 import { systemFailure } from './services/failures.ts';
 
@@ -15,8 +16,8 @@ export interface Paths {
   readonly vmsDir: string;
   /** Sockets and pid files. */
   readonly runDir: string;
-  /** Electron's own profile; null: Electron's default. */
-  readonly profileDir: string | null;
+  /** What Chromium keeps for the windows; the lock of the installation lies there. */
+  readonly profileDir: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -29,9 +30,9 @@ const application = 'banger-desktop';
  */
 export function resolvePaths(env: Env = process.env): Paths {
   const home = env.BANGER_HOME ? resolve(env.BANGER_HOME) : null;
-  const xdg = (name: string, fallback: string) => {
+  const xdg = (name: string, fallback: string, folder = application) => {
     const value = env[name];
-    return join(value && isAbsolute(value) ? value : join(homedir(), fallback), application);
+    return join(value && isAbsolute(value) ? value : join(homedir(), fallback), folder);
   };
   const stateDir = home ? join(home, 'state') : xdg('XDG_STATE_HOME', '.local/state');
   const runtime = runtimeDir(env);
@@ -44,7 +45,8 @@ export function resolvePaths(env: Env = process.env): Paths {
     imagesDir: join(dataDir, 'images'),
     vmsDir: join(dataDir, 'vms'),
     runDir: shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application)),
-    profileDir: home ? join(home, 'profile') : null,
+    // Where Electron has it by itself, but for a home in which it cannot be made: there Electron would name none.
+    profileDir: home ? join(home, 'profile') : xdg('XDG_CONFIG_HOME', '.config', 'Banger Desktop'),
   };
 }
 
@@ -55,7 +57,7 @@ export function resolvePaths(env: Env = process.env): Paths {
 export function preparePaths(paths: Paths): void {
   for (const dir of [paths.stateDir, paths.logsDir, paths.imagesDir, paths.vmsDir, paths.runDir]) {
     try {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      makeFolder(dir);
       accessSync(dir, constants.W_OK | constants.X_OK);
       if (dir === paths.runDir) claimForThisUser(dir);
     } catch (cause) {
