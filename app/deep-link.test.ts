@@ -62,3 +62,8 @@ it('leads to the page of the VM, or to the list where none is called so', async 
   expect(await placeOf({ name: 'sandbox' }, list)).toBe(`/vms/${id}`);
   expect(await placeOf({ name: 'sand box' }, list)).toBe('/?query=sand+box');
 });
+
+it('leads to the list where nobody can be looked for', async () => {
+  const list = () => Promise.reject(new Error('the database is damaged'));
+  expect(await placeOf({ name: 'sandbox' }, list)).toBe('/?query=sandbox');
+});

@@ -40,10 +40,13 @@ interface Named {
 
 type List = (input: { query: string; limit: number }) => Promise<{ items: readonly Named[] }>;
 
-/** The place of the dashboard that a link leads to: the VM's page, or where none is called so the list of those that nearly are. */
+/**
+ * The place of the dashboard that a link leads to: the VM's page, or where none is called so the list of those that nearly are.
+ * A look that fails leads to that list as well, which says why it is empty.
+ */
 export async function placeOf(link: DeepLink, list: List): Promise<string> {
   if ('id' in link) return `/vms/${link.id}`;
-  const { items } = await list({ query: link.name, limit: 1000 });
+  const { items } = await list({ query: link.name, limit: 1000 }).catch(() => ({ items: [] }));
   const vm = items.find(({ name }) => name === link.name);
   return vm ? `/vms/${vm.id}` : `/?${new URLSearchParams({ query: link.name })}`;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { migrations } from '../migrations/index.ts';
+import { programVersions, showAboutBox } from './about-box.ts';
 import { closeBeforeQuit } from './close-before-quit.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { dashboardOrigin, declareDashboardProtocol, serveDashboard } from './dashboard-protocol.ts';
@@ -148,7 +149,8 @@ async function run(parts: Parts): Promise<void> {
   setMenu({
     showDiagnostics: () => answering.events.emit('diagnostics.asked', null),
     // A start-up has its own windows, and no page to say it on.
-    showAbout: () => (window ? answering.events.emit('about.asked', null) : app.showAboutPanel()),
+    showAbout: () =>
+      window ? answering.events.emit('about.asked', null) : showAboutBox(startUpWindows.current()),
   });
   serveDashboard(join(__dirname, '../renderer'));
   registerHandlers({
@@ -157,9 +159,13 @@ async function run(parts: Parts): Promise<void> {
     report: (channel, error) => logger.error(`${channel} failed`, error),
   });
   keepFiles(logger);
-  const startUpWindows = showStartUp(startUp);
+  const startUpWindows = showStartUp(startUp, logger);
   let window: BrowserWindow | null = null;
-  let followLinks: (args: readonly string[]) => void = () => {};
+  // What a start was asked for, until there is a window to go there in.
+  let asked: readonly string[] = process.argv;
+  let followLinks = (args: readonly string[]) => {
+    if (linkIn(args)) asked = args;
+  };
   app.on('second-instance', (_, args) => {
     show(window ?? startUpWindows.current());
     followLinks(args);
@@ -172,7 +178,7 @@ async function run(parts: Parts): Promise<void> {
     const link = linkIn(args);
     return link && placeOf(link, async (input) => dashboard.handlers['vms.list'](input, { viewer: 0 }));
   };
-  const place = await placeIn(process.argv);
+  const place = await placeIn(asked);
   const memory = windowMemory(paths.stateDir);
   const opening = openWindow(place ? `${page}#${place}` : page, memory.shape);
   window = opening;
@@ -181,8 +187,8 @@ async function run(parts: Parts): Promise<void> {
   serve(dashboard, window);
   recoverWindow(window, { start: dashboardOrigin + page, logger });
   followLinks = (args) =>
-    void placeIn(args).then((asked) => {
-      if (asked && window && !window.isDestroyed()) goTo(window, asked);
+    void placeIn(args).then((to) => {
+      if (to && window && !window.isDestroyed()) goTo(window, to);
     });
   const tray = keepTray(dashboard, (to) => (to === null ? show(opening) : showAt(opening, to)));
   notifyDesktop(window, dashboard);
@@ -211,12 +217,7 @@ function dashboardAround(parts: Parts, store: OpenedStore): Dashboard {
     store,
     desktop,
     makeStarter: (request) => makeStarter(join(process.resourcesPath, 'starter'), request),
-    about: () => ({
-      version: app.getVersion(),
-      electron: process.versions.electron,
-      chrome: process.versions.chrome,
-      node: process.versions.node,
-    }),
+    about: programVersions,
     licences: () => readFile(join(process.resourcesPath, 'LICENCES.txt'), 'utf8').catch(() => null),
   });
 }

@@ -1,6 +1,9 @@
 import type { BrowserWindow } from 'electron';
 import type { StartUpState } from './contract/index.ts';
+import { dashboardOrigin } from './dashboard-protocol.ts';
 import { pushEvents } from './ipc/push.ts';
+import type { Logger } from './logger.ts';
+import { recoverWindow } from './recover-window.ts';
 import type { StartUp } from './start-up/start-up.ts';
 import { openWindow, type WindowShape } from './window.ts';
 
@@ -13,11 +16,16 @@ const shapes = {
   large: { width: 760, height: 700, minWidth: 480, minHeight: 400, useContentSize: true },
 } as const satisfies Record<string, WindowShape>;
 
+const page = '/index.html?start-up';
+
 /** Milliseconds that pass without a window: what is over by then is not worth a flash. */
 const unseen = 300;
 
 /** Shows a start-up that is not done at once. Where the database is open already, nothing. */
-export function showStartUp(startUp: StartUp): { current(): BrowserWindow | null; close(): void } {
+export function showStartUp(
+  startUp: StartUp,
+  logger: Pick<Logger, 'warn'>,
+): { current(): BrowserWindow | null; close(): void } {
   let shown: { window: BrowserWindow; shape: keyof typeof shapes } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,7 +33,8 @@ export function showStartUp(startUp: StartUp): { current(): BrowserWindow | null
     clearTimeout(timer);
     timer = undefined;
     const before = shown?.window;
-    const window = openWindow('/index.html?start-up', shapes[shape]);
+    const window = openWindow(page, shapes[shape]);
+    recoverWindow(window, { start: dashboardOrigin + page, logger });
     shown = { window, shape };
     pushEvents(startUp.events, window.webContents);
     window.once('show', () => before?.destroy());
