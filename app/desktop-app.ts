@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, Menu } from 'electron';
 import { migrations } from '../migrations/index.ts';
 import { programVersions, showAboutBox } from './about-box.ts';
 import { closeBeforeQuit } from './close-before-quit.ts';
@@ -57,6 +57,8 @@ export function openDesktopApp(nativeBinding: string | undefined, appImage: stri
   declareDashboardProtocol();
   // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  // Without this Electron builds a menu of its own at the launch, before ours.
+  Menu.setApplicationMenu(null);
 
   const logger = createLogger(paths.logsDir);
   const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
@@ -146,12 +148,6 @@ async function run(parts: Parts): Promise<void> {
 
   await app.whenReady();
   denyPermissions();
-  setMenu({
-    showDiagnostics: () => answering.events.emit('diagnostics.asked', null),
-    // A start-up has its own windows, and no page to say it on.
-    showAbout: () =>
-      window ? answering.events.emit('about.asked', null) : showAboutBox(startUpWindows.current()),
-  });
   serveDashboard(join(__dirname, '../renderer'));
   registerHandlers({
     handlers: () => answering.handlers,
@@ -171,6 +167,13 @@ async function run(parts: Parts): Promise<void> {
     followLinks(args);
   });
   app.on('window-all-closed', () => app.quit());
+  // In the turn after the one that opens the window, which it would hold up.
+  setImmediate(setMenu, {
+    showDiagnostics: () => answering.events.emit('diagnostics.asked', null),
+    // A start-up has its own windows, and no page to say it on.
+    showAbout: () =>
+      window ? answering.events.emit('about.asked', null) : showAboutBox(startUpWindows.current()),
+  });
 
   const [dashboard, page] = await opened;
   followThemeChoice(dashboard);

@@ -1,21 +1,18 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { provideAppImage } from '../scripts/appimage/build.ts';
-import { emptyAppImage } from '../scripts/appimage/empty-app.ts';
+import { emptyApp, emptyAppImage } from '../scripts/appimage/empty-app.ts';
 import { withDisplay } from '../scripts/display.ts';
-import { electronRuntime } from '../scripts/electron-runtime.ts';
 import { packagedApp } from '../scripts/package-dir.ts';
-import { mustRun } from '../scripts/run.ts';
 import { seed } from '../scripts/seed.ts';
-import { projectDir } from '../scripts/setup/places.mjs';
 import type { ElectronProgram } from './electron-process.ts';
 
 /** The two apps that are measured side by side, on a display. */
 export interface Apps {
   /** The packaged dashboard on a new installation with so many VMs. */
   ours(vms: number): Promise<ElectronProgram>;
-  /** The same Electron with nothing but a window; with `bridge`, the page can call the main process. */
+  /** The same Electron, packaged in the same form, with nothing but a window; with `bridge`, the page can call the main process. */
   minimal(bridge?: 'bridge'): ElectronProgram;
   /** Both as AppImages, made the same way. */
   asAppImages(vms: number): Promise<{ ours: ElectronProgram; minimal: ElectronProgram }>;
@@ -28,16 +25,8 @@ const demoVms = 6;
 export async function withApps(use: (apps: Apps) => Promise<void>): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'banger-bench-'));
   try {
-    const minimalDir = join(dir, 'minimal');
-    // Hard links where they can be: a copy of 250 MiB would push what is measured out of the page cache.
-    const { dir: runtime, executable } = electronRuntime();
-    await mustRun('cp', ['-rl', runtime, minimalDir]).catch(() =>
-      cp(runtime, minimalDir, { recursive: true }),
-    );
-    await cp(join(projectDir, 'bench/minimal-window'), join(minimalDir, 'resources/app'), {
-      recursive: true,
-    });
-    const minimalProgram = join(minimalDir, executable.slice(runtime.length));
+    const minimalDir = await emptyApp(join(dir, 'minimal'));
+    const minimalProgram = join(minimalDir, basename(packagedApp));
     await withDisplay((env) => {
       const ours = async (vms: number) => {
         const home = await mkdtemp(join(dir, 'home-'));

@@ -35,7 +35,13 @@ await withApps(async (apps) => {
   const measurements: Measurement[] = [];
   for (const name of names) {
     console.error(`Measuring ${name}`);
-    measurements.push(...((await benchmarks[name]?.(apps)) ?? []));
+    try {
+      measurements.push(...((await benchmarks[name]?.(apps)) ?? []));
+    } catch (error) {
+      // What the others measure is worth its minutes all the same.
+      console.error(`${name} could not be measured:`, error);
+      process.exitCode = 1;
+    }
   }
   console.log(formatTable(measurements));
   if (jsonFile) await writeFile(jsonFile, `${JSON.stringify(measurements, null, 2)}\n`);

@@ -34,7 +34,10 @@ export interface MachineConfig {
   readonly consoleLogPath: string;
   /** The hypervisor's own messages are appended here. */
   readonly hypervisorLogPath: string;
-  /** Private folder for sockets and the pid file; short, so that socket paths stay under 108 bytes. */
+  /**
+   * Private folder for sockets and the pid file; short, so that socket paths stay under 108 bytes. Never empty while the
+   * machine runs, and empty again when it has ended in good order.
+   */
   readonly runDir: string;
 }
 

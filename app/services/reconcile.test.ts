@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MachineRef } from '../hypervisors/hypervisor.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 
@@ -108,5 +108,15 @@ describe('when the dashboard starts', () => {
     const { id } = await app.vm();
     app = await app.restart();
     expect((await app.value('vms.activity', { id })).map(({ kind }) => kind)).toEqual(['created']);
+  });
+
+  it('the processes of this computer are not looked through for a VM that ended in good order', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    await app.value('vms.forceStop', { id });
+    const examine = vi.spyOn(app.driver, 'examine');
+    app = await app.restart();
+    await app.value('vms.get', { id });
+    expect(examine).not.toHaveBeenCalled();
   });
 });

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { expect, it, vi } from 'vitest';
-import { type, untilPrinted } from '../testing/machines.ts';
+import { runFiles, type, untilPrinted } from '../testing/machines.ts';
 import { bootMs, type Laboratory } from './laboratory.ts';
 
 /** What can be done with machines that run. */
@@ -12,6 +12,8 @@ export function describeRunning(lab: () => Laboratory): void {
       await untilPrinted(machine, config, fixture.prompt);
       expect(await machine.state()).toBe('running');
       expect((await stat(config.consoleLogPath)).mode & 0o777).toBe(0o600);
+      // By this a machine that runs is told from none, where its row does not know.
+      expect(await runFiles(config)).not.toEqual([]);
     }
     expect(first.machine.process.pid).not.toBe(second.machine.process.pid);
   });

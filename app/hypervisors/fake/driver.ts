@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { refuseMissingFiles } from '../boot-files.ts';
 import { compareMarks } from '../compare-marks.ts';
 import { claimDisk } from '../disk-request.ts';
 import { alreadyRuns, cancelled, driverFailure } from '../failures.ts';
 import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../hypervisor.ts';
 import { openForwards } from './forward-listeners.ts';
-import { createFakeGuest, type FakeGuest } from './guest.ts';
+import { createFakeGuest, type FakeGuest, pidFile } from './guest.ts';
 import { connectFakeMachine } from './machine.ts';
 
 /** A driver without a hypervisor: machines that live in this process. For demos, interface work and tests. */
@@ -68,6 +69,7 @@ export function createFakeDriver(): FakeDriver {
       const forwards = await openForwards(config);
       try {
         await appendFile(config.hypervisorLogPath, '', { mode: 0o600 });
+        await mkdir(config.runDir, { recursive: true, mode: 0o700 });
         if (signal?.aborted) throw cancelled('Starting the VM');
         refuseConflicts(config);
       } catch (error) {
@@ -84,6 +86,8 @@ export function createFakeDriver(): FakeDriver {
         },
       });
       guests.set(config.vmId, guest);
+      // At once, so that no end comes in between.
+      writeFileSync(pidFile(config), String(pid), { mode: 0o600 });
       return connectFakeMachine(guest);
     },
 

@@ -1,4 +1,5 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type {
   MachineConfig,
   MachineEvent,
@@ -41,6 +42,9 @@ export interface FakeGuestParts {
   /** Called once, before anybody is told of the exit. */
   onEnd(exit: MachineExit): void;
 }
+
+/** What a pretended machine keeps in its private folder. */
+export const pidFile = ({ runDir }: Pick<MachineConfig, 'runDir'>): string => join(runDir, 'fake.pid');
 
 export function createFakeGuest({ config, process, forwards, powersOff, onEnd }: FakeGuestParts): FakeGuest {
   const watchers = new Set<GuestWatcher>();
@@ -88,6 +92,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     ended ??= (async () => {
       await printing;
       await forwards.close();
+      await rm(pidFile(config), { force: true });
       const complete = { ...exit, lastWords: [] };
       onEnd(complete);
       tell({ type: 'exited', exit: complete });
