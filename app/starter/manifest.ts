@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 
 /** The name of the manifest in a starter's folder. It is written last: a folder without it is not a starter. */
 export const starterManifestName = 'starter.json';
+
+/** In bytes; ours have one thousand. */
+const longest = 64 * 1024;
 
 const starterFileSchema = z.object({
   /** A plain file name: a manifest never points out of its folder. */
@@ -34,7 +38,8 @@ export const starterManifestSchema = z.object({
   /** Debian's source packages of all that is in it, by name; absent: made before they were written down. */
   sources: z.array(sourcePackageSchema).optional(),
   login: z.object({
-    user: z.string().min(1),
+    /** A plain name: it becomes a word of a command. */
+    user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
     /** How one gets in, in words: there is no password. */
     note: z.string().min(1),
   }),
@@ -54,17 +59,30 @@ export type StarterManifest = z.infer<typeof starterManifestSchema>;
 /** Reads and checks the manifest in `dir`. Throws `file_missing` or `file_invalid`; the files themselves are not read. */
 export async function readStarterManifest(dir: string): Promise<StarterManifest> {
   const path = join(dir, starterManifestName);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  // An image brings anything under that name: a named pipe would wait for somebody to write.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
     throw unusable('file_missing', `There is no starter image at ${dir}.`, cause);
   });
   try {
-    return starterManifestSchema.parse(JSON.parse(text));
+    return starterManifestSchema.parse(JSON.parse(await textOf(file, path)));
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw unusable('file_invalid', `The manifest ${path} cannot be understood.`, cause);
+  } finally {
+    await file.close();
   }
 }
 
-function unusable(code: 'file_missing' | 'file_invalid', message: string, cause: unknown): AppError {
+async function textOf(file: FileHandle, path: string): Promise<string> {
+  if (!(await file.stat()).isFile())
+    throw unusable('file_invalid', `The manifest ${path} is not a regular file.`);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(longest + 1), 0, longest + 1, 0);
+  if (bytesRead > longest)
+    throw unusable('file_invalid', `The manifest ${path} is longer than ${longest} bytes.`);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+function unusable(code: 'file_missing' | 'file_invalid', message: string, cause?: unknown): AppError {
   return new AppError(
     {
       code,
