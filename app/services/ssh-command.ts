@@ -11,16 +11,23 @@ export interface SshTarget {
 
 /**
  * The command, word by word. It reads nobody's configuration, which may forward keys or displays into every host; it offers
- * one key and asks for no password. A host key is noted at the first connect and must be the same from then on.
+ * one key and, whatever the guest asks for, no password. A host key is noted at the first connect and must be the same from
+ * then on.
  */
 export function sshCommand(target: SshTarget): string[] {
   return [
     ...['ssh', '-F', 'none', '-p', String(target.port)],
     ...['-o', `IdentityFile=${fileName(target.privateKey)}`, '-o', 'IdentitiesOnly=yes'],
-    ...['-o', 'PasswordAuthentication=no', '-o', 'StrictHostKeyChecking=accept-new'],
+    ...['-o', 'PreferredAuthentications=publickey', '-o', 'PasswordAuthentication=no'],
+    ...['-o', 'KbdInteractiveAuthentication=no', '-o', 'StrictHostKeyChecking=accept-new'],
     ...['-o', `UserKnownHostsFile=${fileName(target.knownHosts)}`, '-o', `HostKeyAlias=${target.hostAlias}`],
-    `${target.user}@${target.address}`,
+    ...['--', `${target.user}@${target.address}`],
   ];
+}
+
+/** False for a path that no spelling leads OpenSSH to: it puts a variable in the place of `${NAME}`, and knows no escape. */
+export function isPathForSsh(path: string): boolean {
+  return !path.includes('${');
 }
 
 /** Command words as one line for a POSIX shell (fish and zsh read it alike). */

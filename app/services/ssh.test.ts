@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { VmView } from '../contract/index.ts';
@@ -111,6 +112,15 @@ describe('a VM whose image has an SSH server', () => {
     });
   });
 
+  it('cannot be logged into where OpenSSH would take a part of the key’s path for a variable', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'ssh-$'.concat('{NOPE}-')));
+    await app.dispose();
+    app = await openTestDashboard({ home });
+    const vm = await vmWithSsh();
+    await app.value('vms.start', { id: vm.id });
+    expect(await reasonOf(vm)).toContain('OpenSSH takes "$'.concat('{" for a variable'));
+  });
+
   it('was started before there was a key: it says so instead of offering a command that fails', async () => {
     const image = await app.image();
     const vm = await app.value('vms.create', { name: 'old', imageId: image.id, spec: { forwards } });
@@ -136,6 +146,7 @@ describe('an image', () => {
       },
     ],
     ['with a manifest that cannot be understood', { formatVersion: 9 }],
+    ['whose user would be an option of ssh', { login: { user: '-oPort=1', note: 'No password.' } }],
   ])('%s gets no key, and its VMs say so', async (_, manifest) => {
     const image = await app.image('debian');
     if (manifest) describeImage(image, manifest);

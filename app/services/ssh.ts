@@ -7,7 +7,7 @@ import type { Images } from './images.ts';
 import { forgetHost, hostAlias } from './known-hosts.ts';
 import { loopbackAddress } from './machine-config.ts';
 import { answersSsh } from './ssh-banner.ts';
-import { type SshTarget, shellLine, sshCommand } from './ssh-command.ts';
+import { isPathForSsh, type SshTarget, shellLine, sshCommand } from './ssh-command.ts';
 import { readSshKey, sshFiles } from './ssh-key.ts';
 import type { VmRecords } from './vm-records.ts';
 
@@ -58,6 +58,10 @@ export function createSsh(parts: {
     if (vm.state !== 'running') return { reason: refusals[vm.state] };
     const forward = (vm.spec.forwards ?? defaultForwards).find(({ guestPort }) => guestPort === sshPort);
     if (!forward) return { reason: 'No port leads to its port 22. Add a forward in its settings.' };
+    if (!isPathForSsh(sshDir))
+      return {
+        reason: `The folder of its key is ${sshDir}, and in a path OpenSSH takes "\${" for a variable.`,
+      };
     if ((await readSshKey(sshDir)) === null)
       return { reason: 'There was no key when it was started. Restart it: it then gets one.' };
     const address = vm.runtime.loopbackAddress ?? loopbackAddress(vm.guestIp);
