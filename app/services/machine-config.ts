@@ -1,6 +1,7 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultForwards, type Image, specLimits, type Vm } from '../contract/index.ts';
+import { inspectBaseImage } from '../hypervisors/base-image.ts';
 import type { MachineConfig } from '../hypervisors/hypervisor.ts';
 import { type SeedFile, seedTar } from '../starter/seed.ts';
 import { seededKeysPath } from '../starter/ssh-server.ts';
@@ -39,7 +40,8 @@ export function loopbackAddress(guestIp: string): string {
 
 /**
  * Everything a driver needs to boot the VM; writes its seed and makes its runtime folder.
- * Throws `file_missing`, naming the file, when the VM's disk or a file of its image is not there.
+ * Throws `file_missing`, naming the file, when the VM's disk or a file of its image is not there, and `file_invalid` when
+ * the image's root file system has become one that names other files.
  */
 export async function machineConfig(image: Image, vm: Vm, folders: MachineFolders): Promise<MachineConfig> {
   const files = machineFiles(folders, vm.id);
@@ -50,6 +52,8 @@ export async function machineConfig(image: Image, vm: Vm, folders: MachineFolder
   );
   const imageHint = `Put it back, or edit the image ${image.name} to say where it is now.`;
   await requireFile(image.rootfsPath, `The root file system of the image ${image.name}`, imageHint);
+  // It was looked at when the disk was made; what lies there now is what will be opened.
+  await inspectBaseImage(image.rootfsPath);
   await requireFile(image.kernelPath, `The kernel of the image ${image.name}`, imageHint);
   if (image.initrdPath)
     await requireFile(image.initrdPath, `The initrd of the image ${image.name}`, imageHint);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -55,6 +55,21 @@ describe('starting a VM', () => {
     expect(vm).toMatchObject({ state: 'error', runtime: { lastError: error.message } });
     expect((await history())[0]).toBe('dashboard: start_failed');
     expect(await app.error('vms.start', { id })).toMatchObject({ code: 'file_missing' });
+  });
+
+  it('is refused when the image’s root file system was replaced by one that shows other files', async () => {
+    const { imageId } = await app.value('vms.get', { id });
+    const { rootfsPath } = await app.value('images.get', { id: imageId });
+    const overlay = Buffer.alloc(104);
+    overlay.write('QFI\xfb\0\0\0\x03', 'latin1');
+    overlay.writeBigUInt64BE(104n, 8);
+    writeFileSync(rootfsPath, Buffer.concat([overlay, Buffer.from('/etc/passwd')]));
+    expect(await app.error('vms.start', { id })).toMatchObject({
+      code: 'file_invalid',
+      message: `${rootfsPath} cannot be the disk of an image: it is an overlay of another image.`,
+    });
+    expect(app.driver.running()).toEqual([]);
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'error' });
   });
 
   it('that cannot be written down leaves no machine that nobody knows of', async () => {

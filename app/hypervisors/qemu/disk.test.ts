@@ -49,6 +49,17 @@ describe('the disk of a VM', () => {
     expect(readFileSync(diskPath).length).toBeLessThan(1024 * 1024);
   });
 
+  it('is made without opening its image, in which a program without a sandbox might trip', async () => {
+    const basePath = join(dir, 'trap.qcow2');
+    execFileSync(program, ['create', '-q', '-f', 'qcow2', basePath, '5M']);
+    const header = readFileSync(basePath).subarray(0, 104);
+    // Where qemu-img looks first, and stops: its table of clusters.
+    header.writeBigUInt64BE(1n, 40);
+    writeFileSync(basePath, header);
+    await createOverlay(program, { basePath, diskPath: join(dir, 'over-trap.qcow2'), sizeMib: null });
+    expect(existsSync(join(dir, 'over-trap.qcow2'))).toBe(true);
+  });
+
   it('has the size of its image when no other is asked for', async () => {
     const basePath = join(dir, 'base.qcow2');
     execFileSync(program, ['create', '-q', '-f', 'qcow2', basePath, '5M']);

@@ -12,7 +12,9 @@ export async function createOverlay(program: string, request: DiskRequest): Prom
   const { base, size } = await claimDisk(request);
   const { basePath, diskPath } = request;
   // Absolute paths are taken literally: a protocol ("nbd:") or "json:" can only stand at the beginning.
-  const args = ['create', '-q', '-f', 'qcow2', '-F', base.format, '-b', basePath, diskPath, String(size)];
+  // `-u`: the image is not opened, for which QEMU alone has a sandbox.
+  const backing = ['-u', '-F', base.format, '-b', basePath];
+  const args = ['create', '-q', '-f', 'qcow2', ...backing, diskPath, String(size)];
   const result = await runProgram(program, args, timeoutMs);
   if (result.exitCode === 0) return;
   await rm(diskPath, { force: true });
