@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { installCleanExec } from '../hypervisors/qemu/clean-exec.ts';
 import { openTerminal } from './open-terminal.ts';
+import { terminals } from './terminals.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -36,6 +37,34 @@ it('starts the first terminal that is there, with the very words, in the user’
   expect(await open()).toBe('konsole');
   expect(await noted()).toEqual([join(dir, 'konsole'), '-e', ...command, homedir()]);
 });
+
+it.each(terminals)(
+  'hands $program every word as it is, whatever is in it',
+  async ({ program: name, before }) => {
+    program(name, `printf '%s\\0' "$@" >'${dir}/draft'\n/bin/mv '${dir}/draft' '${dir}/noted'`);
+    const hostile = [
+      '-oProxyCommand=id',
+      '--',
+      '',
+      ' a  b ',
+      '"',
+      "it's",
+      '$(id) `id` $HOME',
+      '-e',
+      '; id &&',
+      '*',
+      '%s',
+    ];
+    const words = ['ssh', ...hostile, 'two\nlines\n', '\t\r\\n', '日本'];
+    await openTerminal(words, { env: { PATH: dir }, cleanExec: await installCleanExec(dir) });
+    await vi.waitFor(() => expect(existsSync(join(dir, 'noted'))).toBe(true), {
+      timeout: 5000,
+      interval: 10,
+    });
+    const received = readFileSync(join(dir, 'noted'), 'utf8').split('\0').slice(0, -1);
+    expect(received).toEqual([...before, ...words]);
+  },
+);
 
 it('starts it through the program that closes what is open here', async () => {
   program('foot', noting());
