@@ -34,6 +34,20 @@ it('the lock file of this project is complete (npm run lock makes it so)', () =>
   expect(Object.keys(completeLock(lock).packages)).toEqual(Object.keys(lock.packages));
 });
 
-it('the lock file of this project holds no download addresses', () => {
-  expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+const lockedPackages = () => {
+  const lock: { packages: Record<string, { integrity?: string; optional?: boolean; os?: string[] }> } =
+    JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const { '': _project, ...packages } = lock.packages;
+  return packages;
+};
+
+it('the lock file of this project holds no addresses to download from', () => {
+  const isForMoney = (key: string) => key === 'funding';
+  const text = JSON.stringify(lockedPackages(), (key, value) => (isForMoney(key) ? undefined : value));
+  expect(text).not.toMatch(/"resolved"|https?:|git[+:@]|github:|ssh:|file:/);
+});
+
+it('the lock file of this project has an integrity for all but packages of other platforms', () => {
+  const bare = Object.entries(lockedPackages()).filter(([, { integrity }]) => integrity === undefined);
+  expect(bare.filter(([, { optional, os }]) => !optional || !os)).toEqual([]);
 });
