@@ -1,21 +1,12 @@
-import { extname, join, normalize, sep } from 'node:path';
 import { app, protocol } from 'electron';
 import { contentSecurityPolicy } from './content-security-policy.ts';
+import { dashboardFile } from './dashboard-files.ts';
 
 /** Set by `npm run dev`; a packaged app listens to no such variable. */
 const developmentServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
 
 /** The dashboard's own origin: its pages come from the package and from nowhere else. */
 export const dashboardOrigin = developmentServer ?? 'banger-app://dashboard';
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 /** Chromium's net::ERR_FILE_NOT_FOUND. */
 const notFound = -6;
@@ -33,23 +24,16 @@ export function declareDashboardProtocol(): void {
  */
 export function serveDashboard(root: string): void {
   protocol.registerFileProtocol('banger-app', (request, answer) => {
-    const { host, pathname } = new URL(request.url);
-    const path = fileBelow(root, decodeURIComponent(pathname));
-    const type = types[extname(pathname)];
-    if (host !== 'dashboard' || request.method !== 'GET' || !path || !type) {
+    const file = dashboardFile(root, request.url);
+    if (request.method !== 'GET' || !file) {
       answer({ error: notFound });
       return;
     }
     const headers = {
-      'content-type': type,
+      'content-type': file.type,
       'content-security-policy': contentSecurityPolicy,
       'x-content-type-options': 'nosniff',
     };
-    answer({ path, headers });
+    answer({ path: file.path, headers });
   });
-}
-
-function fileBelow(root: string, pathname: string): string | null {
-  const file = normalize(join(root, pathname));
-  return file.startsWith(root + sep) ? file : null;
 }
