@@ -33,7 +33,7 @@ import { createConsoles } from './services/consoles.ts';
 import { databaseStatus } from './services/database-status.ts';
 import type { Desktop } from './services/desktop.ts';
 import { createEvidence } from './services/evidence.ts';
-import { createForwards } from './services/forwards.ts';
+import { createForwards, type ForwardsService } from './services/forwards.ts';
 import { createHostChecks } from './services/host-checks.ts';
 import { createImages } from './services/images.ts';
 import { createImports } from './services/imports.ts';
@@ -86,6 +86,7 @@ export interface Dashboard {
   readonly reconciled: Promise<FoundMachines | null>;
   readonly settings: Pick<SettingsService, 'get'>;
   readonly quitting: QuittingService;
+  readonly isOpenForward: ForwardsService['isOpen'];
   /** A page went away. */
   closeViewer(viewer: number): void;
   /**
@@ -220,6 +221,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     reconciled,
     settings,
     quitting,
+    isOpenForward: forwards.isOpen,
     handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
     closeViewer: (viewer) => {
       consoles.closeAll(viewer);

@@ -183,7 +183,7 @@ async function run(parts: Parts): Promise<void> {
   };
   const place = await placeIn(asked);
   const memory = windowMemory(paths.stateDir);
-  const opening = openWindow(place ? `${page}#${place}` : page, memory.shape);
+  const opening = openWindow(place ? `${page}#${place}` : page, memory.shape, dashboard.isOpenForward);
   window = opening;
   memory.follow(window);
   window.once('show', startUpWindows.close);

@@ -9,7 +9,7 @@ import {
 } from 'electron';
 import { appIcon } from './app-icon.ts';
 import { dashboardOrigin } from './dashboard-protocol.ts';
-import { isForward } from './forward-url.ts';
+import { type ForwardUrl, forwardUrl } from './forward-url.ts';
 import { showWhenDrawn } from './show-when-drawn.ts';
 
 /** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
@@ -28,8 +28,18 @@ export type WindowShape = Pick<
   'x' | 'y' | 'width' | 'height' | 'minWidth' | 'minHeight' | 'resizable' | 'maximizable' | 'useContentSize'
 >;
 
-/** Opens a window on `page`, a path below the dashboard's origin. Shown once its first frame is drawn. */
-export function openWindow(page: string, shape: WindowShape = roomy): BrowserWindow {
+/** Whether a VM's machine listens at the place. */
+export type IsOpenForward = (place: ForwardUrl) => Promise<boolean>;
+
+/**
+ * Opens a window on `page`, a path below the dashboard's origin. Shown once its first frame is drawn. Where there are no VMs
+ * yet, no link leads out of it.
+ */
+export function openWindow(
+  page: string,
+  shape: WindowShape = roomy,
+  isOpenForward: IsOpenForward = async () => false,
+): BrowserWindow {
   const window = new BrowserWindow({
     ...shape,
     show: false,
@@ -52,22 +62,27 @@ export function openWindow(page: string, shape: WindowShape = roomy): BrowserWin
   const repaint = () => window.setBackgroundColor(background());
   nativeTheme.on('updated', repaint);
   window.once('closed', () => nativeTheme.off('updated', repaint));
-  confine(window);
+  confine(window, isOpenForward);
   void window.loadURL(dashboardOrigin + page);
   return window;
 }
 
 /** No way out of the dashboard's own pages; a link to what a VM serves opens in the user's browser. */
-function confine(window: BrowserWindow): void {
+function confine(window: BrowserWindow, isOpenForward: IsOpenForward): void {
   const { webContents } = window;
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.on('will-redirect', (event) => event.preventDefault());
   webContents.on('will-frame-navigate', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {
-    if (isForward(url)) void shell.openExternal(url);
+    const place = forwardUrl(url);
+    if (place) void openForward(place, isOpenForward);
     return { action: 'deny' };
   });
+}
+
+async function openForward(place: ForwardUrl, isOpenForward: IsOpenForward): Promise<void> {
+  if (await isOpenForward(place)) await shell.openExternal(place.url);
 }
 
 /** Every permission is denied but writing to the clipboard, which "copy" buttons need. */

@@ -35,14 +35,14 @@ export const explanations: readonly Explanation[] = [
   {
     check: 'OPEN_EXTERNAL_JS_CHECK',
     file: 'app/window.ts',
-    code: 'if (isForward(url)) void shell.openExternal(url);',
-    why: 'Only http on a loopback address with a port gets there, which is what a forward has (app/forward-url.test.ts).',
+    code: 'if (await isOpenForward(place)) await shell.openExternal(place.url);',
+    why: 'Only the front page of a forward gets there (app/forward-url.test.ts) at which a VM listens at that moment (app/services/forwards.test.ts); e2e/security-ways-out.spec.ts tries others.',
   },
   {
     check: 'PROTOCOL_HANDLER_JS_CHECK',
     file: 'app/dashboard-protocol.ts',
     code: "protocol.registerFileProtocol('banger-app', (request, answer) => {",
-    why: 'It answers with files below the renderer’s folder, of six known types, to GET alone, each with the policy; e2e/security.spec.ts asks it for others.',
+    why: 'It answers with files below the renderer’s folder, of six known types, to GET alone, each with the policy; e2e/security-answers.spec.ts asks it for others.',
   },
 ];
 

@@ -36,6 +36,23 @@ async function fetchFrom(address: string, port: number): Promise<number> {
 }
 
 describe('the forwards of a VM that runs', () => {
+  it('are the only places that a browser is sent to', async () => {
+    const { id } = await app.vm();
+    const { address } = await app.value('vms.forwards', { id });
+    const forward = { hostPort: await freePort(address), guestPort: 80 };
+    const { hostPort } = forward;
+    await app.value('vms.update', { id, spec: { forwards: [forward] } });
+    const isOpen = (place: object = {}) => app.dashboard.isOpenForward({ address, hostPort, ...place });
+    // Somebody else may listen there as long as the VM does not run.
+    expect(await isOpen()).toBe(false);
+    await app.value('vms.start', { id });
+    expect(await isOpen()).toBe(true);
+    expect(await isOpen({ hostPort: hostPort + 1 })).toBe(false);
+    expect(await isOpen({ address: '127.0.0.1' })).toBe(false);
+    await app.value('vms.update', { id, spec: { forwards: [] } });
+    expect(await isOpen()).toBe(false);
+  });
+
   it('are opened and closed at once, and are what the next start opens', async () => {
     const { id } = await app.vm();
     await app.value('vms.start', { id });

@@ -1,4 +1,5 @@
 import {
+  aliveStates,
   type CheckForwardInput,
   defaultForwards,
   type ForwardCheck,
@@ -108,6 +109,15 @@ export function createForwards(parts: {
     list,
     check,
     apply,
+
+    /** Whether a VM's machine listens there: it is asked, whatever its row says. */
+    async isOpen({ address, hostPort }: { address: string; hostPort: number }): Promise<boolean> {
+      const vm = records.withStates(aliveStates).find((one) => addressOf(one) === address);
+      const machine = vm && machines.get(vm.id);
+      const open = machine ? await askForwards(machine) : null;
+      return open?.some((forward) => forward.hostPort === hostPort) ?? false;
+    },
+
     async open(id: string): Promise<Forwards> {
       await apply(id);
       return list(id);
