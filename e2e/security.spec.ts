@@ -1,3 +1,5 @@
+import { electronRuntime } from '../scripts/electron-runtime.ts';
+import { wantedElectron } from '../scripts/setup/electron.mjs';
 import { Dashboard } from './pages/dashboard.ts';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
@@ -148,117 +150,64 @@ test('text does not become code', async ({ launch }) => {
   app.takeProblems();
 });
 
-test('the window leads nowhere else', async ({ launch }) => {
-  const app = await launch();
-  const { page, electron } = app;
-  // A page that leaves while it still loads, even in vain, loads no further.
-  await expect(page.locator('main')).toHaveCount(1);
-  const home = page.url();
-  const watched = await electron.evaluateHandle(({ BrowserWindow }) => {
-    const events: string[] = [];
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    contents?.on('will-frame-navigate', ({ url, defaultPrevented }) => {
-      events.push(`${defaultPrevented ? 'refused' : 'let through'} ${url}`);
-    });
-    contents?.on('did-navigate', (_, url) => events.push(`went to ${url}`));
-    return events;
-  });
-  const events = () => watched.evaluate((list) => list);
-
-  await test.step('neither by its address nor by a link', async () => {
-    await page.evaluate(() => {
-      window.location.href = 'https://example.org/address';
-    });
-    await expect.poll(events).toEqual(['refused https://example.org/address']);
-    await page.evaluate(() => {
-      const link = document.createElement('a');
-      link.href = 'https://example.org/link';
-      document.body.append(link);
-      link.click();
-    });
-    await expect
-      .poll(events)
-      .toEqual(['refused https://example.org/address', 'refused https://example.org/link']);
-  });
-
-  await test.step('nor in a window of its own', async () => {
-    expect(await page.evaluate(() => window.open('https://example.org/window') === null)).toBe(true);
-    const urls = await electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getURL()),
-    );
-    expect(urls).toEqual([home]);
-  });
-
-  expect(await events()).toHaveLength(2);
-  expect(await page.locator('main').count()).toBe(1);
-});
-
 test('the page may write to the clipboard, and nothing else of this computer', async ({ launch }) => {
-  const { page } = await launch();
-  const states = await page.evaluate(async () => {
-    const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'];
-    const found = names.map((name) =>
-      navigator.permissions.query({ name: name as PermissionName }).then(({ state }) => `${name} ${state}`),
-    );
-    const asked = await Promise.all([
-      Notification.requestPermission().then((answer) => `asked for notifications: ${answer}`),
-      new Promise<string>((resolve) => {
-        navigator.geolocation.getCurrentPosition(
-          () => resolve('asked for geolocation: granted'),
-          () => resolve('asked for geolocation: denied'),
-        );
-      }),
-      navigator.mediaDevices.getUserMedia({ audio: true }).then(
-        () => 'asked for microphone: granted',
-        () => 'asked for microphone: denied',
-      ),
-    ]);
-    return [...(await Promise.all(found)), ...asked];
+  const { page, electron } = await launch();
+  const choices = await electron.evaluateHandle(({ session }) => {
+    const begun: string[] = [];
+    for (const device of ['usb-device', 'hid-device', 'serial-port'])
+      session.defaultSession.on(`select-${device}` as 'select-hid-device', (_, ...details) => {
+        begun.push(device);
+        const choose = details.at(-1) as (nothing: string) => void;
+        choose('');
+      });
+    return begun;
   });
-  expect(states).toHaveLength(9);
-  for (const state of states) expect(state).toMatch(/ denied$/);
+  /** What a page can ask for, and the devices that it can have a person choose. */
+  const names = [
+    ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'],
+    ...['display-capture', 'idle-detection', 'window-management'],
+  ];
+  const granted = () =>
+    page.evaluate(async (asked) => {
+      const states = await Promise.all(
+        asked.map((name) => navigator.permissions.query({ name: name as PermissionName })),
+      );
+      const devices = navigator as unknown as Record<
+        'usb' | 'hid' | 'serial',
+        Record<'requestDevice' | 'requestPort', (options: object) => Promise<unknown>>
+      >;
+      // None is chosen, even where one could be.
+      await Promise.allSettled([
+        devices.usb.requestDevice({ filters: [] }),
+        devices.hid.requestDevice({ filters: [] }),
+        devices.serial.requestPort({}),
+      ]);
+      return {
+        states: asked.filter((_, index) => states[index]?.state === 'granted'),
+        notifications: await Notification.requestPermission(),
+      };
+    }, names);
+
+  expect(await granted()).toEqual({ states: [], notifications: 'denied' });
+  expect(await choices.jsonValue()).toEqual([]);
+
+  await test.step('it would have it all if nobody refused it', async () => {
+    await electron.evaluate(({ session }) => {
+      session.defaultSession.setPermissionCheckHandler(null);
+      session.defaultSession.setPermissionRequestHandler(null);
+    });
+    expect(await granted()).toEqual({ states: names, notifications: 'granted' });
+    expect((await choices.jsonValue()).sort()).toEqual(['hid-device', 'serial-port', 'usb-device']);
+  });
 });
 
-test('a page that is not the dashboard’s is answered nothing, even with the bridge', async ({ launch }) => {
+test('the window runs on the Electron that is pinned, or on the one that set-up names instead', async ({
+  launch,
+}) => {
   const { electron } = await launch();
-  const answer = await electron.evaluate(async ({ app, BrowserWindow }) => {
-    const preload = `${app.getAppPath()}/out/preload/preload.cjs`;
-    const stranger = new BrowserWindow({ show: false, webPreferences: { preload } });
-    try {
-      await stranger.loadURL('data:text/html,<p>stranger');
-      return await stranger.webContents.executeJavaScript("window.banger.invoke('vms.list', {})");
-    } finally {
-      stranger.destroy();
-    }
-  });
-  expect(answer).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
-});
-
-test('the dashboard’s origin has its own files, each with the policy, and no others', async ({ launch }) => {
-  const { electron } = await launch();
-  const answers = await electron.evaluate(async ({ net }) => {
-    const ask = async (path: string, init?: RequestInit) => {
-      const answer = await net.fetch(`banger-app://${path}`, init).catch(() => null);
-      return answer && Object.fromEntries(answer.headers);
-    };
-    return {
-      own: await ask('dashboard/index.html'),
-      others: {
-        above: await ask('dashboard/%2e%2e/main/main.cjs'),
-        aboveEncoded: await ask('dashboard/..%2f..%2fpackage.json'),
-        absent: await ask('dashboard/none.html'),
-        unknownType: await ask('dashboard/assets'),
-        otherHost: await ask('elsewhere/index.html'),
-        posted: await ask('dashboard/index.html', { method: 'POST' }),
-      },
-    };
-  });
-  expect(answers.own).toMatchObject({
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': expect.stringContaining("default-src 'none'"),
-    'x-content-type-options': 'nosniff',
-  });
-  expect(Object.values(answers.others)).toEqual(Array(6).fill(null));
+  const { version, isFallback } = electronRuntime();
+  expect(await electron.evaluate(() => process.versions.electron)).toBe(version);
+  expect(isFallback || version === wantedElectron()).toBe(true);
 });
 
 test('the page keeps no cookies', async ({ launch }) => {
