@@ -1,5 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
@@ -8,7 +10,7 @@ import { appImageTest as test } from './support/app-image-test.ts';
 import { expectReleaseFuses } from './support/release-fuses.ts';
 import { expect } from './support/test.ts';
 
-test('nothing but the app’s own code runs in what people download', async ({ home, dir }) => {
+test('nothing but the app’s own code runs in what people download', async ({ home, newHome, dir }) => {
   execFileSync(downloaded(dir), ['--appimage-extract'], { cwd: dir, stdio: 'ignore' });
   const root = join(dir, 'squashfs-root');
   const executable = join(root, 'banger-desktop');
@@ -28,26 +30,38 @@ test('nothing but the app’s own code runs in what people download', async ({ h
     ask(args, env);
     return existsSync(proof);
   };
+  /** Whether the signal at which Node opens its inspector finds a handler in the dashboard. */
+  const hearsSignal = async () => {
+    const fresh = newHome();
+    const app = spawn(executable, sandboxFlags, { env: appEnvironment(fresh), stdio: 'ignore' });
+    await expect.poll(() => existsSync(fresh.database), { message: 'its own code runs' }).toBe(true);
+    const status = readFileSync(`/proc/${app.pid}/status`, 'utf8');
+    app.kill();
+    await once(app, 'exit');
+    const caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)?.[1]}`);
+    return ((caught >> BigInt(constants.signals.SIGUSR1 - 1)) & 1n) === 1n;
+  };
   /** The ways into the main process from outside, and whether each is open. */
-  const waysIn = () => ({
+  const waysIn = async () => ({
     ELECTRON_RUN_AS_NODE: ranForeignCode([foreign], { ELECTRON_RUN_AS_NODE: '1' }),
     // A packaged app refuses most options, and says so: to be told that is to be listened to.
     NODE_OPTIONS: ask([], { NODE_OPTIONS: `--require ${foreign} --inspect` }).includes('NODE_OPTIONs'),
     NODE_EXTRA_CA_CERTS: ask([], { NODE_EXTRA_CA_CERTS: '/nowhere' }).includes('extra certs'),
     inspector: ask(['--inspect=127.0.0.1:0']).includes('Debugger listening'),
+    SIGUSR1: await hearsSignal(),
   });
 
   await test.step('its fuses are those of a release', () => expectReleaseFuses(executable));
 
   await test.step('by them each way in is closed, and would be open without', async () => {
-    expect(Object.entries(waysIn()).filter(([, isOpen]) => isOpen)).toEqual([]);
+    expect(Object.entries(await waysIn()).filter(([, isOpen]) => isOpen)).toEqual([]);
     await flipFuses(executable, {
       version: FuseVersion.V1,
       [FuseV1Options.RunAsNode]: true,
       [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: true,
       [FuseV1Options.EnableNodeCliInspectArguments]: true,
     });
-    expect(Object.entries(waysIn()).filter(([, isOpen]) => !isOpen)).toEqual([]);
+    expect(Object.entries(await waysIn()).filter(([, isOpen]) => !isOpen)).toEqual([]);
   });
 
   await test.step('a folder in the place of its archive is not run', async () => {
