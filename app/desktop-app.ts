@@ -75,8 +75,10 @@ export function openDesktopApp(nativeBinding: string | undefined, appImage: stri
 
 async function start(parts: Omit<Parts, 'profile'>): Promise<void> {
   const profile = takeProfile(parts.paths.profileDir);
-  if (profile) await run({ ...parts, profile });
-  else app.quit();
+  if (profile) {
+    keepFiles(parts.logger);
+    await run({ ...parts, profile });
+  } else app.quit();
 }
 
 async function run(parts: Parts): Promise<void> {
@@ -154,7 +156,6 @@ async function run(parts: Parts): Promise<void> {
     isDashboard,
     report: (channel, error) => logger.error(`${channel} failed`, error),
   });
-  keepFiles(logger);
   const startUpWindows = showStartUp(startUp, logger);
   let window: BrowserWindow | null = null;
   // What a start was asked for, until there is a window to go there in.
@@ -207,6 +208,7 @@ function startOf(appImage: string | undefined) {
   return { execPath: appImage, args: isUnpacked ? ['--appimage-extract-and-run', ...args] : args };
 }
 
+/** Before anything else is waited for: another start of the AppImage may end at any moment. */
 function keepFiles(logger: Logger): void {
   const folder = unpackedFolder(process.execPath);
   if (!folder) return;

@@ -115,6 +115,22 @@ test('what a process that was killed has left is removed; what one that runs nee
   expect(readdirSync(sameNumber).sort()).toEqual(readdirSync(folder).sort());
 });
 
+test('so is what a killed process of another version has left, and nothing of other programs', () => {
+  const links = (name: string, program: string) => {
+    mkdirSync(join(dir, name));
+    writeFileSync(join(dir, name, program), '');
+    return join(dir, name);
+  };
+  const killed = links('appimage_extracted_e1.4194304999', 'banger-desktop');
+  const running = links(`appimage_extracted_e1.${process.ppid}`, 'banger-desktop');
+  const stranger = links('appimage_extracted_e2.4194304999', 'another-program');
+  const unpacked = links('appimage_extracted_e1', 'banger-desktop');
+  keep();
+  expect([killed, running, stranger, unpacked].map((path) => existsSync(path))).toEqual([
+    ...[false, true, true, true],
+  ]);
+});
+
 test('a folder that cannot be kept is told of, and the app goes on', () => {
   remove();
   keep();

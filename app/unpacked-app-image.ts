@@ -1,4 +1,13 @@
-import { type FSWatcher, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, watch } from 'node:fs';
+import {
+  existsSync,
+  type FSWatcher,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  watch,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCodeOf } from './services/failures.ts';
 
@@ -7,6 +16,9 @@ export function unpackedFolder(executable: string): string | null {
   const folder = dirname(executable);
   return basename(folder).startsWith('appimage_extracted_') ? folder : null;
 }
+
+/** By which our files are told from those of other AppImages. */
+const program = 'banger-desktop';
 
 /** Milliseconds in which nothing more went: a deletion has ended. It takes some ten, and nobody tells of its end. */
 const quiet = 50;
@@ -121,14 +133,15 @@ function isOwnFolder(path: string): boolean {
   return found?.isDirectory() === true && found.uid === process.getuid?.();
 }
 
-/** Removes the links of processes that were killed, one of this number among them. */
+/** Removes the links of processes that were killed, one of this number among them; those of other versions have other folders. */
 function forgetEnded(folder: string): void {
   const running = new Set(readdirSync('/proc'));
   running.delete(String(process.pid));
-  const prefix = `${basename(folder)}.`;
   for (const name of readdirSync(dirname(folder))) {
-    const pid = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    const [, unpacked, pid = ''] = /^(appimage_extracted_[^.]+)\.(\d+)$/.exec(name) ?? [];
+    if (!unpacked || running.has(pid)) continue;
     const path = join(dirname(folder), name);
-    if (/^\d+$/.test(pid) && !running.has(pid) && isOwnFolder(path)) rmSync(path, { recursive: true });
+    const isOurs = unpacked === basename(folder) || existsSync(join(path, program));
+    if (isOurs && isOwnFolder(path)) rmSync(path, { recursive: true });
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sandboxFlags } from './support/app.ts';
 import { downloaded, starter } from './support/app-image.ts';
@@ -53,4 +53,19 @@ test('an unpacked AppImage keeps its files when another start of it ends, and le
   });
   await first.close();
   await expect.poll(() => unpacked(dir)).toEqual([]);
+});
+
+test('an unpacked AppImage keeps its files when another start of it ends before its window opens', async ({
+  dir,
+  launch,
+}) => {
+  const start = starter(dir, downloaded(dir), { extract: true });
+  // As the runtime of the other start does it.
+  const onLaunch = () => {
+    for (const name of unpacked(dir).filter((one) => !one.includes('.')))
+      rmSync(join(dir, name), { recursive: true });
+  };
+  const { page } = await launch({ env: { TMPDIR: dir }, start: { ...start, onLaunch } });
+  await page.getByRole('link', { name: 'Database' }).click();
+  await expect(page.getByRole('heading', { name: 'Database', level: 1 })).toBeVisible();
 });

@@ -29,6 +29,8 @@ export interface Start {
   readonly args?: readonly string[];
   /** Chromium's sandbox; not as root. */
   readonly sandboxed?: boolean;
+  /** See `holdByPages`. */
+  readonly onLaunch?: () => void;
 }
 
 export interface LaunchOptions {
@@ -61,7 +63,7 @@ export class App {
     const args = [...(start?.sandboxed ? [] : sandboxFlags), ...flags, ...(start?.args ?? [])];
     const environment = appEnvironment(home, env);
     const hold = start
-      ? await holdByPages(start.executable, args, environment)
+      ? await holdByPages(start.executable, args, environment, start.onLaunch)
       : await _electron.launch({ executablePath: packagedApp, args, env: environment });
     const problems: string[] = [];
     const context = hold.context();

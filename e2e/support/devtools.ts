@@ -14,17 +14,23 @@ export interface Hold {
   close(): Promise<void>;
 }
 
-/** Starts what people download: its main process lets nobody in, so it is driven by its pages alone. */
+/**
+ * Starts what people download: its main process lets nobody in, so it is driven by its pages alone. `onLaunch` is called when
+ * its main process has run to where it waits for Electron.
+ */
 export async function holdByPages(
   executable: string,
   args: readonly string[],
   env: Record<string, string>,
+  onLaunch?: () => void,
 ): Promise<Hold> {
   const child = spawn(executable, [...args, '--remote-debugging-port=0'], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const browser = await connect(await devToolsAddress(child.stderr));
+  const address = await devToolsAddress(child.stderr);
+  onLaunch?.();
+  const browser = await connect(address);
   child.stderr.resume();
   // Of an AppImage it is another than the one that was started, which waits for it to end.
   const [main] = await processesOf(browser, 'browser');
