@@ -4,36 +4,60 @@ import { join } from 'node:path';
 import { projectDir } from '../scripts/setup/places.mjs';
 import { Dashboard } from './pages/dashboard.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
+import { VmPage } from './pages/vm-page.ts';
 import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
+import { dumpOf } from './support/home.ts';
+import { laterVersion, makeLaterVersion } from './support/later-version.ts';
+import { startTime } from './support/machines.ts';
 import { expect } from './support/test.ts';
 
-test('two versions after one another: the newer upgrades, the older only looks', async ({
+test('a later version upgrades the database beside a running VM, and the one before then only looks', async ({
   home,
   dir,
   launch,
 }) => {
-  copyFileSync(join(projectDir, 'app/store/testing/fixtures/ancient.db'), home.database);
-  const start = starter(dir, downloaded(dir), { extract: true });
+  const image = downloaded(dir);
   const env = { TMPDIR: dir };
-  const upgraded = await launch({ env, start });
-  await upgraded.followToDashboard();
-  await expect(new Dashboard(upgraded.page).row('api')).toBeVisible();
-  expect((await upgraded.value('db.status', {})).pending).toEqual([]);
-  await upgraded.close();
-
-  home.query(
-    (db) =>
-      db.exec(`INSERT INTO schema_migrations VALUES (999, 'from_the_future', '2031-01-01T00:00:00Z');
-        INSERT INTO schema_migration_facts VALUES (999, NULL, '9.0.0')`),
-    { write: true },
-  );
+  const first = await launch({ env, start: starter(dir, image, { extract: true }) });
+  await first.page.getByRole('button', { name: 'Start your first VM' }).click();
+  await new VmPage(first.page).console.waitForPrompt();
+  const id = String(home.vm('sandbox-1').id);
+  const pid = home.machinePid(id) ?? Number.NaN;
+  const started = startTime(pid);
+  await first.close();
   const before = home.dump();
-  const older = await launch({ env, start });
-  await expect(new Dashboard(older.page).row('api')).toBeVisible();
-  await expect(older.page.getByRole('note', { name: 'Only for looking' })).toContainText('9.0.0');
-  await older.close();
-  expect(home.dump()).toEqual(before);
+
+  await test.step('the later one takes a backup, upgrades, and takes charge of the VM', async () => {
+    const later = await launch({ env, start: starter(dir, makeLaterVersion(dir, image)) });
+    await later.followToDashboard();
+    await expect(new Dashboard(later.page).row('sandbox-1')).toContainText('Running');
+    expect((await later.value('db.status', {})).pending).toEqual([]);
+    const now = home.dump();
+    for (const [table, rows] of Object.entries(before)) {
+      // That it took charge of the VM is an entry of its own, with which these go on.
+      if (table === 'sqlite_sequence') continue;
+      const asBefore = rows.map(({ updated_at: _, ...row }) => expect.objectContaining(row));
+      expect(now[table], table).toEqual(expect.arrayContaining(asBefore));
+    }
+    const vm = await new Dashboard(later.page).openVm('sandbox-1');
+    expect(await vm.console.run('echo later-$((6 * 7))')).toBe('later-42');
+    const [backup, ...others] = await later.value('db.backups', {});
+    expect(others).toEqual([]);
+    expect(dumpOf(join(home.stateDir, 'backups', String(backup?.name)))).toEqual(before);
+    await later.close();
+    expect(startTime(pid)).toBe(started);
+  });
+
+  const upgraded = home.dump();
+  await test.step('the one before says whose the database is, shows the VM and changes nothing', async () => {
+    const older = await launch({ env, start: starter(dir, image, { extract: true }) });
+    await expect(new Dashboard(older.page).row('sandbox-1')).toContainText('Running');
+    await expect(older.page.getByRole('note', { name: 'Only for looking' })).toContainText(laterVersion);
+    await older.close();
+    expect(home.dump()).toEqual(upgraded);
+    expect(startTime(pid)).toBe(started);
+  });
 });
 
 test('a home without room is named, and nothing half made is left in it', async ({ home, dir, launch }) => {

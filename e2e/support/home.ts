@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { isMachine, killMachine } from './machines.ts';
 
+export type Row = Record<string, unknown>;
+
 /** A whole installation of its own, as `BANGER_HOME` makes it; in a temporary folder. */
 export class Home {
   readonly dir: string;
@@ -20,25 +22,20 @@ export class Home {
 
   /** Opens the database, read-only unless `write`, beside the app or without it, and closes it again. */
   query<T>(use: (db: Database.Database) => T, { write = false } = {}): T {
-    const db = new Database(this.database, { readonly: !write });
-    try {
-      return use(db);
-    } finally {
-      db.close();
-    }
+    return query(this.database, use, { write });
   }
 
-  rows(table: 'images' | 'vms' | 'vm_events' | 'schema_migrations'): Record<string, unknown>[] {
-    return this.query((db) => db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all());
+  rows(table: string): Row[] {
+    return this.query((db) => rowsOf(db, table));
   }
 
-  /** Every row of every table. */
-  dump(): unknown {
-    return [this.rows('schema_migrations'), this.rows('images'), this.rows('vms'), this.rows('vm_events')];
+  /** Every row of every table, by the table. */
+  dump(): Record<string, Row[]> {
+    return dumpOf(this.database);
   }
 
   /** The row of the VM of that name. */
-  vm(name: string): Record<string, unknown> {
+  vm(name: string): Row {
     const found = this.rows('vms').find((row) => row.name === name);
     if (!found) throw new Error(`No row for ${name}`);
     return found;
@@ -86,6 +83,30 @@ export class Home {
     }
     rmSync(this.dir, { recursive: true, force: true });
   }
+}
+
+/** Every row of every table of a database, by the table. */
+export function dumpOf(database: string): Record<string, Row[]> {
+  return query(database, (db) => {
+    const tables = db
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .pluck()
+      .all();
+    return Object.fromEntries(tables.map((table) => [table, rowsOf(db, table)]));
+  });
+}
+
+function query<T>(database: string, use: (db: Database.Database) => T, { write = false } = {}): T {
+  const db = new Database(database, { readonly: !write });
+  try {
+    return use(db);
+  } finally {
+    db.close();
+  }
+}
+
+function rowsOf(db: Database.Database, table: string): Row[] {
+  return db.prepare<[], Row>(`SELECT * FROM ${table}`).all();
 }
 
 function entries(dir: string): string[] {
