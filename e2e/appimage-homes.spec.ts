@@ -5,6 +5,7 @@ import { projectDir } from '../scripts/setup/places.mjs';
 import { Dashboard } from './pages/dashboard.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
 import { VmPage } from './pages/vm-page.ts';
+import { sandboxFlags } from './support/app.ts';
 import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
 import { dumpOf } from './support/home.ts';
@@ -60,40 +61,43 @@ test('a later version upgrades the database beside a running VM, and the one bef
   });
 });
 
-test('a home without room is named, and nothing half made is left in it', async ({ home, dir, launch }) => {
-  const state = home.stateDir;
+test('a home without room is named, and nothing half made is left in it', async ({
+  home,
+  dir,
+  launch,
+  withMounts,
+}) => {
   // Room for a database of a few pages, and not for all of its tables.
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k,mode=700', 'tmpfs', state]);
-  try {
-    const app = await launch({
-      env: { TMPDIR: dir },
-      start: starter(dir, downloaded(dir), { extract: true }),
-    });
-    await new StartUpPage(app).expectProblem('The disk is full');
-    await app.close();
-    expect(readdirSync(state).filter((name) => name.startsWith('state.db'))).toEqual([]);
-  } finally {
-    execFileSync('umount', ['--lazy', state]);
-  }
+  const small = await withMounts('mount -t tmpfs -o size=16k,mode=700 tmpfs "$1"', home.stateDir);
+  const app = await launch({
+    env: { TMPDIR: dir },
+    start: starter(dir, downloaded(dir), { extract: true, before: small.enter }),
+  });
+  await new StartUpPage(app).expectProblem('The disk is full');
+  await app.close();
+  const left = readdirSync(small.at(home.stateDir));
+  expect(left).toContain('logs');
+  expect(left.filter((name) => name.startsWith('state.db'))).toEqual([]);
 });
 
-test('a home that cannot be written to is named, and left as it was', async ({ home, dir, launch }) => {
+test('a home that cannot be written to is named, and left as it was', async ({
+  home,
+  dir,
+  launch,
+  withMounts,
+}) => {
   const data = join(home.dir, 'data');
   mkdirSync(data, { mode: 0o700 });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', data]);
-  try {
-    const app = await launch({
-      env: { TMPDIR: dir },
-      start: starter(dir, downloaded(dir), { extract: true }),
-    });
-    const start = new StartUpPage(app);
-    await start.expectProblem('A file or folder cannot be used');
-    await expect(start.problem).toContainText(join(data, 'images'));
-    await app.close();
-    expect(readdirSync(home.stateDir)).not.toContain('state.db');
-  } finally {
-    execFileSync('umount', ['--lazy', data]);
-  }
+  const closed = await withMounts('mount -t tmpfs -o ro tmpfs "$1"', data);
+  const app = await launch({
+    env: { TMPDIR: dir },
+    start: starter(dir, downloaded(dir), { extract: true, before: closed.enter }),
+  });
+  const start = new StartUpPage(app);
+  await start.expectProblem('A file or folder cannot be used');
+  await expect(start.problem).toContainText(join(data, 'images'));
+  await app.close();
+  expect(readdirSync(home.stateDir)).not.toContain('state.db');
 });
 
 test('a link opens the page of its VM, in the window that is there or in a new one', async ({
@@ -109,7 +113,7 @@ test('a link opens the page of its VM, in the window that is there or in a new o
   await expect(new Dashboard(first.page).row('api')).toBeVisible();
 
   const second = starter(dir, image).executable;
-  execFileSync(second, ['--no-sandbox', 'banger://vm/api'], {
+  execFileSync(second, [...sandboxFlags, 'banger://vm/api'], {
     env: { ...process.env, ...env, BANGER_HOME: home.dir },
     stdio: 'ignore',
   });

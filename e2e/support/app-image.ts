@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Start } from './app.ts';
 
@@ -15,38 +15,26 @@ export function downloaded(dir: string): string {
   return file;
 }
 
-/** As `nobody`, who owns nothing: the user and the group. */
-export const nobody = 65534;
-
-/** Lets `nobody` have `path`, and open windows on this display. */
-export function giveToNobody(dir: string): Record<string, string> {
-  execFileSync('chown', ['-R', `${nobody}:${nobody}`, dir]);
-  const authority = join(dir, 'authority');
-  if (!process.env.XAUTHORITY) return {};
-  writeFileSync(authority, readFileSync(process.env.XAUTHORITY), { mode: 0o600 });
-  chownSync(authority, nobody, nobody);
-  return { XAUTHORITY: authority };
+interface How {
+  /** Unpacked, without FUSE. */
+  readonly extract?: boolean;
+  /** What stands before it. */
+  readonly before?: readonly string[];
+  /** Chromium's sandbox; not as root. */
+  readonly sandboxed?: boolean;
 }
 
 /**
  * A program that starts an AppImage with what must come before the arguments that Playwright begins with, and in the poorest
  * of surroundings: no session bus, no runtime folder.
  */
-export function starter(dir: string, image: string, how: { extract?: boolean; user?: number } = {}): Start {
-  const user =
-    how.user === undefined ? [] : ['setpriv', `--reuid=${how.user}`, `--regid=${how.user}`, '--clear-groups'];
-  const program = [...user, image, ...(how.extract ? ['--appimage-extract-and-run'] : [])];
+export function starter(dir: string, image: string, { extract, before = [], sandboxed }: How = {}): Start {
+  const program = [...before, image, ...(extract ? ['--appimage-extract-and-run'] : [])];
   const words = program.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   const executable = join(dir, 'start');
   const forgotten = 'unset DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR';
   writeFileSync(executable, `#!/bin/sh\n${forgotten}\nexec ${words} "$@"\n`, { mode: 0o755 });
-  return { executable, sandboxed: how.user !== undefined };
-}
-
-/** The places in which AppImages are mounted now. */
-export function mounts(): string[] {
-  const lines = readFileSync('/proc/mounts', 'utf8').split('\n');
-  return lines.map((line) => line.split(' ')[1] ?? '').filter((place) => place.includes('/.mount_'));
+  return { executable, sandboxed: sandboxed ?? false };
 }
 
 /** All by which a process could depend on files: mapped, open, worked in, named to it. */
