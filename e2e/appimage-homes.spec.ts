@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDir } from '../scripts/setup/places.mjs';
 import { Dashboard } from './pages/dashboard.ts';
@@ -10,7 +10,7 @@ import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
 import { dumpOf } from './support/home.ts';
 import { laterVersion, makeLaterVersion } from './support/later-version.ts';
-import { startTime } from './support/machines.ts';
+import { isMachine, killMachine, startTime } from './support/machines.ts';
 import { expect } from './support/test.ts';
 
 test('a later version upgrades the database beside a running VM, and the one before then only looks', async ({
@@ -98,6 +98,38 @@ test('a home that cannot be written to is named, and left as it was', async ({
   await expect(start.problem).toContainText(join(data, 'images'));
   await app.close();
   expect(readdirSync(home.stateDir)).not.toContain('state.db');
+});
+
+test('with nothing but a home folder a VM boots, runs on without the dashboard, and is found again', async ({
+  dir,
+  launch,
+}) => {
+  const HOME = join(dir, 'home');
+  mkdirSync(HOME);
+  const unset = { BANGER_HOME: '', XDG_STATE_HOME: '', XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' };
+  const env = { TMPDIR: dir, HOME, ...unset };
+  const start = starter(dir, downloaded(dir), { extract: true });
+  const app = await launch({ env, start });
+  await app.page.getByRole('button', { name: 'Start your first VM' }).click();
+  await new VmPage(app.page).console.waitForPrompt();
+  const [vm] = (await app.value('vms.list', {})).items;
+  const [id, pid] = [String(vm?.id), vm?.runtime.pid ?? Number.NaN];
+  try {
+    expect(existsSync(join(HOME, '.local/state/banger-desktop/state.db'))).toBe(true);
+    const started = startTime(pid);
+    await app.close();
+    expect(isMachine(pid, id)).toBe(true);
+
+    const again = await launch({ env, start });
+    await expect(new Dashboard(again.page).row('sandbox-1')).toContainText('Running');
+    const found = await new Dashboard(again.page).openVm('sandbox-1');
+    expect(await found.console.run('echo found-$((6 * 7))')).toBe('found-42');
+    expect((await again.value('vms.get', { id })).runtime.pid).toBe(pid);
+    expect(startTime(pid)).toBe(started);
+  } finally {
+    // Not in a home that would end its machines.
+    if (isMachine(pid, id)) await killMachine(pid, id);
+  }
 });
 
 test('a link opens the page of its VM, in the window that is there or in a new one', async ({
