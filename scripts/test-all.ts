@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { provideAppImage } from './appimage/build.ts';
 import { check } from './check.ts';
 import { e2e } from './e2e.ts';
-import { run } from './run.ts';
+import { capture, run } from './run.ts';
 import { playwrightReport, type TestReport, testReport } from './test-report.ts';
 
 interface Stage {
@@ -18,6 +18,7 @@ const stages: readonly Stage[] = [
   // The short kit, or with BANGER_CRASH=all the long one.
   { name: 'crashes of migrations', run: () => vitest('crash') },
   { name: 'tests with real machines', run: () => vitest('qemu') },
+  { name: 'tests of full disks', run: withMounts },
   {
     name: 'package',
     run: async () => {
@@ -28,14 +29,26 @@ const stages: readonly Stage[] = [
   { name: 'end-to-end tests of the packaged app', run: playwright },
 ];
 
-async function vitest(project: string): Promise<TestReport> {
+/** Root mounts by itself; an ordinary user may where the system lets everybody make namespaces. */
+async function withMounts(): Promise<TestReport> {
+  if (process.getuid?.() === 0) return vitest('mounts');
+  const own = ['--map-root-user', '--mount'];
+  const { code, output } = await capture('unshare', [...own, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']);
+  if (code === 0) return vitest('mounts', ['unshare', ...own]);
+  return {
+    passed: 0,
+    failed: 0,
+    failures: [],
+    skipped: [`who runs them may mount nothing: ${output.trim()}`],
+  };
+}
+
+async function vitest(project: string, before: readonly string[] = []): Promise<TestReport> {
   const report = `test-results/${project}.json`;
   rmSync(report, { force: true });
-  const code = await run(
-    'vitest',
-    ['run', `--project=${project}`, '--reporter=default', '--reporter=./scripts/vitest-reporter.ts'],
-    { ...process.env, BANGER_TEST_REPORT: report },
-  );
+  const reporters = ['--reporter=default', '--reporter=./scripts/vitest-reporter.ts'];
+  const [program = '', ...args] = [...before, 'vitest', 'run', `--project=${project}`, ...reporters];
+  const code = await run(program, args, { ...process.env, BANGER_TEST_REPORT: report });
   return withExitCode(testReport.parse(JSON.parse(readFileSync(report, 'utf8'))), code);
 }
 
@@ -55,16 +68,24 @@ function withExitCode(report: TestReport, code: number): TestReport {
 async function runStage({ name, run: runIt }: Stage): Promise<void> {
   console.log(`\n— ${name}`);
   const started = performance.now();
-  const { passed, failed, failures } = await runIt().then(mustHaveRun, failedAsAWhole);
+  const { passed, failed, failures, skipped = [] } = await runIt().then(mustHaveRun, failedAsAWhole);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  summary.push(`${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  const counts = [
+    `${passed} passed`,
+    `${failed} failed`,
+    ...(skipped.length ? [`${skipped.length} skipped`] : []),
+  ];
+  summary.push(`${failed === 0 ? '✓' : '✗'} ${name}: ${counts.join(', ')} (${seconds} s)`);
   for (const failure of failures) summary.push(`  ✗ ${failure.replaceAll('\n', '\n  ')}`);
+  for (const one of skipped) summary.push(`  – ${one.replaceAll('\n', '\n  ')}`);
   total.passed += passed;
   total.failed += failed;
 }
 
 function mustHaveRun(report: TestReport): TestReport {
-  return report.passed + report.failed > 0 ? report : failedAsAWhole('no test ran');
+  return report.passed + report.failed + (report.skipped?.length ?? 0) > 0
+    ? report
+    : failedAsAWhole('no test ran');
 }
 
 function failedAsAWhole(error: unknown): TestReport {

@@ -7,16 +7,21 @@ import { playwrightReport, testReport } from './test-report.ts';
 
 function spec(title: string, status: string, message?: string) {
   const errors = message === undefined ? [] : [{ message }];
-  return { title, file: 'a.spec.ts', line: 7, tests: [{ status, results: [{ errors }] }] };
+  return { title, file: 'a.spec.ts', line: 7, tests: [{ status, annotations: [], results: [{ errors }] }] };
 }
 
-it('names what failed in Playwright, where flaky tests and errors outside of tests are failures', () => {
+function skipped(title: string, reason: string) {
+  const annotations = [{ type: 'skip', description: reason }];
+  return { title, file: 'a.spec.ts', line: 9, tests: [{ status: 'skipped', annotations, results: [] }] };
+}
+
+it('names what failed in Playwright, where flaky tests and errors outside of tests are failures, and what was skipped', () => {
   const text = JSON.stringify({
-    stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 0 },
+    stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 1 },
     suites: [
       {
         specs: [spec('boots', 'unexpected', '\u001b[31mno window\u001b[39m'), spec('stops', 'expected')],
-        suites: [{ specs: [spec('pauses', 'flaky', 'late')] }],
+        suites: [{ specs: [spec('pauses', 'flaky', 'late'), skipped('mounts', 'no FUSE here')] }],
       },
     ],
     errors: [{ message: 'no display' }],
@@ -29,6 +34,7 @@ it('names what failed in Playwright, where flaky tests and errors outside of tes
       'a.spec.ts:7 › pauses\n    late',
       'outside of any test\n    no display',
     ],
+    skipped: ['a.spec.ts:9 › mounts\n    no FUSE here'],
   });
 });
 

@@ -8,6 +8,8 @@ export const testReport = z.object({
   failed: z.int(),
   /** What failed, each with the start of its message. */
   failures: z.array(z.string()),
+  /** What this machine could not do, each with the reason. */
+  skipped: z.array(z.string()).optional(),
 });
 export type TestReport = z.infer<typeof testReport>;
 
@@ -27,7 +29,11 @@ const playwrightSpec = z.object({
   file: z.string(),
   line: z.int(),
   tests: z.array(
-    z.object({ status: z.string(), results: z.array(z.object({ errors: z.array(playwrightError) })) }),
+    z.object({
+      status: z.string(),
+      annotations: z.array(z.object({ type: z.string(), description: z.string().optional() })),
+      results: z.array(z.object({ errors: z.array(playwrightError) })),
+    }),
   ),
 });
 
@@ -52,7 +58,20 @@ export function playwrightReport(text: string): TestReport {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     failures: [...suites.flatMap(failedSpecs), ...outside],
+    skipped: suites.flatMap(skippedSpecs),
   };
+}
+
+function skippedSpecs({ specs, suites = [] }: z.infer<typeof playwrightSuite>): string[] {
+  const texts = specs.flatMap(({ title, file, line, tests }) =>
+    tests
+      .filter(({ status }) => status === 'skipped')
+      .map(({ annotations }) => {
+        const reason = annotations.find(({ type }) => type === 'skip')?.description;
+        return failureText(`${file}:${line} › ${title}`, reason ?? 'no reason is given');
+      }),
+  );
+  return [...texts, ...suites.flatMap(skippedSpecs)];
 }
 
 function failedSpecs({ specs, suites = [] }: z.infer<typeof playwrightSuite>): string[] {

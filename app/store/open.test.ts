@@ -15,6 +15,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { AppError, type ErrorValue } from '../contract/errors.ts';
 import { NeedsUpgrade, openStore } from './open.ts';
+import { asNobody } from './testing/as-nobody.ts';
 import { makeTestFolder, migrateFile, openTestStore, testClock, testFixture } from './testing/factories.ts';
 
 const options = { migrations, clock: testClock };
@@ -63,16 +64,6 @@ function upgraded(fixture: string): string {
   const path = copyOf(fixture);
   migrateFile(path);
   return path;
-}
-
-function asNobody<T>(work: () => T): T {
-  if (process.geteuid?.() !== 0) return work();
-  process.seteuid?.(65534);
-  try {
-    return work();
-  } finally {
-    process.seteuid?.(0);
-  }
 }
 
 describe('opening', () => {

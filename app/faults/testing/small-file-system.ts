@@ -16,7 +16,8 @@ export function mountSmall(folder: string, mebibytes: number): SmallFileSystem {
     const options = `size=${mebibytes}m,mode=700`;
     execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe' });
   } catch (cause) {
-    throw new Error('A test of full disks mounts a file system of its own: run it as root.', { cause });
+    const how = 'run it as root, or after the words unshare --map-root-user --mount';
+    throw new Error(`A test of full disks mounts a file system of its own: ${how}.`, { cause });
   }
   const ballast = join(folder, 'ballast');
   return {

@@ -14,6 +14,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { createIfMissing } from '../create.ts';
+import { asNobody } from '../testing/as-nobody.ts';
 import { makeTestFolder, testClock, testFixture } from '../testing/factories.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { change, copyOfFixture, traceOf } from './testing/databases.ts';
@@ -288,12 +289,7 @@ describe('a database that cannot be used as it is', () => {
     const path = copyOfFixture('populated');
     chmodSync(dirname(path), 0o755);
     chmodSync(path, 0o000);
-    process.seteuid?.(65534);
-    try {
-      expect(() => inspect(path, migrations)).toThrow(`The database ${path} cannot be opened`);
-    } finally {
-      process.seteuid?.(0);
-    }
+    asNobody(() => expect(() => inspect(path, migrations)).toThrow(`The database ${path} cannot be opened`));
     rmSync(path);
   });
 });
