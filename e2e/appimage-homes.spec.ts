@@ -8,6 +8,7 @@ import { VmPage } from './pages/vm-page.ts';
 import { sandboxFlags } from './support/app.ts';
 import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
+import { whyNoFuse } from './support/fuse.ts';
 import { dumpOf } from './support/home.ts';
 import { laterVersion, makeLaterVersion } from './support/later-version.ts';
 import { isMachine, killMachine, startTime } from './support/machines.ts';
@@ -138,14 +139,15 @@ test('a link opens the page of its VM, in the window that is there or in a new o
   launch,
 }) => {
   copyFileSync(join(projectDir, 'app/store/testing/fixtures/ancient.db'), home.database);
-  const image = downloaded(dir);
+  const place = join(dir, 'place');
+  mkdirSync(place);
+  const start = starter(dir, downloaded(dir), { extract: whyNoFuse([], place) !== null });
   const env = { TMPDIR: dir };
-  const first = await launch({ env, start: starter(dir, image) });
+  const first = await launch({ env, start });
   await first.followToDashboard();
   await expect(new Dashboard(first.page).row('api')).toBeVisible();
 
-  const second = starter(dir, image).executable;
-  execFileSync(second, [...sandboxFlags, 'banger://vm/api'], {
+  execFileSync(start.executable, [...sandboxFlags, 'banger://vm/api'], {
     env: { ...process.env, ...env, BANGER_HOME: home.dir },
     stdio: 'ignore',
   });
@@ -154,7 +156,7 @@ test('a link opens the page of its VM, in the window that is there or in a new o
 
   const again = await launch({
     env,
-    start: { ...starter(dir, image), args: ['banger://vm/worker'] },
+    start: { ...start, args: ['banger://vm/worker'] },
   });
   await expect(again.page.getByRole('heading', { name: 'worker', level: 1 })).toBeVisible();
 });
