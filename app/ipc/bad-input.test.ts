@@ -1,41 +1,24 @@
-import { createHash } from 'node:crypto';
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelNames } from '../contract/channel-names.ts';
 import { type Channel, channels, errorCodes } from '../contract/index.ts';
+import { contentsOf } from '../testing/contents.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 const noId = ['', 'x', 7, null, [], `${nobody} `, '../../etc/passwd', nobody.replace('0', 'g')];
 let app: TestDashboard;
-let before: string;
+/** What bad input must not change. */
+let before: ReturnType<typeof contentsOf>;
 
 beforeAll(async () => {
   app = await openTestDashboard();
   const { id } = await app.vm('sandbox');
   await app.value('vms.start', { id });
-  before = everything();
+  await app.untilBooted(id);
+  before = contentsOf(app.home);
 });
 afterAll(() => app.dispose());
-
-/** All rows of all tables, and every file with its size: what bad input must not change. */
-function everything(): string {
-  const db = new Database(app.paths.database, { readonly: true });
-  const rows = ['schema_migrations', 'images', 'vms', 'vm_events', 'jobs', 'job_log'].map((table) =>
-    db.prepare(`SELECT * FROM ${table}`).all(),
-  );
-  db.close();
-  const files = globSync('data/**/*', { cwd: app.home }).sort();
-  const hash = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-  const contents = files.map((file) => {
-    const path = join(app.home, file);
-    return [file, statSync(path).isFile() ? hash(path) : 'folder'];
-  });
-  return JSON.stringify([rows, contents]);
-}
 
 async function refuses(channel: Channel, input: unknown): Promise<void> {
   const error = await app.error(channel, input);
@@ -43,7 +26,7 @@ async function refuses(channel: Channel, input: unknown): Promise<void> {
     code: 'invalid_input',
     unchanged: 'Nothing was changed.',
   });
-  expect(everything()).toBe(before);
+  expect(contentsOf(app.home)).toEqual(before);
 }
 
 describe('the list of channels', () => {
@@ -150,6 +133,6 @@ it('whatever is asked on whatever channel, the answer is a value or an error of 
     }),
     { numRuns: 2000 },
   );
-  expect(everything()).toBe(before);
+  expect(contentsOf(app.home)).toEqual(before);
   expect(app.unforeseen).toEqual([]);
 });

@@ -50,6 +50,8 @@ export interface TestDashboard {
   vm(name?: string): Promise<ChannelOutput<'vms.get'>>;
   /** Resolves when the VM's row is in the state. */
   untilState(id: string, state: string): Promise<ChannelOutput<'vms.get'>>;
+  /** Resolves when the guest is at its prompt and its boot written down. */
+  untilBooted(id: string): Promise<void>;
   /** The dashboard ends (machines run on) and another one starts on the same files. */
   restart(): Promise<TestDashboard>;
   dispose(): Promise<void>;
@@ -149,6 +151,14 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
           const vm = await self.value('vms.get', { id });
           expect(vm.state).toBe(state);
           return vm;
+        },
+        { interval: 5, timeout: 5000 },
+      ),
+    untilBooted: (id) =>
+      vi.waitFor(
+        async () => {
+          const [boot] = await self.value('boots.list', { vmId: id });
+          expect(boot).toMatchObject({ goesOn: false, phases: { ready: expect.any(Number) } });
         },
         { interval: 5, timeout: 5000 },
       ),
