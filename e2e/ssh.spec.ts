@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { builtStarterDir } from '../app/starter/built-starter.ts';
@@ -45,6 +45,7 @@ test('a VM is logged into over SSH: with the command that was copied, or in a te
     const { stdout } = await run('sh', ['-c', `${line} uname -r`]);
     expect(stdout.trim()).toBe((await readStarterManifest(builtStarterDir)).kernelVersion);
     expect(readFileSync(knownHosts, 'utf8')).toMatch(new RegExp(`^banger-${id} ssh-ed25519 `));
+    expect(statSync(knownHosts).mode & 0o777).toBe(0o600);
   });
 
   await test.step('the activity tells of the terminal', async () => {

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { errorCodeOf } from './failures.ts';
 
 /** The name under which a VM's host key is kept: its address may be another VM's one day, its id never. */
@@ -10,6 +10,16 @@ export function hostAlias(vmId: string): string {
 export function withoutHost(text: string, alias: string): string {
   const lines = text.split(/(?<=\n)/);
   return lines.filter((line) => !(line.split(/\s/, 1)[0] ?? '').split(',').includes(alias)).join('');
+}
+
+/** Makes the file where there is none, and this user's alone either way: ssh itself would let others read what it notes. */
+export async function keepKnownHosts(knownHosts: string): Promise<void> {
+  const file = await open(knownHosts, 'a', 0o600);
+  try {
+    await file.chmod(0o600);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Takes a deleted VM's host key out of the file, if it is in there. */

@@ -7,8 +7,9 @@ import { type SeedFile, seedTar } from '../starter/seed.ts';
 import { seededKeysPath } from '../starter/ssh-server.ts';
 import { failure } from './failures.ts';
 import { sshUserOf } from './image-ssh.ts';
+import { keepKnownHosts } from './known-hosts.ts';
 import { ownedFolder } from './owned-folders.ts';
-import { ensureSshKey } from './ssh-key.ts';
+import { ensureSshKey, sshFiles } from './ssh-key.ts';
 
 export interface MachineFolders {
   readonly vmsDir: string;
@@ -98,7 +99,10 @@ function hostnameFile(name: string): SeedFile {
 async function keyFiles(image: Image, sshDir: string): Promise<SeedFile[]> {
   if ((await sshUserOf(image)) === null) return [];
   const key = await ensureSshKey(sshDir).catch(() => null);
-  return key === null ? [] : [{ path: seededKeysPath, content: `${key}\n`, mode: 0o600 }];
+  if (key === null) return [];
+  // Where it cannot be written, ssh says so to who logs in.
+  await keepKnownHosts(sshFiles(sshDir).knownHosts).catch(() => {});
+  return [{ path: seededKeysPath, content: `${key}\n`, mode: 0o600 }];
 }
 
 async function requireFile(path: string, what: string, hint: string): Promise<void> {

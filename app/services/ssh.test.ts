@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -67,6 +67,8 @@ describe('a VM whose image has an SSH server', () => {
     expect(seedOf(vm)).toContain(seededKeysPath);
     expect(seedOf(vm)).toMatch(/ssh-ed25519 \S+ banger-desktop\n/);
     expect(seedOf(vm)).not.toContain('PRIVATE');
+    // Before anybody logs in: ssh adds to a file that is there, and leaves its mode.
+    expect(statSync(join(sshDir, 'known_hosts')).mode & 0o777).toBe(0o600);
   });
 
   it('has the same key as all others', async () => {
