@@ -2,9 +2,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from './support/home.ts';
 import { killMachine } from './support/machines.ts';
+import { standInForPerson } from './support/questions.ts';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
-import { launchUnwatched } from './support/unwatched-app.ts';
+import { launchUnwatched, type UnwatchedApp } from './support/unwatched-app.ts';
 
 const unexpectedEnd = 'The dashboard ended unexpectedly last time.';
 const fake = { BANGER_HYPERVISOR: 'fake' };
@@ -70,40 +71,103 @@ test('a process for graphics or the network that dies is noted, and the window g
   }
 });
 
-test('a page that hangs can be waited for or opened anew', async ({ launch }) => {
-  const app = await launch();
-  const answer = (response: number) =>
-    app.electron.evaluate(async ({ dialog, BrowserWindow }, chosen) => {
-      const page = BrowserWindow.getAllWindows()[0]?.webContents;
-      const asked: string[] = [];
-      dialog.showMessageBox = ((_: unknown, { message }: { message: string }) => {
-        asked.push(message);
-        return Promise.resolve({ response: chosen, checkboxChecked: false });
-      }) as typeof dialog.showMessageBox;
-      const loadsAgain = new Promise<boolean>((resolve) => {
-        page?.once('did-start-loading', () => resolve(true));
-        if (chosen === 0) setImmediate(() => setImmediate(() => resolve(false)));
+/** As a person clicks: Chromium says that a page hangs when it has not answered that for a while. */
+const click = ({ main }: UnwatchedApp) =>
+  main.run(({ BrowserWindow }) => {
+    const page = BrowserWindow.getAllWindows()[0]?.webContents;
+    for (const type of ['mouseDown', 'mouseUp'] as const)
+      page?.sendInputEvent({ type, x: 300, y: 300, button: 'left', clickCount: 1 });
+  }, null);
+
+/** Chromium's patience with a page is half a minute at most; it is a while longer on a busy machine. */
+const patience = { timeout: 60_000 };
+const hanging = 'The dashboard’s page does not answer.';
+const crashing = 'The dashboard’s page keeps crashing.';
+
+test('a page that hangs for good is noticed, and can be opened anew where it was', async ({ home }) => {
+  const app = await launchUnwatched(home);
+  try {
+    const person = await standInForPerson(app.main);
+    await app.look(async (page) => {
+      await page.getByRole('link', { name: 'Host' }).click();
+      await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
+      // Once nobody looks any more.
+      await page.evaluate(() => {
+        window.addEventListener('mousedown', () => {
+          for (;;);
+        });
       });
-      // Chromium says so after half a minute without an answer to a click.
-      page?.emit('unresponsive');
-      return { asked, again: await loadsAgain };
-    }, response);
-  const asked = ['The dashboard’s page does not answer.'];
-  expect(await answer(0)).toEqual({ asked, again: false });
-  expect(await answer(1)).toEqual({ asked, again: true });
-  await app.terminate();
+    });
+    await click(app);
+    await expect.poll(person.asked, patience).toEqual([{ message: hanging, withdrawn: false }]);
+    const [hung] = app.processes('type=renderer');
+    await person.press('Open it anew');
+    await expect.poll(() => deathsIn(home)).toBe(1);
+    await expect.poll(() => app.processes('type=renderer')).toEqual([expect.any(Number)]);
+    expect(app.processes('type=renderer')).not.toEqual([hung]);
+    await app.look(async (page) => {
+      await expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
+    });
+    expect(await person.asked()).toHaveLength(1);
+  } finally {
+    await app.end();
+  }
+});
+
+test('a page that answers again is asked about no more', async ({ home }) => {
+  const app = await launchUnwatched(home);
+  try {
+    const person = await standInForPerson(app.main);
+    await app.look((page) => expect(page.getByRole('button', { name: 'Start your first VM' })).toBeVisible());
+    const [page = 0] = app.processes('type=renderer');
+    process.kill(page, 'SIGSTOP');
+    await click(app);
+    await expect.poll(person.asked, patience).toEqual([{ message: hanging, withdrawn: false }]);
+    process.kill(page, 'SIGCONT');
+    await expect.poll(person.asked).toEqual([{ message: hanging, withdrawn: true }]);
+    expect(app.processes('type=renderer')).toEqual([page]);
+    expect(deathsIn(home)).toBe(0);
+    await app.look((shown) => shown.getByRole('link', { name: 'Host' }).click());
+  } finally {
+    await app.end();
+  }
 });
 
 test('a page that keeps crashing is not brought back unasked', async ({ home }) => {
   const app = await launchUnwatched(home);
+  const killPage = async (deaths: number) => {
+    await expect.poll(() => app.processes('type=renderer').length).toBe(1);
+    for (const pid of app.processes('type=renderer')) process.kill(pid, 'SIGKILL');
+    await expect.poll(() => deathsIn(home)).toBe(deaths);
+  };
   try {
+    const person = await standInForPerson(app.main);
     for (let crash = 1; crash <= 3; crash += 1) {
-      await expect.poll(() => app.processes('type=renderer').length).toBe(1);
-      for (const pid of app.processes('type=renderer')) process.kill(pid, 'SIGKILL');
-      await expect.poll(() => deathsIn(home)).toBe(crash);
+      expect(await person.asked()).toEqual([]);
+      await killPage(crash);
     }
-    // A person is asked now.
-    await expect.poll(() => app.processes('type=renderer').length).toBe(0);
+    const question = { message: crashing, withdrawn: false };
+    await test.step('it is asked, and nothing is begun meanwhile', async () => {
+      await expect.poll(person.asked).toEqual([question]);
+      expect(
+        await app.main.run(({ webContents }) => webContents.getAllWebContents()[0]?.isCrashed(), null),
+      ).toBe(true);
+      expect(app.processes('type=renderer')).toEqual([]);
+    });
+    await test.step('Try again brings it back', async () => {
+      await person.press('Try again');
+      await expect.poll(() => app.processes('type=renderer').length).toBe(1);
+      await app.look((page) =>
+        expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible(),
+      );
+    });
+    await test.step('Quit ends it', async () => {
+      await killPage(4);
+      await expect.poll(person.asked).toEqual([question, question]);
+      await person.press('Quit');
+      await app.ended();
+    });
   } finally {
     await app.end();
   }

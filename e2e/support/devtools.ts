@@ -64,10 +64,22 @@ export async function connect(address: string): Promise<Browser> {
 
 /** Where Chromium says that it listens. */
 export async function devToolsAddress(stderr: NodeJS.ReadableStream): Promise<string> {
+  const { DevTools } = await addressesIn(stderr, ['DevTools']);
+  return DevTools;
+}
+
+/** Where it says that it listens: Chromium as `DevTools`; Node, if it was started with `--inspect`, as `Debugger`. */
+export async function addressesIn<Name extends 'DevTools' | 'Debugger'>(
+  stderr: NodeJS.ReadableStream,
+  names: readonly Name[],
+): Promise<Record<Name, string>> {
   const said: string[] = [];
+  const found: Partial<Record<Name, string>> = {};
   for await (const line of createInterface({ input: stderr })) {
-    const address = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1];
-    if (address) return address;
+    const [, name, address] = /^(\w+) listening on (ws:\S+)$/.exec(line) ?? [];
+    const wanted = names.find((one) => one === name);
+    if (wanted && address) found[wanted] = address;
+    if (names.every((one) => found[one] !== undefined)) return found as Record<Name, string>;
     said.push(line);
   }
   throw new Error(`It ended before its window was open:\n${said.join('\n')}`);

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { packagedApp } from '../../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
-import { connect, devToolsAddress } from './devtools.ts';
+import { addressesIn, connect } from './devtools.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
+import { inspectMain, type MainProcess } from './main-process.ts';
 
 /**
  * The packaged app with nobody attached to it but for looks: Playwright's own connection may hold up a page that comes
@@ -17,17 +18,24 @@ export interface UnwatchedApp {
   look<T>(use: (page: Page) => Promise<T>): Promise<T>;
   /** Its processes for this, as Chromium's command lines tell them apart: `type=renderer` runs pages. */
   processes(purpose: string): number[];
+  readonly main: MainProcess;
+  /** Resolves when it has ended by itself. */
+  ended(): Promise<void>;
+  /** Ends it, if it has not ended by itself. */
   end(): Promise<void>;
 }
 
-export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
-  const child = spawn(packagedApp, [...sandboxFlags, '--remote-debugging-port=0'], {
-    env: appEnvironment(home),
+export async function launchUnwatched(home: Home, env: Record<string, string> = {}): Promise<UnwatchedApp> {
+  const child = spawn(packagedApp, [...sandboxFlags, '--remote-debugging-port=0', '--inspect=0'], {
+    env: appEnvironment(home, env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const address = await devToolsAddress(child.stderr);
+  const { DevTools: address, Debugger } = await addressesIn(child.stderr, ['DevTools', 'Debugger']);
   child.stderr.resume();
+  const exit = once(child, 'exit');
+  const main = await inspectMain(Debugger);
   return {
+    main,
     async look(use) {
       const browser = await connect(address);
       try {
@@ -42,10 +50,15 @@ export async function launchUnwatched(home: Home): Promise<UnwatchedApp> {
       processTree(child.pid ?? 0, packagedApp).filter((pid) =>
         readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--${purpose}`),
       ),
+    async ended() {
+      // A main process that is looked into waits at its end for who does.
+      main.letGo();
+      await exit;
+    },
     async end() {
-      const ended = once(child, 'exit');
+      main.letGo();
       child.kill('SIGTERM');
-      await ended;
+      await exit;
     },
   };
 }
