@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { VmSort, VmView } from '../../../app/contract/vms.ts';
+import { useKeptScroll } from '../../lib/kept-scroll.ts';
 import { useWatchedVms } from '../statistics/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useRowFocus } from './use-row-focus.ts';
@@ -49,6 +50,7 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
     rowHeight,
     scrollToIndex: virtualizer.scrollToIndex,
   });
+  useKeptScroll(scroller, rows.length > 0);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const nearEnd = last >= rows.length - lookahead;
