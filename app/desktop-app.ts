@@ -198,7 +198,7 @@ async function run(parts: Parts): Promise<void> {
   notifyDesktop(window, dashboard);
   // At once: a session that ends takes its display away before there is time to close in good order.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, session.end);
-  askBeforeQuitting(window, dashboard, tray.isShown);
+  askBeforeQuitting(window, dashboard, tray);
 }
 
 /** See `closeBeforeQuit`. */

@@ -5,19 +5,26 @@ import { show } from './show-window.ts';
 
 /**
  * Lets the dashboard ask what becomes of running VMs before its window closes, and hides the window instead where it goes on
- * in the tray (`isInTray`) and only the window was closed. A signal, from a logout or a shutdown of this computer, is no
+ * in the tray and only the window was closed. A signal, from a logout or a shutdown of this computer, is no
  * time for questions: VMs are left alone, and the database is closed in good order. (What ends the session may end them, too.)
  */
 export function askBeforeQuitting(
   window: BrowserWindow,
   dashboard: Pick<Dashboard, 'events' | 'quitting'>,
-  isInTray: () => boolean,
+  tray: { isShown(): boolean; look(): Promise<boolean> },
 ): void {
   let decided = false;
   let quitting = false;
   const quit = () => {
     decided = true;
     app.quit();
+  };
+  /** The icon may have gone since it was looked for last, and with it the way back to a hidden window: then it closes. */
+  const hideInTray = async () => {
+    const shown = await tray.look();
+    if (window.isDestroyed()) return;
+    if (shown) window.hide();
+    else window.close();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, quit);
   app.on('before-quit', () => {
@@ -28,9 +35,9 @@ export function askBeforeQuitting(
     if (decided) return;
     const asked = quitting;
     quitting = false;
-    if (!asked && isInTray()) {
+    if (!asked && tray.isShown()) {
       event.preventDefault();
-      window.hide();
+      void hideInTray();
     } else if (!dashboard.quitting.mayQuit(quit)) {
       event.preventDefault();
       show(window);

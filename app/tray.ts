@@ -9,18 +9,19 @@ const gathering = 300;
 
 /**
  * An icon in the tray while the person wants the dashboard to go on there and the desktop shows one. That comes and goes with
- * extensions of the desktop, so it is asked anew whenever the window comes to the front: before anybody closes it.
+ * extensions of the desktop, so it is asked anew whenever the window comes to the front, and before one is closed to it
+ * (`look`, which answers whether there is one).
  * `open` shows the window, at a place of the dashboard or where it is.
  */
 export function keepTray(
   dashboard: Pick<Dashboard, 'events' | 'handlers' | 'settings'>,
   open: (place: string | null) => void,
-): { isShown(): boolean } {
+): { isShown(): boolean; look(): Promise<boolean> } {
   let tray: Tray | null = null;
   let wanted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function follow(): Promise<void> {
+  async function look(): Promise<boolean> {
     wanted = dashboard.settings.get().closeToTray;
     const shows = wanted && (await showsTray());
     // It may have been turned off, or the dashboard have begun to quit, while the desktop was asked.
@@ -31,6 +32,7 @@ export function keepTray(
       tray.on('click', () => open(null));
       await fill();
     }
+    return tray !== null;
   }
 
   function remove(): void {
@@ -57,9 +59,9 @@ export function keepTray(
     );
   }
 
-  const look = () => void follow();
-  dashboard.events.on('settings.changed', look);
-  app.on('browser-window-focus', look);
+  const follow = () => void look();
+  dashboard.events.on('settings.changed', follow);
+  app.on('browser-window-focus', follow);
   dashboard.events.on('vm.changed', () => {
     if (!tray) return;
     timer ??= setTimeout(() => {
@@ -68,11 +70,11 @@ export function keepTray(
     }, gathering);
   });
   app.once('will-quit', () => {
-    app.off('browser-window-focus', look);
+    app.off('browser-window-focus', follow);
     clearTimeout(timer);
     wanted = false;
     remove();
   });
-  look();
-  return { isShown: () => tray !== null };
+  follow();
+  return { isShown: () => tray !== null, look };
 }

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packagedApp } from '../scripts/package-dir.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
-import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
-import type { Home } from './support/home.ts';
+import type { App } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 /** No session bus: a desktop that has neither a tray nor notifications, and nobody's real one is touched. */
@@ -32,10 +30,33 @@ test('the window comes back where it was, wherever it was closed', async ({ home
   expect(await boundsOf(again)).toEqual({ x: 40, y: 30, width: 900, height: 600 });
 });
 
+const themeOf = (app: App) =>
+  app.electron.evaluate(({ nativeTheme: { themeSource, shouldUseDarkColors } }) => ({
+    source: themeSource,
+    dark: shouldUseDarkColors,
+  }));
+
+test('on a dark desktop it opens dark, on a light one light', async ({ launch }) => {
+  for (const [flags, dark] of [
+    [['--force-dark-mode'], true],
+    [[], false],
+  ] as const) {
+    const app = await launch({ env, flags });
+    await app.page.emulateMedia({ colorScheme: null });
+    expect(await themeOf(app)).toEqual({ source: 'system', dark });
+    await expect
+      .poll(() => app.page.evaluate(() => getComputedStyle(document.body).backgroundColor))
+      .toBe(dark ? 'rgb(22, 24, 29)' : 'rgb(247, 247, 248)');
+    await app.close();
+  }
+});
+
 test('the theme follows the desktop while the window is open', async ({ launch }) => {
   const app = await launch({ env });
   // As the desktop says, which Playwright hides from its pages.
   await app.page.emulateMedia({ colorScheme: null });
+  // Nothing is chosen: what comes below stands for a change of the desktop's.
+  expect(await themeOf(app)).toMatchObject({ source: 'system' });
   const ground = () => app.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const loaded = await app.page.evaluate(() => performance.timeOrigin);
   const follow = (theme: 'light' | 'dark') =>
@@ -112,97 +133,6 @@ test('settings and versions are where people look; without a tray closing the wi
   await app.pressClose();
   await app.ended();
 });
-
-test('closed to the tray it goes on unseen, tells of what ends, comes back, and really quits', async ({
-  home,
-  launch,
-}) => {
-  const tray = desktopWithTray(home);
-  const withTray = { ...env, ...tray.env };
-  const app = await launch({ env: withTray });
-  await app.value('settings.update', { closeToTray: true });
-  // Answered after the tray has been told the same.
-  expect(await app.value('host.tray', {})).toBe(false);
-  await test.step('a tray that the desktop got meanwhile is there when the window comes to the front', async () => {
-    tray.show();
-    await app.act(({ app: program, BrowserWindow }) =>
-      program.emit('browser-window-focus', {}, BrowserWindow.getAllWindows()[0]),
-    );
-    expect(await app.value('host.tray', {})).toBe(true);
-  });
-  await app.electron.evaluate(({ Notification }) => {
-    Notification.isSupported = () => true;
-    Notification.prototype.show = function show() {
-      Object.assign(globalThis, { shownNotification: this });
-    };
-  });
-
-  await test.step('closing hides the window, and ends nothing', async () => {
-    await app.pressClose();
-    await expect.poll(() => isVisible(app)).toBe(false);
-  });
-
-  await test.step('a job that ends is told of; a press on that shows its log', async () => {
-    await app.value('db.backUp', {});
-    const told = () =>
-      app.electron.evaluate(
-        () => (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.title,
-      );
-    await expect.poll(told).toBe('Done');
-    await app.act(() =>
-      (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.emit('click'),
-    );
-    await expect.poll(() => isVisible(app)).toBe(true);
-    await expect(app.page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible();
-    await expect(app.page.getByRole('button', { name: 'Log', expanded: true })).toBeVisible();
-  });
-
-  await test.step('a second start brings the window back', async () => {
-    await app.pressClose();
-    await expect.poll(() => isVisible(app)).toBe(false);
-    await promisify(execFile)(packagedApp, sandboxFlags, { env: appEnvironment(home, withTray) });
-    await expect.poll(() => isVisible(app)).toBe(true);
-  });
-
-  await test.step('Quit leaves no process, hidden or not', async () => {
-    await app.pressClose();
-    await expect.poll(() => isVisible(app)).toBe(false);
-    expect(processesOf(home)).not.toEqual([]);
-    await app.quit();
-    await expect.poll(() => processesOf(home)).toEqual([]);
-  });
-});
-
-const isVisible = (app: App) =>
-  app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
-
-/** Says of itself that it shows a tray, once it is to; its bus leads nowhere, which breaks nothing. */
-function desktopWithTray(home: Home): { env: Record<string, string>; show: () => void } {
-  const bin = join(home.dir, 'bin');
-  mkdirSync(bin, { mode: 0o700 });
-  const answer = (shows: boolean) =>
-    writeFileSync(join(bin, 'gdbus'), `#!/bin/sh\necho '(${shows},)'\n`, { mode: 0o700 });
-  answer(false);
-  return {
-    env: {
-      DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.dir}/no-bus`,
-      PATH: `${bin}:${process.env.PATH ?? ''}`,
-    },
-    show: () => answer(true),
-  };
-}
-
-/** All that name the home on their command lines, as each of Chromium's does. */
-function processesOf(home: Home): string[] {
-  return readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(home.dir);
-    } catch {
-      return false; // Ended since the folder was read.
-    }
-  });
-}
 
 test('the window is of the class by which the desktop entry claims it', async ({ launch }) => {
   const app = await launch({ env });
