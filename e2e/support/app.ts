@@ -149,6 +149,11 @@ export class App {
     );
   }
 
+  /** Calls `then` as it ends, before who waits for that goes on. */
+  onEnd(then: () => void): void {
+    this.hold.process().once('exit', then);
+  }
+
   /** Resolves when it has ended by itself. */
   async ended(): Promise<void> {
     const main = this.hold.process();

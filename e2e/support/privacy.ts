@@ -4,16 +4,41 @@ import type { Home } from './home.ts';
 
 /**
  * What lies in an installation that others on this computer could read or write by its mode: paths by their inodes. What
- * Chromium keeps in its profile is left out: that folder is closed.
+ * Chromium keeps in its profile is left out: of that, the folder must be closed.
  */
 export function openToOthers(home: Home): Map<number, string> {
   const open = new Map<number, string>();
-  for (const path of filesOf(home)) {
-    const stat = lstatSync(path);
-    if (stat.isSymbolicLink() || (stat.mode & 0o077) === 0) continue;
+  for (const path of [...filesOf(home), join(home.dir, 'profile')]) {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat || stat.isSymbolicLink() || (stat.mode & 0o077) === 0) continue;
     open.set(stat.ino, path.slice(home.dir.length + 1));
   }
   return open;
+}
+
+/** Tells what the app leaves open to others from what a story has put there. */
+export class ModeWatch {
+  private readonly home: Home;
+  /** Inodes of what the story made. */
+  private readonly given = new Set<number>();
+  private readonly left = new Map<number, string>();
+
+  constructor(home: Home) {
+    this.home = home;
+  }
+
+  /** To be called before each start: what is open now, and was not when the app ended last, is the story's. */
+  starts(): void {
+    for (const inode of openToOthers(this.home).keys()) if (!this.left.has(inode)) this.given.add(inode);
+  }
+
+  /** To be called as the app ends, before the story goes on. Answers all that was left open so far. */
+  ends(): string[] {
+    for (const [inode, path] of openToOthers(this.home)) {
+      if (!this.given.has(inode)) this.left.set(inode, path);
+    }
+    return [...this.left.values()];
+  }
 }
 
 /** Text files are small; disks hold what the guest was given, which is public keys. */

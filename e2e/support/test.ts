@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { test as base, expect } from '@playwright/test';
 import { App, type LaunchOptions } from './app.ts';
 import { Home } from './home.ts';
-import { keyLeaks, openToOthers } from './privacy.ts';
+import { keyLeaks, ModeWatch } from './privacy.ts';
 
 interface Fixtures {
   /** Where installations are made. */
@@ -33,27 +33,24 @@ export const test = base.extend<Fixtures>({
   home: ({ newHome }, use) => use(newHome()),
   launch: async ({ home }, use) => {
     const apps: App[] = [];
-    const homes = new Set<Home>();
-    /** Inodes of what the story made, not the app. */
-    const given = new Set<number>();
+    const homes = new Map<Home, ModeWatch>();
     await use(async (options = {}) => {
       const at = options.home ?? home;
-      homes.add(at);
-      for (const inode of openToOthers(at).keys()) given.add(inode);
+      const modes = homes.get(at) ?? new ModeWatch(at);
+      homes.set(at, modes);
+      modes.starts();
       const app = await App.launch(at, options);
+      app.onEnd(() => modes.ends());
       apps.push(app);
       return app;
     });
     const problems = apps.flatMap((app) => app.takeProblems());
     // While all still runs.
-    const leaks = [...homes].flatMap(keyLeaks);
+    const leaks = [...homes.keys()].flatMap(keyLeaks);
     for (const app of apps) await app.close();
     expect(problems, 'errors in the pages').toEqual([]);
-    for (const at of homes) expect(at.loggedErrors(), 'errors in the main log').toEqual([]);
-    for (const at of homes) {
-      const open = [...openToOthers(at)].filter(([inode]) => !given.has(inode));
-      expect(open, 'files open to others').toEqual([]);
-    }
+    for (const at of homes.keys()) expect(at.loggedErrors(), 'errors in the main log').toEqual([]);
+    for (const modes of homes.values()) expect(modes.ends(), 'files open to others').toEqual([]);
     expect(leaks, 'places that hold the private key').toEqual([]);
   },
 });
