@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { rowsOf } from '../app/testing/contents.ts';
 import { projectDir } from '../scripts/setup/places.mjs';
 import { Dashboard } from './pages/dashboard.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
@@ -9,7 +10,6 @@ import { sandboxFlags } from './support/app.ts';
 import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
 import { whyNoFuse } from './support/fuse.ts';
-import { dumpOf } from './support/home.ts';
 import { laterVersion, makeLaterVersion } from './support/later-version.ts';
 import { isMachine, killMachine, startTime } from './support/machines.ts';
 import { expect } from './support/test.ts';
@@ -46,7 +46,7 @@ test('a later version upgrades the database beside a running VM, and the one bef
     expect(await vm.console.run('echo later-$((6 * 7))')).toBe('later-42');
     const [backup, ...others] = await later.value('db.backups', {});
     expect(others).toEqual([]);
-    expect(dumpOf(join(home.stateDir, 'backups', String(backup?.name)))).toEqual(before);
+    expect(rowsOf(join(home.stateDir, 'backups', String(backup?.name)))).toEqual(before);
     await later.close();
     expect(startTime(pid)).toBe(started);
   });

@@ -35,6 +35,8 @@ export interface Start {
 
 export interface LaunchOptions {
   readonly env?: Record<string, string>;
+  /** The folder that it works in; this process' own where absent. Of the unpacked app alone. */
+  readonly cwd?: string;
   /** Where absent, the unpacked app with a main process that lets Playwright in. */
   readonly start?: Start;
   /** Chromium's. */
@@ -59,12 +61,17 @@ export class App {
     });
   }
 
-  static async launch(home: Home, { env = {}, start, flags = [] }: LaunchOptions = {}): Promise<App> {
+  static async launch(home: Home, { env = {}, cwd, start, flags = [] }: LaunchOptions = {}): Promise<App> {
     const args = [...(start?.sandboxed ? [] : sandboxFlags), ...flags, ...(start?.args ?? [])];
     const environment = appEnvironment(home, env);
     const hold = start
       ? await holdByPages(start.executable, args, environment, start.onLaunch)
-      : await _electron.launch({ executablePath: packagedApp, args, env: environment });
+      : await _electron.launch({
+          executablePath: packagedApp,
+          args,
+          env: environment,
+          ...(cwd === undefined ? {} : { cwd }),
+        });
     const problems: string[] = [];
     const context = hold.context();
     context.on('weberror', (error) => problems.push(String(error.error())));

@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { contentsOf, type Row, rowsOf } from '../../app/testing/contents.ts';
 import { isMachine, killMachine } from './machines.ts';
-
-export type Row = Record<string, unknown>;
 
 /** A whole installation of its own, as `BANGER_HOME` makes it; in a temporary folder. */
 export class Home {
@@ -22,16 +21,26 @@ export class Home {
 
   /** Opens the database, read-only unless `write`, beside the app or without it, and closes it again. */
   query<T>(use: (db: Database.Database) => T, { write = false } = {}): T {
-    return query(this.database, use, { write });
+    const db = new Database(this.database, { readonly: !write });
+    try {
+      return use(db);
+    } finally {
+      db.close();
+    }
   }
 
   rows(table: string): Row[] {
-    return this.query((db) => rowsOf(db, table));
+    return this.query((db) => db.prepare<[], Row>(`SELECT * FROM ${table}`).all());
   }
 
   /** Every row of every table, by the table. */
   dump(): Record<string, Row[]> {
-    return dumpOf(this.database);
+    return rowsOf(this.database);
+  }
+
+  /** Every row, and every file of its own: what a refused call must not change. */
+  contents(): ReturnType<typeof contentsOf> {
+    return contentsOf(this.dir);
   }
 
   /** The row of the VM of that name. */
@@ -66,13 +75,15 @@ export class Home {
     return errors;
   }
 
-  /** Empty where it has not been opened yet. */
+  /** What is put aside of it first; empty where it has not been opened yet. */
   mainLog(): string {
-    try {
-      return readFileSync(join(this.stateDir, 'logs/main.log'), 'utf8');
-    } catch {
-      return '';
-    }
+    const dir = join(this.stateDir, 'logs');
+    const logs = entries(dir).filter((name) => /^main\.(old\.)?log$/.test(name));
+    return logs
+      .sort()
+      .reverse()
+      .map((name) => readFileSync(join(dir, name), 'utf8'))
+      .join('');
   }
 
   /** Ends this home's machines, and no others, and removes it. */
@@ -83,30 +94,6 @@ export class Home {
     }
     rmSync(this.dir, { recursive: true, force: true });
   }
-}
-
-/** Every row of every table of a database, by the table. */
-export function dumpOf(database: string): Record<string, Row[]> {
-  return query(database, (db) => {
-    const tables = db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'")
-      .pluck()
-      .all();
-    return Object.fromEntries(tables.map((table) => [table, rowsOf(db, table)]));
-  });
-}
-
-function query<T>(database: string, use: (db: Database.Database) => T, { write = false } = {}): T {
-  const db = new Database(database, { readonly: !write });
-  try {
-    return use(db);
-  } finally {
-    db.close();
-  }
-}
-
-function rowsOf(db: Database.Database, table: string): Row[] {
-  return db.prepare<[], Row>(`SELECT * FROM ${table}`).all();
 }
 
 function entries(dir: string): string[] {

@@ -42,7 +42,13 @@ function shapedLike(schema: z.core.$ZodType, known: Known): Arbitrary<unknown> {
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodNumber)
     return fc.oneof(fc.integer(), fc.nat(5000), fc.constantFrom(...hostileNumbers));
-  return leaf(known);
+  // Else an object of many fields would be right as good as never.
+  const fitting = known.filter((text) => z.safeParse(schema, text).success);
+  if (fitting.length === 0) return leaf(known);
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...fitting) },
+    { weight: 1, arbitrary: leaf(known) },
+  );
 }
 
 function leaf(known: Known): Arbitrary<unknown> {

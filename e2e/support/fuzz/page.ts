@@ -2,29 +2,38 @@
 import '../../../renderer/lib/strict-zod.ts';
 import fc from 'fast-check';
 import type { BangerBridge } from '../../../app/contract/bridge.ts';
-import { channelNames } from '../../../app/contract/channel-names.ts';
 import { type Channel, type ChannelInput, channels } from '../../../app/contract/channels.ts';
 import { arbitraryOf } from './arbitrary-of.ts';
 
 export interface FuzzRequest {
   readonly seed: number;
+  /** Over all channels. */
   readonly calls: number;
+  /** Those that are called. */
+  readonly channels: readonly Channel[];
   readonly known: readonly string[];
   /** Only what the contract refuses. */
   readonly onlyRefused: boolean;
-  /** Channels that do much work each time: they get so few calls that they could take. */
-  readonly heavy: readonly string[];
+  /** Of channels that do much each time, or end the story: how many calls get there that they could take. */
+  readonly limits: Partial<Record<Channel, number>>;
 }
 
 /** How many calls each channel got, and how each ended: `ok`, an error's code, or `unsent` for what no page can send. */
 export type FuzzTally = Record<string, Record<string, number>>;
 
 /** What a page can do that somebody else's script runs in. */
-async function fuzz({ seed, calls, known, onlyRefused, heavy }: FuzzRequest): Promise<FuzzTally> {
+async function fuzz({
+  seed,
+  calls,
+  channels: names,
+  known,
+  onlyRefused,
+  limits,
+}: FuzzRequest): Promise<FuzzTally> {
   const { banger } = window as unknown as { banger: BangerBridge };
   const tally: FuzzTally = {};
-  const each = Math.ceil(calls / channelNames.length);
-  const queue = channelNames.map((channel, index) => ({
+  const each = Math.ceil(calls / names.length);
+  const queue = names.map((channel, index) => ({
     channel,
     taken: 0,
     inputs: inputsOf(channel, each, seed + index, known),
@@ -46,9 +55,9 @@ async function fuzz({ seed, calls, known, onlyRefused, heavy }: FuzzRequest): Pr
   for (let round = 0; round < each; round += 1) {
     await Promise.all(
       queue.map((one) => {
-        const input = onlyRefused ? plain(one.inputs[round]) : one.inputs[round];
-        if (channels[one.channel].input.safeParse(input).success) {
-          const limit = onlyRefused ? 0 : heavy.includes(one.channel) ? 3 : calls;
+        const limit = onlyRefused ? 0 : limits[one.channel];
+        const input = limit === undefined ? one.inputs[round] : plain(one.inputs[round]);
+        if (limit !== undefined && channels[one.channel].input.safeParse(input).success) {
           one.taken += 1;
           if (one.taken > limit) return call(one.channel, { refused: true });
         }
