@@ -26,7 +26,12 @@ export function askBeforeQuitting(
     if (shown) window.hide();
     else window.close();
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, quit);
+  // The page is not asked whether it may be closed: a signal for all processes of a session has ended it, too.
+  const end = () => {
+    window.destroy();
+    quit();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   app.on('before-quit', () => {
     quitting = true;
   });
