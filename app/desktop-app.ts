@@ -10,6 +10,7 @@ import { createDatabaseWorker, type DatabaseWorker } from './database-worker/cli
 import { linkIn, placeOf } from './deep-link.ts';
 import { desktop } from './desktop.ts';
 import { failToStart } from './fail-to-start.ts';
+import { rememberGraphics } from './graphics.ts';
 import { noteHelperDeaths } from './helper-deaths.ts';
 import { createHypervisor } from './hypervisors/create-hypervisor.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
@@ -57,6 +58,7 @@ export function openDesktopApp(nativeBinding: string | undefined, appImage: stri
   declareDashboardProtocol();
   // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  rememberGraphics(app, paths.stateDir);
   // Without this Electron builds a menu of its own at the launch, before ours.
   Menu.setApplicationMenu(null);
 

@@ -30,6 +30,23 @@ test('the window comes back where it was, wherever it was closed', async ({ home
   expect(await boundsOf(again)).toEqual({ x: 40, y: 30, width: 900, height: 600 });
 });
 
+test('a graphics processor that cannot be used is not tried again before the next boot of this computer', async ({
+  home,
+  launch,
+}) => {
+  const compositing = (app: App) =>
+    app.electron.evaluate(({ app }) => app.getGPUFeatureStatus().gpu_compositing);
+  const first = await launch({ env });
+  const byHardware = (await compositing(first)) !== 'disabled_software';
+  const note = join(home.stateDir, 'graphics.json');
+  await expect.poll(() => existsSync(note)).toBe(!byHardware);
+  await first.close();
+
+  const again = await launch({ env });
+  await expect(again.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
+  expect((await compositing(again)) !== 'disabled_software').toBe(byHardware);
+});
+
 const themeOf = (app: App) =>
   app.electron.evaluate(({ nativeTheme: { themeSource, shouldUseDarkColors } }) => ({
     source: themeSource,
