@@ -62,7 +62,8 @@ describe('a graphics processor', () => {
   });
 
   it('is tried each time where nothing can be noted', () => {
-    const stateDir = join(dir, 'not-there');
+    const stateDir = join(dir, 'a-file');
+    writeFileSync(stateDir, '');
     expect(launch('disabled_software', { stateDir })).toBe(false);
     expect(launch('disabled_software', { stateDir })).toBe(false);
   });

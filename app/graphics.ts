@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
+import { removeSmallFile, writeSmallFile } from './small-file.ts';
 
 /**
  * Where Chromium can use no graphics processor (in many virtual machines, over some remote desktops) it finds that out at each
@@ -28,14 +29,9 @@ export function rememberGraphics(
 
 const bootIdPath = '/proc/sys/kernel/random/boot_id';
 
-/** Nothing depends on a note that cannot be written, or not be taken away. */
 function note(path: string, compositing: string, unusable: string): void {
-  try {
-    if (compositing === 'disabled_software') writeFileSync(path, unusable, { mode: 0o600 });
-    else rmSync(path, { force: true });
-  } catch {
-    // See above.
-  }
+  if (compositing === 'disabled_software') writeSmallFile(path, unusable);
+  else removeSmallFile(path);
 }
 
 function read(path: string): string | null {

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type LastSession, lastSessionSchema } from './contract/index.ts';
 import { type Clock, timestamp } from './services/clock.ts';
+import { removeSmallFile, writeSmallFile } from './small-file.ts';
 
 /** Characters of what went wrong that are enough to know it again in the log. */
 const mostOfTrouble = 200;
@@ -47,7 +48,7 @@ export function beginSession(parts: { stateDir: string; version: string; clock: 
     end() {
       ended = true;
       if (unexplained) leave(path, unexplained);
-      else takeAway(path);
+      else removeSmallFile(path);
     },
   };
 }
@@ -62,22 +63,7 @@ function inBrief(error: unknown): string {
 
 /** Whole or not at all: half a mark would be taken for one of a computer that stopped. */
 function leave(path: string, content: Mark | LastSession): void {
-  const partial = `${path}.partial`;
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(partial, JSON.stringify(content), { mode: 0o600 });
-    renameSync(partial, path);
-  } catch {
-    // See above.
-  }
-}
-
-function takeAway(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // See above.
-  }
+  writeSmallFile(path, JSON.stringify(content));
 }
 
 function readLast(path: string, bootId: string): LastSession | null {
