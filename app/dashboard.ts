@@ -20,6 +20,7 @@ import { refuseWrites } from './ipc/read-only.ts';
 import { settingsHandlers } from './ipc/settings.ts';
 import { statsHandlers } from './ipc/stats.ts';
 import { vmHandlers } from './ipc/vms.ts';
+import { whileOpen } from './ipc/while-open.ts';
 import type { Logger } from './logger.ts';
 import type { Paths } from './paths.ts';
 import { createActivity } from './services/activity.ts';
@@ -222,7 +223,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     settings,
     quitting,
     isOpenForward: forwards.isOpen,
-    handlers: readOnly ? refuseWrites(handlers, readOnly.writtenBy) : afterReconciliation(settled, handlers),
+    handlers: whileOpen(readOnly ? refuseWrites(handlers, readOnly.writtenBy) : handlers, {
+      settled,
+      isClosed: () => !db.open,
+    }),
     closeViewer: (viewer) => {
       consoles.closeAll(viewer);
       statistics.unwatch(viewer);
@@ -245,16 +249,4 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     await jobs.cancelAll();
     await Promise.all([settled, power.settled()]);
   }
-}
-
-/** No channel answers from rows that the launch has not yet held against the machines. */
-function afterReconciliation(settled: Promise<unknown>, handlers: Handlers): Handlers {
-  const waiting = Object.entries(handlers).map(([channel, handle]) => [
-    channel,
-    async (input: never, caller: never) => {
-      await settled;
-      return (handle as (input: never, caller: never) => unknown)(input, caller);
-    },
-  ]);
-  return Object.fromEntries(waiting) as Handlers;
 }

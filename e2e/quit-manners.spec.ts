@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { starterManifestName } from '../app/starter/manifest.ts';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packedName } from '../app/starter/packed-starter.ts';
+import { packagedApp, packagedDir } from '../scripts/package-dir.ts';
 import { Gallery } from './pages/gallery.ts';
 import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
 import { connect, devToolsAddress } from './support/devtools.ts';
@@ -16,8 +17,13 @@ const env = { BANGER_HYPERVISOR: 'fake' };
 /** A job that reads from where nothing ever comes, as of a file server that is gone: it cannot even be cancelled. */
 async function beginEndlessJob(app: App, home: Home): Promise<void> {
   const resources = join(home.dir, 'gone');
-  mkdirSync(join(resources, 'starter'), { recursive: true, mode: 0o700 });
-  execFileSync('mkfifo', ['-m', '600', join(resources, 'starter', starterManifestName)]);
+  const starter = join(resources, 'starter');
+  mkdirSync(starter, { recursive: true, mode: 0o700 });
+  copyFileSync(
+    join(packagedDir, 'resources/starter', starterManifestName),
+    join(starter, starterManifestName),
+  );
+  execFileSync('mkfifo', ['-m', '600', join(starter, packedName)]);
   await app.electron.evaluate((_, value) => {
     Object.defineProperty(process, 'resourcesPath', { value });
   }, resources);

@@ -9,7 +9,7 @@ import { readStarterManifest, starterManifestName } from './manifest.ts';
  * A starter as packages carry it: its manifest, and all of its files behind one another in the manifest's order in one
  * compressed stream. In one, because what several of them hold is then carried once.
  */
-const packedName = 'files.br';
+export const packedName = 'files.br';
 const copyrightName = 'copyright.txt';
 const chunkSize = 1024 * 1024;
 
