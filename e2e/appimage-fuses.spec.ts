@@ -1,6 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
@@ -38,6 +47,8 @@ test('nothing but the app’s own code runs in what people download', async ({ h
     const status = readFileSync(`/proc/${app.pid}/status`, 'utf8');
     app.kill();
     await once(app, 'exit');
+    // Its helper processes end a moment later; until then nobody may write to their program.
+    await expect.poll(() => mayBeWritten(executable)).toBe(true);
     const caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)?.[1]}`);
     return ((caught >> BigInt(constants.signals.SIGUSR1 - 1)) & 1n) === 1n;
   };
@@ -78,3 +89,12 @@ test('nothing but the app’s own code runs in what people download', async ({ h
     expect(ranForeignCode([])).toBe(true);
   });
 });
+
+function mayBeWritten(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'r+'));
+    return true;
+  } catch {
+    return false;
+  }
+}
