@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cached } from '../setup/cache.mjs';
 import { findPrograms } from '../setup/places.mjs';
 import { mustRun, SetupProblem } from '../setup/run.mjs';
+import { debianMirror } from './debian-mirror.ts';
 
 /** The AppImage of libappimage's own tests begins with a genuine type-2 runtime, which Debian keeps and signs. */
 const carrier = {
@@ -18,12 +19,11 @@ const runtime = {
 };
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const mirror = 'http://deb.debian.org/debian';
 const fix = 'Make github.com or the packages of Debian reachable from this machine, then try again.';
 
 /**
  * The folder that electron-builder takes its AppImage tools from where it cannot download its own; made on first use of
- * Debian's packages. The machine's own lists of packages are neither used nor changed.
+ * Debian's packages. The machine's own lists of packages tell the mirror, and are not changed.
  */
 export function offlineAppImageTools(): Promise<string> {
   return cached('appimage-tools-1', async (work) => {
@@ -63,6 +63,7 @@ async function fetchRuntime(work: string): Promise<Buffer> {
 
 async function downloadSource(work: string): Promise<void> {
   const list = join(work, 'list.sources');
+  const mirror = await debianMirror(fix);
   const fields = ['Types: deb-src', `URIs: ${mirror}`, `Suites: ${carrier.suite}`, 'Components: main'];
   await writeFile(list, `${[...fields, `Signed-By: ${keyring}`].join('\n')}\n`);
   const options = {
