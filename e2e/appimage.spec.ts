@@ -44,6 +44,7 @@ for (const { way, mounted, ordinary } of ways) {
     const view = isRoot && ordinary && mounted ? await withMounts(fuseForAll, devices) : null;
     const before = [...(view?.enter ?? []), ...(ordinary ? asOrdinaryUser : [])];
     const obstacle = mounted ? whyNoFuse(before, place) : null;
+    // Measured with fusermount itself, so that no fault of the AppImage skips its own story.
     test.skip(obstacle !== null, obstacle ?? '');
     const how = { before, extract: !mounted, sandboxed: ordinary };
     const app = await launch({ env, start: starter(dir, image, how) });
