@@ -36,7 +36,7 @@ import { showStartUp } from './start-up-windows.ts';
 import { makeStarter } from './starter/make-starter.ts';
 import { followThemeChoice } from './theme.ts';
 import { keepTray } from './tray.ts';
-import { keepUnpackedFiles, unpackedFolder } from './unpacked-app-image.ts';
+import { keepUnpackedFiles, keptPath, unpackedFolder } from './unpacked-app-image.ts';
 import { denyPermissions, isDashboard, openWindow } from './window.ts';
 import { windowMemory } from './window-memory.ts';
 
@@ -152,7 +152,7 @@ async function run(parts: Parts): Promise<void> {
 
   await app.whenReady();
   denyPermissions();
-  serveDashboard(join(__dirname, '../renderer'));
+  serveDashboard(keptPath(join(__dirname, '../renderer'), process.execPath));
   registerHandlers({
     handlers: () => answering.handlers,
     isDashboard,

@@ -1,8 +1,12 @@
-import { app, type BrowserWindow, dialog, type RenderProcessGoneDetails } from 'electron';
+import { app, type BrowserWindow, type Details, dialog, type RenderProcessGoneDetails } from 'electron';
 import type { Logger } from './logger.ts';
+import { loadPage } from './window.ts';
 
 /** A page that dies so often within so many milliseconds is not brought back unasked. */
 const often = { times: 3, within: 60_000 };
+
+/** Chromium's net::ERR_ABORTED: another load took its place. */
+const aborted = -3;
 
 /**
  * Brings a page that has died back to the place where it was, and offers to for one that hangs. VMs know nothing of it.
@@ -26,6 +30,18 @@ export function recoverWindow(
     setImmediate(() => (recent < often.times ? bringBack() : void askWhetherToGoOn(details)));
   });
 
+  // What the page was loading by it would never come: Chromium begins anew with another, and leaves the page waiting.
+  const onHelperGone = (_: unknown, { serviceName }: Details) => {
+    if (serviceName === 'network.mojom.NetworkService' && page.isLoadingMainFrame())
+      loadPage(page, page.getURL() || start);
+  };
+  app.on('child-process-gone', onHelperGone);
+  window.once('closed', () => app.off('child-process-gone', onHelperGone));
+
+  page.on('did-fail-load', (_, code, error, place, isMainFrame) => {
+    if (isMainFrame && code !== aborted) logger.warn('the page did not load', { error, place });
+  });
+
   page.on('responsive', () => asking?.abort());
   page.on('unresponsive', () => void askWhetherToWait());
 
@@ -34,7 +50,7 @@ export function recoverWindow(
     // One that died before its first page was there has no place yet.
     const place = new URL(page.getURL() || start);
     place.searchParams.set('notice', 'page_died');
-    page.loadURL(place.href).catch((error: unknown) => logger.warn('the page did not come back', error));
+    loadPage(page, place.href);
   }
 
   async function askWhetherToGoOn({ reason }: RenderProcessGoneDetails): Promise<void> {

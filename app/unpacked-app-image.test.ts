@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keepUnpackedFiles, unpackedFolder } from './unpacked-app-image.ts';
+import { keepUnpackedFiles, keptPath, unpackedFolder } from './unpacked-app-image.ts';
 
 let dir: string;
 let folder: string;
@@ -62,6 +62,21 @@ test('only an AppImage that runs unpacked has a folder to keep', () => {
   expect(unpackedFolder(join(folder, 'banger-desktop'))).toBe(folder);
   expect(unpackedFolder('/tmp/.mount_bangerXy/banger-desktop')).toBeNull();
   expect(unpackedFolder('/opt/Banger Desktop/banger-desktop')).toBeNull();
+});
+
+test('what pages ask for has a place that no other start deletes', () => {
+  keep();
+  const kept = keptPath(join(folder, 'resources', 'app.asar'), join(folder, 'banger-desktop'));
+  remove();
+  expect(readFileSync(kept, 'utf8')).toBe('the app');
+});
+
+test('files that are not kept are where they are', () => {
+  const file = join(folder, 'resources', 'app.asar');
+  expect(keptPath(file, join(folder, 'banger-desktop'))).toBe(file);
+  expect(keptPath('/opt/Banger/resources/app.asar', '/opt/Banger/banger-desktop')).toBe(
+    '/opt/Banger/resources/app.asar',
+  );
 });
 
 test('files that another start has deleted are put back, as often as they go', async () => {

@@ -8,7 +8,7 @@ import {
   rmSync,
   watch,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { errorCodeOf } from './services/failures.ts';
 
 /** The folder of an AppImage that runs unpacked, by the name that its runtime gives it (type2-runtime); null of any other program. */
@@ -16,6 +16,9 @@ export function unpackedFolder(executable: string): string | null {
   const folder = dirname(executable);
   return basename(folder).startsWith('appimage_extracted_') ? folder : null;
 }
+
+/** Where this process has its own links to the files in `folder`; see `keepUnpackedFiles`. */
+const linksOf = (folder: string) => `${folder}.${process.pid}`;
 
 /** By which our files are told from those of other AppImages. */
 const program = 'banger-desktop';
@@ -31,7 +34,7 @@ const quiet = 50;
  * this user are used. `report` is told what failed; nothing is put back from then on.
  */
 export function keepUnpackedFiles(folder: string, report: (error: unknown) => void): () => void {
-  const links = `${folder}.${process.pid}`;
+  const links = linksOf(folder);
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -87,6 +90,16 @@ export function keepUnpackedFiles(folder: string, report: (error: unknown) => vo
       if (isOwnFolder(links)) rmSync(links, { recursive: true });
     });
   };
+}
+
+/**
+ * `path`, a file or folder of the program, where no other start deletes it: what Chromium opens by its path, each time that a
+ * page asks for it, must not be gone for the moment until it is put back. `path` itself, of any other program.
+ */
+export function keptPath(path: string, executable: string): string {
+  const folder = unpackedFolder(executable);
+  const links = folder && join(linksOf(folder), relative(folder, path));
+  return links && existsSync(links) ? links : path;
 }
 
 /** How many of the files in `kept` are not in `folder` too; all, without a folder. */

@@ -5,6 +5,7 @@ import {
   nativeTheme,
   session,
   shell,
+  type WebContents,
   type WebFrameMain,
 } from 'electron';
 import { appIcon } from './app-icon.ts';
@@ -63,8 +64,13 @@ export function openWindow(
   nativeTheme.on('updated', repaint);
   window.once('closed', () => nativeTheme.off('updated', repaint));
   confine(window, isOpenForward);
-  void window.loadURL(dashboardOrigin + page);
+  loadPage(window.webContents, dashboardOrigin + page);
   return window;
+}
+
+/** Who follows the page hears of a failure (see `recoverWindow`). */
+export function loadPage(page: WebContents, address: string): void {
+  page.loadURL(address).catch(() => undefined);
 }
 
 /** No way out of the dashboard's own pages; a link to what a VM serves opens in the user's browser. */

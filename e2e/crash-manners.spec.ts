@@ -71,6 +71,27 @@ test('a process for graphics or the network that dies is noted, and the window g
   }
 });
 
+test('a page that was loading when the process for the network died is loaded again', async ({ home }) => {
+  const app = await launchUnwatched(home);
+  try {
+    await app.look(async (page) => {
+      await page.getByRole('link', { name: 'Host' }).click();
+      await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
+    });
+    const [network = 0] = app.processes('utility-sub-type=network');
+    await app.main.run(({ BrowserWindow }, pid) => {
+      const page = BrowserWindow.getAllWindows()[0]?.webContents;
+      page?.once('did-start-navigation', () => process.kill(pid, 'SIGKILL'));
+      page?.reload();
+    }, network);
+    await expect.poll(() => helpersThatDied(home)).toContain('Utility (Network Service)');
+    await app.look((page) => expect(page.getByRole('heading', { name: 'Host' })).toBeVisible());
+    expect(logOf(home)).not.toMatch(/ error |the page/);
+  } finally {
+    await app.end();
+  }
+});
+
 /** As a person clicks: Chromium says that a page hangs when it has not answered that for a while. */
 const click = ({ main }: UnwatchedApp) =>
   main.run(({ BrowserWindow }) => {

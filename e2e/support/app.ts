@@ -30,7 +30,7 @@ export interface Start {
   /** Chromium's sandbox; not as root. */
   readonly sandboxed?: boolean;
   /** See `holdByPages`. */
-  readonly onLaunch?: () => void;
+  readonly onLaunch?: (address: URL) => Promise<void>;
 }
 
 export interface LaunchOptions {

@@ -16,20 +16,20 @@ export interface Hold {
 
 /**
  * Starts what people download: its main process lets nobody in, so it is driven by its pages alone. `onLaunch` is called when
- * its main process has run to where it waits for Electron.
+ * its main process has run to where it waits for Electron; a debugger comes when that has resolved.
  */
 export async function holdByPages(
   executable: string,
   args: readonly string[],
   env: Record<string, string>,
-  onLaunch?: () => void,
+  onLaunch?: (address: URL) => Promise<void>,
 ): Promise<Hold> {
   const child = spawn(executable, [...args, '--remote-debugging-port=0'], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const address = await devToolsAddress(child.stderr);
-  onLaunch?.();
+  await onLaunch?.(new URL(address));
   const browser = await connect(address);
   child.stderr.resume();
   // Of an AppImage it is another than the one that was started, which waits for it to end.
@@ -49,6 +49,12 @@ export async function holdByPages(
       await ended;
     },
   };
+}
+
+/** What the app that listens at `address` has open, without a debugger that comes to it. */
+export async function titlesAt({ host }: URL): Promise<string[]> {
+  const pages = (await (await fetch(`http://${host}/json`)).json()) as { title: string }[];
+  return pages.map(({ title }) => title);
 }
 
 /** A page that comes or goes while one connects can hold that up for ever: then it is tried anew. */
