@@ -1,4 +1,5 @@
 import type { App } from 'electron';
+import { isLink } from './link-argument.ts';
 import type { Logger } from './logger.ts';
 
 interface Options {
@@ -10,8 +11,6 @@ interface Options {
   /** Ends this process here and now. */
   readonly endNow: () => void;
 }
-
-const isLink = (arg: string) => arg.startsWith('banger://');
 
 /**
  * Has everything closed before the app ends, once, however often it is told to quit. By then there is no window, which a

@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type LastSession, lastSessionSchema } from './contract/index.ts';
+import type { LastSession } from './contract/index.ts';
 import { type Clock, timestamp } from './services/clock.ts';
+import type { SessionMark } from './session-mark.ts';
 import { removeSmallFile, writeSmallFile } from './small-file.ts';
 
 /** Characters of what went wrong that are enough to know it again in the log. */
 const mostOfTrouble = 200;
-
-/** What a session leaves in the state folder while it runs. Earlier versions left the host's boot id alone. */
-const markSchema = lastSessionSchema.omit({ end: true }).partial().extend({ bootId: z.string() });
-type Mark = z.infer<typeof markSchema>;
 
 export interface Session {
   /** The one before this, where it did not end in good order; null: it did, or there was none. */
@@ -28,12 +24,18 @@ export interface Session {
  * was not explained by this session's end is left for the next. A folder that cannot be written to gets no mark, and is no
  * reason not to open.
  */
-export function beginSession(parts: { stateDir: string; version: string; clock: Clock }): Session {
+export async function beginSession(parts: {
+  stateDir: string;
+  version: string;
+  clock: Clock;
+}): Promise<Session> {
   const { version, clock } = parts;
   const path = join(parts.stateDir, 'session.json');
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const last = readLast(path, bootId);
-  const mark: Mark = { bootId, began: timestamp(clock), version, pid: process.pid };
+  const left = readLeft(path);
+  // Loaded where there is something to read: most launches find nothing.
+  const last = left === null ? null : (await import('./session-mark.ts')).sessionOf(left, bootId);
+  const mark: SessionMark = { bootId, began: timestamp(clock), version, pid: process.pid };
   let unexplained = last;
   let ended = false;
   leave(path, mark);
@@ -62,25 +64,14 @@ function inBrief(error: unknown): string {
 }
 
 /** Whole or not at all: half a mark would be taken for one of a computer that stopped. */
-function leave(path: string, content: Mark | LastSession): void {
+function leave(path: string, content: SessionMark | LastSession): void {
   writeSmallFile(path, JSON.stringify(content));
 }
 
-function readLast(path: string, bootId: string): LastSession | null {
-  let text: string;
+function readLeft(path: string): string | null {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return null;
-  }
-  try {
-    const left = z.union([lastSessionSchema, markSchema]).parse(JSON.parse(text));
-    if ('end' in left) return left;
-    const { began = null, version = null, pid = null, trouble = null } = left;
-    const end = left.bootId === bootId ? 'killed' : 'computer_stopped';
-    return { end, began, version, pid, trouble };
-  } catch {
-    // Half written: the computer went down before the disk had it.
-    return { end: 'computer_stopped', began: null, version: null, pid: null, trouble: null };
   }
 }

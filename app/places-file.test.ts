@@ -21,13 +21,18 @@ test('what is written is read again, and only its user may read it', () => {
   expect(readdirSync(dir)).toEqual(['window.json']);
 });
 
-test.each(['', '{', '[{"layout":"a","place":{"width":-1,"height":5,"maximized":false}}]', 'null', '{}'])(
-  'a file that says %j counts as none',
-  (text) => {
-    writeFileSync(path, text);
-    expect(readPlaces(path)).toEqual([]);
-  },
-);
+const file = (layout: unknown, changes: object) =>
+  JSON.stringify([{ layout, place: { x: 5, y: 6, width: 900, height: 700, maximized: true, ...changes } }]);
+
+test.each([
+  ...['', '{', 'null', '{}', '[null]', '[[]]', '[{"layout":"a"}]', '[{"layout":"a","place":null}]'],
+  ...[file(7, {}), file('x'.repeat(1001), {}), file('a', { width: 0 }), file('a', { height: '700' })],
+  ...[file('a', { x: 1.5 }), file('a', { x: null }), file('a', { y: -100_001 }), file('a', { maximized: 1 })],
+  JSON.stringify(Array.from({ length: 21 }, () => places[0])),
+])('a file that says %j counts as none', (text) => {
+  writeFileSync(path, text);
+  expect(readPlaces(path)).toEqual([]);
+});
 
 test('no file, and a place where none can be written, are no trouble', () => {
   mkdirSync(path);

@@ -21,11 +21,13 @@ const page = '/index.html?start-up';
 /** Milliseconds that pass without a window: what is over by then is not worth a flash. */
 const unseen = 300;
 
+export interface StartUpWindows {
+  current(): BrowserWindow | null;
+  close(): void;
+}
+
 /** Shows a start-up that is not done at once. Where the database is open already, nothing. */
-export function showStartUp(
-  startUp: StartUp,
-  logger: Pick<Logger, 'warn'>,
-): { current(): BrowserWindow | null; close(): void } {
+export function showStartUp(startUp: StartUp, logger: Pick<Logger, 'warn'>): StartUpWindows {
   let shown: { window: BrowserWindow; shape: keyof typeof shapes } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 

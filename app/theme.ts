@@ -1,10 +1,12 @@
 import { nativeTheme } from 'electron';
+import type { Theme } from './contract/index.ts';
 import type { Dashboard } from './dashboard.ts';
 
 /** The chosen theme, for everything that Chromium draws: the page, what shows while it draws, menus and dialogs. */
-export function followThemeChoice({ settings, events }: Pick<Dashboard, 'settings' | 'events'>): void {
-  nativeTheme.themeSource = settings.get().theme;
-  events.on('settings.changed', ({ theme }) => {
-    nativeTheme.themeSource = theme;
-  });
+export function applyTheme(theme: Theme): void {
+  nativeTheme.themeSource = theme;
+}
+
+export function followThemeChoice({ events }: Pick<Dashboard, 'events'>): void {
+  events.on('settings.changed', ({ theme }) => applyTheme(theme));
 }

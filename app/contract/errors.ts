@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Every way an operation can fail, as seen by a caller. Closed: adding one is a change of the contract. */
 export const errorCodes = [
   'not_found',
@@ -24,19 +22,17 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** An error as a value: what crosses IPC and what every screen shows. */
-export const errorValueSchema = z.object({
-  code: z.enum(errorCodes),
+export interface ErrorValue {
+  code: ErrorCode;
   /** What happened, in one sentence. */
-  message: z.string(),
+  message: string;
   /** What was left as it was, in one sentence. */
-  unchanged: z.string(),
+  unchanged: string;
   /** What to do next, in one sentence. */
-  hint: z.string(),
+  hint: string;
   /** Names or lines that explain the message: the VMs that use an image, the fields that are wrong. */
-  details: z.array(z.string()).optional(),
-});
-
-export type ErrorValue = z.infer<typeof errorValueSchema>;
+  details?: string[] | undefined;
+}
 
 /** An expected failure. Thrown in the main process, turned into an `ErrorValue` at the IPC boundary. */
 export class AppError extends Error {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorValueSchema } from './errors.ts';
+import { errorValueSchema } from './error-schema.ts';
 import { byIdInput, idSchema, nothing } from './scalars.ts';
 
 export const jobKinds = ['create_starter_image', 'back_up_database', 'import_database'] as const;

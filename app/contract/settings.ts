@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { themes } from './themes.ts';
 
 /** What becomes of running VMs when the dashboard quits. */
 export const quitChoices = ['leave', 'pause', 'stop'] as const;
@@ -10,10 +11,9 @@ export const settingsSchema = z.object({
   closeToTray: z.boolean(),
   /** The desktop tells of VMs that die and jobs that end while the window does not have the focus. */
   notifications: z.boolean(),
-  theme: z.enum(['system', 'light', 'dark']),
+  theme: z.enum(themes),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-export type Theme = Settings['theme'];
 
 export const settingsChannels = {
   'settings.get': { input: z.strictObject({}), output: settingsSchema },

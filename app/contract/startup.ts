@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dbBackupSchema } from './db.ts';
-import { errorValueSchema } from './errors.ts';
+import { errorValueSchema } from './error-schema.ts';
 import { nothing } from './scalars.ts';
 
 /** What keeps the dashboard from opening. */

@@ -1,8 +1,7 @@
 import { ipcMain, type WebFrameMain } from 'electron';
 import { channelNames } from '../contract/channel-names.ts';
-import type { ErrorValue } from '../contract/index.ts';
-import { answer } from './answer.ts';
-import type { AnsweredChannels } from './handlers.ts';
+import type { Channel, ErrorValue, Result } from '../contract/index.ts';
+import type { Caller } from './handlers.ts';
 
 const refused: ErrorValue = {
   code: 'permission_denied',
@@ -11,17 +10,17 @@ const refused: ErrorValue = {
   hint: 'Close that page.',
 };
 
-/** Puts every channel behind the handler that it has at the moment, open to the dashboard's own main frames only. */
+/** Opens every channel to the dashboard's own main frames only. */
 export function registerHandlers(options: {
-  handlers: () => AnsweredChannels;
   isDashboard: (frame: WebFrameMain) => boolean;
-  report: (channel: string, error: unknown) => void;
+  /** One call of theirs, whatever its input. */
+  answer: (channel: Channel, input: unknown, caller: Caller) => Promise<Result<unknown>>;
 }): void {
   for (const channel of channelNames) {
     ipcMain.handle(channel, (event, input: unknown) => {
       const frame = event.senderFrame;
       if (!frame || !options.isDashboard(frame)) return { ok: false, error: refused };
-      return answer(options.handlers(), channel, input, { viewer: event.sender.id }, options.report);
+      return options.answer(channel, input, { viewer: event.sender.id });
     });
   }
 }

@@ -1,24 +1,22 @@
 import { expect, test } from 'vitest';
-import { beginSession } from '../last-session.ts';
+import { beginSession, type Session } from '../last-session.ts';
 import { makeTestFolder, testClock } from '../store/testing/factories.ts';
 import { sessionHandlers } from './sessions.ts';
 
 const caller = { viewer: 1 };
 
 /** What the next session knows of one that was killed, when the session between them ended in good order after `between`. */
-async function knownAfter(
-  between: (session: ReturnType<typeof beginSession>) => unknown,
-): Promise<string | undefined> {
+async function knownAfter(between: (session: Session) => unknown): Promise<string | undefined> {
   const parts = { stateDir: makeTestFolder(), version: '1.2.3', clock: testClock };
-  beginSession(parts);
-  const session = beginSession(parts);
+  await beginSession(parts);
+  const session = await beginSession(parts);
   await between(session);
   session.end();
-  return beginSession(parts).last?.end;
+  return (await beginSession(parts)).last?.end;
 }
 
 test('a session that ended in good order needs no words', async () => {
-  const session = beginSession({ stateDir: makeTestFolder(), version: '1.2.3', clock: testClock });
+  const session = await beginSession({ stateDir: makeTestFolder(), version: '1.2.3', clock: testClock });
   expect(await sessionHandlers(session)['sessions.last']({}, caller)).toBeNull();
 });
 

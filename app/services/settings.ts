@@ -1,9 +1,9 @@
 import { type Settings, settingsSchema } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { ReadableDb, WritableDb } from '../store/db.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
+import { readSetting, readTheme, writeSetting } from '../store/settings.ts';
 
-const defaults: Settings = { onQuit: 'ask', closeToTray: false, notifications: true, theme: 'system' };
+const defaults = { onQuit: 'ask', closeToTray: false, notifications: true } as const;
 
 export type SettingsService = ReturnType<typeof createSettings>;
 
@@ -22,11 +22,11 @@ export function createSettings({ db, events }: { db: WritableDb; events: EventBu
 }
 
 function readSettings(db: ReadableDb): Settings {
-  const { onQuit, closeToTray, notifications, theme } = settingsSchema.shape;
+  const { onQuit, closeToTray, notifications } = settingsSchema.shape;
   return {
     onQuit: onQuit.catch(defaults.onQuit).parse(readSetting(db, 'onQuit')),
     closeToTray: closeToTray.catch(defaults.closeToTray).parse(readSetting(db, 'closeToTray')),
     notifications: notifications.catch(defaults.notifications).parse(readSetting(db, 'notifications')),
-    theme: theme.catch(defaults.theme).parse(readSetting(db, 'theme')),
+    theme: readTheme(db),
   };
 }

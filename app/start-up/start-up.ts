@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  AppError,
-  type ErrorValue,
-  type StartUpChoice,
-  type StartUpProblem,
-  type StartUpProblemKind,
-  type StartUpState,
+import { AppError } from '../contract/errors.ts';
+import type {
+  ErrorValue,
+  StartUpChoice,
+  StartUpProblem,
+  StartUpProblemKind,
+  StartUpState,
 } from '../contract/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import { createEventBus, type EventBus } from '../events/bus.ts';

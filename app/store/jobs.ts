@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorValueSchema } from '../contract/errors.ts';
+import { errorValueSchema } from '../contract/error-schema.ts';
 import { type Job, type JobLine, jobKinds, jobStates } from '../contract/jobs.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 

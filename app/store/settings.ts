@@ -1,3 +1,4 @@
+import { type Theme, themes } from '../contract/themes.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 /** What was chosen under a key; undefined: nothing, or something that is no JSON. */
@@ -11,6 +12,12 @@ export function readSetting(db: ReadableDb, key: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** One that this version does not know counts as none. */
+export function readTheme(db: ReadableDb): Theme {
+  const chosen = readSetting(db, 'theme');
+  return themes.find((theme) => theme === chosen) ?? 'system';
 }
 
 export function writeSetting(db: WritableDb, key: string, value: unknown): void {

@@ -10,7 +10,9 @@ export interface MainProcess {
 
 interface Answer {
   readonly id: number;
-  readonly result: { readonly result: { readonly value: unknown }; readonly exceptionDetails?: unknown };
+  /** Of the debugger itself: there is nothing yet, or no longer, in which to run it. */
+  readonly error?: { readonly message: string };
+  readonly result?: { readonly result: { readonly value: unknown }; readonly exceptionDetails?: unknown };
 }
 
 /** `address` is Node's, as it says it at the start. */
@@ -30,13 +32,16 @@ export async function inspectMain(address: string): Promise<MainProcess> {
   return {
     async run<T, Given>(happening: (main: Main, given: Given) => T | Promise<T>, given: Given) {
       const id = ++calls;
-      const { result } = await new Promise<Answer>((resolve) => {
+      const { error, result } = await new Promise<Answer>((resolve) => {
         waiting.set(id, resolve);
-        const expression = `(${happening})(require('electron'), ${JSON.stringify(given)})`;
+        // Held: what nobody holds may be collected before it is answered, and then nobody answers.
+        const call = `(${happening})(require('electron'), ${JSON.stringify(given)})`;
+        const expression = `globalThis.heldAnswer = (async () => ${call})()`;
         // The command line of an inspector is where a module finds `require`.
         const params = { expression, includeCommandLineAPI: true, awaitPromise: true, returnByValue: true };
         socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
       });
+      if (!result) throw new Error(`The main process could not be asked: ${error?.message}`);
       if (result.exceptionDetails) throw new Error(JSON.stringify(result.exceptionDetails));
       return result.result.value as T;
     },

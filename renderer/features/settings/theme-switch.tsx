@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
-import type { Theme } from '../../../app/contract/settings.ts';
+import type { Theme } from '../../../app/contract/themes.ts';
 import { cx } from '../../lib/cx.ts';
 import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
 import { useSettings } from './settings-queries.ts';

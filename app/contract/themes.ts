@@ -1,0 +1,3 @@
+/** `system`: as the desktop is. */
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];

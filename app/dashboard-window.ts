@@ -1,0 +1,61 @@
+import type { BrowserWindow } from 'electron';
+import type { LastSession } from './contract/index.ts';
+import type { Dashboard } from './dashboard.ts';
+import { dashboardOrigin } from './dashboard-protocol.ts';
+import { pushEvents } from './ipc/push.ts';
+import type { Session } from './last-session.ts';
+import type { Logger } from './logger.ts';
+import { notifyDesktop } from './notifications.ts';
+import { askBeforeQuitting } from './quit.ts';
+import { recoverWindow } from './recover-window.ts';
+import { show, showAt } from './show-window.ts';
+import type { ReadOnly } from './start-up/open-database.ts';
+import { followThemeChoice } from './theme.ts';
+import { keepTray } from './tray.ts';
+import { type IsOpenForward, openWindow } from './window.ts';
+import { windowMemory } from './window-memory.ts';
+
+/** Opens the dashboard's window where it was last. Its page may ask before there is a dashboard: then it waits. */
+export function openDashboardWindow(parts: {
+  /** Null: the database may be written to. */
+  readonly readOnly: ReadOnly | null;
+  /** The last session's unexpected end, which the page explains; null: there was none. */
+  readonly last: LastSession | null;
+  readonly stateDir: string;
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly isOpenForward: IsOpenForward;
+  /** Of the dashboard; null: its first. */
+  readonly place: string | null;
+}): BrowserWindow {
+  const { readOnly, last, logger, place } = parts;
+  const memory = windowMemory(parts.stateDir);
+  const page = pageFor(readOnly, last !== null);
+  const window = openWindow(place ? `${page}#${place}` : page, memory.shape, parts.isOpenForward);
+  memory.follow(window);
+  recoverWindow(window, { start: dashboardOrigin + page, logger });
+  return window;
+}
+
+/** The window knows from its first frame on whether anything may be changed, and whether there is an end to explain. */
+function pageFor(readOnly: ReadOnly | null, endedUnexpectedly: boolean): string {
+  const known = new URLSearchParams();
+  if (readOnly) known.set('newer', readOnly.writtenBy ?? '');
+  if (endedUnexpectedly) known.set('notice', 'last_session');
+  return `/index.html${known.size > 0 ? `?${known.toString()}` : ''}`;
+}
+
+/** What the dashboard does to its window and to the desktop around it, from now on. */
+export function joinDashboard(window: BrowserWindow, dashboard: Dashboard, session: Session): void {
+  const page = window.webContents;
+  const viewer = page.id;
+  pushEvents(dashboard.events, page);
+  // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
+  page.on('did-navigate', () => dashboard.closeViewer(viewer));
+  page.once('destroyed', () => dashboard.closeViewer(viewer));
+  followThemeChoice(dashboard);
+  const tray = keepTray(dashboard, (to) => (to === null ? show(window) : showAt(window, to)));
+  notifyDesktop(window, dashboard);
+  // At once: a session that ends takes its display away before there is time to close in good order.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, session.end);
+  askBeforeQuitting(window, dashboard, tray);
+}
