@@ -89,6 +89,12 @@ async function run(parts: Parts): Promise<void> {
     endNow: () => process.kill(process.pid, 'SIGKILL'),
   });
 
+  // By a signal, say: what is still to come is not begun.
+  let ending = false;
+  app.once('before-quit', () => {
+    ending = true;
+  });
+
   await app.whenReady();
   denyPermissions();
   serveDashboard(keptPath(join(__dirname, '../renderer'), process.execPath));
@@ -121,6 +127,7 @@ async function run(parts: Parts): Promise<void> {
   });
 
   const start = await behind.startUp();
+  if (ending) return;
   if (window && !(await isUsual(start))) {
     const guessed = window;
     window = null;
@@ -135,8 +142,10 @@ async function run(parts: Parts): Promise<void> {
   });
   const [{ readOnly }, dashboard] = await Promise.all([start.opened, made]);
   const early = window !== null;
-  window ??= open(readOnly, asked && (await placeIn(asked)));
-  const shown = window;
+  const place = early || !asked ? null : await placeIn(asked);
+  if (ending) return;
+  const shown = window ?? open(readOnly, place);
+  window = shown;
   shown.once('show', startUpWindows.close);
   joinDashboard(shown, dashboard, session);
   followLinks = (args) =>

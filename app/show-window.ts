@@ -8,9 +8,15 @@ export function show(window: BrowserWindow | null): void {
   window.focus();
 }
 
-/** Within the page: it does not load again. */
-export function goTo({ webContents }: BrowserWindow, place: string): void {
-  const url = new URL(webContents.getURL());
+/** Within the page: it does not load again. One that is still to come goes there when it has. */
+export function goTo(window: BrowserWindow, place: string): void {
+  const { webContents } = window;
+  const page = webContents.getURL();
+  if (page === '') {
+    webContents.once('did-navigate', () => goTo(window, place));
+    return;
+  }
+  const url = new URL(page);
   url.hash = place;
   void webContents.loadURL(url.href);
 }

@@ -123,6 +123,22 @@ test('a page that hangs is no reason not to be asked, nor not to quit', async ({
   expect(home.vm('api').state).toBe('paused');
 });
 
+test('a signal at any moment of a launch ends it in good order', async ({ home }) => {
+  for (const milliseconds of [0, 20, 40, 60, 80, 120, 160, 240]) {
+    const child = spawn(packagedApp, [...sandboxFlags, '--remote-debugging-port=0'], {
+      env: appEnvironment(home),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    await devToolsAddress(child.stderr);
+    child.stderr.resume();
+    setTimeout(() => child.kill('SIGTERM'), milliseconds);
+    expect(await ended, `after ${milliseconds} ms`).toEqual([0, null]);
+    expect(home.mainLog(), `after ${milliseconds} ms`).toBe('');
+    expect(existsSync(join(home.stateDir, 'session.json'))).toBe(false);
+  }
+});
+
 test('Ctrl+C in a terminal, which signals all of its processes, ends it in good order', async ({ home }) => {
   const child = spawn(packagedApp, [...sandboxFlags, '--remote-debugging-port=0'], {
     env: appEnvironment(home, env),

@@ -46,6 +46,24 @@ test('About tells the versions before the dashboard is open', async ({ home, lau
   expect(shown.detail).toMatch(/^Electron \d[\d.]+\nChromium \d[\d.]+\nNode \d[\d.]+$/);
 });
 
+test('a link that is followed while the first window opens leads to its VM', async ({ home, launch }) => {
+  const before = await launch();
+  await haveVm(before, 'sandbox');
+  await before.close();
+  for (const milliseconds of [0, 40, 80, 120]) {
+    const follow = () =>
+      spawn(packagedApp, [...sandboxFlags, 'banger://vm/sandbox'], {
+        env: appEnvironment(home),
+        stdio: 'ignore',
+      });
+    // The other start takes a while until it has told the first.
+    const onLaunch = async () => void setTimeout(follow, milliseconds);
+    const app = await launch({ start: { executable: packagedApp, onLaunch } });
+    await expect(app.page.getByRole('heading', { name: 'sandbox', level: 1 })).toBeVisible();
+    await app.close();
+  }
+});
+
 test('a link that is followed during a start-up leads to its VM when the dashboard opens', async ({
   home,
   launch,
