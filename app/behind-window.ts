@@ -20,7 +20,7 @@ export function behindWindow(parts: Parts): BehindWindow {
   let begun: Promise<BegunStartUp> | undefined;
   let loaded: Promise<Program> | undefined;
   const startUp = () => {
-    begun ??= beginStartUp(parts);
+    begun ??= loadStartUp(parts);
     return begun;
   };
   return {
@@ -35,7 +35,7 @@ export function behindWindow(parts: Parts): BehindWindow {
   };
 }
 
-async function beginStartUp(parts: StartUpParts): Promise<BegunStartUp> {
+async function loadStartUp(parts: StartUpParts): Promise<BegunStartUp> {
   await turn();
   const { beginStartUp } = await import('./begin-start-up.ts');
   await turn();
