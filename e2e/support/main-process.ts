@@ -35,8 +35,10 @@ export async function inspectMain(address: string): Promise<MainProcess> {
       const { error, result } = await new Promise<Answer>((resolve) => {
         waiting.set(id, resolve);
         // Held: what nobody holds may be collected before it is answered, and then nobody answers.
-        const call = `(${happening})(require('electron'), ${JSON.stringify(given)})`;
-        const expression = `globalThis.heldAnswer = (async () => ${call})()`;
+        const call = `(${happening})(main, ${JSON.stringify(given)})`;
+        // In a turn of its own: the inspector may come in the middle of another one, a module half loaded.
+        const turn = 'new Promise((resolve) => setImmediate(resolve))';
+        const expression = `globalThis.heldAnswer = (async (main) => (await ${turn}, ${call}))(require('electron'))`;
         // The command line of an inspector is where a module finds `require`.
         const params = { expression, includeCommandLineAPI: true, awaitPromise: true, returnByValue: true };
         socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
