@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, type Details, dialog, type RenderProcessGoneDetails } from 'electron';
+import { loadAnew } from './load-anew.ts';
 import type { Logger } from './logger.ts';
 import { loadPage } from './window.ts';
 
@@ -19,6 +20,7 @@ export function recoverWindow(
   const page = window.webContents;
   const deaths: number[] = [];
   let asking: AbortController | null = null;
+  let endLoads = () => {};
 
   page.on('render-process-gone', (_, details) => {
     asking?.abort();
@@ -30,13 +32,19 @@ export function recoverWindow(
     setImmediate(() => (recent < often.times ? bringBack() : void askWhetherToGoOn(details)));
   });
 
-  // What the page was loading by it would never come: Chromium begins anew with another, and leaves the page waiting.
   const onHelperGone = (_: unknown, { serviceName }: Details) => {
-    if (serviceName === 'network.mojom.NetworkService' && page.isLoadingMainFrame())
-      loadPage(page, page.getURL() || start);
+    if (serviceName !== 'network.mojom.NetworkService') return;
+    endLoads();
+    endLoads = loadAnew({
+      isLoading: () => page.isLoadingMainFrame(),
+      load: () => loadPage(page, page.getURL() || start),
+    });
   };
   app.on('child-process-gone', onHelperGone);
-  window.once('closed', () => app.off('child-process-gone', onHelperGone));
+  window.once('closed', () => {
+    app.off('child-process-gone', onHelperGone);
+    endLoads();
+  });
 
   page.on('did-fail-load', (_, code, error, place, isMainFrame) => {
     if (isMainFrame && code !== aborted) logger.warn('the page did not load', { error, place });
