@@ -6,8 +6,8 @@ import { recordBundledPackages } from './scripts/appimage/bundled-packages.ts';
 /** The oldest Electron that the code must run on: the one of the tests where the real one cannot be had (33). */
 const oldest = { node: 'node20.18', chrome: 'chrome130' };
 
-/** Everything is bundled but Electron itself and the database, which loads a native addon. */
-const external = ['electron', 'better-sqlite3'];
+/** Everything is bundled but Electron itself. */
+const external = ['electron'];
 
 export default defineConfig({
   main: {

@@ -17,6 +17,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { setMenu } from './menu.ts';
 import { type Paths, resolvePaths } from './paths.ts';
 import { type Profile, takeProfile } from './profile.ts';
+import { sqliteBinding } from './resources.ts';
 import { systemClock } from './services/clock.ts';
 import { goTo, show } from './show-window.ts';
 import type { ReadOnly } from './start-up/open-database.ts';
@@ -36,7 +37,7 @@ interface Parts {
 }
 
 /** Opens the dashboard, or shows the one that is open. To be called before Electron is ready. */
-export function openDesktopApp(nativeBinding: string | undefined, appImage: string | undefined): void {
+export function openDesktopApp(appImage: string | undefined): void {
   const paths = resolvePaths();
   declareDashboardProtocol();
   // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
@@ -46,22 +47,20 @@ export function openDesktopApp(nativeBinding: string | undefined, appImage: stri
   Menu.setApplicationMenu(null);
 
   const logger = createLogger(paths.logsDir);
-  const worker = createDatabaseWorker({
-    file: join(app.getAppPath(), 'app/database-worker/entry.mjs'),
-    appVersion: app.getVersion(),
-    nativeBinding,
-  });
-
-  start({ paths, logger, worker, nativeBinding, appImage }).catch((error: unknown) =>
-    failToStart(error, logger),
-  );
+  start({ paths, logger, appImage }).catch((error: unknown) => failToStart(error, logger));
 }
 
-async function start(parts: Omit<Parts, 'profile'>): Promise<void> {
+async function start(parts: Pick<Parts, 'paths' | 'logger' | 'appImage'>): Promise<void> {
   const profile = takeProfile(parts.paths.profileDir);
   if (profile) {
     keepFiles(parts.logger);
-    await run({ ...parts, profile });
+    const nativeBinding = sqliteBinding();
+    const worker = createDatabaseWorker({
+      file: keptPath(join(app.getAppPath(), 'app/database-worker/entry.mjs'), process.execPath),
+      appVersion: app.getVersion(),
+      nativeBinding,
+    });
+    await run({ ...parts, profile, worker, nativeBinding });
   } else app.quit();
 }
 

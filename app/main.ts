@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { app } from 'electron';
 import { forgetAppImage } from './appimage-environment.ts';
 import { databaseArguments, diagnosticsArguments } from './command-line.ts';
+import { sqliteBinding } from './resources.ts';
 
 /**
  * The program: the dashboard, or a command without a window. A command ends the process before Electron wants a display,
@@ -10,21 +11,19 @@ import { databaseArguments, diagnosticsArguments } from './command-line.ts';
 export async function main(): Promise<void> {
   const appImage = forgetAppImage();
   const given = process.argv.slice(app.isPackaged ? 1 : 2);
-  // Of a package, better-sqlite3's own addon is the right one. A run from sources in an older Electron is told of another.
-  const nativeBinding = app.isPackaged ? undefined : process.env.BANGER_SQLITE_BINDING;
   const database = databaseArguments(given);
   if (database) {
     const { runDbCommand } = await import('./db-command/run.ts');
     // What is written is written when this returns.
     const write = { out: (text: string) => writeSync(1, text), err: (text: string) => writeSync(2, text) };
-    const about = { env: process.env, appVersion: app.getVersion(), nativeBinding };
+    const about = { env: process.env, appVersion: app.getVersion(), nativeBinding: sqliteBinding() };
     process.exit(await runDbCommand({ args: database, write, ...about }));
   }
   const diagnostics = diagnosticsArguments(given);
   if (diagnostics) {
     const { runDiagnosticsCommand } = await import('./diagnostics-command.ts');
-    process.exit(await runDiagnosticsCommand(diagnostics, nativeBinding));
+    process.exit(await runDiagnosticsCommand(diagnostics, sqliteBinding()));
   }
   const { openDesktopApp } = await import('./desktop-app.ts');
-  openDesktopApp(nativeBinding, appImage);
+  openDesktopApp(appImage);
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { programVersions } from './about-box.ts';
 import type { BangerEvent, BangerEvents, Channel, Result } from './contract/index.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
@@ -16,6 +15,7 @@ import type { Session } from './last-session.ts';
 import type { Logger } from './logger.ts';
 import type { Paths } from './paths.ts';
 import { programDiagnostics } from './program-diagnostics.ts';
+import { resource } from './resources.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import type { StartUp } from './start-up/start-up.ts';
 import { makeStarter } from './starter/make-starter.ts';
@@ -58,9 +58,9 @@ export function createProgram(parts: ProgramParts) {
       store,
       hypervisor,
       desktop,
-      makeStarter: (request) => makeStarter(join(process.resourcesPath, 'starter'), request),
+      makeStarter: (request) => makeStarter(resource('starter'), request),
       about: programVersions,
-      licences: () => readFile(join(process.resourcesPath, 'LICENCES.txt'), 'utf8').catch(() => null),
+      licences: () => readFile(resource('LICENCES.txt'), 'utf8').catch(() => null),
     });
     diagnostics.opened(store);
     const sessions = sessionHandlers(session, opened.reconciled);

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sandboxFlags } from './support/app.ts';
 import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
@@ -63,9 +64,12 @@ test('an unpacked AppImage opens its window while other starts of it end', async
     for (const name of unpacked(dir).filter((one) => !one.includes('.')))
       spawnSync('rm', ['-rf', join(dir, name)], { stdio: 'ignore' });
   };
-  // Before Chromium is ready, while its processes begin, and while the page loads.
+  // Before Chromium is ready, while its processes begin, while the program is loaded, and while the page is.
   const onLaunch = async (address: URL) => {
-    for (const milliseconds of [0, 40, 80, 120]) setTimeout(remove, milliseconds);
+    for (let end = 1; end <= 20; end++) {
+      remove();
+      await nextTurn();
+    }
     await expect.poll(() => titlesAt(address)).toEqual(['Banger Desktop']);
   };
   const { page } = await launch({ env: { TMPDIR: dir }, start: { ...start, onLaunch } });

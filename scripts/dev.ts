@@ -9,12 +9,13 @@ import { seed } from './seed.ts';
 const home = resolve('build/demo-home');
 if (!existsSync(home)) await seed(home);
 
+const addonOfItsPackage = resolve(`node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`);
 const { executable, sqliteBinding } = electronRuntime();
 const demo = {
   BANGER_HOME: home,
   BANGER_HYPERVISOR: 'fake',
   ELECTRON_EXEC_PATH: executable,
-  ...(sqliteBinding ? { BANGER_SQLITE_BINDING: sqliteBinding } : {}),
+  BANGER_SQLITE_BINDING: sqliteBinding ?? addonOfItsPackage,
   ...(process.getuid?.() === 0 ? { NO_SANDBOX: '1' } : {}),
 };
 process.exitCode = await withDisplay((env) => run('electron-vite', ['dev', '--watch'], { ...env, ...demo }));

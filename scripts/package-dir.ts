@@ -37,7 +37,7 @@ export const inputs = [
 ];
 
 /** Replaced where the Electron is older than what it was compiled for, which it would crash. */
-const addon = `resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`;
+const addon = 'resources/better-sqlite3.node';
 
 /** The packaged app's executable. */
 export const packagedApp = join(packagedDir, 'banger-desktop');

@@ -38,6 +38,6 @@ export function makeLaterVersion(dir: string, image: string): string {
     writeFileSync(chunk, readFileSync(chunk, 'utf8').replace(endOfList, `, ${migration}`));
   }
 
-  asar('pack', '--unpack-dir', 'node_modules/better-sqlite3', app, archive);
+  asar('pack', app, archive);
   return join(root, 'AppRun');
 }

@@ -36,12 +36,10 @@ export interface NpmPackage {
   readonly licenseText: string;
 }
 
-/** The npm packages in the app: those of the last build's bundles, and those that it loads as they are. Sorted by name. */
+/** The npm packages in the app: those of the last build's bundles. Sorted by name. */
 export function packagesInTheApp(): NpmPackage[] {
-  const { dependencies } = manifest(projectDir);
-  const loaded = Object.keys(dependencies ?? {}).map((name) => `node_modules/${name}`);
   const bundled = builds.flatMap((build): string[] => JSON.parse(readFileSync(recordFile(build), 'utf8')));
-  return [...new Set([...loaded, ...bundled])].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...new Set(bundled)].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function recordFile(build: string): string {
@@ -63,9 +61,7 @@ function readPackage(folder: string): NpmPackage {
   return { name, version, license, licenseText };
 }
 
-type Manifest = Partial<Record<'name' | 'version' | 'license', string>> & {
-  dependencies?: Record<string, string>;
-};
+type Manifest = Partial<Record<'name' | 'version' | 'license', string>>;
 
 function manifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
