@@ -53,6 +53,7 @@ export async function withPage<T>(pages: string, use: (page: Page) => Promise<T>
   try {
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error('The app has opened no window.');
+    if (page.url().startsWith('chrome-error:')) throw new Error('The page of the app did not load.');
     return await use(page);
   } finally {
     await browser.close();

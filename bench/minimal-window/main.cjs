@@ -1,6 +1,6 @@
 // The least that Electron can be: one window, one page. What it costs, every Electron app costs.
 const { join } = require('node:path');
-const { app, BrowserWindow, ipcMain } = require('electron');
+const { app, BrowserWindow, ipcMain, protocol } = require('electron');
 
 app.setPath('userData', process.env.MINIMAL_WINDOW_PROFILE);
 
@@ -12,12 +12,18 @@ ipcMain.handle('keep', (_, value) => {
 });
 ipcMain.handle('fetch', () => kept);
 
+// In an Electron with our fuses no page can be loaded from a file of the app's archive by its address.
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'minimal-app', privileges: { standard: true, secure: true } },
+]);
+
 void app.whenReady().then(() => {
+  protocol.registerFileProtocol('minimal-app', (_, answer) => answer(join(__dirname, 'index.html')));
   const window = new BrowserWindow({
     width: 1240,
     height: 800,
     webPreferences: withBridge ? { preload: join(__dirname, 'preload.cjs') } : {},
   });
-  void window.loadFile(join(__dirname, 'index.html'));
+  void window.loadURL('minimal-app://window/');
 });
 app.on('window-all-closed', () => app.quit());
