@@ -46,7 +46,7 @@ async function loadProgram(parts: ProgramParts): Promise<Program> {
   await turn();
   await import('zod');
   await turn();
-  await import('./contract/index.ts');
+  await import('./contract/vms.ts');
   await turn();
   await import('./hypervisors/create-hypervisor.ts');
   await turn();

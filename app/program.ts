@@ -18,7 +18,6 @@ import { programDiagnostics } from './program-diagnostics.ts';
 import { resource } from './resources.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import type { StartUp } from './start-up/start-up.ts';
-import { makeStarter } from './starter/make-starter.ts';
 
 export interface ProgramParts {
   readonly paths: Paths;
@@ -58,7 +57,10 @@ export function createProgram(parts: ProgramParts) {
       store,
       hypervisor,
       desktop,
-      makeStarter: (request) => makeStarter(resource('starter'), request),
+      makeStarter: async (request) => {
+        const { makeStarter } = await import('./starter/make-starter.ts');
+        return makeStarter(resource('starter'), request);
+      },
       about: programVersions,
       licences: () => readFile(resource('LICENCES.txt'), 'utf8').catch(() => null),
     });

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '../contract/errors.ts';
 import type { WorkerMessage, WorkerRequest } from './messages.ts';
 import type { TaskInput, TaskName, TaskOutput, TaskProgress } from './tasks.ts';
@@ -35,6 +35,8 @@ export function createDatabaseWorker({ file, appVersion, nativeBinding }: Worker
       const request: WorkerRequest = { task, input, appVersion, nativeBinding, cancel };
       try {
         const told = (progress: unknown) => onProgress?.(progress as never);
+        // Loaded when it is first used: a launch seldom needs it.
+        const { Worker } = process.getBuiltinModule('node:worker_threads');
         return (await outcomeOf(new Worker(file, { workerData: request }), task, told)) as never;
       } finally {
         signal?.removeEventListener('abort', stop);

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { DiagnosticsBundle, HostCheck, LastSession } from '../contract/index.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { Paths } from '../paths.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Desktop } from '../services/desktop.ts';
@@ -69,7 +69,7 @@ export function createDiagnostics(options: DiagnosticsOptions) {
         });
       const time = at.toISOString().slice(0, 19).replaceAll(':', '-');
       const now: Collected = {
-        id: randomUUID(),
+        id: nodeCrypto().randomUUID(),
         name: `banger-diagnostics-${time}`,
         at,
         parts,

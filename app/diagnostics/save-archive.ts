@@ -1,10 +1,7 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { wholeFileFailure, writeWholeFile } from '../services/whole-file.ts';
 import { tarOf } from '../tar.ts';
 import type { ReadPart } from './part.ts';
-
-const compress = promisify(gzip);
 
 /**
  * Writes the parts below one folder, as a `.tar.gz` for this user only, whole or not at all: what was at `path` is there until
@@ -22,7 +19,9 @@ export async function saveArchive(
     mode: 0o600,
   }));
   try {
-    const archive = await compress(tarOf(files, at));
+    // Loaded when it is first used: a launch does not need it.
+    const { gzip } = process.getBuiltinModule('node:zlib');
+    const archive = await promisify(gzip)(tarOf(files, at));
     await writeWholeFile(path, (file) => file.writeFile(archive));
   } catch (cause) {
     throw wholeFileFailure(cause, {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   type ActivityKind,
@@ -11,6 +10,7 @@ import {
   type VmView,
 } from '../contract/index.ts';
 import type { Hypervisor, IdentityMark, MachineFindings } from '../hypervisors/hypervisor.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { plainLines } from '../plain-text.ts';
 import { listActivity } from '../store/activity.ts';
 import type { ReadableDb } from '../store/db.ts';
@@ -146,7 +146,7 @@ function choicesFor(vm: VmView, { process }: MachineFindings): EvidenceChoice[] 
 
 /** Stands for what was found: another finding, another mark. */
 function markOf(findings: readonly Finding[]): string {
-  return createHash('sha256').update(JSON.stringify(findings)).digest('hex').slice(0, 16);
+  return nodeCrypto().createHash('sha256').update(JSON.stringify(findings)).digest('hex').slice(0, 16);
 }
 
 function tailOf(path: string): string[] {

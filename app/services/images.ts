@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { normalize } from 'node:path';
 import type {
@@ -10,6 +9,7 @@ import type {
   UpdateImageInput,
 } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { WritableDb } from '../store/db.ts';
 import {
   deleteImage,
@@ -77,7 +77,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
   async function register(input: RegisterImageInput): Promise<ImageView> {
     requireFreeName(input.name);
     await checkImageFiles(input);
-    const id = randomUUID();
+    const id = nodeCrypto().randomUUID();
     insert({
       id,
       name: input.name,

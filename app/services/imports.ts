@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportChoices, ImportPreview, ImportResult } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { WritableDb } from '../store/db.ts';
 import { mergeImport } from '../store/import/merge.ts';
 import { filesOf, oldDisksOf } from '../store/import/old-files.ts';
@@ -94,7 +94,7 @@ export function createImports(parts: Parts) {
     refuseOurOwn(db.name, path);
     const source = await read(path);
     const missing = await missingFiles(source);
-    chosen = { token: randomUUID(), path, source };
+    chosen = { token: nodeCrypto().randomUUID(), path, source };
     return { token: chosen.token, path, ...previewImport(source, db, missing) };
   }
 

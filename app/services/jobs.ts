@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Job, JobLine } from '../contract/index.ts';
 import type { EventBus } from '../events/bus.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { failure, notFound, systemFailure } from './failures.ts';
@@ -127,7 +127,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
 
     /** Starts the work and answers at once with the job's id. */
     start(request: JobRequest): string {
-      const id = randomUUID();
+      const id = nodeCrypto().randomUUID();
       const abort = new AbortController();
       const job: JobRecord = {
         id,

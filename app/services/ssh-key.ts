@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { nodeCrypto } from '../node-crypto.ts';
 import { seededKeyComment } from '../starter/ssh-server.ts';
 import { errorCodeOf, failure, systemFailure } from './failures.ts';
 import { type Ed25519Pair, privateKeyFile, publicKeyLine } from './ssh-key-format.ts';
@@ -49,13 +49,13 @@ export async function readSshKey(sshDir: string): Promise<string | null> {
 }
 
 function newPair(): Ed25519Pair {
-  const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const { d = '', x = '' } = nodeCrypto().generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return { seed: Buffer.from(d, 'base64url'), publicKey: Buffer.from(x, 'base64url') };
 }
 
 /** The file appears whole or not at all, and never in the place of another: two VMs may start at once. */
 async function writeNew(path: string, content: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
+  const draft = `${path}.${nodeCrypto().randomUUID()}`;
   try {
     const file = await open(draft, 'wx', 0o600);
     try {

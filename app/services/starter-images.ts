@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { StarterManifest } from '../starter/manifest.ts';
 import type { Images } from './images.ts';
 import type { Jobs } from './jobs.ts';
@@ -48,7 +48,7 @@ export function createStarterImages(parts: {
 
   function create(wanted?: string): string {
     if (wanted !== undefined) images.requireFreeName(wanted);
-    const id = randomUUID();
+    const id = nodeCrypto().randomUUID();
     return jobs.start({
       kind: 'create_starter_image',
       title: `Create the image ${wanted ?? defaultName}`,

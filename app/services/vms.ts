@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import {
   type CreateVmInput,
@@ -12,6 +11,7 @@ import {
 } from '../contract/index.ts';
 import type { Reached } from '../fail-points.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { WritableDb } from '../store/db.ts';
 import { nextGuestAddress } from '../store/guest-addresses.ts';
 import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../store/vms.ts';
@@ -60,7 +60,7 @@ export function createVms(parts: {
       isolated: input.spec?.isolated ?? false,
       forwards: input.spec?.forwards ?? [...defaultForwards],
     };
-    const id = randomUUID();
+    const id = nodeCrypto().randomUUID();
     const made = { id, name: input.name };
     await createOwnedFolder(
       folders.vmsDir,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AppError, ErrorValue } from '../contract/errors.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { errorCodeOf, failure, systemFailure } from './failures.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function writeWholeFile(
   path: string,
   write: (file: FileHandle) => Promise<unknown>,
 ): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.partial`);
+  const partial = join(dirname(path), `.${basename(path)}.${nodeCrypto().randomUUID().slice(0, 8)}.partial`);
   try {
     const file = await open(partial, 'wx', 0o600);
     try {

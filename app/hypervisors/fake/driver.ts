@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { nodeCrypto } from '../../node-crypto.ts';
 import { refuseMissingFiles } from '../boot-files.ts';
 import { compareMarks } from '../compare-marks.ts';
 import { claimDisk } from '../disk-request.ts';
@@ -27,7 +27,7 @@ export function createFakeDriver(): FakeDriver {
   const guests = new Map<string, FakeGuest>();
   const exits = new Map<number, MachineExit>();
   const deaf = new Set<string>();
-  const bootId = randomUUID();
+  const bootId = nodeCrypto().randomUUID();
   let nextPid = firstPid;
 
   function refuseConflicts({ vmId, diskPath }: MachineConfig): void {
