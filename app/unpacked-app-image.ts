@@ -93,8 +93,8 @@ export function keepUnpackedFiles(folder: string, report: (error: unknown) => vo
 }
 
 /**
- * `path`, a file or folder of the program, where no other start deletes it: what Chromium opens by its path, each time that a
- * page asks for it, must not be gone for the moment until it is put back. `path` itself, of any other program.
+ * `path`, a file or folder of the program, where no other start deletes it: what is opened by its path while the program runs
+ * must not be gone for the moment until it is put back. `path` itself, of any other program.
  */
 export function keptPath(path: string, executable: string): string {
   const folder = unpackedFolder(executable);
