@@ -3,6 +3,7 @@ import { packageDir } from '../scripts/package-dir.ts';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
 import { consoleFlood } from './console-flood.ts';
+import { activity } from './database-activity.ts';
 import { backup } from './database-backup.ts';
 import { backfills, manyMigrations } from './database-migrate.ts';
 import { openUpToDate } from './database-open.ts';
@@ -27,6 +28,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   migrations: manyMigrations,
   backfill: backfills,
   backup,
+  activity,
 };
 
 const { names, jsonFile } = parseArguments(process.argv.slice(2), Object.keys(benchmarks));

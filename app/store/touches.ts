@@ -18,12 +18,10 @@ export function touchesSince(
   { id, starts }: { id?: string | undefined; starts: readonly Date[] },
 ): Map<string, number[]> {
   const moments = starts.map((start) => start.toISOString());
-  // The VMs first: each is a short walk in order of time over the one index that has all of it.
-  const touches = prepared<Touch>(
-    db,
-    `SELECT vm_events.vm_id AS vmId, at, count FROM vms CROSS JOIN vm_events ON vm_events.vm_id = vms.id
-    WHERE ${id === undefined ? '' : 'vms.id = @id AND'} at >= @from AND actor = 'user' AND kind IN (${kinds})`,
-  ).all({ id: id ?? '', from: moments[0] ?? '' });
+  const touches = prepared<Touch>(db, touchesQuery(id !== undefined)).all({
+    id: id ?? '',
+    from: moments[0] ?? '',
+  });
   const counted = new Map<string, number[]>();
   for (const { vmId, at, count } of touches) {
     const counts = counted.get(vmId) ?? moments.map(() => 0);
@@ -32,4 +30,10 @@ export function touchesSince(
     counted.set(vmId, counts);
   }
   return counted;
+}
+
+/** The VMs first: each is a short walk in order of time over the one index that has all of it. */
+export function touchesQuery(ofOne: boolean): string {
+  return `SELECT vm_events.vm_id AS vmId, at, count FROM vms CROSS JOIN vm_events ON vm_events.vm_id = vms.id
+    WHERE ${ofOne ? 'vms.id = @id AND' : ''} at >= @from AND actor = 'user' AND kind IN (${kinds})`;
 }

@@ -62,12 +62,11 @@ test.each([
 
 describe('the guard', () => {
   test('reads a long text without going over it again and again', () => {
-    const blank = ' '.repeat(100_000);
-    const started = performance.now();
+    // Over and over would take longer than any test may.
+    const blank = ' '.repeat(1_000_000);
     expect(whyRefused(`${blank}(`)).toBeNull();
-    expect(whyRefused(`${';'.repeat(100_000)}(`)).toBeNull();
-    expect(whyRefused('-- x\n'.repeat(20_000))).toBeNull();
-    expect(whyRefused(`${'/**/'.repeat(20_000)}(`)).toBeNull();
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(whyRefused(`${';'.repeat(1_000_000)}(`)).toBeNull();
+    expect(whyRefused('-- x\n'.repeat(200_000))).toBeNull();
+    expect(whyRefused(`${'/**/'.repeat(200_000)}(`)).toBeNull();
   });
 });
