@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { App } from 'electron';
 import { expect, test, vi } from 'vitest';
 import { closeBeforeQuit } from './close-before-quit.ts';
+import { until } from './testing/until.ts';
 
 /** As much of Electron's app as quits: it ends when nobody prevents it. */
 function appToQuit(start: { execPath?: string; args: string[] } = { args: [] }) {
@@ -39,7 +40,7 @@ test('the app ends when all is closed, which is done once however often it is to
   quit();
   expect(hasEnded()).toBe(false);
   closing.resolve([]);
-  await vi.waitFor(() => expect(hasEnded()).toBe(true));
+  await until(() => expect(hasEnded()).toBe(true));
   expect(close).toHaveBeenCalledOnce();
   expect(noted).toEqual([]);
   expect(endNow).not.toHaveBeenCalled();
@@ -49,7 +50,7 @@ test('what was not waited for is noted by name, and cannot hold up the end of th
   const { quit, closing, hasEnded, noted, endNow } = appToQuit();
   quit();
   closing.resolve(['Create the image starter']);
-  await vi.waitFor(() => expect(hasEnded()).toBe(true));
+  await until(() => expect(hasEnded()).toBe(true));
   expect(noted).toEqual([['closed without waiting any longer', { left: ['Create the image starter'] }]]);
   expect(endNow).toHaveBeenCalledOnce();
 });
@@ -59,7 +60,7 @@ test('the app ends, too, when closing fails', async () => {
   quit();
   const error = new Error('a mistake');
   closing.reject(error);
-  await vi.waitFor(() => expect(hasEnded()).toBe(true));
+  await until(() => expect(hasEnded()).toBe(true));
   expect(noted).toEqual([['not closed in good order', error]]);
 });
 
@@ -72,7 +73,7 @@ test('a start that comes while all is closed gets a window when this app has end
   startAgain('--added-by-chromium', 'banger://vm/api');
   expect(relaunches).toEqual([]);
   closing.resolve([]);
-  await vi.waitFor(() => expect(hasEnded()).toBe(true));
+  await until(() => expect(hasEnded()).toBe(true));
   expect(relaunches).toEqual([
     { args: ['--no-sandbox', 'banger://vm/api'], execPath: '/apps/Banger.AppImage' },
   ]);
@@ -83,7 +84,7 @@ test('one that came before, and was shown the window, gets none', async () => {
   startAgain();
   quit();
   closing.resolve([]);
-  await vi.waitFor(() => expect(hasEnded()).toBe(true));
+  await until(() => expect(hasEnded()).toBe(true));
   await turn();
   expect(relaunches).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createFakeDriver } from './hypervisors/fake/driver.ts';
 import type { MakeStarter } from './services/starter-images.ts';
 import { openTestDashboard, type TestDashboard } from './testing/test-dashboard.ts';
+import { until } from './testing/until.ts';
 
 /** What the next launch finds. */
 async function relaunch({ home }: TestDashboard): Promise<TestDashboard> {
@@ -24,7 +25,7 @@ test('closing waits for a job that cleans up when it is cancelled', async () => 
   };
   const app = await openTestDashboard({ makeStarter });
   await app.value('images.createStarter', { name: 'tiny' });
-  await vi.waitFor(() => expect(readdirSync(app.paths.imagesDir)).toHaveLength(1));
+  await until(() => expect(readdirSync(app.paths.imagesDir)).toHaveLength(1));
   expect(await app.dashboard.close()).toEqual([]);
   expect(readdirSync(app.paths.imagesDir)).toEqual([]);
   const again = await relaunch(app);
@@ -35,7 +36,7 @@ test('a job that does not heed its cancel is named and left; the next launch say
   const makeStarter = vi.fn<MakeStarter>(() => new Promise(() => {}));
   const app = await openTestDashboard({ makeStarter });
   await app.value('images.createStarter', { name: 'tiny' });
-  await vi.waitFor(() => expect(makeStarter).toHaveBeenCalledOnce());
+  await until(() => expect(makeStarter).toHaveBeenCalledOnce());
   expect(await app.dashboard.close(soon)).toEqual(['Create the image tiny']);
   expect(readdirSync(dirname(app.paths.database))).not.toContain('state.db-wal');
   const again = await relaunch(app);
@@ -47,7 +48,7 @@ test('a VM whose start does not end is named and left', async () => {
   const app = await openTestDashboard({ driver });
   const { id } = await app.vm('api');
   void app.invoke('vms.start', { id });
-  await vi.waitFor(() => expect(app.told.map(({ event }) => event)).toContain('vm.changed'));
+  await until(() => expect(app.told.map(({ event }) => event)).toContain('vm.changed'));
   expect(await app.dashboard.close(soon)).toEqual(['api']);
   const again = await relaunch(app);
   expect((await again.value('vms.get', { id })).state).toBe('stopped');

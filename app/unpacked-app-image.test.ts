@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from './testing/until.ts';
 import { keepUnpackedFiles, keptPath, unpackedFolder } from './unpacked-app-image.ts';
 
 let dir: string;
@@ -49,7 +50,7 @@ const keep = () => {
 /** As the runtime does, when a second start has ended. */
 const remove = () => rmSync(folder, { recursive: true });
 const isBack = () =>
-  vi.waitFor(
+  until(
     () => {
       expect(readFileSync(join(folder, 'resources', 'app.asar'), 'utf8')).toBe('the app');
       expect(readFileSync(join(folder, 'banger-desktop'), 'utf8')).toBe('the program');
@@ -168,7 +169,7 @@ test('files are not put back into a folder that another has made meanwhile', asy
   keep();
   rmSync(folder, { recursive: true });
   symlinkSync(join(dir, 'nowhere-yet'), folder);
-  await vi.waitFor(() => expect(errors).toHaveLength(1), { interval: 5 });
+  await until(() => expect(errors).toHaveLength(1), { interval: 5 });
   expect(errors.splice(0)).toMatchObject([{ code: 'EEXIST' }]);
   expect(existsSync(join(dir, 'nowhere-yet'))).toBe(false);
 });

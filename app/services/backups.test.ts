@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 
 const dashboards: TestDashboard[] = [];
 afterEach(async () => {
@@ -26,7 +27,7 @@ async function open(): Promise<TestDashboard> {
 /** Presses the button and waits for the job's end. */
 async function backUp(app: TestDashboard): Promise<string> {
   const id = await app.value('db.backUp', {});
-  return vi.waitFor(async () => {
+  return until(async () => {
     const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
     expect(job?.state).toBe('succeeded');
     return job?.resultId ?? '';
@@ -61,7 +62,7 @@ test('a cancelled backup leaves nothing', async () => {
     if (job.state === 'running' && job.step !== 'Cancelling') void app.invoke('jobs.cancel', { id: job.id });
   });
   const id = await app.value('db.backUp', {});
-  await vi.waitFor(async () => {
+  await until(async () => {
     const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
     expect(job?.state).toBe('cancelled');
   }, patience);

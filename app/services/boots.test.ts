@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BootRow } from '../store/boots.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 import { compareBoot } from './boot-comparison.ts';
 
 describe('the boots of a VM', () => {
@@ -18,7 +19,7 @@ describe('the boots of a VM', () => {
 
   it('are timed from the click to the guest’s prompt, in order', async () => {
     await app.value('vms.start', { id });
-    const ready = await vi.waitFor(async () => {
+    const ready = await until(async () => {
       const [newest] = await boots();
       expect(newest?.phases.ready).toBeDefined();
       return newest;

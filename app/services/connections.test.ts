@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { VmView } from '../contract/index.ts';
 import { createEventBus } from '../events/bus.ts';
+import { until } from '../testing/until.ts';
 import { createConnections } from './connections.ts';
 import { readTcpTable, type TcpSocket } from './tcp-table.ts';
 import type { Entry } from './vm-records.ts';
@@ -65,14 +66,14 @@ const established: TcpSocket = {
 /** Resolves when another two whole looks were taken. */
 async function looked(): Promise<void> {
   const before = looks;
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 2), { interval: 1 });
+  await until(() => expect(looks).toBeGreaterThan(before + 2), { interval: 1 });
 }
 
 describe('a connection through a forward', () => {
   it('is a touch by a person, with the ports', async () => {
     sockets = [established];
     begin().become(vm);
-    await vi.waitFor(() => expect(entries).toHaveLength(1), { interval: 1 });
+    await until(() => expect(entries).toHaveLength(1), { interval: 1 });
     expect(entries[0]).toMatchObject({
       id: 'one',
       entry: { actor: 'user', kind: 'connected', detail: { hostPort: 8080, guestPort: 80 } },
@@ -176,7 +177,7 @@ describe('a real connection', () => {
     await new Promise((resolve) => socket?.once('close', resolve));
     open = [{ hostPort, guestPort: 80 }];
     begin(readTcpTable).become({ ...vm, spec: { forwards: open } });
-    await vi.waitFor(() => expect(entries).toHaveLength(1), { interval: 5 });
+    await until(() => expect(entries).toHaveLength(1), { interval: 5 });
     expect(entries[0]?.entry?.detail).toEqual({ hostPort, guestPort: 80 });
   });
 });

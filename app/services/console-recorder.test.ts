@@ -1,8 +1,9 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { punchHole } from '../hypervisors/punch-hole.ts';
 import { makeTestFolder } from '../store/testing/factories.ts';
+import { until } from '../testing/until.ts';
 import { type ConsoleMark, readIndex, thinned, timeOf } from './console-index.ts';
 import { createConsoleRecorder } from './console-recorder.ts';
 
@@ -140,7 +141,7 @@ describe('a console that has printed too much', () => {
     flood(recorder, 5 * mebibyte);
     appendFileSync(log, 'the end');
     recorder.settle(vmId);
-    await vi.waitFor(() => expect(recorder.keptFrom(vmId)).toBe(3 * mebibyte));
+    await until(() => expect(recorder.keptFrom(vmId)).toBe(3 * mebibyte));
     const { size, blocks } = statSync(log);
     expect(size).toBe(5 * mebibyte + 7);
     expect(blocks * 512).toBeLessThan(3 * mebibyte);

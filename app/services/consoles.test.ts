@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestFolder } from '../store/testing/factories.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 
 let app: TestDashboard;
 let vmId: string;
@@ -30,7 +31,7 @@ const text = (chunks: { data: Uint8Array }[]) =>
   chunks.map(({ data }) => Buffer.from(data).toString()).join('');
 const live = () => app.told.flatMap((one) => (one.event === 'console.data' ? [one.payload] : []));
 const type = (data: string) => app.value('console.write', { vmId, data });
-const untilLive = (expected: RegExp | string) => vi.waitFor(() => expect(text(live())).toMatch(expected));
+const untilLive = (expected: RegExp | string) => until(() => expect(text(live())).toMatch(expected));
 
 describe('a console', () => {
   it('answers what is typed', async () => {
@@ -65,7 +66,7 @@ describe('a console', () => {
     await app.value('console.open', { vmId });
     await app.value('console.close', { vmId });
     await type('echo unseen\n');
-    const scrollback = await vi.waitFor(async () => {
+    const scrollback = await until(async () => {
       const opened = await app.value('console.open', { vmId });
       await app.value('console.close', { vmId });
       expect(text([opened])).toContain('unseen');

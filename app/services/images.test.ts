@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageFiles, openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 
 let app: TestDashboard;
 
@@ -149,7 +150,7 @@ describe('the starter image', () => {
   });
 
   const untilEnded = (id: string) =>
-    vi.waitFor(async () => {
+    until(async () => {
       const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
       if (!job || job.state === 'running') throw new Error('still running');
       return job;

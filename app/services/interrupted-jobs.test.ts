@@ -1,8 +1,9 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 import type { MakeStarter } from './starter-images.ts';
 
 const file = (name: string) => ({ name, size: 1, sha256: '' });
@@ -41,7 +42,7 @@ afterEach(async () => {
 describe('a starter image that a crash cut short', () => {
   it('is not there, nor any file of it; its job says so and makes it when tried again', async () => {
     const id = await before.value('images.createStarter', {});
-    await vi.waitFor(() => expect(readdirSync(before.paths.imagesDir)).toHaveLength(2));
+    await until(() => expect(readdirSync(before.paths.imagesDir)).toHaveLength(2));
     await crash();
     expect(readdirSync(app.paths.imagesDir)).toEqual([]);
     expect(await app.value('images.list', {})).toMatchObject({ total: 0 });
@@ -55,7 +56,7 @@ describe('a starter image that a crash cut short', () => {
     ]);
 
     const again = await app.value('jobs.retry', { id });
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await app.value('jobs.list', {})).toMatchObject([
         { id: again, state: 'succeeded' },
         { id, canRetry: false, retriedAs: again },
@@ -92,9 +93,7 @@ it('a restored backup, in which the job that made it runs for ever, says what th
   await before.dashboard.close();
   await crash();
   const id = await app.value('db.backUp', {});
-  await vi.waitFor(async () =>
-    expect(await app.value('jobs.list', {})).toMatchObject([{ state: 'succeeded' }]),
-  );
+  await until(async () => expect(await app.value('jobs.list', {})).toMatchObject([{ state: 'succeeded' }]));
   const [backup] = await app.value('db.backups', {});
   await app.dashboard.close();
   copyFileSync(backup?.path ?? '', app.paths.database);

@@ -3,6 +3,7 @@ import type { Job, JobLine } from '../contract/index.ts';
 import { jobPolicy } from '../contract/index.ts';
 import { createEventBus } from '../events/bus.ts';
 import { openTestStore } from '../store/testing/factories.ts';
+import { until } from '../testing/until.ts';
 import { createJobHistory } from './job-history.ts';
 import { createJobs, type JobContext, type JobRule } from './jobs.ts';
 
@@ -53,7 +54,7 @@ describe('a job', () => {
         return 'made-it';
       }),
     );
-    await vi.waitFor(() =>
+    await until(() =>
       expect(seen.at(-1)).toMatchObject({
         state: 'succeeded',
         resultId: 'made-it',
@@ -71,9 +72,7 @@ describe('a job', () => {
     const id = jobs.start(
       request(() => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))),
     );
-    await vi.waitFor(() =>
-      expect(seen.at(-1)).toMatchObject({ state: 'failed', error: { code: 'disk_full' } }),
-    );
+    await until(() => expect(seen.at(-1)).toMatchObject({ state: 'failed', error: { code: 'disk_full' } }));
     expect(log(id).at(-1)).toBe('"Create an image" failed: the disk is full.');
   });
 
@@ -92,7 +91,7 @@ describe('a job', () => {
   it('cannot be cancelled twice over, nor when it never was', async () => {
     const { jobs, seen } = launch();
     const id = jobs.start(request(async () => 'x'));
-    await vi.waitFor(() => expect(seen.at(-1)?.state).toBe('succeeded'));
+    await until(() => expect(seen.at(-1)?.state).toBe('succeeded'));
     expect(() => jobs.cancel(id)).toThrow('has already ended');
     expect(() => jobs.cancel('00000000-0000-0000-0000-000000000000')).toThrow('There is no job');
   });
@@ -101,7 +100,7 @@ describe('a job', () => {
     const { jobs, seen, reports, db } = launch();
     db.exec('DROP TABLE job_log; DROP TABLE jobs');
     jobs.start(request(async () => 'made-it'));
-    await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ state: 'succeeded', resultId: 'made-it' }));
+    await until(() => expect(seen.at(-1)).toMatchObject({ state: 'succeeded', resultId: 'made-it' }));
     expect(reports).not.toEqual([]);
   });
 });
@@ -110,7 +109,7 @@ describe('when the dashboard is opened again', () => {
   it('jobs are as they ended, the newest first, with their logs', async () => {
     const before = launch();
     const first = before.jobs.start(request(async () => 'made-it'));
-    await vi.waitFor(() => expect(before.seen.at(-1)?.state).toBe('succeeded'));
+    await until(() => expect(before.seen.at(-1)?.state).toBe('succeeded'));
     before.jobs.start(endless);
     await before.jobs.cancelAll();
     const { jobs, log } = launch({ db: before.db });
@@ -206,7 +205,7 @@ describe('ended jobs are kept', () => {
     db.pragma('synchronous = OFF'); // 200 jobs: the disk is not what is tested
     const running = jobs.start(endless);
     for (let number = 0; number < jobPolicy.keptJobs + 5; number += 1) jobs.start(request(async () => 'x'));
-    await vi.waitFor(() => expect(jobs.list().filter(({ state }) => state === 'running')).toHaveLength(1));
+    await until(() => expect(jobs.list().filter(({ state }) => state === 'running')).toHaveLength(1));
     const later = launch({ db });
     later.jobs.recover();
     expect(later.jobs.list()).toHaveLength(jobPolicy.keptJobs);

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 import { type Notice, startNotices } from './notices.ts';
 
 let app: TestDashboard;
@@ -23,7 +24,7 @@ async function runningVm(name: string): Promise<string> {
   return id;
 }
 
-const untilTold = () => vi.waitFor(() => expect(told).not.toEqual([]), { interval: 10, timeout: 5000 });
+const untilTold = () => until(() => expect(told).not.toEqual([]), { interval: 10 });
 
 test('a machine that is killed is told of, with its reason, and leads to its VM', async () => {
   const id = await runningVm('api');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError, type Quitting } from '../contract/index.ts';
 import { createFakeDriver } from '../hypervisors/fake/driver.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 import type { MakeStarter } from './starter-images.ts';
 
 /** Goes on until it is cancelled. */
@@ -65,7 +66,7 @@ describe('quitting', () => {
     const ids = await running('api', 'web');
     dashboard.dashboard.quitting.mayQuit(done);
     await dashboard.value('quit.answer', { choice: 'pause', remember: false });
-    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce());
+    await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf(ids)).toEqual(['paused', 'paused']);
     expect((await dashboard.value('vms.activity', { limit: 1 }))[0]).toMatchObject({
       kind: 'paused',
@@ -78,7 +79,7 @@ describe('quitting', () => {
     await dashboard.value('vms.pause', { id: second });
     dashboard.dashboard.quitting.mayQuit(done);
     await dashboard.value('quit.answer', { choice: 'stop', remember: false });
-    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce());
+    await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf([first, second])).toEqual(['stopped', 'stopped']);
     expect(
       dashboard.told.filter(({ event }) => event === 'quit.changed').map(({ payload }) => payload),
@@ -104,7 +105,7 @@ describe('quitting', () => {
     const ids = await running('api');
     await dashboard.value('settings.update', { onQuit: 'stop' });
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(false);
-    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce());
+    await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf(ids)).toEqual(['stopped']);
   });
 
@@ -136,7 +137,7 @@ describe('quitting', () => {
     dashboard.dashboard.quitting.mayQuit(done);
     expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Create the image tiny'] });
     await dashboard.value('quit.answer', { choice: null, remember: false });
-    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce());
+    await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf(ids)).toEqual(['paused']);
   });
 
@@ -151,13 +152,13 @@ describe('quitting', () => {
     await dashboard.value('settings.update', { onQuit: 'stop' });
     const stuck = { phase: 'stuck', vms: ['api'], jobs: [] };
     dashboard.dashboard.quitting.mayQuit(done);
-    await vi.waitFor(() => expect(told()).toEqual(stuck));
+    await until(() => expect(told()).toEqual(stuck));
     expect(await dashboard.value('quit.state', {})).toEqual(stuck);
     dashboard.told.length = 0;
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(false);
     expect(told()).toEqual(stuck);
     await dashboard.value('quit.force', {});
-    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce());
+    await until(() => expect(done).toHaveBeenCalledOnce());
     expect((await dashboard.value('vms.get', { id })).state).toBe('stopped');
     expect(await dashboard.value('quit.state', {})).toBeNull();
   });

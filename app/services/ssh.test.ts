@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VmView } from '../contract/index.ts';
 import { starterManifestName } from '../starter/manifest.ts';
 import { seededKeysPath } from '../starter/ssh-server.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+import { until } from '../testing/until.ts';
 import { hostAlias } from './known-hosts.ts';
 import { machineFiles } from './machine-config.ts';
 
@@ -197,6 +198,6 @@ describe('a deleted VM', () => {
     const knownHosts = join(sshDir, 'known_hosts');
     writeFileSync(knownHosts, `${hostAlias(id)} ssh-ed25519 AAAA\nbanger-other ssh-ed25519 AAAA\n`);
     await app.value('vms.delete', { id });
-    await vi.waitFor(() => expect(readFileSync(knownHosts, 'utf8')).toBe('banger-other ssh-ed25519 AAAA\n'));
+    await until(() => expect(readFileSync(knownHosts, 'utf8')).toBe('banger-other ssh-ed25519 AAAA\n'));
   });
 });

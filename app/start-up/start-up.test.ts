@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import { testWorker } from '../database-worker/testing/workers.ts';
 import { change, copyOfFixture, traceOf } from '../store/file/testing/databases.ts';
 import { holdInAnotherProcess, leaveLog } from '../store/file/testing/hold.ts';
 import { migrateFile } from '../store/testing/factories.ts';
+import { until } from '../testing/until.ts';
 import { prepareStart } from './testing/start.ts';
 
 /** A worker that must not be needed. */
@@ -217,9 +218,9 @@ describe('a start-up that meets a problem', () => {
     const before = readFileSync(path);
     const start = prepareStart({ path, worker: testWorker('endless-worker') });
     const begun = start.startUp.begin();
-    await vi.waitFor(
+    await until(
       () => expect(start.startUp.state()).toMatchObject({ migration: 'migration 1000 (endless)' }),
-      { timeout: 10_000, interval: 5 },
+      { interval: 5 },
     );
     start.startUp.cancel();
     await begun;

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installCleanExec } from '../hypervisors/qemu/clean-exec.ts';
+import { until } from '../testing/until.ts';
 import { openTerminal } from './open-terminal.ts';
 import { terminals } from './terminals.ts';
 
@@ -23,7 +24,7 @@ function program(name: string, script: string): void {
 const noting = () => `printf '%s\\n' "$0" "$@" "$PWD" >'${dir}/draft'\n/bin/mv '${dir}/draft' '${dir}/noted'`;
 
 async function noted(): Promise<string[]> {
-  await vi.waitFor(() => expect(existsSync(join(dir, 'noted'))).toBe(true), { timeout: 5000, interval: 10 });
+  await until(() => expect(existsSync(join(dir, 'noted'))).toBe(true), { interval: 10 });
   return readFileSync(join(dir, 'noted'), 'utf8').trim().split('\n');
 }
 
@@ -57,8 +58,7 @@ it.each(terminals)(
     ];
     const words = ['ssh', ...hostile, 'two\nlines\n', '\t\r\\n', '日本'];
     await openTerminal(words, { env: { PATH: dir }, cleanExec: await installCleanExec(dir) });
-    await vi.waitFor(() => expect(existsSync(join(dir, 'noted'))).toBe(true), {
-      timeout: 5000,
+    await until(() => expect(existsSync(join(dir, 'noted'))).toBe(true), {
       interval: 10,
     });
     const received = readFileSync(join(dir, 'noted'), 'utf8').split('\0').slice(0, -1);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import type {
   BangerEvent,
@@ -21,6 +21,7 @@ import { preparePaths, resolvePaths } from '../paths.ts';
 import { systemClock } from '../services/clock.ts';
 import type { MakeStarter } from '../services/starter-images.ts';
 import { openDatabase } from '../start-up/open-database.ts';
+import { until } from './until.ts';
 
 type FakeDriver = ReturnType<typeof createFakeDriver>;
 
@@ -146,21 +147,21 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       return self.value('vms.create', { name, imageId: image.id, spec: { forwards: [] } });
     },
     untilState: (id, state) =>
-      vi.waitFor(
+      until(
         async () => {
           const vm = await self.value('vms.get', { id });
           expect(vm.state).toBe(state);
           return vm;
         },
-        { interval: 5, timeout: 5000 },
+        { interval: 5 },
       ),
     untilBooted: (id) =>
-      vi.waitFor(
+      until(
         async () => {
           const [boot] = await self.value('boots.list', { vmId: id });
           expect(boot).toMatchObject({ goesOn: false, phases: { ready: expect.any(Number) } });
         },
-        { interval: 5, timeout: 5000 },
+        { interval: 5 },
       ),
     async restart() {
       await dashboard.close();

@@ -12,7 +12,7 @@ import type { WindowPurpose } from '../lib/window-purpose.ts';
 import { createDemoBridge, type DemoOptions } from './demo-bridge.ts';
 
 // What is fetched when it is first shown takes its time on a busy computer.
-configure({ asyncUtilTimeout: 4000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 /** The window as a real one would be: a document without layout gives every element no size, a list no rows, and shows no popover. */
 function beLikeAWindow(): void {

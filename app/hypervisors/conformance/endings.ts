@@ -1,4 +1,5 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { until } from '../../testing/until.ts';
 import { recordEvents, refOf, type } from '../testing/machines.ts';
 import type { Laboratory } from './laboratory.ts';
 
@@ -42,7 +43,7 @@ export function describeEndings(lab: () => Laboratory): void {
     const machine = await startUnheard(config);
     const { process: killed } = machine;
     await fixture.killFromOutside(machine);
-    await vi.waitFor(async () => expect(machine.state()).rejects.toThrow(), { interval: 5 });
+    await until(async () => expect(machine.state()).rejects.toThrow(), { interval: 5 });
     const exit = await recordEvents(machine).exit;
     expect(exit).toMatchObject({ cause: 'killed', exitCode: null, signal: 'SIGKILL' });
     expect(exit.reason).toContain('SIGKILL');

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { until } from '../../testing/until.ts';
 import { runFiles, type, untilPrinted } from '../testing/machines.ts';
 import { bootMs, type Laboratory } from './laboratory.ts';
 
@@ -45,7 +46,7 @@ export function describeRunning(lab: () => Laboratory): void {
     const before = await first.machine.usage();
     expect(before.residentBytes).toBeGreaterThan(0);
     await type(first.machine, 'sync; uname -r\n');
-    await vi.waitFor(
+    await until(
       async () => {
         const { cpuSeconds, disk, network } = await first.machine.usage();
         expect(cpuSeconds).toBeGreaterThan(before.cpuSeconds ?? 0);
@@ -60,7 +61,7 @@ export function describeRunning(lab: () => Laboratory): void {
     const { first } = lab();
     const url = `http://${first.config.loopbackAddress}:8080/`;
     // The forward accepts before the service in the guest is up.
-    const answer = await vi.waitFor(() => fetch(url), { timeout: bootMs, interval: 50 });
+    const answer = await until(() => fetch(url), { timeout: bootMs, interval: 50 });
     expect(answer.status).toBe(200);
   });
 

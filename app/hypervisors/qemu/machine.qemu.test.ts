@@ -16,8 +16,9 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTar } from '../../starter/seed.ts';
+import { until } from '../../testing/until.ts';
 import type { Hypervisor, Machine, MachineConfig, ProcessIdentity } from '../hypervisor.ts';
 import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testing/machines.ts';
 import { kernelArguments, qemuArguments } from './command-line.ts';
@@ -96,7 +97,9 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     expect(await readlink(`/proc/${pid}/fd/2`)).toBe(config.hypervisorLogPath);
     expect(Number.parseInt(flags ?? '', 8) & constants.O_APPEND).toBe(constants.O_APPEND);
     appendFileSync(config.hypervisorLogPath, 'warning\n'.repeat(1024 * 1024));
-    await vi.waitFor(() => expect(statSync(config.hypervisorLogPath).size).toBeLessThan(513 * 1024), bootMs);
+    await until(() => expect(statSync(config.hypervisorLogPath).size).toBeLessThan(513 * 1024), {
+      timeout: bootMs,
+    });
   });
 
   describe('whose dashboard is killed', () => {

@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../testing/until.ts';
 import { cutLog, keepLogShort } from './short-log.ts';
 
 function newLog(): string {
@@ -79,10 +80,10 @@ test('a log that is watched stays short while a program floods it, which goes on
   for (let flood = 1; flood <= 3; flood += 1) {
     child.stdin?.write('.');
     // Each flood is eight times what may be there.
-    await vi.waitFor(() => {
+    await until(() => {
       expect(readFileSync(log, 'utf8').endsWith(line(2000 * flood - 1))).toBe(true);
       expect(bytesIn(log)).toBeLessThanOrEqual(2 * keep);
-    }, 20_000);
+    });
   }
   expect(readFileSync(log, 'utf8')).toMatch(/^(?:warning \d{8}\n)+$/);
 });

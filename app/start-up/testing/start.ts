@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import type { ErrorValue, StartUpProblem, StartUpState } from '../../contract/index.ts';
 import type { DatabaseWorker } from '../../database-worker/client.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
 import { makeTestFolder, testClock } from '../../store/testing/factories.ts';
+import { until } from '../../testing/until.ts';
 import type { OpenedStore } from '../open-database.ts';
 import { createStartUp } from '../start-up.ts';
 
@@ -60,7 +61,7 @@ export function prepareStart(options: StartOptions = {}) {
     phases: () => [...new Set(told.map(({ phase }) => phase))],
     /** The problem that the screen shows, with its list of backups where it has one. */
     async problem(): Promise<StartUpProblem> {
-      return vi.waitFor(() => {
+      return until(() => {
         const state = startUp.state();
         if (state.phase !== 'problem') throw new Error(`There is no problem: ${state.phase}`);
         expect(state.problem.choices.includes('restore') && state.problem.backups === null).toBe(false);
