@@ -6,7 +6,10 @@ import { expect, test } from './support/test.ts';
 
 const fixture = join(projectDir, 'app/store/testing/fixtures/populated.db');
 
-test('the database of the command-line tool opens with all that is in it', async ({ home, launch }) => {
+test('the database of the command-line tool opens with all that is in it', { tag: '@essential' }, async ({
+  home,
+  launch,
+}) => {
   copyFileSync(fixture, home.database);
   const before = { images: home.rows('images'), vms: home.rows('vms') };
 

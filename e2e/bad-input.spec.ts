@@ -5,7 +5,10 @@ import { Dashboard } from './pages/dashboard.ts';
 import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('the dialog of a new VM says which field is wrong, and makes nothing', async ({ home, launch }) => {
+test('the dialog of a new VM says which field is wrong, and makes nothing', { tag: '@essential' }, async ({
+  home,
+  launch,
+}) => {
   const app = await launch();
   const { page } = app;
   await haveVm(app, 'taken');

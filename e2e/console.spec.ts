@@ -50,7 +50,7 @@ test('what a VM printed can be found again, in this boot and in those before', a
 
   await test.step('all of it is saved as text', async () => {
     const place = join(home.dir, 'console.txt');
-    await app.electron.evaluate(({ dialog }, filePath) => {
+    await app.main.run(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, place);
     await page.getByRole('button', { name: 'Save all that was printed…' }).click();
@@ -61,7 +61,7 @@ test('what a VM printed can be found again, in this boot and in those before', a
   });
 
   await test.step('what a hostile guest prints does nothing outside the terminal', async () => {
-    await app.electron.evaluate(({ clipboard }) => clipboard.writeText('mine'));
+    await app.main.run(({ clipboard }) => clipboard.writeText('mine'));
     const [title, url] = [await page.title(), page.url()];
     let asked = 0;
     page.on('dialog', (dialog) => {
@@ -78,13 +78,8 @@ test('what a VM printed can be found again, in this boot and in those before', a
     // Where it is shown: the terminal's own layer takes the click.
     await page.mouse.move((link?.x ?? 0) + 20, (link?.y ?? 0) + 8);
     await page.mouse.click((link?.x ?? 0) + 20, (link?.y ?? 0) + 8);
-    expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe('mine');
-    expect([await page.title(), page.url(), asked, app.electron.windows().length]).toEqual([
-      title,
-      url,
-      0,
-      1,
-    ]);
+    expect(await app.main.run(({ clipboard }) => clipboard.readText())).toBe('mine');
+    expect([await page.title(), page.url(), asked, app.windows().length]).toEqual([title, url, 0, 1]);
     expect(await vm.console.run('echo awake-$((4+4))')).toBe('awake-8');
   });
 

@@ -19,7 +19,7 @@ function helpersThatDied(home: Home): string[] {
   return [...new Set([...notes].map(([, helper = '']) => helper))].sort();
 }
 
-test('a page that crashes comes back at its place, and says so', async ({ home }) => {
+test('a page that crashes comes back at its place, and says so', { tag: '@essential' }, async ({ home }) => {
   const app = await launchUnwatched(home);
   try {
     await app.look(async (page) => {

@@ -5,7 +5,9 @@ import { packagedApp } from '../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
-test('the packaged app answers for its database without a window or a display', async ({ home, launch }) => {
+test('the packaged app answers for its database without a window or a display', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
   const command = (...args: string[]) => {
     const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = appEnvironment(home);
     const { status, stdout } = spawnSync(packagedApp, [...sandboxFlags, ...args], { env, encoding: 'utf8' });

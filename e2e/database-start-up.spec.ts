@@ -35,10 +35,9 @@ function quarantined(home: Home): string {
   return join(dir, folder, 'state.db');
 }
 
-test('the oldest database of all is upgraded, after a backup, and opens with its VMs', async ({
-  home,
-  launch,
-}) => {
+test('the oldest database of all is upgraded, after a backup, and opens with its VMs', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
   copyFileSync(fixture('ancient'), home.database);
   const before = hashOf(home.database);
   const app = await launch();
@@ -92,10 +91,9 @@ const spoilt: { what: string; title: string; code: string; spoil: (path: string)
 ];
 
 for (const { what, title, code, spoil } of spoilt) {
-  test(`a database that is ${what} is explained, and a backup restored in its place`, async ({
-    home,
-    launch,
-  }) => {
+  test(`a database that is ${what} is explained, and a backup restored in its place`, {
+    tag: what === 'damaged inside' ? '@essential' : [],
+  }, async ({ home, launch }) => {
     await inUse(launch, home);
     spoil(home.database);
     const before = hashOf(home.database);
@@ -154,7 +152,10 @@ test('a new database is begun when a person says so; the old one is kept', async
   expect(await app.value('db.backups', {})).toHaveLength(1);
 });
 
-test('what can be read of a damaged database is recovered, and restored', async ({ home, launch }) => {
+test('what can be read of a damaged database is recovered, and restored', { tag: '@essential' }, async ({
+  home,
+  launch,
+}) => {
   await inUse(launch, home);
   const root = home.query((db) =>
     db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'images'").pluck().get(),
@@ -173,7 +174,7 @@ test('what can be read of a damaged database is recovered, and restored', async 
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });
 
-test('closing the window of an upgrade calls it off', async ({ home, launch }) => {
+test('closing the window of an upgrade calls it off', { tag: '@essential' }, async ({ home, launch }) => {
   copyFileSync(fixture('ancient'), home.database);
   const before = hashOf(home.database);
   // Readers may look, writers wait: the upgrade comes as far as its first migration.
@@ -221,7 +222,10 @@ test('a database that somebody else holds is waited for', async ({ home, launch 
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });
 
-test('the database of a newer version is shown, and not a byte of it changed', async ({ home, launch }) => {
+test('the database of a newer version is shown, and not a byte of it changed', { tag: '@essential' }, async ({
+  home,
+  launch,
+}) => {
   await inUse(launch, home);
   home.query(
     (db) => {

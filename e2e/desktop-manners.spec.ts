@@ -11,12 +11,12 @@ import { expect, test } from './support/test.ts';
 const env = { BANGER_HYPERVISOR: 'fake', DBUS_SESSION_BUS_ADDRESS: '', XDG_RUNTIME_DIR: '' };
 
 const boundsOf = (app: App) =>
-  app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
+  app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
 
 test('the window comes back where it was, wherever it was closed', async ({ home, launch }) => {
   const file = join(home.stateDir, 'window.json');
   const app = await launch({ env });
-  await app.act(({ BrowserWindow }) =>
+  await app.main.run(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 900, height: 600 }),
   );
   await test.step('written down soon after it was moved, for this user only', async () => {
@@ -34,8 +34,7 @@ test('a graphics processor that cannot be used is not tried again before the nex
   home,
   launch,
 }) => {
-  const compositing = (app: App) =>
-    app.electron.evaluate(({ app }) => app.getGPUFeatureStatus().gpu_compositing);
+  const compositing = (app: App) => app.main.run(({ app }) => app.getGPUFeatureStatus().gpu_compositing);
   const first = await launch({ env });
   const byHardware = (await compositing(first)) !== 'disabled_software';
   const note = join(home.stateDir, 'graphics.json');
@@ -48,7 +47,7 @@ test('a graphics processor that cannot be used is not tried again before the nex
 });
 
 const themeOf = (app: App) =>
-  app.electron.evaluate(({ nativeTheme: { themeSource, shouldUseDarkColors } }) => ({
+  app.main.run(({ nativeTheme: { themeSource, shouldUseDarkColors } }) => ({
     source: themeSource,
     dark: shouldUseDarkColors,
   }));
@@ -77,7 +76,7 @@ test('the theme follows the desktop while the window is open', async ({ launch }
   const ground = () => app.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const loaded = await app.page.evaluate(() => performance.timeOrigin);
   const follow = (theme: 'light' | 'dark') =>
-    app.electron.evaluate(({ nativeTheme }, source) => {
+    app.main.run(({ nativeTheme }, source) => {
       nativeTheme.themeSource = source;
     }, theme);
   await follow('light');
@@ -86,18 +85,16 @@ test('the theme follows the desktop while the window is open', async ({ launch }
   await follow('dark');
   await expect.poll(ground).not.toBe(light);
   expect(
-    await app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
-    ),
+    await app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBackgroundColor()),
   ).toBe('#16181D');
   expect(await app.page.evaluate(() => performance.timeOrigin)).toBe(loaded);
 });
 
-test('a theme that was chosen is the whole window’s, and is there from the next one’s first frame on', async ({
-  launch,
-}) => {
+test('a theme that was chosen is the whole window’s, and is there from the next one’s first frame on', {
+  tag: '@essential',
+}, async ({ launch }) => {
   const shown = (app: App) =>
-    app.electron.evaluate(({ BrowserWindow, nativeTheme }) => ({
+    app.main.run(({ BrowserWindow, nativeTheme }) => ({
       dark: nativeTheme.shouldUseDarkColors,
       ground: BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
     }));
@@ -134,7 +131,7 @@ test('settings and versions are where people look; without a tray closing the wi
   await expect(tray).toBeChecked();
   await gallery.show('settings');
 
-  await app.act(({ Menu }) => {
+  await app.main.run(({ Menu }) => {
     const help = Menu.getApplicationMenu()?.items.find(({ role }) => role === 'help');
     help?.submenu?.items.find(({ label }) => label === 'About Banger Desktop')?.click();
   });
@@ -153,7 +150,7 @@ test('settings and versions are where people look; without a tray closing the wi
 
 test('the window is of the class by which the desktop entry claims it', async ({ launch }) => {
   const app = await launch({ env });
-  const { id, electron } = await app.electron.evaluate(({ BrowserWindow }) => ({
+  const { id, electron } = await app.main.run(({ BrowserWindow }) => ({
     id: BrowserWindow.getAllWindows()[0]?.getNativeWindowHandle().readUInt32LE(0),
     electron: Number.parseInt(process.versions.electron, 10),
   }));

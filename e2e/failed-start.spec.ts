@@ -5,9 +5,9 @@ import { packagedApp } from '../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
-test('a start that comes to nothing says why, and leaves no process that keeps others out', async ({
-  home,
-}) => {
+test('a start that comes to nothing says why, and leaves no process that keeps others out', {
+  tag: '@essential',
+}, async ({ home }) => {
   // A container may hide what tells one boot of the computer from another.
   const hidden = 'mount -t tmpfs -o ro tmpfs /proc/sys/kernel/random && exec "$@"';
   const app = spawn('unshare', ['--mount', 'sh', '-c', hidden, 'start', packagedApp, ...sandboxFlags], {

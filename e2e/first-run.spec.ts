@@ -2,7 +2,7 @@ import { Dashboard } from './pages/dashboard.ts';
 import { VmPage } from './pages/vm-page.ts';
 import { expect, test } from './support/test.ts';
 
-test('from nothing to a shell in a VM with one press', async ({ home, launch }) => {
+test('from nothing to a shell in a VM with one press', { tag: '@essential' }, async ({ home, launch }) => {
   const { page } = await launch();
   const dashboard = new Dashboard(page);
 

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('a port of a running VM is opened, used and closed, and one that is taken is named with its program', async ({
-  launch,
-}) => {
+test('a port of a running VM is opened, used and closed, and one that is taken is named with its program', {
+  tag: '@essential',
+}, async ({ launch }) => {
   const app = await launch();
   const { id, vm } = await haveRunningVm(app, 'sandbox');
   const { address } = await app.value('vms.forwards', { id });

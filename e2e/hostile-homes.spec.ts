@@ -26,11 +26,9 @@ async function mounted(dir: string, options: string, use: () => Promise<void>): 
   }
 }
 
-test('a home in which nothing can be written is named in a window, and serves when it can be', async ({
-  home,
-  temporary,
-  launch,
-}) => {
+test('a home in which nothing can be written is named in a window, and serves when it can be', {
+  tag: '@essential',
+}, async ({ home, temporary, launch }) => {
   await mounted(home.dir, 'ro', async () => {
     const app = await launch({ env: { TMPDIR: temporary } });
     const start = new StartUpPage(app);
@@ -46,14 +44,12 @@ test('a home in which nothing can be written is named in a window, and serves wh
     await expect(app.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
 
     await test.step('then it is the one dashboard of that home', async () => {
-      await app.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+      await app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
       const env = appEnvironment(home, { TMPDIR: temporary });
       const second = spawn(packagedApp, sandboxFlags, { env, stdio: 'ignore' });
       expect(await once(second, 'exit')).toEqual([0, null]);
       const isVisible = () =>
-        app.electron.evaluate(({ BrowserWindow }) =>
-          BrowserWindow.getAllWindows().map((one) => one.isVisible()),
-        );
+        app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isVisible()));
       await expect.poll(isVisible).toEqual([true]);
     });
     await app.close();

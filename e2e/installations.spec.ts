@@ -6,15 +6,13 @@ import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('a second start shows the window that is there', async ({ home, launch }) => {
+test('a second start shows the window that is there', { tag: '@essential' }, async ({ home, launch }) => {
   const first = await launch();
   await haveVm(first, 'sandbox');
   const isVisible = () =>
-    first.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().map((one) => one.isVisible()),
-    );
+    first.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isVisible()));
   await expect.poll(isVisible).toEqual([true]);
-  await first.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await first.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   expect(await isVisible()).toEqual([false]);
 
   const second = spawn(packagedApp, sandboxFlags, { env: appEnvironment(home), stdio: 'ignore' });
@@ -23,7 +21,10 @@ test('a second start shows the window that is there', async ({ home, launch }) =
   await expect(new Dashboard(first.page).row('sandbox')).toBeVisible();
 });
 
-test('two installations run side by side, each with its own VMs', async ({ launch, newHome }) => {
+test('two installations run side by side, each with its own VMs', { tag: '@essential' }, async ({
+  launch,
+  newHome,
+}) => {
   const [mine, other] = [await launch(), await launch({ home: newHome() })];
   await haveVm(mine, 'mine');
   await haveVm(other, 'theirs');

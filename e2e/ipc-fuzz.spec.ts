@@ -225,7 +225,7 @@ function gotThrough(endings: Record<string, number> = {}): boolean {
 
 /** Nobody sits before this display: whoever is asked for a file has none, and nothing is opened elsewhere. */
 async function answerForThePerson(app: App): Promise<void> {
-  await app.electron.evaluate(({ dialog, shell }) => {
+  await app.main.run(({ dialog, shell }) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: true, filePaths: [] });
     dialog.showSaveDialog = () => Promise.resolve({ canceled: true, filePath: '' });
     shell.openExternal = () => Promise.resolve();

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { Dashboard } from './pages/dashboard.ts';
@@ -8,29 +7,26 @@ import { expect, test } from './support/test.ts';
 
 /** Starts the job that makes the starter image, and ends the dashboard as soon as a file of it is being written. */
 async function endWhileMaking(app: App, imagesDir: string, signal: 'SIGKILL' | 'SIGTERM'): Promise<string[]> {
-  const main = app.electron.process();
-  const ended = once(main, 'exit');
   const halfMade = new Promise<string[]>((resolve) => {
     const watcher = watch(imagesDir, () => {
       const names = readdirSync(imagesDir);
       if (!names.some((name) => name.startsWith('..creating-'))) return;
       watcher.close();
       // Here and now: the copy takes a fraction of a second.
-      main.kill(signal);
+      process.kill(app.pid, signal);
       resolve(readdirSync(imagesDir));
     });
   });
   await new Dashboard(app.page).goTo('Images');
   await app.page.getByRole('button', { name: 'Create starter image' }).click();
   const left = await halfMade;
-  await ended;
+  await app.ended();
   return left;
 }
 
-test('an image that a kill cut short is not there, its job says so, and is tried again', async ({
-  home,
-  launch,
-}) => {
+test('an image that a kill cut short is not there, its job says so, and is tried again', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
   const imagesDir = join(home.dir, 'data/images');
   const first = await launch();
   const left = await endWhileMaking(first, imagesDir, 'SIGKILL');

@@ -2,7 +2,10 @@ import { killMachine } from './support/machines.ts';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('a machine that is killed is shown stopped at once, with the reason', async ({ home, launch }) => {
+test('a machine that is killed is shown stopped at once, with the reason', { tag: '@essential' }, async ({
+  home,
+  launch,
+}) => {
   const app = await launch();
   const { id, vm } = await haveRunningVm(app, 'sandbox');
   const pid = home.machinePid(id) ?? Number.NaN;

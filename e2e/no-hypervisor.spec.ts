@@ -5,7 +5,10 @@ import { VmPage } from './pages/vm-page.ts';
 import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('a QEMU that does not run is found, with the command that puts it right', async ({ home, launch }) => {
+test('a QEMU that does not run is found, with the command that puts it right', { tag: '@essential' }, async ({
+  home,
+  launch,
+}) => {
   const bin = join(home.dir, 'bin');
   mkdirSync(bin);
   const lacksLibrary =

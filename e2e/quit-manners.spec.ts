@@ -7,7 +7,7 @@ import { packedName } from '../app/starter/packed-starter.ts';
 import { packagedApp, packagedDir } from '../scripts/package-dir.ts';
 import { Gallery } from './pages/gallery.ts';
 import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
-import { connect, devToolsAddress } from './support/devtools.ts';
+import { addressesIn, connect, pageOf } from './support/devtools.ts';
 import type { Home } from './support/home.ts';
 import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
@@ -24,7 +24,7 @@ async function beginEndlessJob(app: App, home: Home): Promise<void> {
     join(starter, starterManifestName),
   );
   execFileSync('mkfifo', ['-m', '600', join(starter, packedName)]);
-  await app.electron.evaluate((_, value) => {
+  await app.main.run((_, value) => {
     Object.defineProperty(process, 'resourcesPath', { value });
   }, resources);
   await app.value('images.createStarter', {});
@@ -53,8 +53,7 @@ async function lookAt<T>(home: Home, use: (url: string) => T): Promise<T> {
   const [port, path] = readFileSync(join(home.dir, 'profile/DevToolsActivePort'), 'utf8').split('\n');
   const browser = await connect(`ws://127.0.0.1:${port}${path}`);
   try {
-    const page = browser.contexts()[0]?.pages()[0];
-    return use(page?.url() ?? '');
+    return use((await pageOf(browser)).url());
   } finally {
     await browser.close();
   }
@@ -108,7 +107,7 @@ test('a page that hangs is no reason not to be asked, nor not to quit', async ({
   const imageId = await haveImage(app);
   const { id } = await app.value('vms.create', { name: 'api', imageId, spec: { forwards: [] } });
   await app.value('vms.start', { id });
-  const page = await app.electron.evaluate(({ BrowserWindow, dialog }) => {
+  const page = await app.main.run(({ BrowserWindow, dialog }) => {
     dialog.showMessageBox = ((_: unknown, { buttons }: Electron.MessageBoxOptions) =>
       Promise.resolve({
         response: buttons?.indexOf('Pause and quit') ?? -1,
@@ -130,8 +129,7 @@ test('a signal at any moment of a launch ends it in good order', async ({ home }
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const ended = once(child, 'exit');
-    await devToolsAddress(child.stderr);
-    child.stderr.resume();
+    await addressesIn(child.stderr).pages;
     setTimeout(() => child.kill('SIGTERM'), milliseconds);
     expect(await ended, `after ${milliseconds} ms`).toEqual([0, null]);
     expect(home.mainLog(), `after ${milliseconds} ms`).toBe('');
@@ -146,10 +144,9 @@ test('Ctrl+C in a terminal, which signals all of its processes, ends it in good 
     detached: true,
   });
   const ended = once(child, 'exit');
-  const browser = await connect(await devToolsAddress(child.stderr));
-  child.stderr.resume();
-  const [page] = browser.contexts()[0]?.pages() ?? [];
-  await page?.getByRole('button', { name: 'Start your first VM' }).waitFor();
+  const browser = await connect(await addressesIn(child.stderr).pages);
+  const page = await pageOf(browser);
+  await page.getByRole('button', { name: 'Start your first VM' }).waitFor();
   await browser.close();
   process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
   expect(await ended).toEqual([0, null]);

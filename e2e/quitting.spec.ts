@@ -3,7 +3,9 @@ import { Gallery } from './pages/gallery.ts';
 import { haveRunningVm, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('closing the window while VMs run asks once what becomes of them, and remembers', async ({ launch }) => {
+test('closing the window while VMs run asks once what becomes of them, and remembers', {
+  tag: '@essential',
+}, async ({ launch }) => {
   const app = await launch({ env: { BANGER_HYPERVISOR: 'fake' } });
   const dashboard = new Dashboard(app.page);
   const gallery = new Gallery(app);

@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { packagedApp } from '../scripts/package-dir.ts';
 import { expect, test } from './support/test.ts';
 
-test('a page that is not the dashboard’s is answered nothing, even with the bridge', async ({ launch }) => {
-  const { electron } = await launch();
-  const answer = await electron.evaluate(async ({ app, BrowserWindow }) => {
+test('a page that is not the dashboard’s is answered nothing, even with the bridge', {
+  tag: '@essential',
+}, async ({ launch }) => {
+  const { main } = await launch();
+  const answer = await main.run(async ({ app, BrowserWindow }) => {
     const preload = `${app.getAppPath()}/out/preload/preload.cjs`;
     const stranger = new BrowserWindow({ show: false, webPreferences: { preload } });
     try {
@@ -18,11 +20,11 @@ test('a page that is not the dashboard’s is answered nothing, even with the br
   expect(answer).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
 });
 
-test('a frame within a page is answered nothing, even of the dashboard’s origin and with the bridge', async ({
-  launch,
-}) => {
+test('a frame within a page is answered nothing, even of the dashboard’s origin and with the bridge', {
+  tag: '@essential',
+}, async ({ launch }) => {
   const app = await launch();
-  const answers = await app.electron.evaluate(async ({ app: main, BrowserWindow }, home) => {
+  const answers = await app.main.run(async ({ app: main, BrowserWindow }, home) => {
     const preload = `${main.getAppPath()}/out/preload/preload.cjs`;
     const stranger = new BrowserWindow({
       show: false,
@@ -52,12 +54,14 @@ test('a frame within a page is answered nothing, even of the dashboard’s origi
   });
 });
 
-test('the dashboard’s origin has its own files, each with the policy, and no others', async ({ launch }) => {
+test('the dashboard’s origin has its own files, each with the policy, and no others', {
+  tag: '@essential',
+}, async ({ launch }) => {
   const app = await launch();
   // Of a type that is served, and there: only its place speaks against it.
   const outside = '..%2f..%2f..%2ficon.png';
   expect(existsSync(join(dirname(packagedApp), 'resources/icon.png'))).toBe(true);
-  const answers = await app.electron.evaluate(async ({ net }, above) => {
+  const answers = await app.main.run(async ({ net }, above) => {
     const ask = async (path: string, init?: RequestInit) => {
       const answer = await net.fetch(`banger-app://${path}`, init).catch(() => null);
       return answer && Object.fromEntries(answer.headers);

@@ -2,22 +2,22 @@ import { createServer } from 'node:net';
 import { haveImage } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('the window leads nowhere else', async ({ launch }) => {
+test('the window leads nowhere else', { tag: '@essential' }, async ({ launch }) => {
   const app = await launch();
-  const { page, electron } = app;
+  const { page, main } = app;
   // A page that leaves while it still loads, even in vain, loads no further.
   await expect(page.locator('main')).toHaveCount(1);
   const home = page.url();
-  const watched = await electron.evaluateHandle(({ BrowserWindow }) => {
+  await main.run(({ BrowserWindow }) => {
     const events: string[] = [];
+    Object.assign(globalThis, { watchedEvents: events });
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     contents?.on('will-frame-navigate', ({ url, defaultPrevented }) => {
       events.push(`${defaultPrevented ? 'refused' : 'let through'} ${url}`);
     });
     contents?.on('did-navigate', (_, url) => events.push(`went to ${url}`));
-    return events;
   });
-  const events = () => watched.evaluate((list) => list);
+  const events = () => main.run(() => (globalThis as unknown as { watchedEvents: string[] }).watchedEvents);
 
   await test.step('neither by its address nor by a link', async () => {
     await page.evaluate(() => {
@@ -37,7 +37,7 @@ test('the window leads nowhere else', async ({ launch }) => {
 
   await test.step('nor in a window of its own', async () => {
     expect(await page.evaluate(() => window.open('https://example.org/window') === null)).toBe(true);
-    const urls = await electron.evaluate(({ BrowserWindow }) =>
+    const urls = await main.run(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getURL()),
     );
     expect(urls).toEqual([home]);
@@ -47,10 +47,10 @@ test('the window leads nowhere else', async ({ launch }) => {
   expect(await page.locator('main').count()).toBe(1);
 });
 
-test('no webview is attached, even where one could be', async ({ launch }) => {
-  const { page, electron } = await launch();
+test('no webview is attached, even where one could be', { tag: '@essential' }, async ({ launch }) => {
+  const { page, main } = await launch();
   expect(await page.evaluate(() => 'loadURL' in document.createElement('webview'))).toBe(false);
-  const refused = await electron.evaluate(({ BrowserWindow }) => {
+  const refused = await main.run(({ BrowserWindow }) => {
     let wasRefused = false;
     const event = {
       preventDefault() {
@@ -63,13 +63,14 @@ test('no webview is attached, even where one could be', async ({ launch }) => {
   expect(refused).toBe(true);
 });
 
-test('a link opens in the browser only where a VM listens', async ({ launch }) => {
+test('a link opens in the browser only where a VM listens', { tag: '@essential' }, async ({ launch }) => {
   const app = await launch({ env: { BANGER_HYPERVISOR: 'fake' } });
-  const opened = await app.electron.evaluateHandle(({ shell }) => {
+  await app.main.run(({ shell }) => {
     const urls: string[] = [];
+    Object.assign(globalThis, { openedUrls: urls });
     shell.openExternal = async (url) => void urls.push(url);
-    return urls;
   });
+  const opened = () => app.main.run(() => (globalThis as unknown as { openedUrls: string[] }).openedUrls);
   const hostPort = 20_000 + (process.pid % 10_000);
   const forwards = [{ hostPort, guestPort: 80 }];
   const imageId = await haveImage(app);
@@ -91,6 +92,6 @@ test('a link opens in the browser only where a VM listens', async ({ launch }) =
   for (const link of links) await follow(link);
   // Answered last: what else was to be opened would be by now.
   await follow(front);
-  await expect.poll(() => opened.jsonValue()).toEqual([front, front]);
+  await expect.poll(opened).toEqual([front, front]);
   await new Promise((resolve) => other.close(resolve));
 });

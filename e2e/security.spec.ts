@@ -4,7 +4,9 @@ import { Dashboard } from './pages/dashboard.ts';
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('the page has nothing of Node, and of the app only its two functions', async ({ launch }) => {
+test('the page has nothing of Node, and of the app only its two functions', { tag: '@essential' }, async ({
+  launch,
+}) => {
   const { page } = await launch();
   const globals = await page.evaluate(() => {
     const names = [
@@ -40,9 +42,11 @@ test('the page has nothing of Node, and of the app only its two functions', asyn
   expect(tampered).toEqual({ refused: [true, true, true], keys: ['invoke', 'on'], frozen: true });
 });
 
-test('the window is sandboxed, with a world of its own for the bridge', async ({ launch }) => {
-  const { electron } = await launch();
-  const preferences = await electron.evaluate(({ BrowserWindow }) => {
+test('the window is sandboxed, with a world of its own for the bridge', { tag: '@essential' }, async ({
+  launch,
+}) => {
+  const { main } = await launch();
+  const preferences = await main.run(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
     // Not in Electron's types: https://github.com/electron/electron/blob/main/shell/browser/api/electron_api_web_contents.cc
     const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
@@ -59,7 +63,7 @@ test('the window is sandboxed, with a world of its own for the bridge', async ({
   });
 });
 
-test('no script and nothing remote gets into the page', async ({ launch }) => {
+test('no script and nothing remote gets into the page', { tag: '@essential' }, async ({ launch }) => {
   const app = await launch();
   const { page } = app;
   const attempts = await page.evaluate(async () => {
@@ -123,7 +127,7 @@ test('no script and nothing remote gets into the page', async ({ launch }) => {
   expect(app.takeProblems().join('\n')).toContain('Content Security Policy');
 });
 
-test('text does not become code', async ({ launch }) => {
+test('text does not become code', { tag: '@essential' }, async ({ launch }) => {
   const app = await launch();
   // From a timer: Playwright's own scripts are exempt from the policy, what they schedule is not.
   const refused = await app.page.evaluate(
@@ -150,18 +154,21 @@ test('text does not become code', async ({ launch }) => {
   app.takeProblems();
 });
 
-test('the page may write to the clipboard, and nothing else of this computer', async ({ launch }) => {
-  const { page, electron } = await launch();
-  const choices = await electron.evaluateHandle(({ session }) => {
+test('the page may write to the clipboard, and nothing else of this computer', { tag: '@essential' }, async ({
+  launch,
+}) => {
+  const { page, main } = await launch();
+  await main.run(({ session }) => {
     const begun: string[] = [];
+    Object.assign(globalThis, { begunChoices: begun });
     for (const device of ['usb-device', 'hid-device', 'serial-port'])
       session.defaultSession.on(`select-${device}` as 'select-hid-device', (_, ...details) => {
         begun.push(device);
         const choose = details.at(-1) as (nothing: string) => void;
         choose('');
       });
-    return begun;
   });
+  const choices = () => main.run(() => (globalThis as unknown as { begunChoices: string[] }).begunChoices);
   /** What a page can ask for, and the devices that it can have a person choose. */
   const names = [
     ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'],
@@ -189,35 +196,35 @@ test('the page may write to the clipboard, and nothing else of this computer', a
     }, names);
 
   expect(await granted()).toEqual({ states: [], notifications: 'denied' });
-  expect(await choices.jsonValue()).toEqual([]);
+  expect(await choices()).toEqual([]);
 
   await test.step('it would have it all if nobody refused it', async () => {
-    await electron.evaluate(({ session }) => {
+    await main.run(({ session }) => {
       session.defaultSession.setPermissionCheckHandler(null);
       session.defaultSession.setPermissionRequestHandler(null);
     });
     expect(await granted()).toEqual({ states: names, notifications: 'granted' });
-    expect((await choices.jsonValue()).sort()).toEqual(['hid-device', 'serial-port', 'usb-device']);
+    expect((await choices()).sort()).toEqual(['hid-device', 'serial-port', 'usb-device']);
   });
 });
 
 test('the window runs on the Electron that is pinned, or on the one that set-up names instead', async ({
   launch,
 }) => {
-  const { electron } = await launch();
+  const { main } = await launch();
   const { version, isFallback } = electronRuntime();
-  expect(await electron.evaluate(() => process.versions.electron)).toBe(version);
+  expect(await main.run(() => process.versions.electron)).toBe(version);
   expect(isFallback || version === wantedElectron()).toBe(true);
 });
 
 test('the page keeps no cookies', async ({ launch }) => {
-  const { page, electron } = await launch();
+  const { page, main } = await launch();
   const kept = await page.evaluate(() => {
     Object.assign(document, { cookie: 'a=b; max-age=3600' });
     return document.cookie;
   });
   expect(kept).toBe('');
-  expect(await electron.evaluate(({ session }) => session.defaultSession.cookies.get({}))).toEqual([]);
+  expect(await main.run(({ session }) => session.defaultSession.cookies.get({}))).toEqual([]);
 });
 
 test('no screen breaks the policy in use', async ({ launch }) => {

@@ -22,10 +22,9 @@ function fakeTerminal(dir: string): { path: string; command: () => string[] } {
   };
 }
 
-test('a VM is logged into over SSH: with the command that was copied, or in a terminal', async ({
-  home,
-  launch,
-}) => {
+test('a VM is logged into over SSH: with the command that was copied, or in a terminal', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
   const terminal = fakeTerminal(home.dir);
   const app = await launch({ env: { PATH: terminal.path, TERMINAL: '' } });
   const { id, vm } = await haveRunningVm(app, 'sandbox');
@@ -41,7 +40,7 @@ test('a VM is logged into over SSH: with the command that was copied, or in a te
   await test.step('the copied command logs in', async () => {
     await vm.press('Copy command');
     await expect(app.page.getByRole('button', { name: 'Copied' })).toBeVisible();
-    const line = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+    const line = await app.main.run(({ clipboard }) => clipboard.readText());
     const { stdout } = await run('sh', ['-c', `${line} uname -r`]);
     expect(stdout.trim()).toBe((await readStarterManifest(builtStarterDir)).kernelVersion);
     expect(readFileSync(knownHosts, 'utf8')).toMatch(new RegExp(`^banger-${id} ssh-ed25519 `));

@@ -9,7 +9,9 @@ import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 import { launchUnwatched } from './support/unwatched-app.ts';
 
-test('a page that crashes while it shows a problem comes back with it', async ({ home }) => {
+test('a page that crashes while it shows a problem comes back with it', { tag: '@essential' }, async ({
+  home,
+}) => {
   writeFileSync(join(home.dir, 'data'), 'a file where a folder should be');
   const log = join(home.stateDir, 'logs/main.log');
   const deaths = () =>
@@ -31,7 +33,7 @@ test('About tells the versions before the dashboard is open', async ({ home, lau
   writeFileSync(home.database, '');
   const app = await launch();
   await expect(app.page.getByRole('heading', { name: 'The database is empty' })).toBeVisible();
-  const shown = await app.electron.evaluate(
+  const shown = await app.main.run(
     ({ dialog, Menu }) =>
       new Promise<{ message: string; detail?: string }>((resolve) => {
         dialog.showMessageBox = ((_: unknown, box: { message: string; detail?: string }) => {

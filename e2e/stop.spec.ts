@@ -1,7 +1,7 @@
 import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
-test('a VM is asked to power off, and started again', async ({ launch }) => {
+test('a VM is asked to power off, and started again', { tag: '@essential' }, async ({ launch }) => {
   const app = await launch();
   const { vm } = await haveRunningVm(app, 'sandbox');
 

@@ -13,10 +13,9 @@ const endings: { how: string; end: (app: App) => Promise<void> }[] = [
 ];
 
 for (const { how, end } of endings) {
-  test(`a VM runs on when the dashboard is ${how}, and is there again when it comes back`, async ({
-    home,
-    launch,
-  }) => {
+  test(`a VM runs on when the dashboard is ${how}, and is there again when it comes back`, {
+    tag: how === 'killed' ? '@essential' : [],
+  }, async ({ home, launch }) => {
     const first = await launch();
     const { id, vm } = await haveRunningVm(first, 'sandbox');
     expect(await vm.console.run('echo typed-before-$((6 * 7))')).toBe('typed-before-42');

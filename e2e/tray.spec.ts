@@ -11,10 +11,9 @@ import { expect, test } from './support/test.ts';
 /** No session bus but one that leads nowhere: nobody's real tray is touched. */
 const env = { BANGER_HYPERVISOR: 'fake', DBUS_SESSION_BUS_ADDRESS: '', XDG_RUNTIME_DIR: '' };
 
-test('closed to the tray it goes on unseen, tells of what ends, comes back, and really quits', async ({
-  home,
-  launch,
-}) => {
+test('closed to the tray it goes on unseen, tells of what ends, comes back, and really quits', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
   const tray = desktopWithTray(home);
   const withTray = { ...env, ...tray.env };
   const app = await launch({ env: withTray });
@@ -24,12 +23,12 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
   await watchTray(app);
   await test.step('a tray that the desktop got meanwhile is there when the window comes to the front', async () => {
     tray.show();
-    await app.act(({ app: program, BrowserWindow }) =>
+    await app.main.run(({ app: program, BrowserWindow }) =>
       program.emit('browser-window-focus', {}, BrowserWindow.getAllWindows()[0]),
     );
     expect(await app.value('host.tray', {})).toBe(true);
   });
-  await app.electron.evaluate(({ Notification }) => {
+  await app.main.run(({ Notification }) => {
     Notification.isSupported = () => true;
     Notification.prototype.show = function show() {
       Object.assign(globalThis, { shownNotification: this });
@@ -44,11 +43,11 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
   await test.step('a job that ends is told of; a press on that shows its log', async () => {
     await app.value('db.backUp', {});
     const told = () =>
-      app.electron.evaluate(
+      app.main.run(
         () => (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.title,
       );
     await expect.poll(told).toBe('Done');
-    await app.act(() =>
+    await app.main.run(() =>
       (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.emit('click'),
     );
     await expect.poll(() => isVisible(app)).toBe(true);
@@ -59,7 +58,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
   await test.step('a press on its icon brings the window back', async () => {
     await app.pressClose();
     await expect.poll(() => isVisible(app)).toBe(false);
-    await app.act(() => (globalThis as unknown as WatchedTray).shownTray.emit('click'));
+    await app.main.run(() => (globalThis as unknown as WatchedTray).shownTray.emit('click'));
     await expect.poll(() => isVisible(app)).toBe(true);
   });
 
@@ -125,7 +124,7 @@ interface WatchedTray {
 
 /** Its bus leads nowhere, so nobody shows the icon: what the app makes is kept, to be pressed in a desktop's place. */
 async function watchTray(app: App): Promise<void> {
-  await app.electron.evaluate(({ Tray }) => {
+  await app.main.run(({ Tray }) => {
     Tray.prototype.setContextMenu = function setContextMenu(menu) {
       Object.assign(globalThis, { shownTray: this, shownMenu: menu });
     };
@@ -134,18 +133,18 @@ async function watchTray(app: App): Promise<void> {
 
 /** The labels of its menu, empty for a line between; empty while there is none. */
 const trayMenu = (app: App) =>
-  app.electron.evaluate(() =>
+  app.main.run(() =>
     ((globalThis as unknown as WatchedTray).shownMenu?.items ?? []).map(({ label }) => label),
   );
 
 const chooseInTray = (app: App, chosen: string) =>
-  app.electron.evaluate((_, label) => {
+  app.main.run((_, label) => {
     const item = (globalThis as unknown as WatchedTray).shownMenu?.items.find((one) => one.label === label);
     setImmediate(() => item?.click());
   }, chosen);
 
 const isVisible = (app: App) =>
-  app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+  app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
 
 /** Says of itself that it shows a tray, once it is to; its bus leads nowhere, which breaks nothing. */
 function desktopWithTray(home: Home): { env: Record<string, string>; show: () => void; hide: () => void } {

@@ -6,10 +6,9 @@ import { expect, test } from './support/test.ts';
 const unexpectedEnd = 'The dashboard ended unexpectedly last time.';
 const fake = { BANGER_HYPERVISOR: 'fake' };
 
-test('a dashboard that was killed is explained at the next start, once; its VM has run on', async ({
-  home,
-  launch,
-}) => {
+test('a dashboard that was killed is explained at the next start, once; its VM has run on', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
   const first = await launch();
   const { id } = await haveRunningVm(first, 'sandbox');
   const { pid } = first;
@@ -55,8 +54,8 @@ test('an end that a signal asked for is not unexpected, even where there was no 
   const first = await launch({ env: fake });
   await expect(first.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
   // In one turn, as a logout has it when the display goes right after the signal. Nobody is left to answer.
-  await first
-    .act(() => {
+  await first.main
+    .run(() => {
       process.emit('SIGTERM');
       process.kill(process.pid, 'SIGKILL');
     })
@@ -97,7 +96,7 @@ test('what nobody foresaw in the main process is logged, and told if it ends une
   launch,
 }) => {
   const first = await launch({ env: fake });
-  await first.act(() => {
+  await first.main.run(() => {
     setImmediate(() => {
       throw new Error('provoked exception');
     });

@@ -7,7 +7,7 @@ import { expect } from './support/test.ts';
 import { waylandTest as test } from './support/wayland.ts';
 
 const shown = (app: App) =>
-  app.electron.evaluate(({ BrowserWindow }) =>
+  app.main.run(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()
       .filter((window) => window.isVisible())
       .map((window) => window.getSize()),
@@ -23,7 +23,7 @@ test('on Wayland the window opens, is drawn, and has the size next time that it 
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
   await test.step('the desktop has had its first frame', () =>
     expect.poll(() => app.page.evaluate(() => performance.getEntriesByType('paint').length)).toBe(2));
-  await app.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 600));
+  await app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 600));
   await expect.poll(() => shown(app)).toEqual([[900, 600]]);
   await app.close();
 

@@ -37,6 +37,9 @@ it.each([
   ['renderer/features/vms/x.tsx', "import { paths } from '../../../app/paths.ts';"],
   ['renderer/features/vms/x.tsx', "import { images } from '../../../app/services/images.ts';"],
   ['renderer/lib/x.ts', "import { readFileSync } from 'node:fs';"],
+  ['e2e/x.spec.ts', "import { _electron } from '@playwright/test';"],
+  ['e2e/support/x.ts', "import { _electron as electron } from '@playwright/test';"],
+  ['e2e/x.spec.ts', "import { connectInspector } from './support/inspector.ts';"],
 ])('does not let %s say: %s', (path, source) => {
   expect(lint(path, source)).toContain('noRestrictedImports');
 });
@@ -46,6 +49,8 @@ it.each([
   ['app/ipc/x.ts', "import { ipcMain } from 'electron';"],
   ['app/services/x.ts', "import type { Store } from '../store/open.ts';"],
   ['renderer/lib/x.ts', "import type { Vm } from '../../app/contract/index.ts';"],
+  ['e2e/x.spec.ts', "import { expect } from '@playwright/test';\nimport { App } from './support/app.ts';"],
+  ['e2e/support/main-process.ts', "import { connectInspector } from './inspector.ts';"],
 ])('lets %s say: %s', (path, source) => {
   expect(lint(path, source)).not.toContain('noRestrictedImports');
 });

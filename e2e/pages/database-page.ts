@@ -22,7 +22,7 @@ export class DatabasePage {
 
   /** Presses the button and chooses a file: the system's own dialog is no part of any page. */
   async chooseFile(path: string): Promise<void> {
-    await this.app.electron.evaluate(({ dialog }, chosen) => {
+    await this.app.main.run(({ dialog }, chosen) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
     }, path);
     await this.page.getByRole('button', { name: 'Import a banger database…' }).click();

@@ -19,7 +19,7 @@ export class DiagnosticsDialog {
 
   /** As a person does who presses Alt: Help, Diagnostics…. */
   async openFromMenu(): Promise<void> {
-    await this.app.act(({ Menu }) => {
+    await this.app.main.run(({ Menu }) => {
       const help = Menu.getApplicationMenu()?.items.find(({ role }) => role === 'help');
       help?.submenu?.items.find(({ label }) => label === 'Diagnostics…')?.click();
     });
@@ -36,7 +36,7 @@ export class DiagnosticsDialog {
 
   /** Saves into the home; the archive's path. */
   async saveIn(home: Home): Promise<string> {
-    await this.app.electron.evaluate(({ dialog }, dir) => {
+    await this.app.main.run(({ dialog }, dir) => {
       dialog.showSaveDialog = async (...given: unknown[]) => {
         const { defaultPath = '' } = given.at(-1) as { defaultPath?: string };
         return { canceled: false, filePath: `${dir}/${defaultPath.split('/').at(-1)}` };

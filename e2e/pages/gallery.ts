@@ -16,7 +16,9 @@ export class Gallery {
 
   /** Gives the window the size of the pictures. */
   async open(): Promise<void> {
-    await this.app.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
+    await this.app.main.run(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800),
+    );
     await expect.poll(() => this.app.page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
   }
 

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { BangerBridge } from '../../app/contract/bridge.ts';
 import type { Channel, ChannelInput, ChannelOutput, Result } from '../../app/contract/index.ts';
 import { packagedApp } from '../../scripts/package-dir.ts';
-import { type Hold, holdByPages } from './devtools.ts';
+import { type Hold, holdRelease, holdUnpacked } from './hold.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
-
-/** Electron, as its main process has it. */
-type Main = typeof Electron.CrossProcessExports;
+import type { MainProcess } from './main-process.ts';
 
 declare global {
   interface Window {
@@ -29,7 +27,7 @@ export interface Start {
   readonly args?: readonly string[];
   /** Chromium's sandbox; not as root. */
   readonly sandboxed?: boolean;
-  /** See `holdByPages`. */
+  /** See `holdRelease`. */
   readonly onLaunch?: (address: URL) => Promise<void>;
 }
 
@@ -45,14 +43,14 @@ export interface LaunchOptions {
 
 /** The packaged app, running on a home. */
 export class App {
-  private readonly hold: Hold | ElectronApplication;
+  private readonly hold: Hold;
   /** Its window: the first that it shows, until `followToDashboard`. */
   page: Page;
   /** What went wrong in its pages: uncaught errors, console errors and warnings. */
   private readonly problems: string[];
   private running = true;
 
-  private constructor(hold: Hold | ElectronApplication, page: Page, problems: string[]) {
+  private constructor(hold: Hold, page: Page, problems: string[]) {
     this.hold = hold;
     this.page = page;
     this.problems = problems;
@@ -63,15 +61,10 @@ export class App {
 
   static async launch(home: Home, { env = {}, cwd, start, flags = [] }: LaunchOptions = {}): Promise<App> {
     const args = [...(start?.sandboxed ? [] : sandboxFlags), ...flags, ...(start?.args ?? [])];
-    const environment = appEnvironment(home, env);
+    const begin = { executable: start?.executable ?? packagedApp, args, env: appEnvironment(home, env) };
     const hold = start
-      ? await holdByPages(start.executable, args, environment, start.onLaunch)
-      : await _electron.launch({
-          executablePath: packagedApp,
-          args,
-          env: environment,
-          ...(cwd === undefined ? {} : { cwd }),
-        });
+      ? await holdRelease(begin, start.onLaunch)
+      : await holdUnpacked(cwd === undefined ? begin : { ...begin, cwd });
     const problems: string[] = [];
     const context = hold.context();
     context.on('weberror', (error) => problems.push(String(error.error())));
@@ -87,21 +80,14 @@ export class App {
   }
 
   /** Its main process; of the unpacked app alone. */
-  get electron(): ElectronApplication {
-    if (!('evaluate' in this.hold)) throw new Error('The main process of a release lets nobody in');
-    return this.hold;
+  get main(): MainProcess {
+    if (!this.hold.main) throw new Error('The main process of a release lets nobody in');
+    return this.hold.main;
   }
 
-  /**
-   * Has something happen in its main process in a turn of its own, as what a desktop or a person does comes. What
-   * `electron.evaluate` runs may begin in the middle of a query, where the app's own code finds the database busy.
-   */
-  act(happening: (main: Main) => unknown): Promise<void> {
-    return this.electron.evaluate(async (main, source) => {
-      const happens = new Function(`return (${source})`)() as typeof happening;
-      await new Promise((resolve) => setImmediate(resolve));
-      await happens(main);
-    }, String(happening));
+  /** The pages that it has open. */
+  windows(): Page[] {
+    return this.hold.windows();
   }
 
   /** Goes on in the dashboard's window, where a start-up had one of its own. */
@@ -136,7 +122,7 @@ export class App {
   async close(): Promise<void> {
     if (!this.running) return;
     await this.ask('settings.update', { onQuit: 'leave' });
-    if (!('evaluate' in this.hold)) return this.hold.close();
+    if (!this.hold.main) return this.hold.close();
     const quits = this.quit();
     // Where no job runs nothing is asked, and it may be gone by now.
     await this.ask('quit.answer', { choice: null, remember: false }).catch(() => undefined);
@@ -145,15 +131,13 @@ export class App {
 
   /** As its menu asks for it. Resolves when it has ended. */
   async quit(): Promise<void> {
-    await this.electron.evaluate(({ app }) => void setImmediate(() => app.quit()));
-    await this.ended();
+    await this.hold.close();
+    this.running = false;
   }
 
   /** By the button of its window: it may have a question first. */
   async pressClose(): Promise<void> {
-    await this.electron.evaluate(
-      ({ BrowserWindow }) => void setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()),
-    );
+    await this.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   }
 
   /** Calls `then` as it ends, before who waits for that goes on. */

@@ -1,54 +1,34 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 
-/** By which a running app is driven: its windows, and its end. */
-export interface Hold {
-  context(): BrowserContext;
-  windows(): Page[];
-  firstWindow(): Promise<Page>;
-  /** The process that was started, which need not be the app's own. */
-  process(): ChildProcess;
-  /** Asks it to quit. Resolves when the process has ended. */
-  close(): Promise<void>;
+/** Where a starting app says that it listens. Each rejects, with what it said, when the app ends before. */
+export interface Addresses {
+  /** Node's inspector in the main process, of an app that was started with `--inspect`. */
+  readonly main: Promise<string>;
+  /** Chromium's, for its pages. */
+  readonly pages: Promise<string>;
 }
 
-/**
- * Starts what people download: its main process lets nobody in, so it is driven by its pages alone. `onLaunch` is called when
- * its main process has run to where it waits for Electron; a debugger comes when that has resolved.
- */
-export async function holdByPages(
-  executable: string,
-  args: readonly string[],
-  env: Record<string, string>,
-  onLaunch?: (address: URL) => Promise<void>,
-): Promise<Hold> {
-  const child = spawn(executable, [...args, '--remote-debugging-port=0'], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const address = await devToolsAddress(child.stderr);
-  await onLaunch?.(new URL(address));
-  const browser = await connect(address);
-  child.stderr.resume();
-  // Of an AppImage it is another than the one that was started, which waits for it to end.
-  const [main] = await processesOf(browser, 'browser');
-  const [context] = browser.contexts();
-  if (!main || !context) throw new Error('It has no main process, or no session');
-  return {
-    context: () => context,
-    windows: () => context.pages(),
-    firstWindow: async () => context.pages()[0] ?? (await context.waitForEvent('page')),
-    process: () => child,
-    async close() {
-      const ended = once(child, 'exit');
-      // Playwright lets go first: it minds when what it holds on to goes away.
-      await browser.close();
-      process.kill(main, 'SIGTERM');
-      await ended;
-    },
+/** Reads the app's standard error, to its end. */
+export function addressesIn(stderr: NodeJS.ReadableStream): Addresses {
+  const said: string[] = [];
+  const lines = createInterface({ input: stderr });
+  lines.on('line', (line) => said.push(line));
+  const addressAfter = (name: string) => {
+    const found = new Promise<string>((resolve, reject) => {
+      lines.on('line', (line) => {
+        const [, address] = new RegExp(`^${name} listening on (ws:\\S+)$`).exec(line) ?? [];
+        if (address) resolve(address);
+      });
+      lines.once('close', () =>
+        reject(new Error(`It ended before its window was open:\n${said.join('\n')}`)),
+      );
+    });
+    // Not every story asks for both.
+    found.catch(() => undefined);
+    return found;
   };
+  return { main: addressAfter('Debugger'), pages: addressAfter('DevTools') };
 }
 
 /** What the app that listens at `address` has open, without a debugger that comes to it. */
@@ -57,7 +37,7 @@ export async function titlesAt({ host }: URL): Promise<string[]> {
   return pages.map(({ title }) => title);
 }
 
-/** A page that comes or goes while one connects can hold that up for ever: then it is tried anew. */
+/** A page that comes or goes while Playwright connects can hold that up for ever: then it connects again. */
 export async function connect(address: string): Promise<Browser> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -68,27 +48,28 @@ export async function connect(address: string): Promise<Browser> {
   }
 }
 
-/** Where Chromium says that it listens. */
-export async function devToolsAddress(stderr: NodeJS.ReadableStream): Promise<string> {
-  const { DevTools } = await addressesIn(stderr, ['DevTools']);
-  return DevTools;
+/** Where the app's pages are. */
+export function sessionOf(browser: Browser): BrowserContext {
+  const [context] = browser.contexts();
+  if (!context) throw new Error('It has no session');
+  return context;
 }
 
-/** Where it says that it listens: Chromium as `DevTools`; Node, if it was started with `--inspect`, as `Debugger`. */
-export async function addressesIn<Name extends 'DevTools' | 'Debugger'>(
-  stderr: NodeJS.ReadableStream,
-  names: readonly Name[],
-): Promise<Record<Name, string>> {
-  const said: string[] = [];
-  const found: Partial<Record<Name, string>> = {};
-  for await (const line of createInterface({ input: stderr })) {
-    const [, name, address] = /^(\w+) listening on (ws:\S+)$/.exec(line) ?? [];
-    const wanted = names.find((one) => one === name);
-    if (wanted && address) found[wanted] = address;
-    if (names.every((one) => found[one] !== undefined)) return found as Record<Name, string>;
-    said.push(line);
+/** The app's first page that is as asked for; it may be still to come. */
+export async function pageThat(browser: Browser, isRight: (page: Page) => Promise<boolean>): Promise<Page> {
+  const context = sessionOf(browser);
+  for (const looked = new Set<Page>(); ; ) {
+    const page =
+      context.pages().find((one) => !looked.has(one)) ??
+      (await context.waitForEvent('page', { predicate: (one) => !looked.has(one) }));
+    looked.add(page);
+    if (await isRight(page)) return page;
   }
-  throw new Error(`It ended before its window was open:\n${said.join('\n')}`);
+}
+
+/** The app's only page, which may be still to come. */
+export function pageOf(browser: Browser): Promise<Page> {
+  return pageThat(browser, async () => true);
 }
 
 /** The processes of the app that `browser` is, by what they are for: `browser` is the main process, `renderer` runs a page. */

@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 
 /** Bytes that the main process holds: of what JavaScript still uses, when all else has been collected, and of memory. */
 export async function memoryOfMain(app: App): Promise<{ used: number; held: number }> {
-  const used = await app.electron.evaluate(async () => {
+  const used = await app.main.run(async () => {
     const { Session } = process.getBuiltinModule('node:inspector/promises');
     const session = new Session();
     session.connect();
@@ -12,6 +12,6 @@ export async function memoryOfMain(app: App): Promise<{ used: number; held: numb
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   });
-  const rollup = readFileSync(`/proc/${app.electron.process().pid}/smaps_rollup`, 'utf8');
+  const rollup = readFileSync(`/proc/${app.pid}/smaps_rollup`, 'utf8');
   return { used, held: Number(/^Pss: +(\d+) kB$/m.exec(rollup)?.[1]) * 1024 };
 }

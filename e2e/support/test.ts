@@ -21,13 +21,15 @@ interface Fixtures {
  */
 export const test = base.extend<Fixtures>({
   homesDir: [tmpdir(), { option: true }],
-  newHome: async ({ homesDir }, use) => {
+  newHome: async ({ homesDir }, use, story) => {
     const homes: Home[] = [];
     await use(() => {
       const home = new Home(homesDir);
       homes.push(home);
       return home;
     });
+    // All that is left of the installation of a story that failed.
+    if (story.errors.length > 0) for (const home of homes) console.log(`Its main log:\n${home.mainLog()}`);
     for (const home of homes) await home.dispose();
   },
   home: ({ newHome }, use) => use(newHome()),

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { packagedApp } from '../../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
-import { addressesIn, connect } from './devtools.ts';
+import { addressesIn, connect, pageOf } from './devtools.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
 import { inspectMain, type MainProcess } from './main-process.ts';
@@ -30,18 +30,15 @@ export async function launchUnwatched(home: Home, env: Record<string, string> = 
     env: appEnvironment(home, env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const { DevTools: address, Debugger } = await addressesIn(child.stderr, ['DevTools', 'Debugger']);
-  child.stderr.resume();
   const exit = once(child, 'exit');
-  const main = await inspectMain(Debugger);
+  const addresses = addressesIn(child.stderr);
+  const [main, address] = [await inspectMain(await addresses.main), await addresses.pages];
   return {
     main,
     async look(use) {
       const browser = await connect(address);
       try {
-        const page = browser.contexts()[0]?.pages()[0] ?? (await browser.contexts()[0]?.waitForEvent('page'));
-        if (!page) throw new Error('It has no window');
-        return await use(page);
+        return await use(await pageOf(browser));
       } finally {
         await browser.close();
       }
@@ -51,12 +48,9 @@ export async function launchUnwatched(home: Home, env: Record<string, string> = 
         readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--${purpose}`),
       ),
     async ended() {
-      // A main process that is looked into waits at its end for who does.
-      main.letGo();
       await exit;
     },
     async end() {
-      main.letGo();
       child.kill('SIGTERM');
       await exit;
     },
