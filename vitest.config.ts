@@ -2,16 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit` runs files side by side; the others one at a time: processes that are killed, and guests, need the cores for themselves.
+ * `long` takes minutes, or needs Debian's packages: `npm run test:long` has it.
  * `mounts` mount small file systems, which is for root: an ordinary user is that in `unshare --map-root-user --mount` (test-all.ts).
  */
+/** What waits for a condition waits as long as a busy machine may need. Milliseconds. */
+const expect = { poll: { timeout: 15_000 } };
+
 export default defineConfig({
   test: {
+    // Vitest would leave one core to itself: of two, half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'unit',
+          expect,
           include: ['{app,bench,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['**/*.{qemu,crash,mounts}.test.ts'],
+          exclude: ['**/*.{qemu,crash,mounts,long}.test.ts'],
           setupFiles: ['renderer/testing/unmount-after-each.ts'],
           // No test means to measure time: a busy machine may take what it needs.
           testTimeout: 30_000,
@@ -20,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'crash',
+          expect,
           include: ['app/**/*.crash.test.ts'],
           // Each test keeps both of a small machine's cores busy by itself.
           fileParallelism: false,
@@ -29,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'qemu',
+          expect,
           include: ['app/**/*.qemu.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
@@ -37,7 +46,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'long',
+          expect,
+          include: ['app/**/*.long.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'mounts',
+          expect,
           include: ['app/**/*.mounts.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,

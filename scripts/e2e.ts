@@ -3,16 +3,27 @@ import { withDisplay } from './display.ts';
 import { packageDir } from './package-dir.ts';
 import { run } from './run.ts';
 
+/** Which stories run. */
+export interface Stories {
+  /** Playwright's arguments. */
+  readonly args: readonly string[];
+  /** Whether any of them is about the AppImage. */
+  readonly appImage: boolean;
+}
+
 /**
- * Runs Playwright on the packaged app and on its AppImage, which are made first where they are not up to date; resolves to
- * Playwright's exit code. For stories that are named and not about the AppImage, none is made.
+ * Runs Playwright on the packaged app, and on its AppImage where that is asked for; each is made first where it is not up to
+ * date. Resolves to Playwright's exit code.
  */
-export async function e2e(args: readonly string[]): Promise<number> {
+export async function e2e({ args, appImage }: Stories): Promise<number> {
   await packageDir();
-  const needsImage =
-    !args.some((arg) => arg.includes('e2e/')) || args.some((arg) => arg.includes('appimage'));
-  const image = needsImage ? { BANGER_APPIMAGE: await provideAppImage() } : {};
+  const image = appImage ? { BANGER_APPIMAGE: await provideAppImage() } : {};
   return withDisplay((env) => run('playwright', ['test', ...args], { ...env, ...image }));
 }
 
-if (import.meta.main) process.exitCode = await e2e(process.argv.slice(2));
+if (import.meta.main) {
+  const args = process.argv.slice(2);
+  const namesFiles = args.some((arg) => arg.includes('e2e/'));
+  const appImage = !namesFiles || args.some((arg) => arg.includes('appimage'));
+  process.exitCode = await e2e({ args, appImage });
+}
