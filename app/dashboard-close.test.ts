@@ -48,7 +48,7 @@ test('a VM whose start does not end is named and left', async () => {
   const app = await openTestDashboard({ driver });
   const { id } = await app.vm('api');
   void app.invoke('vms.start', { id });
-  await until(() => expect(app.told.map(({ event }) => event)).toContain('vm.changed'));
+  await app.untilState(id, 'starting');
   expect(await app.dashboard.close(soon)).toEqual(['api']);
   const again = await relaunch(app);
   expect((await again.value('vms.get', { id })).state).toBe('stopped');
