@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { withDisplay } from './display.ts';
 import { electronRuntime } from './electron-runtime.ts';
+import { forgetBuiltApp } from './package-parts.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
 
@@ -18,4 +19,5 @@ const demo = {
   BANGER_SQLITE_BINDING: sqliteBinding ?? addonOfItsPackage,
   ...(process.getuid?.() === 0 ? { NO_SANDBOX: '1' } : {}),
 };
+await forgetBuiltApp();
 process.exitCode = await withDisplay((env) => run('electron-vite', ['dev', '--watch'], { ...env, ...demo }));

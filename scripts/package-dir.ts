@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../app/contract/errors.ts';
-import { builtStarterDir, ensureBuiltStarter } from '../app/starter/built-starter.ts';
-import { starterManifestName } from '../app/starter/manifest.ts';
-import { packStarter } from '../app/starter/packed-starter.ts';
 import { drawIcons } from './appimage/icons.ts';
 import { writeNotices } from './appimage/notices.ts';
 import { settle, sourceDateEpoch } from './appimage/source-date.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { inputsHash, isFresh } from './inputs-hash.ts';
+import { buildApp, provideStarter } from './package-parts.ts';
 import { mustRun } from './run.ts';
 import { projectDir, runtimeRecord } from './setup/places.mjs';
 
@@ -17,7 +14,6 @@ const release = join(projectDir, 'release');
 /** The packaged app, of which every kind of package is made. */
 export const packagedDir = join(release, 'linux-unpacked');
 const stamp = join(release, 'linux-unpacked.inputs');
-const packedStarterDir = join(projectDir, 'build/packed-starter');
 
 /** All files that the package is made of and by; `build/starter.sources` stands for the starter image. */
 export const inputs = [
@@ -29,7 +25,7 @@ export const inputs = [
   'electron.vite.config.ts',
   'scripts/appimage/**',
   'scripts/setup/*.mjs',
-  'scripts/{electron-runtime,inputs-hash,package-dir,run}.ts',
+  'scripts/{electron-runtime,inputs-hash,package-dir,package-parts,run}.ts',
   'LICENSE',
   'build/starter.sources',
   'build/resources/icons/64x64.png',
@@ -49,15 +45,14 @@ export function packageInputs(epoch: number): string {
 
 /** Makes the packaged app, unless nothing that it is made of has changed. Throws with the tool's output when one fails. */
 export async function packageDir(): Promise<void> {
-  await provideStarter();
-  await drawIcons();
+  await Promise.all([provideStarter(new AbortController().signal), drawIcons()]);
   const epoch = await sourceDateEpoch();
   const hash = packageInputs(epoch);
   if (existsSync(packagedApp) && isFresh(stamp, hash)) return;
   const electron = electronRuntime();
   const { dir, version, sqliteBinding } = electron;
-  console.log(`Building the app and packaging it with Electron ${version}`);
-  await Promise.all([packBuiltStarter(), mustRun('electron-vite', ['build', '--logLevel', 'warn'])]);
+  console.log(`Packaging the app with Electron ${version}`);
+  await buildApp();
   await writeNotices(electron, epoch);
   // Made beside the old one and swapped in when it is whole.
   const making = join(release, `making-${process.pid}`);
@@ -82,34 +77,6 @@ export async function packageDir(): Promise<void> {
   } finally {
     await rm(making, { recursive: true, force: true });
   }
-}
-
-/** Where apt is not there, the package has no starter image: the app then says how to bring one's own. */
-async function provideStarter(): Promise<void> {
-  let lastStep = '';
-  try {
-    await ensureBuiltStarter({
-      force: false,
-      signal: new AbortController().signal,
-      onProgress: ({ step }) => {
-        if (step !== lastStep) console.log(`Starter image: ${step}`);
-        lastStep = step;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const { message, hint } = error.value;
-    console.log(`The package will carry no starter image. ${message} ${hint}`);
-  }
-}
-
-/** The starter image as the package carries it, packed anew where that is of another image. */
-async function packBuiltStarter(): Promise<void> {
-  const manifestIn = (dir: string) => readFile(join(dir, starterManifestName), 'utf8').catch(() => null);
-  const built = await manifestIn(builtStarterDir);
-  if (built !== null && built === (await manifestIn(packedStarterDir))) return;
-  await rm(packedStarterDir, { recursive: true, force: true });
-  if (built !== null) await packStarter(builtStarterDir, packedStarterDir);
 }
 
 if (import.meta.main) {

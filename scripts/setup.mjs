@@ -1,59 +1,57 @@
-import { installDependencies } from './setup/dependencies.mjs';
-import { provideElectron, recordRuntime, wantedElectron } from './setup/electron.mjs';
-import { findPrograms } from './setup/places.mjs';
-import { SetupProblem, say } from './setup/run.mjs';
+import { installDependencies, installNode24 } from './setup/dependencies.mjs';
+import { downloadElectron, recordRuntime, replaceElectron, wantedElectron } from './setup/electron.mjs';
+import { fallbackVersion } from './setup/fallback-electron.mjs';
+import { makePart } from './setup/package-parts.mjs';
+import { forFallback, forWindow, inMode } from './setup/purposes.mjs';
+import { SetupProblem, Stopped, say, stopOnSignals, stopPrograms } from './setup/run.mjs';
 import { hasSqliteBinding, provideSqliteBinding } from './setup/sqlite-binding.mjs';
+import { createSteps } from './setup/steps.mjs';
 import { provideSystemPackages } from './setup/system-packages.mjs';
 
 /**
- * `npm run setup`: puts in place what is missing and nothing else; `npm start` and `npm test` begin with it. With `--tests`
- * also what only the tests need.
+ * `npm run setup`: puts in place what is missing and nothing else; `npm start`, `npm test` and `npm run bench` begin with it,
+ * the latter two with `--tests` and `--bench` for what only they need.
  * It runs on the system's Node before anything is installed, and so on nothing but Node's own modules.
  */
 async function setUp() {
   checkHost();
-  await installDependencies();
-  const electron = await provideElectron();
-  const gaps = await provideSystemPackages(
-    [
-      'window',
-      ...(process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? [] : [/** @type {const} */ ('display')]),
-      ...(electron.isFallback && !hasSqliteBinding() ? [/** @type {const} */ ('compiler')] : []),
-    ],
-    [
-      'vms',
-      // The starter image is made of Debian's packages, by apt.
-      ...(findPrograms('apt-get').length > 0 ? [/** @type {const} */ ('starter')] : []),
-      ...(process.argv.includes('--tests')
-        ? /** @type {const} */ ([
-            'archives',
-            'crashes',
-            'logins',
-            'wayland',
-            'mounts',
-            'contents',
-            'packaging',
-            ...packagingTools(electron),
-          ])
-        : []),
-    ],
-  );
-  const sqliteBinding = electron.isFallback ? await provideSqliteBinding(electron.executable) : null;
-  recordRuntime({ ...electron, sqliteBinding });
-  const inPlaceOf = electron.isFallback
-    ? `, in place of ${wantedElectron()}, which could not be downloaded`
-    : '';
-  say(`Set up with Electron ${electron.version}${inPlaceOf}.`);
-  if (gaps) say(gaps);
-}
+  const { step, end } = createSteps({ say, stop: stopPrograms });
+  const mode = inMode(process.argv);
 
-/**
- * What packages are made with where electron-builder's own tools cannot be downloaded either.
- * @param {import('./setup/electron.mjs').ElectronRuntime} electron
- * @returns {import('./setup/distribution.mjs').Purpose[]}
- */
-function packagingTools({ isFallback }) {
-  return isFallback ? ['offline packaging'] : [];
+  const system = step('System packages', [], (begin) =>
+    provideSystemPackages(forWindow(), mode.wanted, begin),
+  );
+  const dependencies = step('Dependencies', [], installDependencies);
+  const node = step('Node 24', [dependencies], installNode24);
+
+  // Where everything is new these are made beside the rest, which takes as long; else `npm start` makes them when they are needed.
+  void step('Starter image', [dependencies, node, system], async (begin, isNew) => {
+    if (isNew) await makePart('starter', begin, "it is made of Debian's packages");
+  });
+  void step('App', [dependencies, node], async (begin, isNew) => {
+    if (isNew) await makePart('app', begin, 'it is bundled');
+  });
+
+  const downloaded = step('Electron', [node], downloadElectron);
+  const electron = step(
+    `Electron ${fallbackVersion}`,
+    [downloaded],
+    async (begin, found) => found ?? (await replaceElectron(begin)),
+  );
+  const further = step('More system packages', [downloaded, system], async (begin, found) => {
+    const { required, wanted } = forFallback(mode, hasSqliteBinding());
+    return found ? null : provideSystemPackages(required, wanted, begin);
+  });
+  const sqlite = step('SQLite', [downloaded, further], async (begin, found) =>
+    found ? null : provideSqliteBinding(begin, electron),
+  );
+
+  await end();
+  const { version, isFallback } = await electron;
+  recordRuntime({ ...(await electron), sqliteBinding: await sqlite });
+  const inPlaceOf = isFallback ? `, in place of ${wantedElectron()}, which could not be downloaded` : '';
+  say(`Set up with Electron ${version}${inPlaceOf}.`);
+  for (const gaps of [await system, await further]) if (gaps) say(gaps);
 }
 
 function checkHost() {
@@ -67,14 +65,12 @@ function checkHost() {
     throw new SetupProblem(`This is ${process.platform}.`, 'Banger Desktop runs on Linux.');
 }
 
-// An interrupted set-up ends through `exit`, whose listeners remove what is half done.
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-  process.once(signal, () => process.exit(130));
-
+stopOnSignals();
 try {
   await setUp();
 } catch (error) {
-  if (!(error instanceof SetupProblem)) throw error;
-  process.stderr.write(`${error.message}\n${error.fix}\n`);
+  if (error instanceof SetupProblem) process.stderr.write(`${error.message}\n${error.fix}\n`);
+  // Stopped: by a signal, whose handler ends the process.
+  else if (!(error instanceof Stopped)) throw error;
   process.exitCode = 1;
 }

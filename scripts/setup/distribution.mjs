@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'archives' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts' | 'contents'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'archives' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts' | 'contents' | 'floods'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -21,8 +21,9 @@ export const consequences = /** @type {const} */ ({
   wayland: 'the tests of windows on Wayland fail',
   packaging: 'no package can be made',
   'offline packaging': 'no package can be made without GitHub',
-  mounts: 'the tests of a mounted AppImage fail',
+  mounts: 'no AppImage can be mounted, for its tests and benchmarks',
   contents: 'the tests of what is in packages fail',
+  floods: 'the benchmark of a flooded console has no floor',
 });
 
 /** @type {readonly Need[]} */
@@ -54,6 +55,7 @@ export const needs = [
   need('contents', 'appstreamcli', 'appstream', 'appstream', 'appstream', 'AppStream'),
   sameEverywhere('contents', 'desktop-file-validate', 'desktop-file-utils'),
   sameEverywhere('contents', 'dpkg-deb', 'dpkg'),
+  sameEverywhere('floods', 'socat', 'socat'),
   need('contents', 'xprop', 'x11-utils', 'xprop', 'xorg-xprop', 'xprop'),
 ];
 

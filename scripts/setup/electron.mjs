@@ -4,6 +4,8 @@ import { fallbackVersion, provideFallbackElectron } from './fallback-electron.mj
 import { binDir, node24, packagesDir, projectDir, runtimeRecord } from './places.mjs';
 import { run, say } from './run.mjs';
 
+/** @typedef {import('./steps.mjs').Begin} Begin */
+
 /**
  * @typedef {object} ElectronRuntime
  * @property {string} dir  laid out like a released Electron
@@ -26,14 +28,23 @@ export function wantedElectron() {
 }
 
 /**
- * The Electron that package.json asks for, or where that cannot be downloaded the fallback.
+ * The Electron that package.json asks for; null where it cannot be downloaded.
+ * @param {Begin} begin
+ * @returns {Promise<ElectronRuntime | null>}
+ */
+export async function downloadElectron(begin) {
+  const version = wantedElectron();
+  if (!isDownloaded(version) && !hasFailedToday()) await download(version, begin);
+  return isDownloaded(version) ? runtime(join(packageDir, 'dist'), version, false) : null;
+}
+
+/**
+ * The Electron that takes its place there.
+ * @param {Begin} begin
  * @returns {Promise<ElectronRuntime>}
  */
-export async function provideElectron() {
-  const version = wantedElectron();
-  if (!isDownloaded(version) && !hasFailedToday()) await download(version);
-  if (isDownloaded(version)) return runtime(join(packageDir, 'dist'), version, false);
-  return runtime(await provideFallbackElectron(), fallbackVersion, true);
+export async function replaceElectron(begin) {
+  return runtime(await provideFallbackElectron(begin), fallbackVersion, true);
 }
 
 /** @param {ElectronRuntime} found */
@@ -45,13 +56,18 @@ export function recordRuntime(found) {
     writeFileSync(runtimeRecord, text);
 }
 
-/** @param {string} version */
-async function download(version) {
-  say(`Downloading Electron ${version} (about 120 MB)`);
+/**
+ * @param {string} version
+ * @param {Begin} begin
+ */
+async function download(version, begin) {
+  begin(`version ${version} is downloaded from GitHub (about 120 MB)`);
   const installer = join(binDir, 'install-electron');
   const { output } = await run(node24, [installer], { cwd: projectDir, timeoutMs: downloadTimeoutMs });
   if (isDownloaded(version)) return;
-  say(`It could not be downloaded (why: ${failedDownload}). Electron ${fallbackVersion} takes its place.`);
+  say(
+    `  Electron ${version} could not be downloaded (why: ${failedDownload}). ${fallbackVersion} takes its place.`,
+  );
   mkdirSync(dirname(failedDownload), { recursive: true });
   writeFileSync(failedDownload, output);
 }

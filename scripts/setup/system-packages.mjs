@@ -13,6 +13,7 @@ import { findPrograms } from './places.mjs';
 import { excerpt, run, SetupProblem, say } from './run.mjs';
 
 /** @typedef {import('./distribution.mjs').Need} Need @typedef {import('./distribution.mjs').Purpose} Purpose */
+/** @typedef {import('./steps.mjs').Begin} Begin */
 
 const lists = '/var/lib/apt/lists';
 
@@ -21,15 +22,16 @@ const lists = '/var/lib/apt/lists';
  * `required` stays missing; returns a sentence about what else does, or null.
  * @param {readonly Purpose[]} required
  * @param {readonly Purpose[]} wanted
+ * @param {Begin} [begin]
  */
-export async function provideSystemPackages(required, wanted) {
+export async function provideSystemPackages(required, wanted, begin = say) {
   const purposes = [...required, ...wanted];
   const asked = needs.filter(({ purpose }) => purposes.includes(purpose));
   if (findMissing(asked).length === 0) return null;
   const manager = packageManagerOf(
     existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
   );
-  if (manager === 'apt' && process.getuid?.() === 0) await installWithApt(findMissing(asked));
+  if (manager === 'apt' && process.getuid?.() === 0) await installWithApt(findMissing(asked), begin);
   const missing = findMissing(asked);
   if (missing.length === 0) return null;
   const lacking = purposes.filter((purpose) => missing.some((need) => need.purpose === purpose));
@@ -69,10 +71,17 @@ function knownLibraries() {
   return status === 0 ? librariesIn(stdout, process.arch) : null;
 }
 
-/** @param {readonly Need[]} missing */
-async function installWithApt(missing) {
+/**
+ * @param {readonly Need[]} missing
+ * @param {Begin} begin
+ */
+async function installWithApt(missing, begin) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const hadLists = existsSync(lists) && readdirSync(lists).some((name) => name.includes('_Packages'));
+  const names = () => packagesFor(missing, 'apt', aptHas);
+  begin(
+    hadLists ? `apt installs ${names().join(', ')}` : 'apt updates its lists and installs what is missing',
+  );
   if (!hadLists) await update();
   let { ok, output } = await install();
   if (!ok && hadLists) {
@@ -82,15 +91,13 @@ async function installWithApt(missing) {
   if (!ok) say(`apt-get could not install them:\n${excerpt(output)}`);
 
   function update() {
-    say("Updating the list of the distribution's packages");
     return run('apt-get', ['update'], { env });
   }
 
   function install() {
-    const packages = packagesFor(missing, 'apt', aptHas);
-    say(`Installing ${packages.join(', ')}`);
     const [program = '', ...args] = installCommands.apt;
-    return run(program, [...args, ...packages], { env });
+    // Cut short, it would leave dpkg to be put right by hand.
+    return run(program, [...args, ...names()], { env, mustFinish: true });
   }
 }
 
