@@ -78,8 +78,9 @@ export async function withRunning<T>(
   if (pid === undefined) throw new Error(`${file} has no process.`);
   const ended = once(child, 'exit');
   try {
-    const debuggers = await Promise.race([debuggersOf(child.stderr), ended.then(() => null)]);
-    if (!debuggers) throw new Error(`${file} ended before its window was open.`);
+    const said: string[] = [];
+    const debuggers = await Promise.race([debuggersOf(child.stderr, said), ended.then(() => null)]);
+    if (!debuggers) throw new Error(`${file} ended before its window was open:\n${said.join('\n')}`);
     child.stderr.resume();
     await delay(launchTime);
     await untilQuiet(pid);
@@ -101,15 +102,17 @@ function endGroup(pid: number): void {
   }
 }
 
-/** The addresses that it prints; Node's comes first. */
+/** The addresses that it prints; Node's comes first. All else goes into `said`. */
 async function debuggersOf(
   stderr: NodeJS.ReadableStream,
+  said: string[],
 ): Promise<Pick<RunningElectron, 'main' | 'pages'> | null> {
   let main: string | null = null;
   for await (const line of createInterface({ input: stderr })) {
     main = /^Debugger listening on (ws:\S+)$/.exec(line)?.[1] ?? main;
     const pages = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1];
     if (pages) return { main, pages };
+    said.push(line);
   }
   return null;
 }

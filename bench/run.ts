@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { AppError } from '../app/contract/errors.ts';
 import { packageDir } from '../scripts/package-dir.ts';
+import { findPrograms } from '../scripts/setup/places.mjs';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
 import { consoleFlood } from './console-flood.ts';
@@ -12,9 +14,9 @@ import { firstByte } from './first-byte.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { appImage, coldStart, memory } from './launch.ts';
 import { changeToPixel, roundTrip } from './round-trip.ts';
-import { formatTable, type Measurement } from './table.ts';
+import { type Finding, formatTable, isMeasured } from './table.ts';
 
-const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
+const benchmarks: Record<string, (apps: Apps) => Promise<Finding[]>> = {
   'cold-start': coldStart,
   appimage: appImage,
   memory,
@@ -31,20 +33,33 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Measurement[]>> = {
   activity,
 };
 
+/** Those that boot guests. */
+const withGuests = new Set(['first-byte', 'event-to-pixel', 'console-flood']);
+
+async function measure(name: string, apps: Apps): Promise<Finding[]> {
+  const missing = ['qemu-system-x86_64', 'qemu-img'].filter((program) => findPrograms(program).length === 0);
+  if (withGuests.has(name) && missing.length > 0)
+    return [{ name, why: `not installed: ${missing.join(', ')}.` }];
+  try {
+    return (await benchmarks[name]?.(apps)) ?? [];
+  } catch (error) {
+    if (error instanceof AppError) return [{ name, why: `${error.value.message} ${error.value.hint}` }];
+    // What the others measure is worth its minutes all the same.
+    console.error(`${name} failed:`, error);
+    process.exitCode = 1;
+    return [];
+  }
+}
+
 const { names, jsonFile } = parseArguments(process.argv.slice(2), Object.keys(benchmarks));
 await packageDir();
 await withApps(async (apps) => {
-  const measurements: Measurement[] = [];
+  const findings: Finding[] = [];
   for (const name of names) {
     console.error(`Measuring ${name}`);
-    try {
-      measurements.push(...((await benchmarks[name]?.(apps)) ?? []));
-    } catch (error) {
-      // What the others measure is worth its minutes all the same.
-      console.error(`${name} could not be measured:`, error);
-      process.exitCode = 1;
-    }
+    findings.push(...(await measure(name, apps)));
   }
-  console.log(formatTable(measurements));
+  console.log(formatTable(findings));
+  const measurements = findings.filter(isMeasured);
   if (jsonFile) await writeFile(jsonFile, `${JSON.stringify(measurements, null, 2)}\n`);
 });

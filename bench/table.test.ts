@@ -15,6 +15,15 @@ describe('a goal', () => {
 
 it('a measurement without a floor has no ratio', () => expect(ratio({ ...base, floor: null })).toBeNull());
 
+it('what this machine lets nobody measure is said below the table', () => {
+  const missing = { name: 'appimage-start', why: 'FUSE mounts nothing here' };
+  expect(formatTable([missing, base]).split('\n')).toEqual([
+    '         ours   floor  ratio    goal',
+    'start  150 ms  100 ms  1.50x  ≤ 1.5x  ✓  a to b',
+    'appimage-start cannot be measured here: FUSE mounts nothing here',
+  ]);
+});
+
 it('the table shows every measurement, its numbers one under the other', () => {
   const missed: Measurement = { ...base, name: 'memory', unit: 'MiB', ours: 320.4, goal: 1.4 };
   const alone: Measurement = { ...base, name: 'pixel', floor: null, ours: 9.04, goal: 100, what: '' };

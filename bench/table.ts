@@ -11,6 +11,19 @@ export interface Measurement {
   readonly what: string;
 }
 
+/** What this machine does not let anybody measure. */
+export interface NotMeasured {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What a benchmark has found. */
+export type Finding = Measurement | NotMeasured;
+
+export function isMeasured(finding: Finding): finding is Measurement {
+  return 'ours' in finding;
+}
+
 /** How many times the floor; null where there is none. */
 export function ratio({ ours, floor }: Measurement): number | null {
   return floor === null ? null : ours / floor;
@@ -22,8 +35,15 @@ export function isMet(measurement: Measurement): boolean | null {
   return goal === null ? null : (ratio(measurement) ?? ours) <= goal;
 }
 
-/** The table that people read. */
-export function formatTable(measurements: readonly Measurement[]): string {
+/** The table that people read, and below it what could not be measured. */
+export function formatTable(findings: readonly Finding[]): string {
+  const missing = findings.flatMap((finding) =>
+    isMeasured(finding) ? [] : [`${finding.name} cannot be measured here: ${finding.why}`],
+  );
+  return [formatMeasurements(findings.filter(isMeasured)), ...missing].join('\n');
+}
+
+function formatMeasurements(measurements: readonly Measurement[]): string {
   const rows = measurements.map(cells);
   const all = [['', 'ours', 'floor', 'ratio', 'goal', '', ''], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
