@@ -7,6 +7,7 @@ import { createEventBus, type EventBus } from './events/bus.ts';
 import type { Reached } from './fail-points.ts';
 import type { Hypervisor } from './hypervisors/hypervisor.ts';
 import { punchHole } from './hypervisors/punch-hole.ts';
+import { addressHandlers } from './ipc/addresses.ts';
 import { bootHandlers } from './ipc/boots.ts';
 import { consoleHandlers } from './ipc/console.ts';
 import { dbHandlers } from './ipc/db.ts';
@@ -22,9 +23,11 @@ import { statsHandlers } from './ipc/stats.ts';
 import { vmHandlers } from './ipc/vms.ts';
 import { whileOpen } from './ipc/while-open.ts';
 import type { Logger } from './logger.ts';
+import { nodeCrypto } from './node-crypto.ts';
 import type { Paths } from './paths.ts';
 import { createActivity } from './services/activity.ts';
 import { createActivityThinning } from './services/activity-thinning.ts';
+import { createAddresses } from './services/addresses.ts';
 import { createBackups } from './services/backups.ts';
 import { createBoots } from './services/boots.ts';
 import { type Clock, systemClock } from './services/clock.ts';
@@ -36,6 +39,7 @@ import type { Desktop } from './services/desktop.ts';
 import { createEvidence } from './services/evidence.ts';
 import { createForwards, type ForwardsService } from './services/forwards.ts';
 import { createHostChecks } from './services/host-checks.ts';
+import { type ReadHostNetwork, rememberingNetwork } from './services/host-network.ts';
 import { createImages } from './services/images.ts';
 import { createImports } from './services/imports.ts';
 import { createJobHistory } from './services/job-history.ts';
@@ -55,9 +59,8 @@ import { createVms } from './services/vms.ts';
 import { closingPatience, settlesWithin } from './settles-within.ts';
 import type { OpenedStore } from './start-up/open-database.ts';
 import { sqliteVersion, type WritableDb } from './store/db.ts';
-import { nextGuestAddress } from './store/guest-addresses.ts';
 import { getImage } from './store/images.ts';
-import { getVm, usedGuestIps } from './store/vms.ts';
+import { getVm } from './store/vms.ts';
 
 /** How long the first answers wait for the truth about VMs that may run. Milliseconds; after that the rows say what is known. */
 const patience = 1500;
@@ -76,6 +79,10 @@ export interface DashboardOptions {
   /** Another SQLite addon than the package's own; see DECISIONS.md. */
   readonly nativeBinding?: string | undefined;
   readonly clock?: Clock;
+  /** For tests: which of `below` ranges of addresses is chosen. */
+  readonly random?: (below: number) => number;
+  /** For tests, where programs begin to listen from one line to the next. */
+  readonly readNetwork?: ReadHostNetwork;
   /** For tests that end the process at a step of an operation. */
   readonly reached?: Reached;
 }
@@ -103,6 +110,8 @@ export interface Dashboard {
  */
 export function createDashboard(options: DashboardOptions): Dashboard {
   const { paths, logger, hypervisor, desktop, clock = systemClock, reached = () => {} } = options;
+  const { random = (below: number) => nodeCrypto().randomInt(below) } = options;
+  const { readNetwork = rememberingNetwork() } = options;
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();
   const { readOnly } = options.store;
@@ -141,10 +150,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
   const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, jobs, settings, events });
-  const vms = createVms({ db, records, images, power, hypervisor, folders, clock, reached });
+  const addresses = createAddresses({ db, records, readNetwork, random });
+  const vms = createVms({ db, records, images, addresses, power, hypervisor, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
-  const nextGuestIp = () => nextGuestAddress(usedGuestIps(db));
-  const forwards = createForwards({ records, machines, hypervisor, nextGuestIp, report });
+  const forwards = createForwards({ records, machines, hypervisor, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });
@@ -156,6 +165,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     db,
     events,
     images,
+    addresses,
     jobs,
     hypervisor,
     folders,
@@ -214,6 +224,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...jobHandlers(jobs),
     ...statsHandlers(statistics),
     ...settingsHandlers(settings),
+    ...addressHandlers(addresses),
     ...quittingHandlers(quitting),
   };
 

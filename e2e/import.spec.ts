@@ -23,8 +23,10 @@ function theirDatabase(home: Home): string {
   db.prepare(
     "UPDATE images SET kernel_path = ?, rootfs_path = ?, initrd_path = ?, modules_dir = NULL WHERE name = 'debian-dev'",
   ).run(...['vmlinux', 'rootfs.ext4', 'initrd.img'].map((name) => join(builtStarterDir, name)));
-  // As much memory as the machine that runs this story can spare.
-  db.prepare("UPDATE vms SET spec_json = json_set(spec_json, '$.memory_mib', 256) WHERE name = 'api'").run();
+  // As much memory as the machine that runs this story can spare, and an address that no VM of its person can have.
+  db.prepare(
+    "UPDATE vms SET spec_json = json_set(spec_json, '$.memory_mib', 256), guest_ip = '10.88.0.2' WHERE name = 'api'",
+  ).run();
   db.close();
   return path;
 }

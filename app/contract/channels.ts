@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { activityChannels } from './activity.ts';
+import { addressChannels } from './addresses.ts';
 import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { dbChannels } from './db.ts';
@@ -34,6 +35,7 @@ export const channels = {
   ...jobChannels,
   ...statsChannels,
   ...settingsChannels,
+  ...addressChannels,
   ...quittingChannels,
   ...startUpChannels,
   ...diagnosticsChannels,

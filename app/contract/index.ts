@@ -1,4 +1,6 @@
 export * from './activity.ts';
+export * from './address-ranges.ts';
+export * from './addresses.ts';
 export * from './boots.ts';
 export * from './bridge.ts';
 export * from './channels.ts';

@@ -64,6 +64,7 @@ const inputs: { [C in Channel]?: unknown } = {
   'console.write': { vmId: '00000000-0000-4000-8000-000000000000', data: 'ls' },
   'imports.merge': { token: '00000000-0000-4000-8000-000000000000', choices: { images: [], vms: [] } },
   'imports.discard': { token: '00000000-0000-4000-8000-000000000000' },
+  'addresses.setRange': { range: null },
   'quit.answer': { choice: 'leave', remember: false },
 };
 

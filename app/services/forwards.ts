@@ -27,7 +27,7 @@ export function createForwards(parts: {
   machines: Pick<Machines, 'get'>;
   hypervisor: Pick<Hypervisor, 'capabilities'>;
   /** The address of the VM that would be created next. */
-  nextGuestIp: () => string;
+  nextGuestIp: () => Promise<string>;
   report: (message: string, error: unknown) => void;
 }) {
   const { records, machines, hypervisor, nextGuestIp, report } = parts;
@@ -80,7 +80,7 @@ export function createForwards(parts: {
 
   async function check({ id, hostPort, editing }: CheckForwardInput): Promise<ForwardCheck> {
     const vm = id === undefined ? null : records.get(id);
-    const address = vm ? addressOf(vm) : loopbackAddress(nextGuestIp());
+    const address = vm ? addressOf(vm) : loopbackAddress(await nextGuestIp());
     const others = new Set(vm && wantedBy(vm).map((forward) => forward.hostPort));
     if (editing !== undefined) others.delete(editing);
     const obstacle = await obstacleTo(vm, address, hostPort, others);

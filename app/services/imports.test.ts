@@ -123,6 +123,24 @@ test('a VM that came in starts like any other', async () => {
   expect(app.driver.running()).toEqual([id]);
 });
 
+test('a VM whose address is taken gets the one that was told, which is of this installation’s own range', async () => {
+  const { app } = await openBeside(giveFiles);
+  const { id, guestIp } = await app.vm('mine');
+  const { range } = await app.value('addresses.get', {});
+  const db = new Database(app.paths.database);
+  db.prepare("UPDATE vms SET guest_ip = '172.16.0.3' WHERE id = ?").run(id);
+  db.close();
+  const preview = await choose(app);
+  const told = preview.vms.find(({ name }) => name === 'worker');
+  expect(told).toMatchObject({ addressTakenBy: 'mine', freeAddress: guestIp });
+  expect(range).toBe(guestIp.replace(/\d+$/, '0/24'));
+  const choices = all(preview);
+  const vms = choices.vms.map((vm) => (vm.id === told?.id ? { ...vm, address: 'next' as const } : vm));
+  await app.value('imports.merge', { token: preview.token, choices: { ...choices, vms } });
+  const { items } = await app.value('vms.list', { query: 'worker' });
+  expect(items).toMatchObject([{ guestIp }]);
+});
+
 test('a disk is as big as its image when the file asks for less', async () => {
   const { app } = await openBeside((source, dir) => {
     giveFiles(source, dir);

@@ -12,6 +12,7 @@ import { type PlannedVm, planImport } from '../store/import/plan.ts';
 import { previewImport } from '../store/import/preview.ts';
 import { readSource, type SourceRows } from '../store/import/source-rows.ts';
 import { getVm } from '../store/vms.ts';
+import type { AddressesService } from './addresses.ts';
 import { type Clock, preciseTimestamp, timestamp } from './clock.ts';
 import type { DatabaseWork } from './database-work.ts';
 import type { Desktop } from './desktop.ts';
@@ -27,6 +28,7 @@ interface Parts {
   readonly db: WritableDb;
   readonly events: EventBus;
   readonly images: Images;
+  readonly addresses: Pick<AddressesService, 'survey'>;
   readonly jobs: Jobs;
   readonly hypervisor: Hypervisor;
   readonly folders: MachineFolders;
@@ -50,8 +52,8 @@ export type Imports = ReturnType<typeof createImports>;
 
 /** Brings in what another banger database knows. One file at a time: choosing another one forgets the first. */
 export function createImports(parts: Parts) {
-  const { db, events, images, jobs, hypervisor, folders, stateDir, clock, desktop, work, nativeBinding } =
-    parts;
+  const { db, events, images, addresses, jobs, hypervisor, folders, stateDir, clock, desktop } = parts;
+  const { work, nativeBinding } = parts;
   let chosen: Chosen | null = null;
   // What cannot be removed now is no reason to open nothing: the next launch tries again.
   const leftoversGone = removeLeftovers(stateDir).catch(() => undefined);
@@ -94,12 +96,14 @@ export function createImports(parts: Parts) {
     refuseOurOwn(db.name, path);
     const source = await read(path);
     const missing = await missingFiles(source);
+    const { peek } = await addresses.survey();
     chosen = { token: nodeCrypto().randomUUID(), path, source };
-    return { token: chosen.token, path, ...previewImport(source, db, missing) };
+    return { token: chosen.token, path, ...previewImport(source, db, { missing, addresses: peek }) };
   }
 
   async function bringIn(from: Chosen, choices: ImportChoices, job: JobContext): Promise<ImportResult> {
     const plan = planImport(db, from.source, choices, (id) => existsSync(ownedFolder(folders.vmsDir, id)));
+    const { take } = await addresses.survey();
     const disks = new Map<string, ImportedDisk>();
     const vms = new Map(plan.vms.map((vm) => [vm.id, vm]));
     const makeDisk = async (id: string, dir: string): Promise<boolean> => {
@@ -117,6 +121,7 @@ export function createImports(parts: Parts) {
         path: from.path,
         now: timestamp(clock),
         at: preciseTimestamp(clock),
+        addresses: take,
         arrivalOf: (vm) => arrivalWith(disks.get(vm.id)),
       });
     });

@@ -13,8 +13,8 @@ import type { Reached } from '../fail-points.ts';
 import type { Hypervisor } from '../hypervisors/hypervisor.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import type { WritableDb } from '../store/db.ts';
-import { nextGuestAddress } from '../store/guest-addresses.ts';
 import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../store/vms.ts';
+import type { AddressesService } from './addresses.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { failure } from './failures.ts';
 import type { Images } from './images.ts';
@@ -31,13 +31,14 @@ export function createVms(parts: {
   db: WritableDb;
   records: VmRecords;
   images: Images;
+  addresses: Pick<AddressesService, 'survey'>;
   power: VmPower;
   hypervisor: Hypervisor;
   folders: MachineFolders;
   clock: Clock;
   reached: Reached;
 }) {
-  const { db, records, images, power, hypervisor, folders, clock, reached } = parts;
+  const { db, records, images, addresses, power, hypervisor, folders, clock, reached } = parts;
   function requireFreeName(name: string, ownId?: string): void {
     const other = getVmByName(db, name);
     if (!other || other.id === ownId) return;
@@ -60,6 +61,7 @@ export function createVms(parts: {
       isolated: input.spec?.isolated ?? false,
       forwards: input.spec?.forwards ?? [...defaultForwards],
     };
+    const { take } = await addresses.survey();
     const id = nodeCrypto().randomUUID();
     const made = { id, name: input.name };
     await createOwnedFolder(
@@ -79,7 +81,7 @@ export function createVms(parts: {
           const vm: Vm = {
             ...made,
             imageId: image.id,
-            guestIp: nextGuestAddress(usedGuestIps(db)),
+            guestIp: take(usedGuestIps(db))(),
             state: 'stopped',
             createdAt: now,
             updatedAt: now,

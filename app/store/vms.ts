@@ -90,7 +90,7 @@ export function vmsUsingImage(db: ReadableDb, imageId: string): { id: string; na
   ).all(imageId);
 }
 
-/** What `nextGuestAddress` must not hand out again. */
+/** What no new VM may get. */
 export function usedGuestIps(db: ReadableDb): Set<string> {
   const rows = prepared<{ guestIp: string }>(db, 'SELECT guest_ip AS guestIp FROM vms').all();
   return new Set(rows.map(({ guestIp }) => guestIp));

@@ -19,6 +19,7 @@ import { createFakeDriver } from '../hypervisors/fake/driver.ts';
 import { answer } from '../ipc/answer.ts';
 import { preparePaths, resolvePaths } from '../paths.ts';
 import { systemClock } from '../services/clock.ts';
+import { readHostNetwork } from '../services/host-network.ts';
 import type { MakeStarter } from '../services/starter-images.ts';
 import { openDatabase } from '../start-up/open-database.ts';
 import { until } from './until.ts';
@@ -66,6 +67,8 @@ interface Options {
   readonly pickDatabase?: () => Promise<string | null>;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
   readonly now?: () => Date;
+  /** Which of the free ranges of addresses is chosen. */
+  readonly random?: (below: number) => number;
 }
 
 export async function openTestDashboard(options: Options = {}): Promise<TestDashboard> {
@@ -99,6 +102,8 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: async () => null,
     clock,
+    readNetwork: readHostNetwork,
+    ...(options.random ? { random: options.random } : {}),
   });
   const told: TestDashboard['told'] = [];
   const eventNames: BangerEvent[] = [

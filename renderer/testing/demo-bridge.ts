@@ -8,6 +8,7 @@ import type { Quitting } from '../../app/contract/quitting.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { errorValueOf } from '../lib/api.ts';
+import { demoAddresses } from './demo-addresses.ts';
 import { demoBoots } from './demo-boots.ts';
 import { demoConsoleBoots, findInLog } from './demo-console.ts';
 import {
@@ -42,6 +43,8 @@ export interface DemoOptions {
   pace?: number;
   /** A session that ended unexpectedly before this one. */
   lastSession?: ChannelOutput<'sessions.last'>;
+  /** Where new VMs get their addresses; null: not chosen yet. */
+  addressRange?: string | null;
 }
 
 /** The demo's dashboard is open from the start: what is asked before that, nobody answers. */
@@ -57,6 +60,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
     importPreview = demoImport(),
     quitting = null,
     lastSession = null,
+    addressRange = '172.23.41.0/24',
     pace = 900,
   } = options;
   const listeners = new Map<BangerEvent, Set<(payload: never) => void>>();
@@ -136,6 +140,7 @@ export function createDemoBridge(options: DemoOptions = {}) {
       emit('settings.changed', settings);
       return settings;
     },
+    ...demoAddresses(addressRange),
     'quit.state': () => quitting,
     'quit.answer': () => emit('quit.changed', null),
     'quit.force': () => emit('quit.changed', null),

@@ -6,6 +6,7 @@ import { migrations } from '../../../migrations/index.ts';
 import type { ImportChoices } from '../../contract/imports.ts';
 import { listActivity } from '../activity.ts';
 import type { WritableDb } from '../db.ts';
+import { everyRange, guestAddresses } from '../guest-addresses.ts';
 import { getImage, insertImage, listImages } from '../images.ts';
 import {
   makeImage,
@@ -43,7 +44,14 @@ async function theirRows(change = ''): Promise<SourceRows> {
   return readSource(copy);
 }
 
-const preview = (source: SourceRows, db: WritableDb) => previewImport(source, db, new Set());
+/** The lowest free ones of all. */
+function addresses(used: ReadonlySet<string>): () => string {
+  const next = guestAddresses(everyRange(), (address) => used.has(address));
+  return () => next().address;
+}
+
+const preview = (source: SourceRows, db: WritableDb, missing: ReadonlySet<string> = new Set()) =>
+  previewImport(source, db, { missing, addresses });
 
 function merge(db: WritableDb, source: SourceRows, choices: Partial<ImportChoices>) {
   const plan = planImport(db, source, { images: [], vms: [], ...choices }, () => false);
@@ -51,6 +59,7 @@ function merge(db: WritableDb, source: SourceRows, choices: Partial<ImportChoice
     path: '/theirs.db',
     now: testTime,
     at: '2026-05-01T12:00:00.000Z',
+    addresses,
     arrivalOf: () => ({ spec: { diskSizeMib: 4096 }, runtime: { pid: undefined, lastError: '' } }),
   });
 }
@@ -170,11 +179,8 @@ test('names of disks in a VM’s JSON are found, and those that are not there ar
   const source = await theirRows(
     `UPDATE vms SET runtime_json = '{"system_overlay_path":"/a/root.cow","work_disk_path":"/a/work.ext4","disk_count":2,"api_sock_path":"/x"}' WHERE name = 'api'`,
   );
-  const { vms } = previewImport(
-    source,
-    db,
-    new Set(['/a/work.ext4', '/srv/images/void, minimal/initrd.img']),
-  );
+  const missing = new Set(['/a/work.ext4', '/srv/images/void, minimal/initrd.img']);
+  const { vms } = preview(source, db, missing);
   expect(vms[0]).toMatchObject({ oldDisks: ['/a/root.cow', '/a/work.ext4'], missingFiles: ['/a/work.ext4'] });
   expect(vms[1]).toMatchObject({ oldDisks: [], missingFiles: [] });
 });

@@ -3,7 +3,6 @@ import { AppError } from '../../contract/errors.ts';
 import type { VmRuntime, VmSpec } from '../../contract/vms.ts';
 import { appendActivity } from '../activity.ts';
 import { inTransaction, type WritableDb } from '../db.ts';
-import { guestAddresses } from '../guest-addresses.ts';
 import { getImage, insertImage } from '../images.ts';
 import { insertRow, refusingTakenName } from '../rows.ts';
 import { updateVm, usedGuestIps } from '../vms.ts';
@@ -23,6 +22,8 @@ interface MergeOptions {
   readonly now: string;
   /** RFC 3339, milliseconds. */
   readonly at: string;
+  /** The addresses that are free beside those given, the next one with each call. */
+  addresses(used: ReadonlySet<string>): () => string;
   arrivalOf(vm: PlannedVm): Arrival;
 }
 
@@ -38,7 +39,7 @@ export function mergeImport(db: WritableDb, plan: ImportPlan, options: MergeOpti
     const used = usedGuestIps(db);
     // Those that keep their address come first: "the next free one" must not take it from them.
     for (const vm of plan.vms) if (vm.address === 'keep') claim(vm, used);
-    const next = guestAddresses(used);
+    const next = options.addresses(used);
     return plan.vms.map((vm) => insert(db, vm, vm.address === 'keep' ? vm.source.guestIp : next(), options));
   });
 }

@@ -1,6 +1,5 @@
 import type { ImportImage, ImportPreview, ImportVm } from '../../contract/imports.ts';
 import { prepared, type ReadableDb } from '../db.ts';
-import { guestAddresses } from '../guest-addresses.ts';
 import { filesOf, oldDisksOf } from './old-files.ts';
 import type { SourceImage, SourceRows, SourceVm } from './source-rows.ts';
 
@@ -10,18 +9,25 @@ interface Ours {
   readonly names: ReadonlySet<string>;
 }
 
+interface Surroundings {
+  /** The paths of the file that are not there. */
+  readonly missing: ReadonlySet<string>;
+  /** The addresses that are free beside those given, the next one with each call. */
+  addresses(used: ReadonlySet<string>): () => string;
+}
+
 /**
  * Holds what a file would bring against what is here. Reads only. Suggestions never clash: neither with ours, nor with
- * anything of the file, nor with one another. `missing` are the paths of the file that are not there.
+ * anything of the file, nor with one another.
  */
 export function previewImport(
   source: SourceRows,
   db: ReadableDb,
-  missing: ReadonlySet<string>,
+  around: Surroundings,
 ): Pick<ImportPreview, 'images' | 'vms'> {
   return {
-    images: previewImages(source, oursOf(db, 'images'), missing),
-    vms: previewVms(source, oursOf(db, 'vms'), addressesOf(db), missing),
+    images: previewImages(source, oursOf(db, 'images'), around.missing),
+    vms: previewVms(source, oursOf(db, 'vms'), addressesOf(db), around),
   };
 }
 
@@ -45,12 +51,12 @@ function previewVms(
   source: SourceRows,
   ours: Ours,
   addresses: ReadonlyMap<string, string>,
-  missing: ReadonlySet<string>,
+  around: Surroundings,
 ): ImportVm[] {
   const suggest = suggestNames(ours, source.vms);
   const imageNames = new Map(source.images.map(({ id, name }) => [id, name]));
   const used = new Set([...addresses.keys(), ...source.vms.map(({ guestIp }) => guestIp)]);
-  const next = guestAddresses(used);
+  const next = around.addresses(used);
   return source.vms.map((vm) => {
     const oldDisks = oldDisksOf(vm);
     return {
@@ -67,7 +73,7 @@ function previewVms(
       addressTakenBy: addresses.get(vm.guestIp) ?? null,
       freeAddress: addresses.has(vm.guestIp) ? next() : vm.guestIp,
       oldDisks,
-      missingFiles: oldDisks.filter((path) => missing.has(path)),
+      missingFiles: oldDisks.filter((path) => around.missing.has(path)),
     };
   });
 }

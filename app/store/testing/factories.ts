@@ -8,7 +8,7 @@ import { migrations } from '../../../migrations/index.ts';
 import type { Image } from '../../contract/images.ts';
 import type { Vm } from '../../contract/vms.ts';
 import type { Clock, WritableDb } from '../db.ts';
-import { nextGuestAddress } from '../guest-addresses.ts';
+import { everyRange, guestAddresses } from '../guest-addresses.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
@@ -82,11 +82,12 @@ export function makeImage(overrides: Partial<Image> = {}): Image {
 }
 
 const addresses = new Set<string>();
+const nextAddress = guestAddresses(everyRange(), (address) => addresses.has(address));
 
 /** A stopped VM with a name and an address of its own. `imageId` must be an image's in the database. */
 export function makeVm(overrides: Partial<Vm> & Pick<Vm, 'imageId'>): Vm {
   made += 1;
-  const guestIp = overrides.guestIp ?? nextGuestAddress(addresses);
+  const guestIp = overrides.guestIp ?? nextAddress().address;
   addresses.add(guestIp);
   return {
     id: randomUUID(),

@@ -1,0 +1,9 @@
+import type { AddressesService } from '../services/addresses.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function addressHandlers(addresses: AddressesService): HandlersOf<'addresses'> {
+  return {
+    'addresses.get': () => addresses.get(),
+    'addresses.setRange': ({ range }) => addresses.setRange(range),
+  };
+}
