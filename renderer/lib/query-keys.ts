@@ -31,6 +31,7 @@ export const queryKeys = {
   /** Samples of the last hour, oldest first. */
   stats: (vmId: string) => ['stats', vmId] as const,
   settings: ['settings'] as const,
+  addresses: ['addresses'] as const,
   jobs: ['jobs'] as const,
   jobLog: (id: string) => ['job log', id] as const,
   hostChecks: ['host', 'checks'] as const,

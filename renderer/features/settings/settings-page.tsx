@@ -4,6 +4,7 @@ import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
 import { Group } from '../../ui/facts.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { AddressRangeSetting } from './address-range-setting.tsx';
 import { OnQuitSetting } from './on-quit-setting.tsx';
 import styles from './settings-page.module.css';
 import { trayQuery, useSettings } from './settings-queries.ts';
@@ -34,6 +35,11 @@ export function SettingsPage() {
                   checked={settings.notifications}
                   onChange={(notifications) => change({ notifications })}
                 />
+              </Card>
+            </Group>
+            <Group title="Network">
+              <Card>
+                <AddressRangeSetting />
               </Card>
             </Group>
             <Group title="Quitting">

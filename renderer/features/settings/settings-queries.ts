@@ -25,3 +25,10 @@ export const trayQuery = queryOptions({
   queryFn: () => call('host.tray', {}),
   staleTime: 0,
 });
+
+/** Asked whenever somebody looks: the first VM chooses the range, wherever it is made. */
+export const addressesQuery = queryOptions({
+  queryKey: queryKeys.addresses,
+  queryFn: () => call('addresses.get', {}),
+  staleTime: 0,
+});
