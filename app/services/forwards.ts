@@ -48,7 +48,10 @@ export function createForwards(parts: {
         // Another forward of the same machine, closed with it or before it, is in nobody's way.
         const own = open.some(({ hostPort }) => hostPort === forward.hostPort);
         const conflict = own ? null : await findConflict(records, address, forward.hostPort);
-        if (conflict && conflict.owner?.id !== id) return { ...forward, status: 'taken', ...conflict };
+        if (conflict && conflict.owner?.id !== id) {
+          const { reason, owner } = conflict;
+          return { ...forward, status: 'taken', reason, owner };
+        }
         if (!machine) return { ...forward, status: 'waiting', reason: null, owner: null };
         return { ...forward, status: 'closed', reason: live ? closed : nextStart, owner: null };
       }),
@@ -85,7 +88,8 @@ export function createForwards(parts: {
     if (editing !== undefined) others.delete(editing);
     const obstacle = await obstacleTo(vm, address, hostPort, others);
     if (!obstacle) return { free: true, reason: null, owner: null, suggestion: null };
-    return { free: false, ...obstacle, suggestion: await nextFreePort(address, hostPort, others) };
+    const { reason, owner } = obstacle;
+    return { free: false, reason, owner, suggestion: await nextFreePort(address, hostPort, others) };
   }
 
   async function obstacleTo(

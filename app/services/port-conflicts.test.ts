@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { AppError } from '../contract/index.ts';
 import { notFound } from './failures.ts';
 import { findConflict, nextFreePort, privilegedReason, refuseTakenPorts } from './port-conflicts.ts';
 import { vmOf } from './port-owner.ts';
@@ -59,7 +60,7 @@ describe('a port that is taken', () => {
     const { pid, port } = await listeningProcess();
     expect(await findConflict(strangers, address, port)).toEqual({
       reason: `Port ${port} is used by ${program} (process ${pid}).`,
-      owner: null,
+      ...{ owner: null, ofForeignVm: false },
     });
   });
 
@@ -75,15 +76,16 @@ describe('a port that is taken', () => {
     const { port } = await listeningProcess('-name', 'guest=old,debug-threads=on', '-uuid', uuid);
     expect(await findConflict(ours, address, port)).toEqual({
       reason: `Port ${port} is used by the VM web.`,
-      owner: { id: uuid, name: 'web' },
+      ...{ owner: { id: uuid, name: 'web' }, ofForeignVm: false },
     });
   });
 
-  it('is told with the VM of another dashboard, whose first VM has the same address', async () => {
+  it('is told with the VM of another dashboard, which has the same address', async () => {
     const { pid, port } = await listeningProcess('-name', 'guest=theirs', '-uuid', uuid);
-    expect((await findConflict(strangers, address, port))?.reason).toBe(
-      `Port ${port} is used by theirs, a VM that is not of this dashboard (process ${pid}).`,
-    );
+    expect(await findConflict(strangers, address, port)).toEqual({
+      reason: `Port ${port} is used by theirs, a VM that is not of this dashboard (process ${pid}).`,
+      ...{ owner: null, ofForeignVm: true },
+    });
   });
 
   it('that nobody lets us have is explained', async () => {
@@ -108,6 +110,29 @@ describe('before a start', () => {
     await expect(
       refuseTakenPorts(strangers, vm, { ...plan, loopbackAddress: '127.77.1.3' }),
     ).resolves.toBeUndefined();
+  });
+
+  it('the ways out are said: another port, and where a VM of another installation has it, another range', async () => {
+    const { port } = await listeningProcess('-name', 'guest=theirs', '-uuid', uuid);
+    const hintFor = async (hostPort: number) => {
+      const forwards = [{ hostPort, guestPort: 80 }];
+      const attempt = refuseTakenPorts(
+        strangers,
+        { ...vm, id: 'another' },
+        { loopbackAddress: address, forwards },
+      );
+      const error = await attempt.then(
+        () => null,
+        (reason: AppError) => reason,
+      );
+      return error?.value.hint;
+    };
+    const otherPort =
+      'Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.';
+    expect(await hintFor(await listen(address))).toBe(otherPort);
+    expect(await hintFor(port)).toBe(
+      `${otherPort} Another installation uses the same addresses: choose another range for new VMs in Settings.`,
+    );
   });
 
   it('what the VM’s own machine has is no conflict', async () => {

@@ -13,9 +13,14 @@ export interface PortConflict {
   readonly reason: string;
   /** Who has it, where that is one of our VMs. */
   readonly owner: { readonly id: string; readonly name: string } | null;
+  /** A VM of another installation has it, which must then have the same address. */
+  readonly ofForeignVm: boolean;
 }
 
 type Known = Pick<VmRecords, 'get'>;
+
+const sharedRange =
+  'Another installation uses the same addresses: choose another range for new VMs in Settings.';
 
 /** How far from a taken port a free one is looked for. */
 const reach = 500;
@@ -28,9 +33,8 @@ export async function findConflict(
 ): Promise<PortConflict | null> {
   const code = await tryToListen(address, port);
   if (code === null) return null;
-  if (code === 'EACCES') return { reason: await privilegedReason(port), owner: null };
-  if (code !== 'EADDRINUSE')
-    return { reason: `Port ${port} of ${address} cannot be had (${code}).`, owner: null };
+  if (code === 'EACCES') return byNoVm(await privilegedReason(port));
+  if (code !== 'EADDRINUSE') return byNoVm(`Port ${port} of ${address} cannot be had (${code}).`);
   const listener = (await readTcpTable()).find((socket) => listensOn(socket, address, port));
   const owner = listener ? await ownerOfSocket(listener.inode) : null;
   return explain(records, port, owner, listener !== undefined && listener.localAddress !== address);
@@ -47,14 +51,20 @@ function tryToListen(address: string, port: number): Promise<string | null> {
 
 function explain(records: Known, port: number, owner: PortOwner | null, everywhere: boolean): PortConflict {
   const where = everywhere ? ', which listens on all addresses' : '';
-  if (!owner) return { reason: `Port ${port} is used by another program${where}.`, owner: null };
+  if (!owner) return byNoVm(`Port ${port} is used by another program${where}.`);
   const { vm, pid, name } = owner;
-  if (!vm) return { reason: `Port ${port} is used by ${name} (process ${pid})${where}.`, owner: null };
+  if (!vm) return byNoVm(`Port ${port} is used by ${name} (process ${pid})${where}.`);
   const ours = nameOf(records, vm.uuid);
-  if (ours !== null)
-    return { reason: `Port ${port} is used by the VM ${ours}.`, owner: { id: vm.uuid, name: ours } };
+  if (ours !== null) {
+    const reason = `Port ${port} is used by the VM ${ours}.`;
+    return { reason, owner: { id: vm.uuid, name: ours }, ofForeignVm: false };
+  }
   const reason = `Port ${port} is used by ${vm.name}, a VM that is not of this dashboard (process ${pid})${where}.`;
-  return { reason, owner: null };
+  return { reason, owner: null, ofForeignVm: !everywhere };
+}
+
+function byNoVm(reason: string): PortConflict {
+  return { reason, owner: null, ofForeignVm: false };
 }
 
 /** Null: no VM of ours has the id. */
@@ -110,6 +120,8 @@ export async function refuseTakenPorts(
   throw failure('port_taken', {
     message: `${vm.name} cannot have all its ports. ${conflicts.map(({ reason }) => reason).join(' ')}`,
     unchanged: 'Its disk is as it was.',
-    hint: 'Change the forward in its settings, or end what uses the port; then start it again.',
+    hint: `Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.${
+      conflicts.some(({ ofForeignVm }) => ofForeignVm) ? ` ${sharedRange}` : ''
+    }`,
   });
 }
