@@ -41,6 +41,8 @@ export function openPackedFiles(fromDir: string): PackedFiles {
   const source = createReadStream(path, { highWaterMark: chunkSize });
   const unpacking = createBrotliDecompress({ chunkSize });
   source.on('error', (error) => unpacking.destroy(error)).pipe(unpacking);
+  // Whoever takes next hears of a failure; between two takes nobody listens.
+  unpacking.on('error', () => undefined);
   const chunks: AsyncIterator<Buffer> = unpacking[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
   return {
