@@ -41,14 +41,12 @@ export function keepTray(
   }
 
   async function fill(): Promise<void> {
-    const { items, total } = await dashboard.handlers['vms.list'](
-      { states: ['running', 'paused'], sort: 'name', limit: 10 },
-      { viewer: 0 },
-    );
-    const vms = runningVms(items, total).map(({ label, place }) =>
+    const running = await listRunning();
+    if (!running || !tray) return;
+    const vms = runningVms(running.items, running.total).map(({ label, place }) =>
       place === undefined ? { label, enabled: false } : { label, click: () => open(place) },
     );
-    tray?.setContextMenu(
+    tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: 'Open Banger Desktop', click: () => open(null) },
         { type: 'separator' },
@@ -57,6 +55,19 @@ export function keepTray(
         { label: 'Quit', click: () => app.quit() },
       ]),
     );
+  }
+
+  /** Null: the dashboard was closed meanwhile, and with it the icon. */
+  async function listRunning() {
+    try {
+      return await dashboard.handlers['vms.list'](
+        { states: ['running', 'paused'], sort: 'name', limit: 10 },
+        { viewer: 0 },
+      );
+    } catch (error) {
+      if (tray) throw error;
+      return null;
+    }
   }
 
   const follow = () => void look();
