@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, dialog, type MessageBoxOptions } from 'electron';
+import { askOnWindow } from './ask-on-window.ts';
 
 export function programVersions() {
   const { electron, chrome, node } = process.versions;
@@ -14,5 +15,5 @@ export function showAboutBox(over: BrowserWindow | null): void {
     detail: `Electron ${electron}\nChromium ${chrome}\nNode ${node}`,
     buttons: ['Close'],
   };
-  void (over && !over.isDestroyed() ? dialog.showMessageBox(over, box) : dialog.showMessageBox(box));
+  void (over ? askOnWindow(over, box) : dialog.showMessageBox(box));
 }

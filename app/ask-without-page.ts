@@ -1,8 +1,10 @@
-import { type BrowserWindow, dialog } from 'electron';
+import type { BrowserWindow, MessageBoxOptions } from 'electron';
+import { askOnWindow } from './ask-on-window.ts';
 import type { Quitting } from './contract/index.ts';
 import type { Dashboard } from './dashboard.ts';
 import { quitQuestion } from './quit-question.ts';
 import { settlesWithin } from './settles-within.ts';
+import { lifeOf } from './window-life.ts';
 
 /** Milliseconds in which a page that lives shows a question. */
 const patience = 2000;
@@ -12,8 +14,9 @@ export function askWithoutPage(
   window: BrowserWindow,
   { events, quitting }: Pick<Dashboard, 'events' | 'quitting'>,
 ): void {
+  const { whileOpen, isOver } = lifeOf(window);
   let asking: AbortController | null = null;
-  events.on('quit.changed', (state) => {
+  whileOpen(events).on('quit.changed', (state) => {
     asking?.abort();
     asking = new AbortController();
     if (state) void standIn(state, asking);
@@ -24,18 +27,18 @@ export function askWithoutPage(
     if (!question) return;
     const heard = quitting.heard();
     if (!window.webContents.isCrashed() && (await settlesWithin(heard, patience))) return;
-    if (abort.signal.aborted || window.isDestroyed()) return;
+    if (abort.signal.aborted || isOver()) return;
     void heard.then(() => abort.abort());
-    const { response } = await dialog.showMessageBox(window, {
+    const box: MessageBoxOptions = {
       type: 'question',
       message: question.message,
       detail: `${question.detail}\n\nThe dashboard’s page does not answer, so it is asked here.`,
       buttons: question.buttons.map(({ label }) => label),
       cancelId: question.buttons.length - 1,
-      signal: abort.signal,
-    });
-    const does = question.buttons[response]?.does;
-    if (abort.signal.aborted || !does) return;
+    };
+    const answer = await askOnWindow(window, box, abort.signal);
+    const does = answer === null ? null : question.buttons[answer]?.does;
+    if (!does) return;
     if (does === 'cancel') quitting.cancel();
     else if (does === 'force') void quitting.force();
     else quitting.answer(does.answer, false);

@@ -13,6 +13,7 @@ import type { ReadOnly } from './start-up/open-database.ts';
 import { followThemeChoice } from './theme.ts';
 import { keepTray } from './tray.ts';
 import { type IsOpenForward, openWindow } from './window.ts';
+import { lifeOf } from './window-life.ts';
 import { windowMemory } from './window-memory.ts';
 
 /** Opens the dashboard's window where it was last. Its page may ask before there is a dashboard: then it waits. */
@@ -48,10 +49,11 @@ function pageFor(readOnly: ReadOnly | null, endedUnexpectedly: boolean): string 
 export function joinDashboard(window: BrowserWindow, dashboard: Dashboard, session: Session): void {
   const page = window.webContents;
   const viewer = page.id;
-  pushEvents(dashboard.events, page);
+  const { whileOpen, atEnd } = lifeOf(window);
+  pushEvents(dashboard.events, window);
   // A reload; a place within the page, or a navigation that is refused, leaves its consoles open.
-  page.on('did-navigate', () => dashboard.closeViewer(viewer));
-  page.once('destroyed', () => dashboard.closeViewer(viewer));
+  whileOpen(page).on('did-navigate', () => dashboard.closeViewer(viewer));
+  atEnd(() => dashboard.closeViewer(viewer));
   followThemeChoice(dashboard);
   const tray = keepTray(dashboard, (to) => (to === null ? show(window) : showAt(window, to)));
   notifyDesktop(window, dashboard);

@@ -24,6 +24,7 @@ import type { ReadOnly } from './start-up/open-database.ts';
 import { type StartUpWindows, showStartUp } from './start-up-windows.ts';
 import { keepUnpackedFiles, keptPath, unpackedFolder } from './unpacked-app-image.ts';
 import { denyPermissions, isDashboard } from './window.ts';
+import { lifeOf } from './window-life.ts';
 
 interface Parts {
   readonly paths: Paths;
@@ -90,11 +91,14 @@ async function run(parts: Parts): Promise<void> {
 
   // By a signal, say: what is still to come is not begun.
   let ending = false;
+  let startUpWindows: StartUpWindows | null = null;
   app.once('before-quit', () => {
     ending = true;
+    startUpWindows?.close();
   });
 
   await app.whenReady();
+  if (ending) return;
   denyPermissions();
   serveDashboard(keptPath(join(__dirname, '../renderer'), process.execPath));
   registerHandlers({ isDashboard, answer: async (...call) => (await behind.program()).answer(...call) });
@@ -114,7 +118,6 @@ async function run(parts: Parts): Promise<void> {
     });
   // Most often nothing is in the way of the dashboard: its page begins while the database is opened.
   let window = asked ? null : open(null, null);
-  let startUpWindows: StartUpWindows | null = null;
   const current = () => window ?? startUpWindows?.current() ?? null;
   app.on('second-instance', (_, args) => {
     show(current());
@@ -145,11 +148,13 @@ async function run(parts: Parts): Promise<void> {
   if (ending) return;
   const shown = window ?? open(readOnly, place);
   window = shown;
-  shown.once('show', startUpWindows.close);
+  const { whileOpen, atEnd } = lifeOf(shown);
+  whileOpen(shown).once('show', startUpWindows.close);
+  atEnd(startUpWindows.close);
   joinDashboard(shown, dashboard, session);
   followLinks = (args) =>
     void placeIn(args).then((to) => {
-      if (to && !shown.isDestroyed()) goTo(shown, to);
+      if (to) goTo(shown, to);
     });
   if (early && asked) followLinks(asked);
 }

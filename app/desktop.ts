@@ -7,32 +7,33 @@ import { resolvePaths } from './paths.ts';
 import type { Desktop } from './services/desktop.ts';
 import { showsTray } from './session-bus.ts';
 import { openTerminal } from './terminals/open-terminal.ts';
+import { lifeOf } from './window-life.ts';
 
 /** Dialogs and the file manager, as Electron reaches them. */
 export const desktop: Desktop = {
   async pickDatabase() {
-    const [window] = BrowserWindow.getAllWindows();
-    if (!window) return null;
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: 'Import a banger database',
-      buttonLabel: 'Look inside',
-      defaultPath: usualPlace(),
-      properties: ['openFile', 'showHiddenFiles'],
-      filters: [
-        { name: 'Databases', extensions: ['db', 'sqlite', 'sqlite3'] },
-        { name: 'All files', extensions: ['*'] },
-      ],
-    });
-    return canceled ? null : (filePaths[0] ?? null);
+    const picked = await pickOnWindow((window) =>
+      dialog.showOpenDialog(window, {
+        title: 'Import a banger database',
+        buttonLabel: 'Look inside',
+        defaultPath: usualPlace(),
+        properties: ['openFile', 'showHiddenFiles'],
+        filters: [
+          { name: 'Databases', extensions: ['db', 'sqlite', 'sqlite3'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      }),
+    );
+    return picked?.filePaths[0] ?? null;
   },
   async pickSavePlace(name) {
-    const [window] = BrowserWindow.getAllWindows();
-    if (!window) return null;
-    const { canceled, filePath } = await dialog.showSaveDialog(window, {
-      defaultPath: join(homedir(), name),
-      properties: ['showOverwriteConfirmation'],
-    });
-    return canceled || filePath === '' ? null : filePath;
+    const picked = await pickOnWindow((window) =>
+      dialog.showSaveDialog(window, {
+        defaultPath: join(homedir(), name),
+        properties: ['showOverwriteConfirmation'],
+      }),
+    );
+    return picked?.filePath || null;
   },
   showsTray: () => showsTray(),
   isSandboxed: () => !app.commandLine.hasSwitch('no-sandbox'),
@@ -42,6 +43,18 @@ export const desktop: Desktop = {
     return openTerminal(command, { env: process.env, cleanExec });
   },
 };
+
+/** What a person picks in a box on the window; null: nothing, or the window closed. (Electron never settles a box whose window was destroyed.) */
+function pickOnWindow<Picked extends { canceled: boolean }>(
+  pick: (window: BrowserWindow) => Promise<Picked>,
+): Promise<Picked | null> {
+  const window = BrowserWindow.getAllWindows().find((one) => !lifeOf(one).isOver());
+  if (!window) return Promise.resolve(null);
+  return new Promise((resolve, reject) => {
+    lifeOf(window).atEnd(() => resolve(null));
+    pick(window).then((picked) => resolve(picked.canceled ? null : picked), reject);
+  });
+}
 
 /** Where the command-line tool keeps its database: a hidden folder that few people would find by hand. */
 function usualPlace(): string {

@@ -4,6 +4,7 @@ import type { Dashboard } from './dashboard.ts';
 import { startNotices } from './services/notices.ts';
 import { hasSessionBus } from './session-bus.ts';
 import { showAt } from './show-window.ts';
+import { lifeOf } from './window-life.ts';
 
 /** Carries notices to the desktop, where there is one to take them. A press on one shows what it is about. */
 export function notifyDesktop(
@@ -15,7 +16,7 @@ export function notifyDesktop(
   const latest = new Map<string, Notification>();
   const stop = startNotices({
     ...dashboard,
-    isWatched: () => !window.isDestroyed() && window.isVisible() && window.isFocused(),
+    isWatched: () => window.isVisible() && window.isFocused(),
     notify({ title, body, place }) {
       if (!Notification.isSupported()) return;
       const notification = new Notification({ title, body, icon: appIcon() });
@@ -26,5 +27,5 @@ export function notifyDesktop(
       notification.show();
     },
   });
-  window.once('closed', stop);
+  lifeOf(window).atEnd(stop);
 }

@@ -2,6 +2,7 @@ import { app, type BrowserWindow } from 'electron';
 import { askWithoutPage } from './ask-without-page.ts';
 import type { Dashboard } from './dashboard.ts';
 import { show } from './show-window.ts';
+import { lifeOf } from './window-life.ts';
 
 /**
  * Lets the dashboard ask what becomes of running VMs before its window closes, and hides the window instead where it goes on
@@ -13,6 +14,7 @@ export function askBeforeQuitting(
   dashboard: Pick<Dashboard, 'events' | 'quitting'>,
   tray: { isShown(): boolean; look(): Promise<boolean> },
 ): void {
+  const { whileOpen, isOver } = lifeOf(window);
   let decided = false;
   let quitting = false;
   const quit = () => {
@@ -22,7 +24,7 @@ export function askBeforeQuitting(
   /** The icon may have gone since it was looked for last, and with it the way back to a hidden window: then it closes. */
   const hideInTray = async () => {
     const shown = await tray.look();
-    if (window.isDestroyed()) return;
+    if (isOver()) return;
     if (shown) window.hide();
     else window.close();
   };
@@ -31,12 +33,13 @@ export function askBeforeQuitting(
     window.destroy();
     quit();
   };
+  // Longer than the window: without a listener such a signal would end the process before the database is closed.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  app.on('before-quit', () => {
+  whileOpen(app).on('before-quit', () => {
     quitting = true;
   });
   askWithoutPage(window, dashboard);
-  window.on('close', (event) => {
+  whileOpen(window).on('close', (event) => {
     if (decided) return;
     const asked = quitting;
     quitting = false;

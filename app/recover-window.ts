@@ -1,7 +1,9 @@
-import { app, type BrowserWindow, type Details, dialog, type RenderProcessGoneDetails } from 'electron';
+import { app, type BrowserWindow, type MessageBoxOptions, type RenderProcessGoneDetails } from 'electron';
+import { askOnWindow } from './ask-on-window.ts';
 import { loadAnew } from './load-anew.ts';
 import type { Logger } from './logger.ts';
 import { loadPage } from './window.ts';
+import { lifeOf } from './window-life.ts';
 
 /** A page that dies so often within so many milliseconds is not brought back unasked. */
 const often = { times: 3, within: 60_000 };
@@ -18,43 +20,39 @@ export function recoverWindow(
   { start, logger }: { start: string; logger: Pick<Logger, 'warn'> },
 ): void {
   const page = window.webContents;
+  const { whileOpen, after, atEnd } = lifeOf(window);
   const deaths: number[] = [];
   let asking: AbortController | null = null;
   let endLoads = () => {};
 
-  page.on('render-process-gone', (_, details) => {
+  whileOpen(page).on('render-process-gone', (_, details) => {
     asking?.abort();
     if (details.reason === 'clean-exit') return;
     logger.warn('the page has died', { ...details, place: page.getURL() });
     deaths.push(Date.now());
     const recent = deaths.filter((at) => Date.now() - at < often.within).length;
     // Not from within the event: the page is still being taken down.
-    setImmediate(() => (recent < often.times ? bringBack() : void askWhetherToGoOn(details)));
+    after(0, () => (recent < often.times ? bringBack() : void askWhetherToGoOn(details)));
   });
 
-  const onHelperGone = (_: unknown, { serviceName }: Details) => {
+  whileOpen(app).on('child-process-gone', (_, { serviceName }) => {
     if (serviceName !== 'network.mojom.NetworkService') return;
     endLoads();
     endLoads = loadAnew({
       isLoading: () => page.isLoadingMainFrame(),
       load: () => loadPage(page, page.getURL() || start),
     });
-  };
-  app.on('child-process-gone', onHelperGone);
-  window.once('closed', () => {
-    app.off('child-process-gone', onHelperGone);
-    endLoads();
   });
+  atEnd(() => endLoads());
 
-  page.on('did-fail-load', (_, code, error, place, isMainFrame) => {
+  whileOpen(page).on('did-fail-load', (_, code, error, place, isMainFrame) => {
     if (isMainFrame && code !== aborted) logger.warn('the page did not load', { error, place });
   });
 
-  page.on('responsive', () => asking?.abort());
-  page.on('unresponsive', () => void askWhetherToWait());
+  whileOpen(page).on('responsive', () => asking?.abort());
+  whileOpen(page).on('unresponsive', () => void askWhetherToWait());
 
   function bringBack(): void {
-    if (window.isDestroyed()) return;
     // One that died before its first page was there has no place yet.
     const place = new URL(page.getURL() || start);
     place.searchParams.set('notice', 'page_died');
@@ -62,32 +60,31 @@ export function recoverWindow(
   }
 
   async function askWhetherToGoOn({ reason }: RenderProcessGoneDetails): Promise<void> {
-    const { response } = await dialog.showMessageBox(window, {
+    const answer = await askOnWindow(window, {
       type: 'error',
       message: 'The dashboard’s page keeps crashing.',
       detail: `Running VMs are not affected. The page ended with “${reason}”; the log in the state folder has more.`,
       buttons: ['Try again', 'Quit'],
       cancelId: 1,
     });
-    if (response === 0) bringBack();
-    else app.quit();
+    if (answer === 0) bringBack();
+    else if (answer === 1) app.quit();
   }
 
   async function askWhetherToWait(): Promise<void> {
     if (asking) return;
     asking = new AbortController();
     logger.warn('the page does not answer', { place: page.getURL() });
-    const { response } = await dialog.showMessageBox(window, {
+    const box: MessageBoxOptions = {
       type: 'warning',
       message: 'The dashboard’s page does not answer.',
       detail: 'Running VMs are not affected. It may recover by itself.',
       buttons: ['Wait', 'Open it anew'],
       cancelId: 0,
-      signal: asking.signal,
-    });
-    const settled = asking.signal.aborted;
+    };
+    const answer = await askOnWindow(window, box, asking.signal);
     asking = null;
     // Its death brings it back.
-    if (response === 1 && !settled) page.forcefullyCrashRenderer();
+    if (answer === 1) page.forcefullyCrashRenderer();
   }
 }

@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron';
+import { lifeOf } from './window-life.ts';
 
 /** Milliseconds from a page's load, by which a window that can be drawn unseen has its first frame. */
 const patience = 100;
@@ -8,18 +9,12 @@ const patience = 100;
  * one (electron/electron#48859): there, soon after its page has loaded.
  */
 export function showWhenDrawn(window: BrowserWindow): void {
-  const { webContents } = window;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = () => {
-    timer = setTimeout(show, patience);
-  };
+  const { whileOpen, after } = lifeOf(window);
+  let isDue = true;
   function show(): void {
-    clearTimeout(timer);
-    window.off('ready-to-show', show);
-    webContents.off('did-finish-load', wait);
-    window.show();
+    if (isDue) window.show();
+    isDue = false;
   }
-  window.once('ready-to-show', show);
-  webContents.once('did-finish-load', wait);
-  window.once('closed', () => clearTimeout(timer));
+  whileOpen(window).once('ready-to-show', show);
+  whileOpen(window.webContents).once('did-finish-load', () => after(patience, show));
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
 import { expect, test } from 'vitest';
-import { goTo } from './show-window.ts';
+import { goTo, show, showAt } from './show-window.ts';
 
 /** A window whose page is at `url`, empty as long as it is still to come; `wentTo` tells where it was sent. */
 function windowAt(url: string) {
@@ -13,7 +13,14 @@ function windowAt(url: string) {
       return Promise.resolve();
     },
   });
-  return { ...{ page, webContents }, window: { webContents } as unknown as BrowserWindow };
+  const shown: string[] = [];
+  const window = Object.assign(new EventEmitter(), {
+    webContents,
+    isMinimized: () => false,
+    show: () => shown.push('show'),
+    focus: () => shown.push('focus'),
+  });
+  return { page, webContents, shown, window: window as unknown as BrowserWindow };
 }
 
 test('a page goes to another place of the dashboard where it is', () => {
@@ -29,4 +36,24 @@ test('a page that is still to come goes there when it has', () => {
   page.url = 'banger-app://dashboard/index.html';
   webContents.emit('did-navigate');
   expect(page.wentTo).toEqual(['banger-app://dashboard/index.html#/vms/1']);
+});
+
+test('a window that closes while its page is still to come goes nowhere', () => {
+  const { page, webContents, window } = windowAt('');
+  goTo(window, '/vms/1');
+  window.emit('closed');
+  page.url = 'banger-app://dashboard/index.html';
+  webContents.emit('did-navigate');
+  expect(page.wentTo).toEqual([]);
+});
+
+test('a window whose page has gone is not shown, though it does not call itself destroyed yet', () => {
+  const { page, webContents, shown, window } = windowAt('banger-app://dashboard/index.html');
+  show(window);
+  expect(shown).toEqual(['show', 'focus']);
+  webContents.emit('destroyed');
+  show(window);
+  showAt(window, '/vms/1');
+  expect(shown).toEqual(['show', 'focus']);
+  expect(page.wentTo).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import type { BrowserWindow } from 'electron';
+import { lifeOf } from './window-life.ts';
 
 /** In front of the others, from wherever it is: minimised, hidden, on another desktop. */
 export function show(window: BrowserWindow | null): void {
-  if (!window || window.isDestroyed()) return;
+  if (!window || lifeOf(window).isOver()) return;
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
@@ -10,10 +11,12 @@ export function show(window: BrowserWindow | null): void {
 
 /** Within the page: it does not load again. One that is still to come goes there when it has. */
 export function goTo(window: BrowserWindow, place: string): void {
+  const { isOver, whileOpen } = lifeOf(window);
+  if (isOver()) return;
   const { webContents } = window;
   const page = webContents.getURL();
   if (page === '') {
-    webContents.once('did-navigate', () => goTo(window, place));
+    whileOpen(webContents).once('did-navigate', () => goTo(window, place));
     return;
   }
   const url = new URL(page);
@@ -23,7 +26,6 @@ export function goTo(window: BrowserWindow, place: string): void {
 
 /** Shows the window, at that place of the dashboard. */
 export function showAt(window: BrowserWindow, place: string): void {
-  if (window.isDestroyed()) return;
   goTo(window, place);
   show(window);
 }

@@ -6,6 +6,7 @@ import type { Logger } from './logger.ts';
 import { recoverWindow } from './recover-window.ts';
 import type { StartUp } from './start-up/start-up.ts';
 import { openWindow, type WindowShape } from './window.ts';
+import { lifeOf } from './window-life.ts';
 
 const shapes = {
   /** For what ends by itself, or needs one word. */
@@ -22,7 +23,9 @@ const page = '/index.html?start-up';
 const unseen = 300;
 
 export interface StartUpWindows {
+  /** The last one that was opened; null: none was needed. */
   current(): BrowserWindow | null;
+  /** Closes that window, and opens none from then on. */
   close(): void;
 }
 
@@ -38,20 +41,25 @@ export function showStartUp(startUp: StartUp, logger: Pick<Logger, 'warn'>): Sta
     const window = openWindow(page, shapes[shape]);
     recoverWindow(window, { start: dashboardOrigin + page, logger });
     shown = { window, shape };
-    pushEvents(startUp.events, window.webContents);
-    window.once('show', () => before?.destroy());
+    pushEvents(startUp.events, window);
+    lifeOf(window)
+      .whileOpen(window)
+      .once('show', () => before?.destroy());
   }
 
   function follow(state: StartUpState): void {
     const shape = shapeFor(state);
     // A window only ever grows: what comes after a decision stays where that was made.
     if (shape === null || (shown && shapes[shown.shape].width >= shapes[shape].width)) return;
-    if (shape !== 'small') open(shape);
-    else
-      timer ??= setTimeout(() => {
-        // By now it may be open, or a problem with a window of its own.
-        if (shapeFor(startUp.state()) === 'small' && !shown) open('small');
-      }, unseen);
+    if (shape === 'small') openSoon();
+    else open(shape);
+  }
+
+  function openSoon(): void {
+    timer ??= setTimeout(() => {
+      // By now it may be open, or a problem with a window of its own.
+      if (shapeFor(startUp.state()) === 'small' && !shown) open('small');
+    }, unseen);
   }
 
   const unfollow = startUp.events.on('startup.changed', follow);
@@ -61,7 +69,7 @@ export function showStartUp(startUp: StartUp, logger: Pick<Logger, 'warn'>): Sta
     close() {
       clearTimeout(timer);
       unfollow();
-      if (shown && !shown.window.isDestroyed()) shown.window.destroy();
+      shown?.window.destroy();
     },
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type BrowserWindow, screen } from 'electron';
 import { readPlaces, writePlaces } from './places-file.ts';
 import { roomy, type WindowShape } from './window.ts';
+import { lifeOf } from './window-life.ts';
 import { layoutOf, restoredPlace, withWindow } from './window-place.ts';
 
 /** Milliseconds of rest after which a move or a resize is written down. */
@@ -25,11 +26,12 @@ export function windowMemory(stateDir: string): {
   const position = x === undefined || y === undefined ? {} : { x, y };
 
   function follow(window: BrowserWindow): void {
-    if (maximized) window.once('show', () => window.maximize());
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const { whileOpen, after } = lifeOf(window);
+    if (maximized) whileOpen(window).once('show', () => window.maximize());
+    let notYet = () => {};
     function remember(): void {
-      clearTimeout(timer);
-      if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
+      notYet();
+      if (window.isMinimized() || window.isFullScreen()) return;
       const now = window.getNormalBounds();
       const at = tellsPosition ? { x: now.x, y: now.y } : {};
       const bounds = { ...at, width: now.width, height: now.height };
@@ -37,14 +39,14 @@ export function windowMemory(stateDir: string): {
       writePlaces(path, places);
     }
     function soon(): void {
-      clearTimeout(timer);
-      timer = setTimeout(remember, settled);
+      notYet();
+      notYet = after(settled, remember);
     }
-    window.on('resize', soon);
-    window.on('move', soon);
-    window.on('maximize', soon);
-    window.on('unmaximize', soon);
-    window.on('close', remember);
+    whileOpen(window).on('resize', soon);
+    whileOpen(window).on('move', soon);
+    whileOpen(window).on('maximize', soon);
+    whileOpen(window).on('unmaximize', soon);
+    whileOpen(window).on('close', remember);
   }
 
   return { shape: { ...roomy, width, height, ...position }, follow };

@@ -12,6 +12,7 @@ import { appIcon } from './app-icon.ts';
 import { dashboardOrigin } from './dashboard-protocol.ts';
 import { type ForwardUrl, forwardUrl } from './forward-url.ts';
 import { showWhenDrawn } from './show-when-drawn.ts';
+import { lifeOf } from './window-life.ts';
 
 /** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
 const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
@@ -60,9 +61,9 @@ export function openWindow(
   });
   showWhenDrawn(window);
   // What shows while the page draws: at a resize, and when the window comes back.
-  const repaint = () => window.setBackgroundColor(background());
-  nativeTheme.on('updated', repaint);
-  window.once('closed', () => nativeTheme.off('updated', repaint));
+  lifeOf(window)
+    .whileOpen(nativeTheme)
+    .on('updated', () => window.setBackgroundColor(background()));
   confine(window, isOpenForward);
   loadPage(window.webContents, dashboardOrigin + page);
   return window;

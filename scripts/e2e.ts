@@ -9,16 +9,18 @@ export interface Stories {
   readonly args: readonly string[];
   /** Whether any of them is about the AppImage. */
   readonly appImage: boolean;
+  /** What they find in their environment beside this process' own. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
  * Runs Playwright on the packaged app, and on its AppImage where that is asked for; each is made first where it is not up to
  * date. Resolves to Playwright's exit code.
  */
-export async function e2e({ args, appImage }: Stories): Promise<number> {
+export async function e2e({ args, appImage, env = {} }: Stories): Promise<number> {
   await packageDir();
   const image = appImage ? { BANGER_APPIMAGE: await provideAppImage() } : {};
-  return withDisplay((env) => run('playwright', ['test', ...args], { ...env, ...image }));
+  return withDisplay((display) => run('playwright', ['test', ...args], { ...display, ...image, ...env }));
 }
 
 if (import.meta.main) {

@@ -30,7 +30,12 @@ const others: readonly Stage[] = [
   { name: 'long tests with real machines', run: () => vitest('long') },
   {
     name: 'all other stories, and the AppImage’s',
-    run: () => playwright({ args: ['--grep-invert', '@essential'], appImage: true }),
+    run: () =>
+      playwright({
+        args: ['--grep-invert', '@essential'],
+        appImage: true,
+        env: { BANGER_MOMENTS: 'all' },
+      }),
   },
 ];
 

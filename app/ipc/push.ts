@@ -1,16 +1,15 @@
-import type { WebContents } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { eventNames } from '../contract/events.ts';
 import type { EventBus } from '../events/bus.ts';
+import { lifeOf } from '../window-life.ts';
 
-/** Sends the page the events of the bus that are for it, until it goes away. */
-export function pushEvents(events: EventBus, page: WebContents): void {
+/** Sends the window's page the events of the bus that are for it. */
+export function pushEvents(events: EventBus, window: BrowserWindow): void {
+  const page = window.webContents;
   const { id } = page;
-  const unsubscribe = eventNames.map((name) =>
-    events.on(name, (payload, viewer = id) => {
-      if (viewer === id && !page.isDestroyed()) page.send(name, payload);
-    }),
-  );
-  page.once('destroyed', () => {
-    for (const stop of unsubscribe) stop();
-  });
+  const { whileOpen } = lifeOf(window);
+  for (const name of eventNames)
+    whileOpen(events).on(name, (payload, viewer = id) => {
+      if (viewer === id) page.send(name, payload);
+    });
 }
