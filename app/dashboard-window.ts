@@ -58,6 +58,7 @@ export function joinDashboard(window: BrowserWindow, dashboard: Dashboard, sessi
   const tray = keepTray(dashboard, (to) => (to === null ? show(window) : showAt(window, to)));
   notifyDesktop(window, dashboard);
   // At once: a session that ends takes its display away before there is time to close in good order.
+  // biome-ignore lint/plugin: until the process ends, as in askBeforeQuitting
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, session.end);
   askBeforeQuitting(window, dashboard, tray);
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/plugin: what is listened to here is the program's
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu } from 'electron';
 import { showAboutBox } from './about-box.ts';

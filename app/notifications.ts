@@ -20,8 +20,10 @@ export function notifyDesktop(
     notify({ title, body, place }) {
       if (!Notification.isSupported()) return;
       const notification = new Notification({ title, body, icon: appIcon() });
+      // biome-ignore-start lint/plugin: it stays on the desktop as long as that wants; no window is shown that is closed
       notification.on('click', () => showAt(window, place));
       notification.on('close', () => latest.get(title) === notification && latest.delete(title));
+      // biome-ignore-end lint/plugin: see above
       latest.get(title)?.close();
       latest.set(title, notification);
       notification.show();

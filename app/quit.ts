@@ -33,7 +33,7 @@ export function askBeforeQuitting(
     window.destroy();
     quit();
   };
-  // Longer than the window: without a listener such a signal would end the process before the database is closed.
+  // biome-ignore lint/plugin: without a listener such a signal would end the process before the database is closed
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   whileOpen(app).on('before-quit', () => {
     quitting = true;

@@ -56,12 +56,14 @@ export function showStartUp(startUp: StartUp, logger: Pick<Logger, 'warn'>): Sta
   }
 
   function openSoon(): void {
+    // biome-ignore lint/plugin: there is no window yet; `close` ends it
     timer ??= setTimeout(() => {
       // By now it may be open, or a problem with a window of its own.
       if (shapeFor(startUp.state()) === 'small' && !shown) open('small');
     }, unseen);
   }
 
+  // biome-ignore lint/plugin: for windows to come; `close` ends it
   const unfollow = startUp.events.on('startup.changed', follow);
   follow(startUp.state());
   return {

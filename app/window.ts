@@ -77,10 +77,12 @@ export function loadPage(page: WebContents, address: string): void {
 /** No way out of the dashboard's own pages; a link to what a VM serves opens in the user's browser. */
 function confine(window: BrowserWindow, isOpenForward: IsOpenForward): void {
   const { webContents } = window;
+  // biome-ignore-start lint/plugin: as long as there is a page
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.on('will-redirect', (event) => event.preventDefault());
   webContents.on('will-frame-navigate', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
+  // biome-ignore-end lint/plugin: as long as there is a page
   webContents.setWindowOpenHandler(({ url }) => {
     const place = forwardUrl(url);
     if (place) void openForward(place, isOpenForward);

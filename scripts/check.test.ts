@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -7,17 +7,21 @@ import { binDir, projectDir } from './setup/places.mjs';
 
 /** The checks see what they are for: each of these is a mistake that must not get through `npm run check`. */
 
+const windowLifeRule = 'scripts/window-life.grit';
+
 const dir = mkdtempSync(join(tmpdir(), 'check-test-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** What the linter says about files at these paths, in a tree of their own under the project's rules. */
-function lint(path: string, source: string): string {
+/** What the linter says about a file at this path, in a tree of its own under the project's rules. */
+function lint(path: string, source: string, only = ['--only=style/noRestrictedImports']): string {
   const rules = JSON.parse(readFileSync(join(projectDir, 'biome.json'), 'utf8'));
   const tree = mkdtempSync(join(dir, 'tree-'));
   writeFileSync(join(tree, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabled: false } }));
+  mkdirSync(join(tree, 'scripts'));
+  copyFileSync(join(projectDir, windowLifeRule), join(tree, windowLifeRule));
   mkdirSync(join(tree, dirname(path)), { recursive: true });
   writeFileSync(join(tree, path), source);
-  const args = ['lint', '--colors=off', '--only=style/noRestrictedImports', path];
+  const args = ['lint', '--colors=off', ...only, path];
   const { stdout, stderr } = spawnSync(join(binDir, 'biome'), args, { cwd: tree, encoding: 'utf8' });
   expect(stdout + stderr).toContain('Checked 1 file');
   return stdout + stderr;
@@ -53,6 +57,31 @@ it.each([
   ['e2e/support/main-process.ts', "import { connectInspector } from './inspector.ts';"],
 ])('lets %s say: %s', (path, source) => {
   expect(lint(path, source)).not.toContain('noRestrictedImports');
+});
+
+const outlives = 'This may outlive its window';
+const withWindow = (statement: string) =>
+  `import type { BrowserWindow } from 'electron';\nexport function f(window: BrowserWindow) {\n${statement}\n}\n`;
+
+it.each([
+  ['app/x.ts', "window.webContents.on('did-navigate', () => {});"],
+  ['app/x.ts', "app.once('before-quit', () => {});"],
+  ['app/x.ts', "const stop = events.on('quit.changed', () => {});"],
+  ['app/x.ts', 'timer ??= setTimeout(() => window.show(), 100);'],
+  ['app/ipc/x.ts', 'setImmediate(() => window.show());'],
+])('does not let %s say of a window: %s', (path, statement) => {
+  expect(lint(path, withWindow(statement), [])).toContain(outlives);
+});
+
+it.each([
+  ['app/x.ts', withWindow("whileOpen(window.webContents).on('did-navigate', () => {});")],
+  ['app/x.ts', withWindow("lifeOf(window).whileOpen(app).once('before-quit', () => {});")],
+  ['app/x.ts', withWindow("// biome-ignore lint/plugin: the process'\nprocess.on('SIGTERM', end);")],
+  ['app/x.ts', "process.on('SIGTERM', end);"],
+  ['app/services/x.ts', withWindow('setTimeout(() => window.show(), 100);')],
+  ['app/x.test.ts', withWindow('setTimeout(() => window.show(), 100);')],
+])('lets %s say of a window, or without one: %s', (path, source) => {
+  expect(lint(path, source, [])).not.toContain(outlives);
 });
 
 function typesFor(source: string): string {
