@@ -15,10 +15,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** A launch that shows a window, drawn by what `compositing` says. True: no graphics processor was tried. */
-function launch(compositing: string, { switches = [] as string[], stateDir = dir } = {}): boolean {
+/** A launch that shows its last window, drawn by what `compositing` says. True: no graphics processor was tried. */
+function launch(
+  compositing: string,
+  { switches = [] as string[], stateDir = dir, windows = 1 } = {},
+): boolean {
   const app = new EventEmitter();
-  const window = new EventEmitter();
   let disabled = false;
   const electron = Object.assign(app, {
     commandLine: { hasSwitch: (name: string) => switches.includes(name) },
@@ -28,8 +30,9 @@ function launch(compositing: string, { switches = [] as string[], stateDir = dir
     getGPUFeatureStatus: () => ({ gpu_compositing: compositing }),
   });
   rememberGraphics(electron as unknown as App, stateDir);
-  app.emit('browser-window-created', {}, window);
-  window.emit('show');
+  const opened = Array.from({ length: windows }, () => new EventEmitter());
+  for (const window of opened) app.emit('browser-window-created', {}, window);
+  opened.at(-1)?.emit('show');
   return disabled;
 }
 
@@ -38,6 +41,11 @@ describe('a graphics processor', () => {
     expect(launch('disabled_software')).toBe(false);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(launch('disabled_software')).toBe(true);
+    expect(launch('disabled_software')).toBe(true);
+  });
+
+  it('is known, too, where the first window is closed before anybody sees it', () => {
+    launch('disabled_software', { windows: 2 });
     expect(launch('disabled_software')).toBe(true);
   });
 

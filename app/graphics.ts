@@ -9,7 +9,7 @@ import { removeSmallFile, writeSmallFile } from './small-file.ts';
  * computer runs and Electron is the same the next ones draw by software from the start. To be called before Electron is ready.
  */
 export function rememberGraphics(
-  app: Pick<App, 'commandLine' | 'disableHardwareAcceleration' | 'getGPUFeatureStatus' | 'once'>,
+  app: Pick<App, 'commandLine' | 'disableHardwareAcceleration' | 'getGPUFeatureStatus' | 'on'>,
   stateDir: string,
 ): void {
   const path = join(stateDir, 'graphics.json');
@@ -21,7 +21,7 @@ export function rememberGraphics(
   if (read(path) === here) app.disableHardwareAcceleration();
   // Whoever started it so has chosen that: it says nothing of the computer.
   else if (!app.commandLine.hasSwitch('disable-gpu'))
-    app.once('browser-window-created', (_, window) => {
+    app.on('browser-window-created', (_, window) => {
       // By then something is drawn, and so it is known by what.
       window.once('show', () => note(path, app.getGPUFeatureStatus().gpu_compositing, here));
     });
