@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from './support/home.ts';
+import { sendSignal } from './support/machines.ts';
 import { standInForPerson } from './support/questions.ts';
 import { expect, test } from './support/test.ts';
+import { until } from './support/until.ts';
 import { launchUnwatched, type UnwatchedApp } from './support/unwatched-app.ts';
 
 const logOf = (home: Home) => {
@@ -26,7 +28,7 @@ test('a page that crashes comes back at its place, and says so', { tag: '@essent
       await page.getByRole('link', { name: 'Host' }).click();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
-    for (const pid of app.processes('type=renderer')) process.kill(pid, 'SIGKILL');
+    for (const pid of app.processes('type=renderer')) sendSignal(pid, 'SIGKILL');
     // Nothing can be looked at before there is a page again.
     await expect.poll(() => deathsIn(home)).toBe(1);
     await expect.poll(() => app.processes('type=renderer').length).toBe(1);
@@ -49,7 +51,7 @@ test('a process for graphics or the network that dies is noted, and the window g
       await expect(page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
       const first = helpers();
       expect(first).toEqual([[expect.any(Number)], [expect.any(Number)]]);
-      for (const pid of first.flat()) process.kill(pid, 'SIGKILL');
+      for (const pid of first.flat()) sendSignal(pid, 'SIGKILL');
       const isNew = (pids: number[], kind: number) => pids.length === 1 && pids[0] !== first[kind]?.[0];
       await expect.poll(() => helpers().every(isNew)).toBe(true);
       await page.reload();
@@ -73,7 +75,7 @@ test('a page that was loading when the process for the network died is loaded ag
       await page.getByRole('link', { name: 'Host' }).click();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
-    const [network = 0] = app.processes('utility-sub-type=network');
+    const [network = Number.NaN] = app.processes('utility-sub-type=network');
     await app.main.run(({ BrowserWindow }, pid) => {
       const page = BrowserWindow.getAllWindows()[0]?.webContents;
       page?.once('did-start-navigation', () => process.kill(pid, 'SIGKILL'));
@@ -136,11 +138,11 @@ test('a page that answers again is asked about no more', async ({ home }) => {
   try {
     const person = await standInForPerson(app.main);
     await app.look((page) => expect(page.getByRole('button', { name: 'Start your first VM' })).toBeVisible());
-    const [page = 0] = app.processes('type=renderer');
-    process.kill(page, 'SIGSTOP');
+    const [page = Number.NaN] = app.processes('type=renderer');
+    sendSignal(page, 'SIGSTOP');
     await click(app);
     await expect.poll(person.asked, patience).toEqual([{ message: hanging, withdrawn: false }]);
-    process.kill(page, 'SIGCONT');
+    sendSignal(page, 'SIGCONT');
     await expect.poll(person.asked).toEqual([{ message: hanging, withdrawn: true }]);
     expect(app.processes('type=renderer')).toEqual([page]);
     expect(deathsIn(home)).toBe(0);
@@ -152,16 +154,16 @@ test('a page that answers again is asked about no more', async ({ home }) => {
 
 test('a page that keeps crashing is not brought back unasked', async ({ home }) => {
   const app = await launchUnwatched(home);
-  /** The process that the page is in; 0 while it is still to come: one that dies before, Chromium replaces by itself. */
+  /** The process that the page is in; null while it is still to come: one that dies before, Chromium replaces by itself. */
   const pageProcess = () =>
     app.main.run(({ webContents }) => {
       const page = webContents.getAllWebContents()[0];
-      if (!page?.getURL() || page.isLoadingMainFrame() || page.isCrashed()) return 0;
+      if (!page?.getURL() || page.isLoadingMainFrame() || page.isCrashed()) return null;
       return page.getOSProcessId();
     }, null);
   const killPage = async (deaths: number) => {
-    await expect.poll(pageProcess).not.toBe(0);
-    process.kill(await pageProcess(), 'SIGKILL');
+    const pid = await until(pageProcess);
+    sendSignal(pid, 'SIGKILL');
     await expect.poll(() => deathsIn(home)).toBe(deaths);
   };
   try {

@@ -1,3 +1,4 @@
+import { sendSignal } from './support/machines.ts';
 import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
@@ -10,7 +11,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
   await first.value('vms.start', { id });
   const pid = home.machinePid(id) ?? Number.NaN;
   await first.close();
-  process.kill(pid, 'SIGSTOP');
+  sendSignal(pid, 'SIGSTOP');
 
   const app = await launch();
   const { page } = app;
@@ -35,7 +36,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
   });
 
   await test.step('when it answers again, looking again finds it running', async () => {
-    process.kill(pid, 'SIGCONT');
+    sendSignal(pid, 'SIGCONT');
     await card.getByRole('button', { name: 'Look again' }).click();
     await expect(card).toBeHidden({ timeout: 30_000 });
     expect((await app.value('vms.get', { id })).state).toBe('running');
@@ -43,7 +44,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
   });
 
   await test.step('one that hangs under our eyes is unknown as soon as it is asked something, and can be ended', async () => {
-    process.kill(pid, 'SIGSTOP');
+    sendSignal(pid, 'SIGSTOP');
     await page.getByRole('button', { name: 'Pause' }).first().click();
     await expect(page.getByRole('status').filter({ hasText: 'did not answer' })).toBeVisible({
       timeout: 30_000,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
 import type { App } from './support/app.ts';
+import { sendSignal } from './support/machines.ts';
 import { expect, test } from './support/test.ts';
 
 /** Starts the job that makes the starter image, and ends the dashboard as soon as a file of it is being written. */
@@ -13,7 +14,7 @@ async function endWhileMaking(app: App, imagesDir: string, signal: 'SIGKILL' | '
       if (!names.some((name) => name.startsWith('..creating-'))) return;
       watcher.close();
       // Here and now: the copy takes a fraction of a second.
-      process.kill(app.pid, signal);
+      sendSignal(app.pid, signal);
       resolve(readdirSync(imagesDir));
     });
   });

@@ -1,13 +1,14 @@
 import { seed } from '../scripts/seed.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { VmPage } from './pages/vm-page.ts';
+import { sendSignal } from './support/machines.ts';
 import { expect, test } from './support/test.ts';
 import { launchUnwatched, type UnwatchedApp } from './support/unwatched-app.ts';
 
 /** Kills the window's page, and waits for the next. */
 async function crash(app: UnwatchedApp): Promise<void> {
-  const [page = 0] = app.processes('type=renderer');
-  process.kill(page, 'SIGKILL');
+  const [page = Number.NaN] = app.processes('type=renderer');
+  sendSignal(page, 'SIGKILL');
   const isNew = (pids: number[]) => pids.length === 1 && pids[0] !== page;
   await expect.poll(() => isNew(app.processes('type=renderer'))).toBe(true);
 }

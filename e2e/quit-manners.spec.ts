@@ -9,6 +9,7 @@ import { Gallery } from './pages/gallery.ts';
 import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
 import { addressesIn, connect, pageOf } from './support/devtools.ts';
 import type { Home } from './support/home.ts';
+import { sendSignal } from './support/machines.ts';
 import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
@@ -97,7 +98,7 @@ test('quitting says which job it cancels, ends one that does not heed that, and 
       .poll(() => lookAt(home, (url) => url).catch(String), { timeout: 30_000 })
       .toContain(`#/vms/${id}`);
   } finally {
-    process.kill(next, 'SIGTERM');
+    sendSignal(next, 'SIGTERM');
     await expect.poll(() => existsSync(`/proc/${next}`)).toBe(false);
   }
 });
@@ -115,10 +116,10 @@ test('a page that hangs is no reason not to be asked, nor not to quit', async ({
       })) as typeof dialog.showMessageBox;
     return BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? Number.NaN;
   });
-  process.kill(page, 'SIGSTOP');
+  sendSignal(page, 'SIGSTOP');
   await app.pressClose();
   await app.ended();
-  process.kill(page, 'SIGCONT');
+  sendSignal(page, 'SIGCONT');
   expect(home.vm('api').state).toBe('paused');
 });
 

@@ -28,8 +28,7 @@ test('closing the window while VMs run asks once what becomes of them, and remem
     await app.pressClose();
     await question.getByRole('radio', { name: /Pause them/ }).check();
     await question.getByRole('checkbox').check();
-    await question.getByRole('button', { name: 'Quit' }).click();
-    await app.ended();
+    await app.endBy(question.getByRole('button', { name: 'Quit' }));
   });
 
   await test.step('the history says who paused them; the settings offer another answer', async () => {
@@ -51,8 +50,7 @@ test('stopping all VMs waits for the guests, and then quits', async ({ home, lau
   await app.pressClose();
   const question = app.page.getByRole('alertdialog');
   await question.getByRole('radio', { name: /Stop them/ }).check();
-  await question.getByRole('button', { name: 'Quit' }).click();
-  await app.ended();
+  await app.endBy(question.getByRole('button', { name: 'Quit' }));
   expect(home.machinePid(id)).toBeNull();
 
   const again = await launch();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { packagedApp } from '../scripts/package-dir.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
+import { sendSignal } from './support/machines.ts';
 import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 import { launchUnwatched } from './support/unwatched-app.ts';
@@ -20,7 +21,7 @@ test('a page that crashes while it shows a problem comes back with it', { tag: '
   const app = await launchUnwatched(home);
   try {
     await app.look((page) => expect(page.getByRole('heading', { name: title })).toBeVisible());
-    for (const pid of app.processes('type=renderer')) process.kill(pid, 'SIGKILL');
+    for (const pid of app.processes('type=renderer')) sendSignal(pid, 'SIGKILL');
     await expect.poll(deaths).toBe(1);
     await expect.poll(() => app.processes('type=renderer').length).toBe(1);
     await app.look((page) => expect(page.getByRole('heading', { name: title })).toBeVisible());

@@ -25,8 +25,7 @@ export class StartUpPage {
   async followToProblem(title: string): Promise<void> {
     const before = this.page;
     await expect.poll(() => before.isClosed(), { timeout: 30_000 }).toBe(true);
-    const [page] = this.app.windows();
-    if (page) this.app.page = page;
+    await this.app.follow((url) => url.includes('?start-up'));
     await expect(this.page.getByRole('alert').getByRole('heading', { name: title })).toBeVisible();
   }
 

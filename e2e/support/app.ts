@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { expect, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { BangerBridge } from '../../app/contract/bridge.ts';
 import type { Channel, ChannelInput, ChannelOutput, Result } from '../../app/contract/index.ts';
 import { packagedApp } from '../../scripts/package-dir.ts';
 import { type Hold, holdRelease, holdUnpacked } from './hold.ts';
 import type { Home } from './home.ts';
-import { processTree } from './machines.ts';
+import { processTree, sendSignal } from './machines.ts';
 import type { MainProcess } from './main-process.ts';
+import { until } from './until.ts';
 
 declare global {
   interface Window {
@@ -92,10 +93,17 @@ export class App {
 
   /** Goes on in the dashboard's window, where a start-up had one of its own. */
   async followToDashboard(): Promise<void> {
-    const isDashboard = (page: Page) =>
-      page.url().includes('/index.html') && !page.url().includes('?start-up');
-    await expect.poll(() => this.hold.windows().some(isDashboard)).toBe(true);
-    this.page = this.hold.windows().find(isDashboard) ?? this.page;
+    await this.follow((url) => url.includes('/index.html') && !url.includes('?start-up'));
+  }
+
+  /** Goes on in the window that shows a page at such an address, once there is one. */
+  async follow(isRight: (url: string) => boolean): Promise<void> {
+    const look = async () => {
+      for (const page of this.hold.windows())
+        if (isRight(page.url()) && (await this.hold.shows(page))) return page;
+      return null;
+    };
+    this.page = await until(look, { timeout: 30_000 });
   }
 
   /** What went wrong since the last time that it was asked; a story that provokes it takes it, all else fails the test. */
@@ -121,7 +129,8 @@ export class App {
   /** As a person closes it who has said before that running VMs go on, and lets jobs be cancelled. */
   async close(): Promise<void> {
     if (!this.running) return;
-    await this.ask('settings.update', { onQuit: 'leave' });
+    // A page that has died, or is going, is asked nothing: it is asked when it is back, or quits without a question.
+    await this.ask('settings.update', { onQuit: 'leave' }).catch(() => undefined);
     if (!this.hold.main) return this.hold.close();
     const quits = this.quit();
     // Where no job runs nothing is asked, and it may be gone by now.
@@ -137,7 +146,16 @@ export class App {
 
   /** By the button of its window: it may have a question first. */
   async pressClose(): Promise<void> {
-    await this.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await this.main.run(({ BrowserWindow }) => {
+      const shown = BrowserWindow.getAllWindows().find((window) => window.isVisible());
+      if (!shown) throw new Error('No window shows that could be closed');
+      shown.close();
+    });
+  }
+
+  /** By a button of a page that ends with the press: the click may hear of no answer. */
+  async endBy(button: Locator): Promise<void> {
+    await Promise.all([this.ended(), button.click().catch(() => undefined)]);
   }
 
   /** Calls `then` as it ends, before who waits for that goes on. */
@@ -154,7 +172,7 @@ export class App {
 
   /** By a polite signal, as logouts and shutdowns send it: to it alone, not to the VMs. */
   async terminate(): Promise<void> {
-    process.kill(this.hold.process().pid ?? 0, 'SIGTERM');
+    sendSignal(this.pid, 'SIGTERM');
     await this.ended();
   }
 
@@ -162,7 +180,7 @@ export class App {
   async kill(): Promise<void> {
     const main = this.hold.process();
     const ended = once(main, 'exit');
-    for (const pid of processTree(main.pid ?? 0, packagedApp)) process.kill(pid, 'SIGKILL');
+    for (const pid of processTree(this.pid, packagedApp)) sendSignal(pid, 'SIGKILL');
     await ended;
     this.running = false;
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { addressesIn, connect, pageOf, pageThat, processesOf, sessionOf } from './devtools.ts';
+import { sendSignal } from './machines.ts';
 import { holdMain, type Main, type MainProcess } from './main-process.ts';
 
 /** By which a running app is driven: its windows, its main process, and its end. */
@@ -10,6 +11,8 @@ export interface Hold {
   windows(): Page[];
   /** The first that shows. A start opens its window before it knows whether that is the right one, and may take it back. */
   firstWindow(): Promise<Page>;
+  /** Whether the page is in a window that shows; of a release, whose windows nobody can look at, always. */
+  shows(page: Page): Promise<boolean>;
   /** The process that was started, which need not be the app's own. */
   process(): ChildProcess;
   /** Null: a release, whose main process lets nobody in. */
@@ -45,6 +48,7 @@ export async function holdUnpacked(begin: Begin): Promise<Hold> {
       await main.run(aWindowShows);
       return pageThat(browser, (page) => shows(page, main));
     },
+    shows: (page) => shows(page, main),
   };
 }
 
@@ -63,9 +67,14 @@ export async function holdRelease(begin: Begin, onLaunch?: (address: URL) => Pro
   const quit = async () => {
     // Playwright lets go first: it minds when what it holds on to goes away.
     await browser.close();
-    process.kill(main, 'SIGTERM');
+    sendSignal(main, 'SIGTERM');
   };
-  return { ...holdOf(browser, child, quit), main: null, firstWindow: () => pageOf(browser) };
+  return {
+    ...holdOf(browser, child, quit),
+    main: null,
+    firstWindow: () => pageOf(browser),
+    shows: async () => true,
+  };
 }
 
 function start({ executable, args, env, cwd }: Begin, inspect: readonly string[]) {

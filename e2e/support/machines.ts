@@ -11,9 +11,19 @@ export function isMachine(pid: number, vmId: string): boolean {
   }
 }
 
+/** Like kill(1), for one process; nothing where it has ended by now. Throws for what is no pid: 0 would be our own group. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  if (!(pid > 0)) throw new Error(`There is no process ${pid}`);
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Like `kill -9`; resolves when the process is gone. */
 export async function killMachine(pid: number, vmId: string): Promise<void> {
-  process.kill(pid, 'SIGKILL');
+  sendSignal(pid, 'SIGKILL');
   while (isMachine(pid, vmId)) await delay(10);
 }
 
