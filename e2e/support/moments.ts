@@ -7,7 +7,7 @@ import { packagedApp } from '../../scripts/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
 import { addressesIn } from './devtools.ts';
 import type { Home } from './home.ts';
-import { holdMain, type Main } from './main-process.ts';
+import { collectorFlags, holdMain, type Main } from './main-process.ts';
 
 /** What can become of a window, or of the program: `replace` is what the app itself does to a window that was opened on a wrong guess. */
 export type Act = 'close' | 'destroy' | 'quit' | 'signal' | 'crash' | 'reload' | 'replace';
@@ -41,10 +41,14 @@ export async function launchAndAct(
 ): Promise<ActedLaunch> {
   const path = join(home.dir, 'moments');
   rmSync(path, { force: true });
-  const child = spawn(packagedApp, [...sandboxFlags, '--inspect-brk=127.0.0.1:0', ...args], {
-    env: appEnvironment(home, { BANGER_HYPERVISOR: 'fake' }),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    packagedApp,
+    [...sandboxFlags, '--inspect-brk=127.0.0.1:0', ...collectorFlags, ...args],
+    {
+      env: appEnvironment(home, { BANGER_HYPERVISOR: 'fake' }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const end = once(child, 'close');
   let said = '';
   child.stderr.on('data', (text) => {
@@ -132,7 +136,9 @@ function actAtMoment({ app, BrowserWindow, nativeTheme }: Main, { path, at, act 
   /** Of a window that is open after the act: as soon as a person can close it. */
   function isUp(event: string, window: Window): boolean {
     if (window !== acted) return event === 'show';
-    return event === 'did-finish-load' && (act === 'crash' || act === 'reload');
+    // A link that is followed before a reload has begun takes its place: then the page is not loaded, but goes there as it is.
+    if (act === 'reload') return event === 'did-finish-load' || event === 'did-navigate-in-page';
+    return act === 'crash' && event === 'did-finish-load';
   }
 
   function closeAsPerson(window: Window): void {
