@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { AppError } from '../app/contract/errors.ts';
 import { packageDir } from '../scripts/package-dir.ts';
 import { findPrograms } from '../scripts/setup/places.mjs';
 import { type Apps, withApps } from './apps.ts';
@@ -43,7 +42,6 @@ async function measure(name: string, apps: Apps): Promise<Finding[]> {
   try {
     return (await benchmarks[name]?.(apps)) ?? [];
   } catch (error) {
-    if (error instanceof AppError) return [{ name, why: `${error.value.message} ${error.value.hint}` }];
     // What the others measure is worth its minutes all the same.
     console.error(`${name} failed:`, error);
     process.exitCode = 1;
