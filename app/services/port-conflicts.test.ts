@@ -83,7 +83,7 @@ describe('a port that is taken', () => {
   it('is told with the VM of another dashboard, which has the same address', async () => {
     const { pid, port } = await listeningProcess('-name', 'guest=theirs', '-uuid', uuid);
     expect(await findConflict(strangers, address, port)).toEqual({
-      reason: `Port ${port} is used by theirs, a VM that is not of this dashboard (process ${pid}).`,
+      reason: `Port ${port} is used by theirs, a VM that does not belong to this dashboard (process ${pid}).`,
       ...{ owner: null, ofForeignVm: true },
     });
   });

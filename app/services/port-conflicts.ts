@@ -59,7 +59,7 @@ function explain(records: Known, port: number, owner: PortOwner | null, everywhe
     const reason = `Port ${port} is used by the VM ${ours}.`;
     return { reason, owner: { id: vm.uuid, name: ours }, ofForeignVm: false };
   }
-  const reason = `Port ${port} is used by ${vm.name}, a VM that is not of this dashboard (process ${pid})${where}.`;
+  const reason = `Port ${port} is used by ${vm.name}, a VM that does not belong to this dashboard (process ${pid})${where}.`;
   return { reason, owner: null, ofForeignVm: !everywhere };
 }
 
