@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { addressesIn, connect, pageOf, pageThat, processesOf, sessionOf } from './devtools.ts';
 import { sendSignal } from './machines.ts';
-import { holdMain, type Main, type MainProcess } from './main-process.ts';
+import { collectorFlags, holdMain, type Main, type MainProcess } from './main-process.ts';
 
 /** By which a running app is driven: its windows, its main process, and its end. */
 export interface Hold {
@@ -28,16 +28,12 @@ export interface Begin {
   readonly cwd?: string;
 }
 
-/** To try whether an answer or a late callback is lost to the garbage collector. */
-const collectsAlways = Boolean(process.env.BANGER_STORIES_GC);
-
 /** Starts the unpacked app. Its first window opens once Playwright looks: it sees each page from the beginning. */
 export async function holdUnpacked(begin: Begin): Promise<Hold> {
-  const child = start(begin, ['--inspect-brk=0', ...(collectsAlways ? ['--js-flags=--expose-gc'] : [])]);
+  const child = start(begin, ['--inspect-brk=0', ...collectorFlags]);
   const addresses = addressesIn(child.stderr);
   const { main, goOn } = await holdMain(await addresses.main);
   const browser = await chromium.connectOverCDP(await addresses.pages);
-  if (collectsAlways) await main.run(() => void setInterval(() => globalThis.gc?.()));
   await goOn();
   return {
     ...holdOf(browser, child, async () => {

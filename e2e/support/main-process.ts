@@ -16,6 +16,12 @@ export interface MainProcess {
   letGo(): void;
 }
 
+/** With BANGER_STORIES_GC=1 the main process collects garbage all the time: whether an answer or a late callback is lost to that. */
+const collectsAlways = Boolean(process.env.BANGER_STORIES_GC);
+
+/** What the app must be started with for that. */
+export const collectorFlags = collectsAlways ? ['--js-flags=--expose-gc'] : [];
+
 /** By which the main process calls back. */
 const binding = 'tellStory';
 
@@ -32,7 +38,10 @@ interface Told {
  * take it (microsoft/playwright#33737).
  */
 export async function inspectMain(address: string): Promise<MainProcess> {
-  return follow(await connectInspector(address));
+  const inspector = await connectInspector(address);
+  const main = await follow(inspector);
+  await collectAlways(inspector);
+  return main;
 }
 
 /** A main process whose app waits, as if Electron were not ready yet, until `goOn`. */
@@ -63,6 +72,7 @@ export async function holdMain(address: string): Promise<HeldMain> {
       process.argv = process.argv.map((arg) => arg.replace('--inspect-brk', '--inspect'));
     })(require('electron'))`,
   );
+  await collectAlways(inspector);
   // Which resumes it, too.
   await inspector.ask('Debugger.disable');
   return { main: await following, goOn: () => evaluate(inspector, 'globalThis.goOn()') };
@@ -77,6 +87,11 @@ async function startWorkers(inspector: Inspector): Promise<void> {
     start.then(() => inspector.ask('NodeWorker.detach', { sessionId })).catch(() => undefined);
   });
   await inspector.ask('NodeWorker.enable', { waitForDebuggerOnStart: true });
+}
+
+/** Fails where the app was started without `collectorFlags`. */
+async function collectAlways(inspector: Inspector): Promise<void> {
+  if (collectsAlways) await evaluate(inspector, 'void setInterval(globalThis.gc, 1)');
 }
 
 async function follow(inspector: Inspector): Promise<MainProcess> {

@@ -7,7 +7,7 @@ import { appEnvironment, sandboxFlags } from './app.ts';
 import { addressesIn, connect, pageOf } from './devtools.ts';
 import type { Home } from './home.ts';
 import { processTree } from './machines.ts';
-import { inspectMain, type MainProcess } from './main-process.ts';
+import { collectorFlags, inspectMain, type MainProcess } from './main-process.ts';
 
 /**
  * The packaged app with nobody attached to it but for looks: Playwright's own connection may hold up a page that comes
@@ -26,10 +26,14 @@ export interface UnwatchedApp {
 }
 
 export async function launchUnwatched(home: Home, env: Record<string, string> = {}): Promise<UnwatchedApp> {
-  const child = spawn(packagedApp, [...sandboxFlags, '--remote-debugging-port=0', '--inspect=0'], {
-    env: appEnvironment(home, env),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    packagedApp,
+    [...sandboxFlags, '--remote-debugging-port=0', '--inspect=0', ...collectorFlags],
+    {
+      env: appEnvironment(home, env),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const exit = once(child, 'exit');
   const addresses = addressesIn(child.stderr);
   const [main, address] = [await inspectMain(await addresses.main), await addresses.pages];
