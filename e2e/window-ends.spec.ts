@@ -98,7 +98,7 @@ test('so does a launch by a link', async ({ home, launch }) => {
 
 test('so does an upgrade, which has a small window', async ({ home }) => {
   const ancient = join(projectDir, 'app/store/testing/fixtures/ancient.db');
-  await walk(home, {
+  const upgrade: Launching = {
     prepare() {
       for (const end of ['-wal', '-shm']) rmSync(`${home.database}${end}`, { force: true });
       copyFileSync(ancient, home.database);
@@ -108,7 +108,10 @@ test('so does an upgrade, which has a small window', async ({ home }) => {
       return (launched) => launched.until('window 2 show').finally(() => holder.close());
     },
     last: 'window 3 ready-to-show',
-  });
+  };
+  await walk(home, upgrade);
+  // Just when the worker that upgrades is about to start.
+  await endAt(home, upgrade, 'page 1 destroyed', 'signal');
 });
 
 test('so does a launch that meets a problem, which has a large one', async ({ home }) => {

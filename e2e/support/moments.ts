@@ -81,6 +81,8 @@ export async function launchAndAct(
 function actAtMoment({ app, BrowserWindow, nativeTheme }: Main, { path, at, act }: Given): void {
   const { EventEmitter } = process.getBuiltinModule('node:events');
   const { appendFileSync } = process.getBuiltinModule('node:fs');
+  // Node takes a signal that it sends to itself for its end, and lets go of the inspector: a worker would wait for that for ever.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   // For a start that comes while all is being closed: here nobody would end it.
   app.relaunch = () => undefined;
   type Window = Electron.BrowserWindow;
@@ -149,7 +151,7 @@ function actAtMoment({ app, BrowserWindow, nativeTheme }: Main, { path, at, act 
     passTime();
     if (act === 'replace') late?.destroy();
     else if (act === 'quit' || !window) app.quit();
-    else if (act === 'signal') process.kill(process.pid, 'SIGTERM');
+    else if (act === 'signal') execFileSync('/bin/sh', ['-c', `kill -TERM ${process.pid}`]);
     else if (act === 'destroy') window.destroy();
     else if (act === 'close') closeAsPerson(window);
     else if (window.isDestroyed()) return;

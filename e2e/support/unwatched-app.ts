@@ -36,7 +36,9 @@ export async function launchUnwatched(home: Home, env: Record<string, string> = 
   );
   const exit = once(child, 'exit');
   const addresses = addressesIn(child.stderr);
-  const [main, address] = [await inspectMain(await addresses.main), await addresses.pages];
+  const address = await addresses.pages;
+  // Not before: its inspector listens while Node itself still starts, and knows nothing.
+  const main = await inspectMain(await addresses.main);
   return {
     main,
     async look(use) {
