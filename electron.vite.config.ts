@@ -22,7 +22,7 @@ export default defineConfig({
           format: 'cjs',
           entryFileNames: '[name].cjs',
           chunkFileNames: '[name]-[hash].cjs',
-          // By itself: a launch loads it in a turn of its own (app/behind-window.ts).
+          // By itself: a launch loads it in a turn of its own (app/shell/launch/behind-window.ts).
           codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\// }] },
         },
         // To make a schema does nothing else: those that a launch does not use wait until they are used.

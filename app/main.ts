@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { app } from 'electron';
-import { forgetAppImage } from './appimage-environment.ts';
-import { databaseArguments, diagnosticsArguments } from './command-line.ts';
-import { sqliteBinding } from './resources.ts';
+import { databaseArguments, diagnosticsArguments } from './commands/command-line.ts';
+import { forgetAppImage } from './shell/package/appimage-environment.ts';
+import { sqliteBinding } from './shell/package/resources.ts';
 
 /**
  * The program: the dashboard, or a command without a window. A command ends the process before Electron wants a display,
@@ -13,7 +13,7 @@ export async function main(): Promise<void> {
   const given = process.argv.slice(app.isPackaged ? 1 : 2);
   const database = databaseArguments(given);
   if (database) {
-    const { runDbCommand } = await import('./db-command/run.ts');
+    const { runDbCommand } = await import('./commands/db/run.ts');
     // What is written is written when this returns.
     const write = { out: (text: string) => writeSync(1, text), err: (text: string) => writeSync(2, text) };
     const about = { env: process.env, appVersion: app.getVersion(), nativeBinding: sqliteBinding() };
@@ -21,9 +21,9 @@ export async function main(): Promise<void> {
   }
   const diagnostics = diagnosticsArguments(given);
   if (diagnostics) {
-    const { runDiagnosticsCommand } = await import('./diagnostics-command.ts');
+    const { runDiagnosticsCommand } = await import('./shell/launch/diagnostics-command.ts');
     process.exit(await runDiagnosticsCommand(diagnostics, sqliteBinding()));
   }
-  const { openDesktopApp } = await import('./desktop-app.ts');
+  const { openDesktopApp } = await import('./shell/launch/desktop-app.ts');
   openDesktopApp(appImage);
 }

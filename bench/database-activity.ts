@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { listActivity } from '../app/store/activity.ts';
 import { thinActivity } from '../app/store/activity-thinning.ts';
 import { inTransaction, type WritableDb } from '../app/store/db.ts';
-import { openStore } from '../app/store/open.ts';
+import { openStore } from '../app/store/file/open.ts';
 import { touchesSince } from '../app/store/touches.ts';
 import { migrations } from '../migrations/index.ts';
 import { interleave } from './statistics.ts';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openStore } from '../app/store/file/open.ts';
 import type { Migration } from '../app/store/migrate/migration.ts';
-import { openStore } from '../app/store/open.ts';
 import { interleave } from './statistics.ts';
 import type { Measurement } from './table.ts';
 import { withFolder } from './temporary-folder.ts';

@@ -6,14 +6,14 @@ import { QuitGate } from './features/quitting/quit-gate.tsx';
 import { VmsPage } from './features/vms/vms-page.tsx';
 import { listen } from './lib/api.ts';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
-import { tellNotice } from './lib/opening-notice.ts';
+import { tellNotice } from './opening-notice.ts';
 import { Sidebar } from './sidebar.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { useToasterWanted } from './ui/notify.ts';
 import { TooltipLayer } from './ui/tooltip-layer.tsx';
 
 // The list is in the first file; everything else is fetched when it is asked for.
-const VmPage = lazy(() => import('./features/vms/vm-page.tsx').then((all) => ({ default: all.VmPage })));
+const VmPage = lazy(() => import('./features/vm-page/vm-page.tsx').then((all) => ({ default: all.VmPage })));
 const ImagesPage = lazy(() =>
   import('./features/images/images-page.tsx').then((all) => ({ default: all.ImagesPage })),
 );

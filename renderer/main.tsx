@@ -7,14 +7,14 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { App } from './app.tsx';
 import { firstList } from './features/vms/first-list.ts';
-import { defaultSort } from './features/vms/list-vms.ts';
-import { vmListQuery } from './features/vms/vm-queries.ts';
 import { useHashLocation, useHashSearch } from './lib/hash-location.ts';
 import { startLiveUpdates } from './lib/live-updates.ts';
 import { createQueryClient } from './lib/query-client.ts';
 import { ReadOnlyContext } from './lib/read-only.ts';
 import { windowPurpose } from './lib/window-purpose.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { defaultSort } from './vm/list-vms.ts';
+import { vmListQuery } from './vm/vm-queries.ts';
 
 // Rarely seen: not in the first file of a launch.
 const StartUpScreen = lazy(() =>

@@ -33,13 +33,13 @@ it.each([
   ['app/services/x.ts', "import { app } from 'electron';"],
   ['app/services/x.ts', "import Database from 'better-sqlite3';"],
   ['app/services/x.ts', "import { spawn } from 'node:child_process';"],
-  ['app/store/x.ts', "import type { Hypervisor } from '../hypervisors/hypervisor.ts';"],
-  ['app/hypervisors/qemu/x.ts', "import { openStore } from '../../store/open.ts';"],
-  ['app/window.ts', "import { ipcMain } from 'electron';"],
-  ['app/events/x.ts', "import { ipcMain } from 'electron';"],
+  ['app/store/x.ts', "import type { Hypervisor } from '../hypervisors/driver/hypervisor.ts';"],
+  ['app/hypervisors/qemu/x.ts', "import { openStore } from '../../store/file/open.ts';"],
+  ['app/shell/window/window.ts', "import { ipcMain } from 'electron';"],
+  ['app/lib/x.ts', "import { ipcMain } from 'electron';"],
   ['migrations/0009-x.ts', "import { app } from 'electron';"],
-  ['renderer/features/vms/x.tsx', "import { paths } from '../../../app/paths.ts';"],
-  ['renderer/features/vms/x.tsx', "import { images } from '../../../app/services/images.ts';"],
+  ['renderer/features/vms/x.tsx', "import { paths } from '../../../app/installation/paths.ts';"],
+  ['renderer/features/vms/x.tsx', "import { images } from '../../../app/services/images/images.ts';"],
   ['renderer/lib/x.ts', "import { readFileSync } from 'node:fs';"],
   ['e2e/x.spec.ts', "import { _electron } from '@playwright/test';"],
   ['e2e/support/x.ts', "import { _electron as electron } from '@playwright/test';"],
@@ -51,7 +51,7 @@ it.each([
 it.each([
   ['app/contract/x.ts', "import { z } from 'zod';\nimport { vmId } from './scalars.ts';"],
   ['app/ipc/x.ts', "import { ipcMain } from 'electron';"],
-  ['app/services/x.ts', "import type { Store } from '../store/open.ts';"],
+  ['app/services/x.ts', "import type { Store } from '../store/file/open.ts';"],
   ['renderer/lib/x.ts', "import type { Vm } from '../../app/contract/index.ts';"],
   ['e2e/x.spec.ts', "import { expect } from '@playwright/test';\nimport { App } from './support/app.ts';"],
   ['e2e/support/main-process.ts', "import { connectInspector } from './inspector.ts';"],
@@ -64,22 +64,22 @@ const withWindow = (statement: string) =>
   `import type { BrowserWindow } from 'electron';\nexport function f(window: BrowserWindow) {\n${statement}\n}\n`;
 
 it.each([
-  ['app/x.ts', "window.webContents.on('did-navigate', () => {});"],
-  ['app/x.ts', "app.once('before-quit', () => {});"],
-  ['app/x.ts', "const stop = events.on('quit.changed', () => {});"],
-  ['app/x.ts', 'timer ??= setTimeout(() => window.show(), 100);'],
+  ['app/shell/x.ts', "window.webContents.on('did-navigate', () => {});"],
+  ['app/shell/x.ts', "app.once('before-quit', () => {});"],
+  ['app/shell/x.ts', "const stop = events.on('quit.changed', () => {});"],
+  ['app/shell/x.ts', 'timer ??= setTimeout(() => window.show(), 100);'],
   ['app/ipc/x.ts', 'setImmediate(() => window.show());'],
 ])('does not let %s say of a window: %s', (path, statement) => {
   expect(lint(path, withWindow(statement), [])).toContain(outlives);
 });
 
 it.each([
-  ['app/x.ts', withWindow("whileOpen(window.webContents).on('did-navigate', () => {});")],
-  ['app/x.ts', withWindow("lifeOf(window).whileOpen(app).once('before-quit', () => {});")],
-  ['app/x.ts', withWindow("// biome-ignore lint/plugin: the process'\nprocess.on('SIGTERM', end);")],
-  ['app/x.ts', "process.on('SIGTERM', end);"],
+  ['app/shell/x.ts', withWindow("whileOpen(window.webContents).on('did-navigate', () => {});")],
+  ['app/shell/x.ts', withWindow("lifeOf(window).whileOpen(app).once('before-quit', () => {});")],
+  ['app/shell/x.ts', withWindow("// biome-ignore lint/plugin: the process'\nprocess.on('SIGTERM', end);")],
+  ['app/shell/x.ts', "process.on('SIGTERM', end);"],
   ['app/services/x.ts', withWindow('setTimeout(() => window.show(), 100);')],
-  ['app/x.test.ts', withWindow('setTimeout(() => window.show(), 100);')],
+  ['app/shell/x.test.ts', withWindow('setTimeout(() => window.show(), 100);')],
 ])('lets %s say of a window, or without one: %s', (path, source) => {
   expect(lint(path, source, [])).not.toContain(outlives);
 });

@@ -1,6 +1,6 @@
 import { appendFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../app/make-folder.ts';
+import { makeFolder } from '../app/lib/make-folder.ts';
 
 /** Bytes of one start; what comes after them is dropped. */
 const most = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runDbCommand } from '../app/db-command/run.ts';
+import { runDbCommand } from '../app/commands/db/run.ts';
 import { projectDir } from './setup/places.mjs';
 
 /** `npm run -s db -- …`: the database command line from sources. The packaged app has the same: `banger-desktop db …`. */

@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { contentSecurityPolicy } from '../app/content-security-policy.ts';
+import { contentSecurityPolicy } from '../app/shell/window/content-security-policy.ts';
 
 /** The dashboard on a main process played in memory, to look at: `vite build`, then `vite preview`, with this config; /testing/demo.html. */
 export default defineConfig({

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Channel, ChannelInput, ChannelOutput, VmSpecInput } from '../app/contract/index.ts';
-import { createDashboard } from '../app/dashboard.ts';
+import { createDashboard } from '../app/dashboard/dashboard.ts';
 import { createDatabaseWorker } from '../app/database-worker/client.ts';
 import { createFakeDriver } from '../app/hypervisors/fake/driver.ts';
+import { preparePaths, resolvePaths } from '../app/installation/paths.ts';
 import { answer } from '../app/ipc/answer.ts';
-import { preparePaths, resolvePaths } from '../app/paths.ts';
 import { openDatabase } from '../app/start-up/open-database.ts';
 import { migrations } from '../migrations/index.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { resolvePaths } from '../app/paths.ts';
+import { resolvePaths } from '../app/installation/paths.ts';
 import { createChromiumLog, isForDevelopers } from './chromium-log.ts';
 import { hasDisplay, withDisplay } from './display.ts';
 import { packageDir, packagedApp } from './package-dir.ts';

@@ -1,4 +1,4 @@
-import type { DatabaseWork } from '../services/database-work.ts';
+import type { DatabaseWork } from '../services/database/database-work.ts';
 import type { DatabaseWorker } from './client.ts';
 import type { DatabasePlace } from './tasks.ts';
 

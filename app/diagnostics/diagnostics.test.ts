@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { workerInThread } from '../database-worker/testing/in-thread.ts';
-import { preparePaths, resolvePaths } from '../paths.ts';
+import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { openDatabase } from '../start-up/open-database.ts';
 import { prepareStart } from '../start-up/testing/start.ts';
 import type { WritableDb } from '../store/db.ts';

@@ -1,9 +1,9 @@
 import type { DiagnosticsBundle, HostCheck, LastSession } from '../contract/index.ts';
-import { nodeCrypto } from '../node-crypto.ts';
-import type { Paths } from '../paths.ts';
-import type { Clock } from '../services/clock.ts';
-import type { Desktop } from '../services/desktop.ts';
-import { failure } from '../services/failures.ts';
+import type { Paths } from '../installation/paths.ts';
+import type { Clock } from '../lib/clock.ts';
+import { failure } from '../lib/failures.ts';
+import { nodeCrypto } from '../lib/node-crypto.ts';
+import type { Desktop } from '../services/desktop/desktop.ts';
 import type { DatabaseFacts } from './database-facts.ts';
 import { consoleParts, hypervisorParts, logParts } from './files.ts';
 import { hostText, systemFacts } from './host-facts.ts';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
-import { wholeFileFailure, writeWholeFile } from '../services/whole-file.ts';
-import { tarOf } from '../tar.ts';
+import { tarOf } from '../lib/tar.ts';
+import { wholeFileFailure, writeWholeFile } from '../lib/whole-file.ts';
 import type { ReadPart } from './part.ts';
 
 /**

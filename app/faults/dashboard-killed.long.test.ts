@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { isAlive } from '../contract/index.ts';
-import { resolvePaths } from '../paths.ts';
+import { resolvePaths } from '../installation/paths.ts';
 import { endMachines, expectAgreement } from './testing/agreement.ts';
 import { haveStarter, openRealDashboard } from './testing/real-dashboard.ts';
 

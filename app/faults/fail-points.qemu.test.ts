@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive, type VmState } from '../contract/index.ts';
-import { type FailPoint, failPoints } from '../fail-points.ts';
+import { type FailPoint, failPoints } from '../lib/fail-points.ts';
 import { compiled, inPairs } from '../store/crash/testing/processes.ts';
 import { differences, expectAgreement } from './testing/agreement.ts';
 import { type Homes, prepareHomes } from './testing/homes.ts';

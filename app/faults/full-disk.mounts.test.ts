@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { resolvePaths } from '../paths.ts';
+import { resolvePaths } from '../installation/paths.ts';
 import { differences, endMachines, expectAgreement, machinesOf } from './testing/agreement.ts';
 import { type Homes, prepareHomes } from './testing/homes.ts';
 import { haveStarter, haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';

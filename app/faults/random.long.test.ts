@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { resolvePaths } from '../paths.ts';
+import { resolvePaths } from '../installation/paths.ts';
 import { endMachines, expectAgreement, machinesOf } from './testing/agreement.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
 

@@ -1,5 +1,5 @@
+import type { Hypervisor } from './driver/hypervisor.ts';
 import { createFakeDriver } from './fake/driver.ts';
-import type { Hypervisor } from './hypervisor.ts';
 import { createQemuDriver } from './qemu/driver.ts';
 
 /** The driver that this installation uses: QEMU, or with `BANGER_HYPERVISOR=fake` (demos, interface work) the fake one. */

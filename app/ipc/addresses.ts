@@ -1,4 +1,4 @@
-import type { AddressesService } from '../services/addresses.ts';
+import type { AddressesService } from '../services/network/addresses.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function addressHandlers(addresses: AddressesService): HandlersOf<'addresses'> {

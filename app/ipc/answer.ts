@@ -1,5 +1,5 @@
 import { AppError, type Channel, type ErrorValue, type Result } from '../contract/index.ts';
-import { systemFailure } from '../services/failures.ts';
+import { systemFailure } from '../lib/failures.ts';
 import { channelInput } from './channel-input.ts';
 import type { AnsweredChannels, Caller } from './handlers.ts';
 

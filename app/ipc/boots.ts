@@ -1,4 +1,4 @@
-import type { Boots } from '../services/boots.ts';
+import type { Boots } from '../services/boots/boots.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function bootHandlers(boots: Boots): HandlersOf<'boots'> {

@@ -1,5 +1,5 @@
 import type { DbStatus } from '../contract/index.ts';
-import type { Backups } from '../services/backups.ts';
+import type { Backups } from '../services/database/backups.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function dbHandlers(status: () => DbStatus, backups: Backups): HandlersOf<'db'> {

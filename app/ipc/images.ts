@@ -1,5 +1,5 @@
-import type { Images } from '../services/images.ts';
-import type { StarterImages } from '../services/starter-images.ts';
+import type { Images } from '../services/images/images.ts';
+import type { StarterImages } from '../services/images/starter-images.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function imageHandlers(images: Images, starterImages: StarterImages): HandlersOf<'images'> {

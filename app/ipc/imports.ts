@@ -1,4 +1,4 @@
-import type { Imports } from '../services/imports.ts';
+import type { Imports } from '../services/database/imports.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function importHandlers(imports: Imports): HandlersOf<'imports'> {

@@ -1,4 +1,4 @@
-import type { Jobs } from '../services/jobs.ts';
+import type { Jobs } from '../services/jobs/jobs.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function jobHandlers(jobs: Jobs): HandlersOf<'jobs'> {

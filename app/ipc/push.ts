@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { eventNames } from '../contract/events.ts';
-import type { EventBus } from '../events/bus.ts';
-import { lifeOf } from '../window-life.ts';
+import type { EventBus } from '../lib/bus.ts';
+import { lifeOf } from '../shell/lifetime/window-life.ts';
 
 /** Sends the window's page the events of the bus that are for it. */
 export function pushEvents(events: EventBus, window: BrowserWindow): void {

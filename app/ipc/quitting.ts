@@ -1,4 +1,4 @@
-import type { QuittingService } from '../services/quitting.ts';
+import type { QuittingService } from '../services/quitting/quitting.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function quittingHandlers(quitting: QuittingService): HandlersOf<'quit'> {

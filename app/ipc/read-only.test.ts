@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { channelNames, readingChannels } from '../contract/channel-names.ts';
 import type { Channel, VmView } from '../contract/index.ts';
-import { resolvePaths } from '../paths.ts';
+import { resolvePaths } from '../installation/paths.ts';
 import { change } from '../store/file/testing/databases.ts';
 import { migrateFile, testFixture } from '../store/testing/factories.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';

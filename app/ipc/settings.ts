@@ -1,4 +1,4 @@
-import type { SettingsService } from '../services/settings.ts';
+import type { SettingsService } from '../services/settings/settings.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function settingsHandlers(settings: SettingsService): HandlersOf<'settings'> {

@@ -1,4 +1,4 @@
-import type { Statistics } from '../services/statistics.ts';
+import type { Statistics } from '../services/statistics/statistics.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function statsHandlers(statistics: Statistics): HandlersOf<'stats'> {

@@ -1,9 +1,9 @@
-import type { Activity } from '../services/activity.ts';
-import type { Evidence } from '../services/evidence.ts';
-import type { ForwardsService } from '../services/forwards.ts';
-import type { SshService } from '../services/ssh.ts';
-import type { VmPower } from '../services/vm-power.ts';
-import type { Vms } from '../services/vms.ts';
+import type { ForwardsService } from '../services/forwards/forwards.ts';
+import type { Activity } from '../services/history/activity.ts';
+import type { SshService } from '../services/ssh/ssh.ts';
+import type { Evidence } from '../services/vms/evidence.ts';
+import type { VmPower } from '../services/vms/vm-power.ts';
+import type { Vms } from '../services/vms/vms.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function vmHandlers(parts: {

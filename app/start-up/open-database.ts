@@ -3,10 +3,10 @@ import { AppError } from '../contract/errors.ts';
 import type { Clock, ReadableDb } from '../store/db.ts';
 import { openFailure } from '../store/failures.ts';
 import { parseBackupName } from '../store/file/backup-names.ts';
+import { openStore } from '../store/file/open.ts';
 import { finishRestore } from '../store/file/restore.ts';
 import { writtenBy } from '../store/migrate/ledger.ts';
 import type { Migration } from '../store/migrate/migration.ts';
-import { openStore } from '../store/open.ts';
 
 /** A newer version wrote the database: it can be looked at. */
 export interface ReadOnly {

@@ -10,12 +10,12 @@ import type {
   StartUpState,
 } from '../contract/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
-import { createEventBus, type EventBus } from '../events/bus.ts';
-import type { Desktop } from '../services/desktop.ts';
-import { failure, systemFailure } from '../services/failures.ts';
-import { closingPatience, settlesWithin } from '../settles-within.ts';
+import { createEventBus, type EventBus } from '../lib/bus.ts';
+import { failure, systemFailure } from '../lib/failures.ts';
+import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
+import type { Desktop } from '../services/desktop/desktop.ts';
 import type { Inspection } from '../store/file/inspect.ts';
-import { NeedsUpgrade } from '../store/open.ts';
+import { NeedsUpgrade } from '../store/file/open.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
 import { choicesFor, kindOf, type Stage } from './problems.ts';
 import { fractionOf } from './upgrade-progress.ts';

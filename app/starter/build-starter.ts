@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { hasProgram, runProgram } from '../programs/run-program.ts';
 import { copyrightOf } from './copyright.ts';
 import { fetchPackages } from './debian-packages.ts';
 import { asAppError, programsMissing } from './failures.ts';
@@ -8,7 +9,6 @@ import { guestInitramfs } from './guest-initramfs.ts';
 import { addSshServer, packageFile, readGuestModules, writeGuestTree } from './guest-tree.ts';
 import { extractElfKernel } from './kernel.ts';
 import { type StarterFile, type StarterManifest, starterManifestName } from './manifest.ts';
-import { hasProgram, runProgram } from './run-program.ts';
 
 /** One step of a build or a copy, for people: what is done now, and how much of the whole is behind it (0 to 1, never falling). */
 export type StarterProgress = { step: string; fraction: number };

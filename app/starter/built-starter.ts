@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeCrypto } from '../node-crypto.ts';
+import { nodeCrypto } from '../lib/node-crypto.ts';
 import { buildStarter, type StarterProgress } from './build-starter.ts';
 import { readStarterManifest, type StarterManifest } from './manifest.ts';
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ProgramFailed, runProgram } from '../programs/run-program.ts';
 import { downloadFailed, packageUnknown } from './failures.ts';
 import type { SourcePackage } from './manifest.ts';
-import { ProgramFailed, runProgram } from './run-program.ts';
 import { sshPackages, whereToBeHad } from './ssh-server.ts';
 
 const kernelMetaPackage = 'linux-image-cloud-amd64';

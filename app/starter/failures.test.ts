@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { ProgramFailed, runProgram } from '../programs/run-program.ts';
 import { asAppError } from './failures.ts';
-import { ProgramFailed, runProgram } from './run-program.ts';
 
 const running = new AbortController().signal;
 

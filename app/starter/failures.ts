@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { ProgramFailed } from './run-program.ts';
+import type { ProgramFailed } from '../programs/run-program.ts';
 
 const ownImage = 'or register a kernel and root filesystem of your own.';
 const unchanged = 'No image was made and nothing was left behind.';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { nodeCrypto } from '../node-crypto.ts';
+import { nodeCrypto } from '../lib/node-crypto.ts';
 
 const chunkSize = 1024 * 1024;
 const zeros = Buffer.alloc(chunkSize);

@@ -1,10 +1,10 @@
 import { chmod, copyFile, mkdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
+import { runProgram } from '../programs/run-program.ts';
 import { fileNotInPackages } from './failures.ts';
 import type { GuestFile } from './guest-file.ts';
 import { guestModules } from './guest-initramfs.ts';
 import { guestFiles, guestFolders, guestLinks } from './guest-root.ts';
-import { runProgram } from './run-program.ts';
 import { sshFiles, sshFolders, sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
 
 /** What resize2fs is linked to; the loader's path is fixed in the program. */

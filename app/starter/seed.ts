@@ -1,4 +1,4 @@
-import { type TarFile, tarOf } from '../tar.ts';
+import { type TarFile, tarOf } from '../lib/tar.ts';
 
 /**
  * The seed: what the host gives a guest at every boot, as a plain tar on a read-only second disk.

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
+import { ProgramFailed } from '../programs/run-program.ts';
 import { downloadFailed } from './failures.ts';
 import { addSshServer } from './guest-tree.ts';
-import { ProgramFailed } from './run-program.ts';
 import { sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
 
 let dir: string;

@@ -4,9 +4,9 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { inTransaction, type WritableDb } from './db.ts';
+import { openStore } from './file/open.ts';
 import { getImageByName, listImages, updateImage } from './images.ts';
 import { describeSchema } from './migrate/schema.ts';
-import { openStore } from './open.ts';
 import {
   makeTestFolder,
   migrateFile,

@@ -12,12 +12,12 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { AppError, type ErrorValue } from '../contract/errors.ts';
+import { openStore } from './file/open.ts';
 import { upgrade } from './file/upgrade.ts';
 import { openGuarded } from './migrate/guarded-db.ts';
 import { migrate } from './migrate/migrate.ts';
 import type { Migration } from './migrate/migration.ts';
 import type { MigrationTx } from './migrate/migration-tx.ts';
-import { openStore } from './open.ts';
 import { makeTestFolder, migrateFile, testClock, testFixture } from './testing/factories.ts';
 import { step } from './testing/migrations.ts';
 

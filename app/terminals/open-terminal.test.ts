@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { installCleanExec } from '../hypervisors/qemu/clean-exec.ts';
+import { installCleanExec } from '../programs/clean-exec.ts';
 import { until } from '../testing/until.ts';
 import { openTerminal } from './open-terminal.ts';
 import { terminals } from './terminals.ts';

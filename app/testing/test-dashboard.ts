@@ -13,14 +13,14 @@ import type {
   Result,
 } from '../contract/index.ts';
 import { channels } from '../contract/index.ts';
-import { createDashboard, type Dashboard } from '../dashboard.ts';
+import { createDashboard, type Dashboard } from '../dashboard/dashboard.ts';
 import { workerInThread } from '../database-worker/testing/in-thread.ts';
 import { createFakeDriver } from '../hypervisors/fake/driver.ts';
+import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { answer } from '../ipc/answer.ts';
-import { preparePaths, resolvePaths } from '../paths.ts';
-import { systemClock } from '../services/clock.ts';
-import { readHostNetwork } from '../services/host-network.ts';
-import type { MakeStarter } from '../services/starter-images.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { MakeStarter } from '../services/images/starter-images.ts';
+import { readHostNetwork } from '../services/network/host-network.ts';
 import { openDatabase } from '../start-up/open-database.ts';
 import { until } from './until.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { isAlive } from '../../contract/index.ts';
-import type { Paths } from '../../paths.ts';
+import type { Paths } from '../../installation/paths.ts';
 import type { RealDashboard } from './real-dashboard.ts';
 
 /** The QEMU processes of an installation by the uuid on their command lines, whatever any row says. */

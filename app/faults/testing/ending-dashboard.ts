@@ -1,5 +1,5 @@
 /** A dashboard that does one operation and is killed at a step of it: `node ending-dashboard.ts HOME FAIL_POINT`. */
-import { type FailPoint, failPoints } from '../../fail-points.ts';
+import { type FailPoint, failPoints } from '../../lib/fail-points.ts';
 import { operationOf, operations } from './operations.ts';
 
 const [home = '', wanted] = process.argv.slice(2);

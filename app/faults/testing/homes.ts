@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolvePaths } from '../../paths.ts';
+import { resolvePaths } from '../../installation/paths.ts';
 import { endMachines } from './agreement.ts';
 import { haveStarter, openRealDashboard } from './real-dashboard.ts';
 

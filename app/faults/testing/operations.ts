@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FailPoint, Reached } from '../../fail-points.ts';
+import type { FailPoint, Reached } from '../../lib/fail-points.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './real-dashboard.ts';
 
 /** What comes before the dot in a fail point's name. */

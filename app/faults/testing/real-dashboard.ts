@@ -7,14 +7,14 @@ import {
   channels,
   type Result,
 } from '../../contract/index.ts';
-import { createDashboard, type Dashboard } from '../../dashboard.ts';
+import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
-import type { Reached } from '../../fail-points.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
 import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
+import { type Paths, preparePaths, resolvePaths } from '../../installation/paths.ts';
 import { answer } from '../../ipc/answer.ts';
-import { type Paths, preparePaths, resolvePaths } from '../../paths.ts';
-import { systemClock } from '../../services/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { Reached } from '../../lib/fail-points.ts';
 import { openDatabase } from '../../start-up/open-database.ts';
 
 /** The main process without Electron, with real QEMU: called as the window calls it. */

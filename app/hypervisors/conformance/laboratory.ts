@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Hypervisor, Machine, MachineConfig } from '../hypervisor.ts';
+import type { Hypervisor, Machine, MachineConfig } from '../driver/hypervisor.ts';
 import {
   machineConfig,
   type RecordedEvents,

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { nodeCrypto } from '../../node-crypto.ts';
-import { refuseMissingFiles } from '../boot-files.ts';
-import { compareMarks } from '../compare-marks.ts';
-import { claimDisk } from '../disk-request.ts';
-import { alreadyRuns, cancelled, driverFailure } from '../failures.ts';
-import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../hypervisor.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { refuseMissingFiles } from '../driver/boot-files.ts';
+import { compareMarks } from '../driver/compare-marks.ts';
+import { claimDisk } from '../driver/disk-request.ts';
+import { alreadyRuns, cancelled, driverFailure } from '../driver/failures.ts';
+import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../driver/hypervisor.ts';
 import { openForwards } from './forward-listeners.ts';
 import { createFakeGuest, type FakeGuest, pidFile } from './guest.ts';
 import { connectFakeMachine } from './machine.ts';

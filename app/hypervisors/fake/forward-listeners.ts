@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { PortForward } from '../../contract/index.ts';
-import { driverFailure } from '../failures.ts';
-import type { MachineConfig } from '../hypervisor.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { MachineConfig } from '../driver/hypervisor.ts';
 
 export interface ForwardListeners {
   /** The lowest port first. */

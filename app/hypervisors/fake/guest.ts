@@ -6,7 +6,7 @@ import type {
   MachineExit,
   MachineUsage,
   ProcessIdentity,
-} from '../hypervisor.ts';
+} from '../driver/hypervisor.ts';
 import type { ForwardListeners } from './forward-listeners.ts';
 import { createFakeShell } from './shell.ts';
 import { fakeUsage } from './usage.ts';

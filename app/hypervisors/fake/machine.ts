@@ -1,6 +1,6 @@
-import { createChannel } from '../channel.ts';
-import { driverFailure } from '../failures.ts';
-import type { Machine, MachineEvent } from '../hypervisor.ts';
+import { createChannel } from '../driver/channel.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { Machine, MachineEvent } from '../driver/hypervisor.ts';
 import type { FakeGuest, GuestWatcher } from './guest.ts';
 
 /** A connection to a pretended guest. */

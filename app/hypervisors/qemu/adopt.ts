@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { driverFailure, systemCode } from '../failures.ts';
-import type { Adoption, MachineRef, ProcessIdentity } from '../hypervisor.ts';
+import { driverFailure, systemCode } from '../driver/failures.ts';
+import type { Adoption, MachineRef, ProcessIdentity } from '../driver/hypervisor.ts';
 import { socketsOf } from './command-line.ts';
 import { explainAbsence } from './exit-cause.ts';
 import { createQemuMachine, queryState } from './machine.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MachineConfig } from '../hypervisor.ts';
+import type { MachineConfig } from '../driver/hypervisor.ts';
 import { qemuArguments, socketsOf } from './command-line.ts';
 import { argumentOf } from './process-arguments.ts';
 

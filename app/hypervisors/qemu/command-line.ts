@@ -1,4 +1,4 @@
-import type { MachineConfig } from '../hypervisor.ts';
+import type { MachineConfig } from '../driver/hypervisor.ts';
 import { forwardRule, netdevId } from './forwards.ts';
 import { guestNetwork, hardwareAddress } from './guest-network.ts';
 import type { RunFiles } from './run-files.ts';

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findProgram } from '../../programs/programs.ts';
 import { createOverlay } from './disk.ts';
-import { findProgram } from './programs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'disk-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { AppError } from '../../contract/errors.ts';
-import { claimDisk } from '../disk-request.ts';
-import { driverFailure } from '../failures.ts';
-import type { DiskRequest } from '../hypervisor.ts';
-import { type ProgramResult, runProgram } from './programs.ts';
+import { type ProgramResult, runProgram } from '../../programs/programs.ts';
+import { claimDisk } from '../driver/disk-request.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { DiskRequest } from '../driver/hypervisor.ts';
 
 const timeoutMs = 30_000;
 

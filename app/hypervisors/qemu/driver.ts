@@ -1,7 +1,8 @@
-import type { Reached } from '../../fail-points.ts';
-import type { Hypervisor } from '../hypervisor.ts';
+import type { Reached } from '../../lib/fail-points.ts';
+import { installCleanExec } from '../../programs/clean-exec.ts';
+import { findProgram, requireProgram } from '../../programs/programs.ts';
+import type { Hypervisor } from '../driver/hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
-import { installCleanExec } from './clean-exec.ts';
 import type { Accelerator } from './command-line.ts';
 import { createOverlay } from './disk.ts';
 import { endProcess } from './end-process.ts';
@@ -9,7 +10,6 @@ import { examineMachine } from './examine.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
 import { readIdentityMarks } from './identity-marks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
-import { findProgram, requireProgram } from './programs.ts';
 import { startMachine } from './start.ts';
 
 export interface QemuDriverOptions {

@@ -1,4 +1,4 @@
-import type { MachineRef } from '../hypervisor.ts';
+import type { MachineRef } from '../driver/hypervisor.ts';
 import { immortal, processGone } from './process-gone.ts';
 import { findMachineProcess, recognise } from './process-identity.ts';
 import { runFilesIn } from './run-files.ts';

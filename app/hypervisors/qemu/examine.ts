@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import type { MachineFindings, MachineRef } from '../hypervisor.ts';
+import type { MachineFindings, MachineRef } from '../driver/hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
 import { findMachineProcess, isHalted, recognise } from './process-identity.ts';
 import { runFilesIn } from './run-files.ts';

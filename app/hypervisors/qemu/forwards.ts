@@ -1,9 +1,9 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { type PortForward, portForwardSchema } from '../../contract/index.ts';
-import { plainLine } from '../../plain-text.ts';
-import { driverFailure } from '../failures.ts';
-import type { ForwardPlan } from '../hypervisor.ts';
+import { plainLine } from '../../lib/plain-text.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { ForwardPlan } from '../driver/hypervisor.ts';
 import type { QmpClient } from './qmp-client.ts';
 
 /** The id of the one network card's back end; see `command-line.ts`. */

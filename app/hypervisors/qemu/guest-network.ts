@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { nodeCrypto } from '../../node-crypto.ts';
-import { driverFailure } from '../failures.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { driverFailure } from '../driver/failures.ts';
 
 /** The guest's own little /24 in QEMU's user-mode network: it holds the guest, a gateway and a name server. */
 export interface GuestNetwork {

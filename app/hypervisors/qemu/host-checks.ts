@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { HostCheck } from '../../contract/index.ts';
+import { findProgram, runProgram } from '../../programs/programs.ts';
 import type { KvmFinding } from './kvm-probe.ts';
-import { findProgram, runProgram } from './programs.ts';
 
 export const systemProgram = 'qemu-system-x86_64';
 export const imageProgram = 'qemu-img';

@@ -1,5 +1,5 @@
-import { compareMarks } from '../compare-marks.ts';
-import type { IdentityMark, MachineRef } from '../hypervisor.ts';
+import { compareMarks } from '../driver/compare-marks.ts';
+import type { IdentityMark, MachineRef } from '../driver/hypervisor.ts';
 import { argumentOf, readCommandLine } from './process-arguments.ts';
 import { readBootId, readIdentity } from './process-identity.ts';
 

@@ -3,11 +3,11 @@ import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { systemCode } from '../failures.ts';
+import { type ProgramResult, runProgram } from '../../programs/programs.ts';
+import { systemCode } from '../driver/failures.ts';
 import { sandbox } from './command-line.ts';
 import { probeExitCode, probeExitPort, probeRom } from './probe-rom.ts';
 import { readBootId } from './process-identity.ts';
-import { type ProgramResult, runProgram } from './programs.ts';
 
 /** What a guest of this computer can expect of KVM. */
 export const kvmFindings = ['works', 'missing', 'denied', 'hangs', 'aborts'] as const;

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { plainLines } from '../../plain-text.ts';
+import { plainLines } from '../../lib/plain-text.ts';
 import { cutLog } from './short-log.ts';
 
 const firstLine = (at: Date) => `--- ${at.toISOString()} the machine starts ---`;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createChannel } from '../channel.ts';
+import { createChannel } from '../driver/channel.ts';
 import { recordEvents } from '../testing/machines.ts';
 import { createQemuMachine } from './machine.ts';
 import { readIdentity } from './process-identity.ts';

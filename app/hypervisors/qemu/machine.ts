@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createChannel } from '../channel.ts';
-import { driverFailure } from '../failures.ts';
-import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../hypervisor.ts';
+import { createChannel } from '../driver/channel.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../driver/hypervisor.ts';
 import { explainExit } from './exit-cause.ts';
 import { readForwards, setForwards } from './forwards.ts';
 import { lastWords, readTail } from './machine-logs.ts';

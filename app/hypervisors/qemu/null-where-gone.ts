@@ -1,4 +1,4 @@
-import { systemCode } from '../failures.ts';
+import { systemCode } from '../driver/failures.ts';
 
 /** What reading about a process fails with once it is gone, or where it is another user's. */
 const goneOrHidden = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'];

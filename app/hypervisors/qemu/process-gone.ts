@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { driverFailure } from '../failures.ts';
-import type { ProcessIdentity } from '../hypervisor.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { ProcessIdentity } from '../driver/hypervisor.ts';
 import { readIdentity } from './process-identity.ts';
 
 /** How a process ended; both null when it was not our child, so that nobody tells us. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ProcessIdentity } from '../hypervisor.ts';
+import type { ProcessIdentity } from '../driver/hypervisor.ts';
 import { nullWhereGone } from './null-where-gone.ts';
 import { argumentOf, processesWithUuid, readCommandLine } from './process-arguments.ts';
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { AppError } from '../../contract/errors.ts';
-import { createChannel } from '../channel.ts';
-import { cancelled, driverFailure } from '../failures.ts';
+import { createChannel } from '../driver/channel.ts';
+import { cancelled, driverFailure } from '../driver/failures.ts';
 import {
   createQmpDecoder,
   encodeQmpCommand,

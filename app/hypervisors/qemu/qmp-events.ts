@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainLine } from '../../plain-text.ts';
+import { plainLine } from '../../lib/plain-text.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
 
 /** What the dashboard heeds, as far as it does. https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html */

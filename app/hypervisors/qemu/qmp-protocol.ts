@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppError } from '../../contract/errors.ts';
-import { plainLine } from '../../plain-text.ts';
-import { driverFailure } from '../failures.ts';
+import { plainLine } from '../../lib/plain-text.ts';
+import { driverFailure } from '../driver/failures.ts';
 
 /**
  * What QEMU says over QMP: one JSON object a line.

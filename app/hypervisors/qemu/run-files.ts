@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { driverFailure } from '../failures.ts';
+import { driverFailure } from '../driver/failures.ts';
 
 /** What a running machine keeps in its private folder. */
 export interface RunFiles {

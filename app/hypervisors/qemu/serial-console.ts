@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import type { AppError } from '../../contract/errors.ts';
-import { driverFailure } from '../failures.ts';
+import { driverFailure } from '../driver/failures.ts';
 import { connectUnixSocket } from './unix-socket.ts';
 
 /** The guest's serial console. What the guest prints is in the log; the socket is for typing. */

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from '../../contract/errors.ts';
-import { driverFailure } from '../failures.ts';
+import { driverFailure } from '../driver/failures.ts';
 
 interface Finding {
   readonly code: ErrorCode;

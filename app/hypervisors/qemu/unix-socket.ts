@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cancelled, systemCode } from '../failures.ts';
+import { cancelled, systemCode } from '../driver/failures.ts';
 
 /** Connects to a unix socket. Throws the system's error: `ENOENT`, `ECONNREFUSED`, … */
 export function connectUnixSocket(path: string): Promise<Socket> {

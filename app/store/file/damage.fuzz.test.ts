@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { AppError } from '../../contract/errors.ts';
-import { createIfMissing } from '../create.ts';
 import { makeTestFolder, testClock } from '../testing/factories.ts';
+import { createIfMissing } from './create.ts';
 import { inspect } from './inspect.ts';
 import { salvage } from './salvage.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeCrypto } from '../../node-crypto.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { codeOf } from '../failures.ts';
 import { sideSuffixes } from './durable.ts';
 

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
-import { nodeCrypto } from '../../node-crypto.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
 import type { Clock } from '../db.ts';
 import { timeInName } from './backup-names.ts';
 import { identityOf, type Part, partsOf, realDatabase } from './database-files.ts';

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { nodeCrypto } from '../../node-crypto.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { quoted } from '../migrate/identifiers.ts';
 import { sizeOfCopy } from './copy.ts';
 

@@ -14,10 +14,10 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
-import { NeedsUpgrade, openStore } from '../open.ts';
 import { makeTestFolder, testClock } from '../testing/factories.ts';
 import { backUp } from './backup.ts';
 import { inspect } from './inspect.ts';
+import { NeedsUpgrade, openStore } from './open.ts';
 import { finishRestore, restore } from './restore.ts';
 import { change, copyOfFixture, refusalOf, traceOf, vmNames } from './testing/databases.ts';
 import { holdInAnotherProcess, leaveLog } from './testing/hold.ts';

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Migration } from '../migrate/migration.ts';
-import { openStore } from '../open.ts';
 import { makeTestFolder, testClock, testFixture } from '../testing/factories.ts';
+import { openStore } from './open.ts';
 import { type UpgradeProgress, upgrade } from './upgrade.ts';
 
 function copyOf(fixture: string): { path: string; backupsDir: string } {

@@ -7,10 +7,10 @@ import { type GuardedDb, openGuarded } from '../migrate/guarded-db.ts';
 import { checkUnedited, readHistory } from '../migrate/history.ts';
 import { type MigrationRun, migrate, pendingOf } from '../migrate/migrate.ts';
 import { label, type Migration, validateMigrations } from '../migrate/migration.ts';
-import { refuseWhatIsNoDatabase, turnOnWal } from '../open.ts';
 import { type Backup, backUp } from './backup.ts';
 import { pruneBackups } from './backups.ts';
 import { requireSpace } from './free-space.ts';
+import { refuseWhatIsNoDatabase, turnOnWal } from './open.ts';
 import { rehearse } from './rehearse.ts';
 
 export interface UpgradeProgress {

@@ -3,7 +3,7 @@ import type { Image } from '../../contract/images.ts';
 import type { ImportChoices } from '../../contract/imports.ts';
 import { idSchema } from '../../contract/scalars.ts';
 import { type VmSpec, vmSpecSchema } from '../../contract/vms.ts';
-import { nodeCrypto } from '../../node-crypto.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { prepared, type ReadableDb } from '../db.ts';
 import { getImage, getImageByName } from '../images.ts';
 import { jsonColumn } from '../json-column.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { nodeCrypto } from '../../node-crypto.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { ledgerTables } from './ledger.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { textualClauses } from './table-clauses.ts';

@@ -8,11 +8,11 @@ import { migrations } from '../../../migrations/index.ts';
 import type { Image } from '../../contract/images.ts';
 import type { Vm } from '../../contract/vms.ts';
 import type { Clock, WritableDb } from '../db.ts';
+import { openStore } from '../file/open.ts';
 import { everyRange, guestAddresses } from '../guest-addresses.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
-import { openStore } from '../open.ts';
 
 /** The moment at which factories make things, and `testClock` stands still. */
 export const testTime = '2026-05-01T12:00:00Z';

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
 import type { WritableDb } from '../db.ts';
+import { NeedsUpgrade, openStore } from '../file/open.ts';
 import { upgrade } from '../file/upgrade.ts';
-import { NeedsUpgrade, openStore } from '../open.ts';
 
 /** One of several processes that open one database: says `ready`, opens at the first byte of input, says what it found. */
 const path = process.argv[2] ?? '';

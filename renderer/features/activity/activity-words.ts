@@ -22,7 +22,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { ActivityActor, ActivityEntry, ActivityKind } from '../../../app/contract/activity.ts';
-import type { Tone } from '../vms/vm-states.ts';
+import type { Tone } from '../../vm/vm-states.ts';
 
 const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone: Tone }> = {
   created: { text: 'Created', icon: CirclePlus, tone: 'idle' },

@@ -1,8 +1,8 @@
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
-import { actionIcons } from '../vms/action-icons.tsx';
-import { useVmPower } from '../vms/use-vm-power.ts';
-import { vmStateLooks } from '../vms/vm-states.ts';
+import { actionIcons } from '../../vm/action-icons.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import { vmStateLooks } from '../../vm/vm-states.ts';
 import styles from './console-view.module.css';
 
 /** Below the last output of a machine that takes no input: why, and the way on. */

@@ -6,7 +6,7 @@ import type { PortForward, VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { specErrors } from '../vms/spec-form.ts';
+import { specErrors } from '../../vm/spec-form.ts';
 import { forwardCheckQuery, useSettled } from './forward-queries.ts';
 import styles from './forwards.module.css';
 

@@ -6,8 +6,8 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import type { Tone } from '../../vm/vm-states.ts';
 import { sshQuery } from '../ssh/ssh-queries.ts';
-import type { Tone } from '../vms/vm-states.ts';
 import styles from './forwards.module.css';
 
 const looks: Record<ForwardStatus, { word: string; tone: Tone }> = {

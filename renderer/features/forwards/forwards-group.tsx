@@ -5,7 +5,7 @@ import type { PortForward, VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Group } from '../../ui/facts.tsx';
-import { isLive } from '../vms/vm-states.ts';
+import { isLive } from '../../vm/vm-states.ts';
 import { ForwardForm } from './forward-form.tsx';
 import { forwardsQuery, useOpenForwards, useSaveForwards } from './forward-queries.ts';
 import { ForwardRow } from './forward-row.tsx';

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { Copy, SquareTerminal } from 'lucide-react';
 import type { VmView } from '../../../app/contract/vms.ts';
+import { actionIcons } from '../../vm/action-icons.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
+import { vmQuery } from '../../vm/vm-queries.ts';
 import { sshQuery, useOpenTerminal } from '../ssh/ssh-queries.ts';
-import { actionIcons } from '../vms/action-icons.tsx';
-import { useVmPower } from '../vms/use-vm-power.ts';
-import { actionLabel, actionsByState } from '../vms/vm-actions.ts';
-import { vmQuery } from '../vms/vm-queries.ts';
 import styles from './palette.module.css';
 
 interface CurrentVmCommandsProps {

@@ -27,10 +27,10 @@ import { useOpenDialog } from '../../lib/dialogs.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import dialog from '../../ui/dialog.module.css';
 import { notifyError } from '../../ui/notify.ts';
+import { StateBadge } from '../../vm/state-badge.tsx';
 import { useChooseImport } from '../database/database-queries.ts';
 import { useCreateStarter } from '../images/image-queries.ts';
 import { useSettings } from '../settings/settings-queries.ts';
-import { StateBadge } from '../vms/state-badge.tsx';
 import { CurrentVmCommands } from './current-vm-commands.tsx';
 import styles from './palette.module.css';
 

@@ -13,13 +13,20 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import {
+  diskOf,
+  draftOf,
+  type ForwardDraft,
+  forwardsError,
+  type SpecDraft,
+  specOf,
+} from '../../vm/spec-form.ts';
+import { freeVmName } from '../../vm/vm-name.ts';
 import { NewForwardConflict } from '../forwards/new-forward-conflict.tsx';
 import { imageListQuery } from '../images/image-queries.ts';
 import styles from './create-vm-dialog.module.css';
 import { ForwardsEditor } from './forwards-editor.tsx';
 import { SpecFields } from './spec-fields.tsx';
-import { diskOf, draftOf, type ForwardDraft, forwardsError, type SpecDraft, specOf } from './spec-form.ts';
-import { freeVmName } from './vm-name.ts';
 
 export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefined; onClose: () => void }) {
   const client = useQueryClient();

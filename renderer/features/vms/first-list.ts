@@ -1,5 +1,5 @@
 import { windowPurpose } from '../../lib/window-purpose.ts';
-import { defaultSort, listVms } from './list-vms.ts';
+import { defaultSort, listVms } from '../../vm/list-vms.ts';
 
 /**
  * What a launch waits for: asked when this module runs, which is the first of its window, so that the answer is there when

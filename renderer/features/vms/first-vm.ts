@@ -5,8 +5,8 @@ import { call } from '../../lib/api.ts';
 import { currentPath } from '../../lib/hash-location.ts';
 import { patchVm } from '../../lib/live-updates.ts';
 import { notifyError } from '../../ui/notify.ts';
+import { freeVmName } from '../../vm/vm-name.ts';
 import { runJob } from '../jobs/job-queries.ts';
-import { freeVmName } from './vm-name.ts';
 
 /** Makes a VM of the image, or of a new starter image when there is none yet, and starts it. */
 async function makeVm(imageId: string | undefined): Promise<VmView> {

@@ -3,8 +3,8 @@ import { Fragment, type ReactNode } from 'react';
 import { cx } from '../../lib/cx.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import field from '../../ui/field.module.css';
+import { type ForwardDraft, newForward } from '../../vm/spec-form.ts';
 import styles from './forwards-editor.module.css';
-import { type ForwardDraft, newForward } from './spec-form.ts';
 
 interface ForwardsEditorProps {
   forwards: readonly ForwardDraft[];

@@ -1,8 +1,8 @@
 import { cx } from '../../lib/cx.ts';
 import type { FieldErrors } from '../../lib/form-errors.ts';
 import { TextField } from '../../ui/field.tsx';
+import { type SpecDraft, specErrors } from '../../vm/spec-form.ts';
 import styles from './spec-fields.module.css';
-import { type SpecDraft, specErrors } from './spec-form.ts';
 
 interface SpecFieldsProps {
   draft: SpecDraft;

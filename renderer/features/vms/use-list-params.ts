@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { VmSort } from '../../../app/contract/vms.ts';
-import { defaultSort } from './list-vms.ts';
-import { isVmFilter, type VmFilter } from './vm-filters.ts';
+import { defaultSort } from '../../vm/list-vms.ts';
+import { isVmFilter, type VmFilter } from '../../vm/vm-filters.ts';
 
 const sorts: Record<VmSort, true> = {
   name: true,

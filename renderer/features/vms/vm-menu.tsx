@@ -7,9 +7,9 @@ import { cx } from '../../lib/cx.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import menu from '../../ui/menu.module.css';
-import { actionIcons } from './action-icons.tsx';
-import { useVmPower } from './use-vm-power.ts';
-import { actionLabel, actionsByState, canDelete } from './vm-actions.ts';
+import { actionIcons } from '../../vm/action-icons.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionLabel, actionsByState, canDelete } from '../../vm/vm-actions.ts';
 
 interface VmMenuProps {
   vm: VmView;

@@ -8,13 +8,13 @@ import { formatMib } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
+import { actionIcons } from '../../vm/action-icons.tsx';
+import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
+import { isLive } from '../../vm/vm-states.ts';
 import { TouchSparkline } from '../activity/touch-sparkline.tsx';
 import { UsageCell } from '../statistics/usage-cell.tsx';
-import { actionIcons } from './action-icons.tsx';
-import { AcceleratorBadge, StateBadge } from './state-badge.tsx';
-import { useVmPower } from './use-vm-power.ts';
-import { actionLabel, actionsByState } from './vm-actions.ts';
-import { isLive } from './vm-states.ts';
 import styles from './vm-table.module.css';
 
 /** Whose menu to show, and beside what. */

@@ -2,11 +2,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { VmSort, VmView } from '../../../app/contract/vms.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
+import { isLive } from '../../vm/vm-states.ts';
 import { useWatchedVms } from '../statistics/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 import { type MenuRequest, VmRow } from './vm-row.tsx';
-import { isLive } from './vm-states.ts';
 import styles from './vm-table.module.css';
 import { VmTableHeader } from './vm-table-header.tsx';
 

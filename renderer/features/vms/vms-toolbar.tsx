@@ -1,9 +1,9 @@
 import { cx } from '../../lib/cx.ts';
 import { formatCount } from '../../lib/format.ts';
 import { SearchBox } from '../../ui/search-box.tsx';
+import { type VmFilter, vmFilterNames, vmFilters } from '../../vm/vm-filters.ts';
+import type { VmCounts } from '../../vm/vm-queries.ts';
 import type { ListParams } from './use-list-params.ts';
-import { type VmFilter, vmFilterNames, vmFilters } from './vm-filters.ts';
-import type { VmCounts } from './vm-queries.ts';
 import styles from './vms-toolbar.module.css';
 
 interface VmsToolbarProps {

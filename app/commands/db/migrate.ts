@@ -1,0 +1,59 @@
+import { migrations } from '../../../migrations/index.ts';
+import { AppError } from '../../contract/errors.ts';
+import { inspect } from '../../store/file/inspect.ts';
+import { openStore } from '../../store/file/open.ts';
+import { missing } from '../../store/file/problems.ts';
+import { type UpgradeProgress, upgrade } from '../../store/file/upgrade.ts';
+import type { Command, CommandContext } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const steps: Record<UpgradeProgress['step'], string> = {
+  space: 'Looking for free space',
+  backup: 'Backing up',
+  rehearse: 'Rehearsing on a copy',
+  migrate: 'Migrating',
+  check: 'Checking',
+};
+
+/** Upgrades: backup, rehearsal, the real run. A missing database is made only when that is asked for. */
+export const migrate: Command = async (context) => {
+  const { path, backupsDir, clock, appVersion, nativeBinding, options, answer } = context;
+  const found = inspect(path, migrations, { nativeBinding });
+  if (found.state === 'missing' && options.create) return create(context);
+  if (found.state === 'missing') {
+    throw new AppError({
+      ...missing(path),
+      hint: 'Check the path, or add --create to make a new database there.',
+    });
+  }
+  if (found.problem) throw new AppError(found.problem);
+  const { backup, applied } = await upgrade({
+    ...{ path, backupsDir, migrations, clock, appVersion, nativeBinding },
+    onProgress: tell(context),
+  });
+  const runs = applied.map(({ id, name, duration }) => ({ id, name, milliseconds: Math.round(duration) }));
+  const done = runs.map(({ id, name, milliseconds }) => `Applied ${id} ${name} (${milliseconds} ms)`);
+  const text = [
+    ...(done.length > 0 ? done : ['Nothing was pending: the database is up to date.']),
+    ...(backup ? [`The database as it was before: ${backup.path}`] : []),
+  ].join('\n');
+  answer(text, { path, applied: runs, backup: backup?.path ?? null });
+  return exitCodes.fine;
+};
+
+function create({ path, clock, appVersion, nativeBinding, answer }: CommandContext) {
+  openStore({ path, migrations, clock, appVersion, nativeBinding }).close();
+  const applied = migrations.map(({ id, name }) => ({ id, name, milliseconds: 0 }));
+  answer(`A new database was made: ${path}`, { path, applied, backup: null });
+  return exitCodes.fine;
+}
+
+/** A line a step and migration, however often its progress is told. */
+function tell({ progress }: CommandContext): (told: UpgradeProgress) => void {
+  let last = '';
+  return ({ step, migration }) => {
+    const line = migration ? `${steps[step]}: ${migration}` : steps[step];
+    if (line !== last) progress(line);
+    last = line;
+  };
+}

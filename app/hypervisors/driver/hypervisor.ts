@@ -1,0 +1,214 @@
+import type { HostCheck, PortForward } from '../../contract/index.ts';
+
+/** What a driver can do. Screens ask for a capability, never for a driver's name. */
+interface Capabilities {
+  readonly pause: boolean;
+  /** The guest can be asked to power off. */
+  readonly gracefulStop: boolean;
+  readonly console: boolean;
+  readonly portForwards: boolean;
+  /** Forwards of a machine that runs can be added and removed: see `Machine.setForwards`. */
+  readonly liveForwards: boolean;
+}
+
+/** Everything a driver needs to boot a VM. All paths are absolute and chosen by the main process. */
+export interface MachineConfig {
+  readonly vmId: string;
+  readonly name: string;
+  readonly kernelPath: string;
+  readonly initrdPath: string | null;
+  /** The VM's own copy-on-write disk, made by `createDisk`. */
+  readonly diskPath: string;
+  /** A tar that the guest unpacks over its root at boot; null: none. */
+  readonly seedPath: string | null;
+  readonly vcpuCount: number;
+  readonly memoryMib: number;
+  /** The guest's own address, given to it by DHCP. */
+  readonly guestIp: string;
+  /** The 127.x.y.z that forwards bind. */
+  readonly loopbackAddress: string;
+  readonly forwards: readonly PortForward[];
+  /** True: the guest reaches neither the internet nor this machine's services. */
+  readonly isolated: boolean;
+  /** Everything that the guest prints is appended here. */
+  readonly consoleLogPath: string;
+  /** The hypervisor's own messages are appended here. */
+  readonly hypervisorLogPath: string;
+  /**
+   * Private folder for sockets and the pid file; short, so that socket paths stay under 108 bytes. Never empty while the
+   * machine runs, and empty again when it has ended in good order.
+   */
+  readonly runDir: string;
+}
+
+/** Who a process is. A pid alone proves nothing: pids are used again. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks after boot: field 22 of `/proc/PID/stat`. */
+  readonly startTime: number;
+  /** `/proc/sys/kernel/random/boot_id`. */
+  readonly bootId: string;
+}
+
+/** Where forwards listen, and where they lead. */
+export type ForwardPlan = Pick<MachineConfig, 'loopbackAddress' | 'guestIp' | 'forwards'>;
+
+/** What `adopt` needs to find a machine again: stored in the VM's row when it starts. */
+export interface MachineRef {
+  readonly vmId: string;
+  /** Null: the dashboard died before it could note it; the pid file in `runDir` (proved by the uuid) is the only trace. */
+  readonly process: ProcessIdentity | null;
+  readonly runDir: string;
+  readonly consoleLogPath: string;
+  readonly hypervisorLogPath: string;
+}
+
+export type ExitCause =
+  /** The guest powered itself off (or was asked to and did). */
+  | 'guest_shutdown'
+  /** The guest asked for a reboot, which ends the machine. */
+  | 'guest_reset'
+  /** The guest's kernel panicked. */
+  | 'guest_panic'
+  /** The hypervisor was told to quit: by `kill()` or by a polite signal from outside. */
+  | 'host_request'
+  /** The process vanished: kill -9, out of memory, a crash. */
+  | 'killed'
+  /** It is gone and nothing tells why. */
+  | 'lost';
+
+/** Why a machine is gone, with the evidence. */
+export interface MachineExit {
+  readonly cause: ExitCause;
+  /** The process's exit code; null when it died by a signal or was not our child. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** One sentence for people: "QEMU was killed (SIGKILL)." */
+  readonly reason: string;
+  /** The last lines of the hypervisor's own log, at most 10; empty when it said nothing. */
+  readonly lastWords: readonly string[];
+}
+
+/** What a machine has used since it started. Counters only grow; null: the driver cannot tell. */
+export interface MachineUsage {
+  /** Seconds of processor time. */
+  readonly cpuSeconds: number | null;
+  /** Bytes of this computer's memory that it holds now. */
+  readonly residentBytes: number;
+  readonly disk: { readonly readBytes: number; readonly writtenBytes: number } | null;
+  readonly network: { readonly receivedPackets: number; readonly sentPackets: number } | null;
+}
+
+export type MachineEvent =
+  /** `reason` is a sentence for people; null: somebody asked for it. */
+  | { readonly type: 'paused'; readonly reason: string | null }
+  | { readonly type: 'resumed' }
+  /** The guest has begun to power off; `exited` follows. */
+  | { readonly type: 'powering_off' }
+  /** Comes exactly once, and is the last event. */
+  | { readonly type: 'exited'; readonly exit: MachineExit };
+
+/** A machine that runs, and the one connection to it. Survives the dashboard: see `detach`. */
+export interface Machine {
+  readonly vmId: string;
+  readonly process: ProcessIdentity;
+  /** `kvm`, `tcg` or `fake`: what executes the guest's instructions. */
+  readonly accelerator: string;
+  /** Read from the hypervisor now. Throws `hypervisor_failed` or `timeout` when it does not answer. */
+  state(): Promise<'running' | 'paused'>;
+  /** Read now, cheaply enough to be asked every other second. */
+  usage(): Promise<MachineUsage>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Asks the guest to power off; resolves when the request is delivered, not when it is off. */
+  requestPowerOff(): Promise<void>;
+  /** The forwards that listen, read from the hypervisor now; the lowest port first. */
+  forwards(): Promise<PortForward[]>;
+  /**
+   * Closes the forwards that the plan does not name and opens those that it names; what is connected stays so. Answers the
+   * ones that could not be had, their ports being taken. Only with `liveForwards`.
+   */
+  setForwards(plan: ForwardPlan): Promise<PortForward[]>;
+  /** Ends the machine; resolves when its process is gone. Checks the identity before it signals. */
+  kill(): Promise<void>;
+  /** Types into the serial console. Resolves when the hypervisor has taken the bytes: no input is lost. */
+  writeConsole(data: Uint8Array): Promise<void>;
+  /** Called, after the bytes are in the console log, whenever it may have grown. */
+  onConsoleGrowth(listener: () => void): () => void;
+  /** Events from now on; one that came before the first listener is delivered to it. Returns the unsubscriber. */
+  onEvent(listener: (event: MachineEvent) => void): () => void;
+  /** Lets go of sockets and watchers and leaves the machine running. */
+  detach(): void;
+}
+
+export type Adoption =
+  | { readonly found: true; readonly machine: Machine; readonly state: 'running' | 'paused' }
+  /** The process is gone, or another one has its pid; `reason` is a sentence for people. */
+  | {
+      readonly found: false;
+      readonly reason: string;
+      readonly cause: ExitCause;
+      readonly lastWords: readonly string[];
+    };
+
+/** What a look at a VM's machine finds, without touching it. */
+export interface MachineFindings {
+  /** The living process that is this VM; null: there is none. */
+  readonly process: ProcessIdentity | null;
+  /** Why there is none: it completes "It no longer runs: …". Null when there is one. */
+  readonly why: string | null;
+  /** What its control socket says. Null: there is no process to ask, or it ended while it was asked. */
+  readonly control:
+    | { readonly answers: true; readonly state: 'running' | 'paused' }
+    | { readonly answers: false; readonly reason: string }
+    | null;
+}
+
+/** One of the four things by which a process is known again. */
+export interface IdentityMark {
+  readonly mark: 'pid' | 'start_time' | 'boot_id' | 'uuid';
+  readonly recorded: string;
+  /** Empty: there is none. Null: it cannot be read. */
+  readonly found: string | null;
+}
+
+export interface DiskRequest {
+  /** The image's root file system: raw or qcow2. Never written to. */
+  readonly basePath: string;
+  readonly diskPath: string;
+  /** The size that the guest sees; null: the base's own size. Smaller than the base: `invalid_input`. */
+  readonly sizeMib: number | null;
+}
+
+/**
+ * One kind of hypervisor. Every driver passes `conformance/`.
+ * All failures are `AppError`s: `hypervisor_missing`, `hypervisor_failed`, `file_missing`, `file_invalid`,
+ * `permission_denied`, `disk_full`, `timeout`, `cancelled`, `invalid_input`, `wrong_state` (it already runs).
+ */
+export interface Hypervisor {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** What this machine has and lacks for this driver: program, accelerator. Never throws. */
+  checks(): Promise<HostCheck[]>;
+  /** Makes a copy-on-write disk over the image's; takes milliseconds and next to no space. */
+  createDisk(request: DiskRequest): Promise<void>;
+  /**
+   * Boots the machine; resolves when its control socket answers (the guest still boots).
+   * On failure nothing runs and no socket or pid file is left.
+   */
+  start(config: MachineConfig, signal?: AbortSignal): Promise<Machine>;
+  /**
+   * Finds a machine that an earlier dashboard started. Never signals or changes a process that is not that machine.
+   * Throws `timeout` or `hypervisor_failed` when it runs but does not answer: then its state is not known.
+   */
+  adopt(ref: MachineRef): Promise<Adoption>;
+  /** Looks at a machine that nobody is connected to, and changes nothing. Takes seconds when it does not answer. */
+  examine(ref: MachineRef): Promise<MachineFindings>;
+  /** What its process is known by, beside what has that pid now; empty where nothing is written down. Asks nobody. */
+  identityMarks(ref: MachineRef): Promise<IdentityMark[]>;
+  /**
+   * Ends the machine's process by its identity alone, without its control socket: for one that does not answer. False:
+   * no such process runs. Never signals a process that is not that machine. Throws `timeout` when it does not end.
+   */
+  endProcess(ref: MachineRef): Promise<boolean>;
+}

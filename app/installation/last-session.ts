@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LastSession } from '../contract/index.ts';
+import { type Clock, timestamp } from '../lib/clock.ts';
+import { removeSmallFile, writeSmallFile } from '../lib/small-file.ts';
+import type { SessionMark } from './session-mark.ts';
+
+/** Characters of what went wrong that are enough to know it again in the log. */
+const mostOfTrouble = 200;
+
+export interface Session {
+  /** The one before this, where it did not end in good order; null: it did, or there was none. */
+  readonly last: LastSession | null;
+  /** Its end has been explained: the next session need not do it. */
+  explained(): void;
+  /** Something went wrong that nobody had foreseen: should this session end by it, the next one knows. */
+  note(error: unknown): void;
+  /** This session ends in good order; more than once, where it is not known which time is the last. */
+  end(): void;
+}
+
+/**
+ * Leaves a mark while this session runs; one that is there already was left by a session that could not take it away. What
+ * was not explained by this session's end is left for the next. A folder that cannot be written to gets no mark, and is no
+ * reason not to open.
+ */
+export async function beginSession(parts: {
+  stateDir: string;
+  version: string;
+  clock: Clock;
+}): Promise<Session> {
+  const { version, clock } = parts;
+  const path = join(parts.stateDir, 'session.json');
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const left = readLeft(path);
+  // Loaded where there is something to read: most launches find nothing.
+  const last = left === null ? null : (await import('./session-mark.ts')).sessionOf(left, bootId);
+  const mark: SessionMark = { bootId, began: timestamp(clock), version, pid: process.pid };
+  let unexplained = last;
+  let ended = false;
+  leave(path, mark);
+  return {
+    last,
+    explained() {
+      unexplained = null;
+    },
+    note(error) {
+      if (!ended) leave(path, { ...mark, trouble: { at: timestamp(clock), what: inBrief(error) } });
+    },
+    end() {
+      ended = true;
+      if (unexplained) leave(path, unexplained);
+      else removeSmallFile(path);
+    },
+  };
+}
+
+function inBrief(error: unknown): string {
+  try {
+    return String(error).slice(0, mostOfTrouble);
+  } catch {
+    return 'something that cannot be told';
+  }
+}
+
+/** Whole or not at all: half a mark would be taken for one of a computer that stopped. */
+function leave(path: string, content: SessionMark | LastSession): void {
+  writeSmallFile(path, JSON.stringify(content));
+}
+
+function readLeft(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+import { accessSync, chmodSync, constants, lstatSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { systemFailure } from '../lib/failures.ts';
+import { makeFolder } from '../lib/make-folder.ts';
+import { runtimeDir, shortRunDir } from './run-dir.ts';
+
+/** Where everything lies on the user's machine. All absolute. */
+export interface Paths {
+  /** Database, its backups, logs. */
+  readonly stateDir: string;
+  readonly database: string;
+  readonly backupsDir: string;
+  readonly logsDir: string;
+  readonly imagesDir: string;
+  readonly vmsDir: string;
+  /** Sockets and pid files. */
+  readonly runDir: string;
+  /** What Chromium keeps for the windows; the lock of the installation lies there. */
+  readonly profileDir: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const application = 'banger-desktop';
+
+/**
+ * `BANGER_HOME=DIR` makes a complete, separate installation under DIR; without it the XDG folders are used
+ * (https://specifications.freedesktop.org/basedir-spec: relative values are ignored).
+ */
+export function resolvePaths(env: Env = process.env): Paths {
+  const home = env.BANGER_HOME ? resolve(env.BANGER_HOME) : null;
+  const xdg = (name: string, fallback: string, folder = application) => {
+    const value = env[name];
+    return join(value && isAbsolute(value) ? value : join(homedir(), fallback), folder);
+  };
+  const stateDir = home ? join(home, 'state') : xdg('XDG_STATE_HOME', '.local/state');
+  const runtime = runtimeDir(env);
+  const dataDir = home ? join(home, 'data') : xdg('XDG_DATA_HOME', '.local/share');
+  return {
+    stateDir,
+    database: join(stateDir, 'state.db'),
+    backupsDir: join(stateDir, 'backups'),
+    logsDir: join(stateDir, 'logs'),
+    imagesDir: join(dataDir, 'images'),
+    vmsDir: join(dataDir, 'vms'),
+    runDir: shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application)),
+    // Where Electron has it by itself, but for a home in which it cannot be made: there Electron would name none.
+    profileDir: home ? join(home, 'profile') : xdg('XDG_CONFIG_HOME', '.config', 'Banger Desktop'),
+  };
+}
+
+/**
+ * Makes the folders, for this user only.
+ * Throws `permission_denied` or `disk_full`, naming the folder; the runtime folder must also be nobody else's.
+ */
+export function preparePaths(paths: Paths): void {
+  for (const dir of [paths.stateDir, paths.logsDir, paths.imagesDir, paths.vmsDir, paths.runDir]) {
+    try {
+      makeFolder(dir);
+      accessSync(dir, constants.W_OK | constants.X_OK);
+      if (dir === paths.runDir) claimForThisUser(dir);
+    } catch (cause) {
+      throw systemFailure(cause, {
+        message: `The folder ${dir} cannot be used`,
+        unchanged: 'Nothing was written.',
+        hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
+      });
+    }
+  }
+}
+
+/** In a shared place like /tmp somebody else may have made the folder, or a link, before us. */
+function claimForThisUser(dir: string): void {
+  const stat = lstatSync(dir);
+  if (!stat.isDirectory() || stat.uid !== userInfo().uid) {
+    throw Object.assign(new Error('it belongs to another user'), { code: 'EACCES' });
+  }
+  if ((stat.mode & 0o077) !== 0) chmodSync(dir, 0o700);
+}

@@ -1,0 +1,36 @@
+import { lstatSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { nodeCrypto } from '../lib/node-crypto.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Room for `/<36 characters of a VM's id>/console.sock` in the 108 bytes of a socket's path. */
+const longest = 108 - 1 - '/00000000-0000-0000-0000-000000000000/console.sock'.length;
+
+/**
+ * Where sockets and pid files lie: in `wanted`, or where that is too long for sockets (or null) in a folder of /tmp that depends
+ * on it alone, not on `TMPDIR`: this user's next session must find them there.
+ */
+export function shortRunDir(wanted: string | null): string {
+  if (wanted !== null && Buffer.byteLength(wanted) <= longest) return wanted;
+  const hash = nodeCrypto()
+    .createHash('sha256')
+    .update(wanted ?? homedir())
+    .digest('hex')
+    .slice(0, 10);
+  return join('/tmp', `banger-${userInfo().uid}-${hash}`);
+}
+
+/**
+ * `$XDG_RUNTIME_DIR`; where a session was not given it (by cron, say, or su), the folder below `sessions` that this user's
+ * others have. Null: there is none.
+ */
+export function runtimeDir(env: Env, sessions = '/run/user'): string | null {
+  const given = env.XDG_RUNTIME_DIR;
+  if (given && isAbsolute(given)) return given;
+  const { uid } = userInfo();
+  const usual = join(sessions, String(uid));
+  const stat = lstatSync(usual, { throwIfNoEntry: false });
+  return stat?.isDirectory() && stat.uid === uid ? usual : null;
+}

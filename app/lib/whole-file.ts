@@ -1,0 +1,39 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { AppError, ErrorValue } from '../contract/errors.ts';
+import { errorCodeOf, failure, systemFailure } from './failures.ts';
+import { nodeCrypto } from './node-crypto.ts';
+
+/**
+ * Writes a file for this user only, whole or not at all: what was at `path` is there until the new one is. Throws what `write`
+ * or the file system throws; then nothing of it is left.
+ */
+export async function writeWholeFile(
+  path: string,
+  write: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
+  const partial = join(dirname(path), `.${basename(path)}.${nodeCrypto().randomUUID().slice(0, 8)}.partial`);
+  try {
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw cause;
+  }
+}
+
+/** Why a file could not be written, `words.message` completed with the reason: `disk_full`, `permission_denied` or another. */
+export function wholeFileFailure(cause: unknown, words: Omit<ErrorValue, 'code'>): AppError {
+  if (errorCodeOf(cause) !== 'EISDIR') return systemFailure(cause, words);
+  return failure(
+    'permission_denied',
+    { ...words, message: `${words.message}: a folder has that name.` },
+    cause,
+  );
+}

@@ -1,0 +1,39 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { errorCodeOf } from '../../../lib/failures.ts';
+
+export interface LogStretch {
+  /** Byte offset of `data` in the log. */
+  readonly offset: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** Up to `limit` bytes from `from` on; empty at the end of the log or when there is none yet. */
+export function readLog(path: string, from: number, limit: number): LogStretch {
+  return withLog(path, (fd, size) => stretch(fd, Math.min(from, size), Math.min(limit, size - from)));
+}
+
+/** The last `limit` bytes. */
+export function readLogEnd(path: string, limit: number): LogStretch {
+  return withLog(path, (fd, size) => stretch(fd, Math.max(0, size - limit), limit));
+}
+
+function stretch(fd: number, offset: number, length: number): LogStretch {
+  const buffer = new Uint8Array(Math.max(0, length));
+  const read = buffer.length > 0 ? readSync(fd, buffer, 0, buffer.length, offset) : 0;
+  return { offset, data: buffer.subarray(0, read) };
+}
+
+function withLog(path: string, read: (fd: number, size: number) => LogStretch): LogStretch {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    if (errorCodeOf(error) === 'ENOENT') return { offset: 0, data: new Uint8Array() };
+    throw error;
+  }
+  try {
+    return read(fd, fstatSync(fd).size);
+  } finally {
+    closeSync(fd);
+  }
+}

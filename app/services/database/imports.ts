@@ -1,0 +1,221 @@
+import { existsSync, statSync } from 'node:fs';
+import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImportChoices, ImportPreview, ImportResult } from '../../contract/index.ts';
+import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import type { EventBus } from '../../lib/bus.ts';
+import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
+import { failure } from '../../lib/failures.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { createOwnedFolders, ownedFolder } from '../../lib/owned-folders.ts';
+import type { WritableDb } from '../../store/db.ts';
+import { mergeImport } from '../../store/import/merge.ts';
+import { filesOf, oldDisksOf } from '../../store/import/old-files.ts';
+import { type PlannedVm, planImport } from '../../store/import/plan.ts';
+import { previewImport } from '../../store/import/preview.ts';
+import { readSource, type SourceRows } from '../../store/import/source-rows.ts';
+import { getVm } from '../../store/vms.ts';
+import type { Desktop } from '../desktop/desktop.ts';
+import type { Images } from '../images/images.ts';
+import type { JobContext, Jobs } from '../jobs/jobs.ts';
+import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
+import { notRunning } from '../machines/machines.ts';
+import type { AddressesService } from '../network/addresses.ts';
+import type { DatabaseWork } from './database-work.ts';
+import { type ImportedDisk, makeImportedDisk } from './imported-disks.ts';
+
+interface Parts {
+  readonly db: WritableDb;
+  readonly events: EventBus;
+  readonly images: Images;
+  readonly addresses: Pick<AddressesService, 'survey'>;
+  readonly jobs: Jobs;
+  readonly hypervisor: Hypervisor;
+  readonly folders: MachineFolders;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly desktop: Desktop;
+  readonly nativeBinding?: string | undefined;
+  readonly work: DatabaseWork;
+}
+
+/** What a chosen file has. */
+interface Chosen {
+  readonly token: string;
+  readonly path: string;
+  readonly source: SourceRows;
+}
+
+const folderPrefix = 'import-';
+
+export type Imports = ReturnType<typeof createImports>;
+
+/** Brings in what another banger database knows. One file at a time: choosing another one forgets the first. */
+export function createImports(parts: Parts) {
+  const { db, events, images, addresses, jobs, hypervisor, folders, stateDir, clock, desktop } = parts;
+  const { work, nativeBinding } = parts;
+  let chosen: Chosen | null = null;
+  // What cannot be removed now is no reason to open nothing: the next launch tries again.
+  const leftoversGone = removeLeftovers(stateDir).catch(() => undefined);
+  jobs.setRule('import_database', {
+    afterCrash: () => ({
+      note: 'The dashboard ended while it ran. An import brings in all that was chosen, or nothing: the list of VMs shows which.',
+    }),
+  });
+
+  /** Nobody else has it from now on: a second press brings nothing in twice. */
+  function take(token: string): Chosen {
+    const taken = chosen;
+    if (taken?.token === token) {
+      chosen = null;
+      return taken;
+    }
+    throw failure('not_found', {
+      message: 'This import is no longer open.',
+      unchanged: 'Nothing was brought in.',
+      hint: 'Choose the file again.',
+    });
+  }
+
+  /** The rows of a file, by way of a private copy that is gone again when this settles. */
+  async function read(path: string): Promise<SourceRows> {
+    await leftoversGone;
+    const folder = await mkdtemp(join(stateDir, folderPrefix));
+    try {
+      const copy = join(folder, 'copy.db');
+      await work.prepareImport({ source: path, copy });
+      return readSource(copy, nativeBinding);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async function choose(): Promise<ImportPreview | null> {
+    const path = await desktop.pickDatabase();
+    if (path === null) return null;
+    refuseOurOwn(db.name, path);
+    const source = await read(path);
+    const missing = await missingFiles(source);
+    const { peek } = await addresses.survey();
+    chosen = { token: nodeCrypto().randomUUID(), path, source };
+    return { token: chosen.token, path, ...previewImport(source, db, { missing, addresses: peek }) };
+  }
+
+  async function bringIn(from: Chosen, choices: ImportChoices, job: JobContext): Promise<ImportResult> {
+    const plan = planImport(db, from.source, choices, (id) => existsSync(ownedFolder(folders.vmsDir, id)));
+    const { take } = await addresses.survey();
+    const disks = new Map<string, ImportedDisk>();
+    const vms = new Map(plan.vms.map((vm) => [vm.id, vm]));
+    const makeDisk = async (id: string, dir: string): Promise<boolean> => {
+      job.signal.throwIfAborted();
+      const vm = vms.get(id) as PlannedVm;
+      job.progress(`Making the disk of ${vm.name}`, disks.size / vms.size);
+      const disk = await makeImportedDisk(hypervisor, vm, machineFiles(folders, id, dir).diskPath);
+      disks.set(id, disk);
+      return 'sizeMib' in disk;
+    };
+    let entries: ReturnType<typeof mergeImport> = [];
+    await createOwnedFolders(folders.vmsDir, [...vms.keys()], makeDisk, () => {
+      job.signal.throwIfAborted();
+      entries = mergeImport(db, plan, {
+        path: from.path,
+        now: timestamp(clock),
+        at: preciseTimestamp(clock),
+        addresses: take,
+        arrivalOf: (vm) => arrivalWith(disks.get(vm.id)),
+      });
+    });
+    const touched = new Set([...plan.images.map(({ id }) => id), ...plan.vms.map(({ imageId }) => imageId)]);
+    for (const id of touched) await images.announce(id);
+    for (const entry of entries) {
+      events.emit('vm.changed', { id: entry.vmId, vm: getVm(db, entry.vmId) ?? null });
+      events.emit('vm.activity', entry);
+    }
+    const withoutDisk = plan.vms.filter(({ id }) => 'problem' in (disks.get(id) ?? {}));
+    return {
+      images: plan.images.length,
+      vms: plan.vms.length,
+      withoutDisk: withoutDisk.map(({ name }) => name),
+    };
+  }
+
+  return {
+    choose,
+
+    /** Resolves when all of it is here; as a job, so that it can be watched and cancelled. */
+    merge(token: string, choices: ImportChoices): Promise<ImportResult> {
+      const from = take(token);
+      return new Promise((resolve, reject) => {
+        jobs.start({
+          kind: 'import_database',
+          title: 'Import a banger database',
+          async run(job) {
+            try {
+              resolve(await bringIn(from, choices, job));
+              return token;
+            } catch (error) {
+              // Other choices may do better.
+              chosen ??= from;
+              reject(job.signal.aborted ? cancelled() : error);
+              throw error;
+            }
+          },
+        });
+      });
+    },
+
+    discard(token: string): void {
+      if (chosen?.token === token) chosen = null;
+    },
+  };
+}
+
+/** What the other program's process was is no longer so, and its disk is a new one. */
+function arrivalWith(disk: ImportedDisk | undefined) {
+  const gone = { ...notRunning, hypervisor: undefined, accelerator: undefined, loopbackAddress: undefined };
+  if (disk && 'sizeMib' in disk) {
+    return { spec: { diskSizeMib: disk.sizeMib }, runtime: { ...gone, lastError: '' } };
+  }
+  const lastError = `It came in without a disk. ${disk?.problem ?? ''} Put that right, then delete this VM and import it again.`;
+  return { spec: {}, runtime: { ...gone, lastError } };
+}
+
+/** Also under another name: the database must not be read by two hands of one process. */
+function refuseOurOwn(ours: string, path: string): void {
+  const own = statSync(ours);
+  const other = statSync(path, { throwIfNoEntry: false });
+  if (other?.ino !== own.ino || other.dev !== own.dev) return;
+  throw failure('file_invalid', {
+    message: `${path} is the database of this dashboard: all that is in it is here.`,
+    unchanged: 'Nothing was changed.',
+    hint: 'Choose the database of another program or installation.',
+  });
+}
+
+async function missingFiles(source: SourceRows): Promise<Set<string>> {
+  const paths = new Set([...source.images.flatMap(filesOf), ...source.vms.flatMap(oldDisksOf)]);
+  const missing = await Promise.all(
+    [...paths].map((path) =>
+      access(path).then(
+        () => null,
+        () => path,
+      ),
+    ),
+  );
+  return new Set(missing.filter((path) => path !== null));
+}
+
+/** Copies that a crash left. */
+async function removeLeftovers(stateDir: string): Promise<void> {
+  for (const name of await readdir(stateDir)) {
+    if (name.startsWith(folderPrefix)) await rm(join(stateDir, name), { recursive: true, force: true });
+  }
+}
+
+function cancelled() {
+  return failure('cancelled', {
+    message: 'The import was cancelled.',
+    unchanged: 'Nothing was brought in.',
+    hint: 'Start it again when you like.',
+  });
+}

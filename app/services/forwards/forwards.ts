@@ -1,0 +1,147 @@
+import {
+  aliveStates,
+  type CheckForwardInput,
+  defaultForwards,
+  type ForwardCheck,
+  type Forwards,
+  type ForwardView,
+  type PortForward,
+  type VmView,
+} from '../../contract/index.ts';
+import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
+import { loopbackAddress } from '../machines/machine-config.ts';
+import type { Machines } from '../machines/machines.ts';
+import { findConflict, nextFreePort, privilegedReason } from '../network/port-conflicts.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+
+export type ForwardsService = ReturnType<typeof createForwards>;
+
+const unasked = 'Its machine did not say whether it is open.';
+const closed = 'Its port is free now, but it is not open. Try again.';
+const leftover = 'It was removed, but could not be closed: it goes when the VM stops.';
+const nextStart = 'It opens when the VM is started again.';
+
+/** The ports that lead into VMs: how they really are, and what is in their way. */
+export function createForwards(parts: {
+  records: VmRecords;
+  machines: Pick<Machines, 'get'>;
+  hypervisor: Pick<Hypervisor, 'capabilities'>;
+  /** The address of the VM that would be created next. */
+  nextGuestIp: () => Promise<string>;
+  report: (message: string, error: unknown) => void;
+}) {
+  const { records, machines, hypervisor, nextGuestIp, report } = parts;
+  const live = hypervisor.capabilities.liveForwards;
+  const applying = new Map<string, Promise<void>>();
+
+  async function list(id: string): Promise<Forwards> {
+    const vm = records.get(id);
+    const machine = machines.get(id);
+    const address = addressOf(vm);
+    const open = machine ? await askForwards(machine) : [];
+    const wanted = wantedBy(vm);
+    const views = await Promise.all(
+      wanted.map(async (forward): Promise<ForwardView> => {
+        if (open === null) return { ...forward, status: 'unknown', reason: unasked, owner: null };
+        if (open.some((one) => same(one, forward)))
+          return { ...forward, status: 'open', reason: null, owner: null };
+        // Another forward of the same machine, closed with it or before it, is in nobody's way.
+        const own = open.some(({ hostPort }) => hostPort === forward.hostPort);
+        const conflict = own ? null : await findConflict(records, address, forward.hostPort);
+        if (conflict && conflict.owner?.id !== id) {
+          const { reason, owner } = conflict;
+          return { ...forward, status: 'taken', reason, owner };
+        }
+        if (!machine) return { ...forward, status: 'waiting', reason: null, owner: null };
+        return { ...forward, status: 'closed', reason: live ? closed : nextStart, owner: null };
+      }),
+    );
+    const left = (open ?? []).filter((one) => !wanted.some((forward) => same(one, forward)));
+    const leftovers = left.map(
+      (one): ForwardView => ({ ...one, status: 'leftover', reason: leftover, owner: null }),
+    );
+    return { address, live, forwards: [...views, ...leftovers] };
+  }
+
+  /** What the machine has becomes what the row wants, as far as the ports are free. One after the other for each VM. */
+  function apply(id: string): Promise<void> {
+    const before = applying.get(id) ?? Promise.resolve();
+    const done = before.then(async () => {
+      const machine = machines.get(id);
+      if (!machine || !live) return;
+      const vm = records.get(id);
+      const plan = { loopbackAddress: addressOf(vm), guestIp: vm.guestIp, forwards: wantedBy(vm) };
+      // What came of it is read from the machine by whoever looks.
+      await machine.setForwards(plan).catch((error: unknown) => report('forwards were not changed', error));
+    });
+    const settled = done.finally(() => {
+      if (applying.get(id) === settled) applying.delete(id);
+    });
+    applying.set(id, settled);
+    return settled;
+  }
+
+  async function check({ id, hostPort, editing }: CheckForwardInput): Promise<ForwardCheck> {
+    const vm = id === undefined ? null : records.get(id);
+    const address = vm ? addressOf(vm) : loopbackAddress(await nextGuestIp());
+    const others = new Set(vm && wantedBy(vm).map((forward) => forward.hostPort));
+    if (editing !== undefined) others.delete(editing);
+    const obstacle = await obstacleTo(vm, address, hostPort, others);
+    if (!obstacle) return { free: true, reason: null, owner: null, suggestion: null };
+    const { reason, owner } = obstacle;
+    return { free: false, reason, owner, suggestion: await nextFreePort(address, hostPort, others) };
+  }
+
+  async function obstacleTo(
+    vm: VmView | null,
+    address: string,
+    hostPort: number,
+    others: ReadonlySet<number>,
+  ) {
+    if (hostPort < 1024) return { reason: await privilegedReason(hostPort), owner: null };
+    if (!vm) return findConflict(records, address, hostPort);
+    if (others.has(hostPort))
+      return { reason: `Another forward of ${vm.name} has port ${hostPort}.`, owner: null };
+    const machine = machines.get(vm.id);
+    const open = machine ? await askForwards(machine) : null;
+    if (open?.some((one) => one.hostPort === hostPort)) return null;
+    const conflict = await findConflict(records, address, hostPort);
+    return conflict?.owner?.id === vm.id ? null : conflict;
+  }
+
+  return {
+    list,
+    check,
+    apply,
+
+    /** Whether a VM's machine listens there: it is asked, whatever its row says. */
+    async isOpen({ address, hostPort }: { address: string; hostPort: number }): Promise<boolean> {
+      const vm = records.withStates(aliveStates).find((one) => addressOf(one) === address);
+      const machine = vm && machines.get(vm.id);
+      const open = machine ? await askForwards(machine) : null;
+      return open?.some((forward) => forward.hostPort === hostPort) ?? false;
+    },
+
+    async open(id: string): Promise<Forwards> {
+      await apply(id);
+      return list(id);
+    },
+  };
+}
+
+function wantedBy(vm: VmView): readonly PortForward[] {
+  return vm.spec.forwards ?? defaultForwards;
+}
+
+function addressOf(vm: VmView): string {
+  return vm.runtime.loopbackAddress ?? loopbackAddress(vm.guestIp);
+}
+
+function same(one: PortForward, other: PortForward): boolean {
+  return one.hostPort === other.hostPort && one.guestPort === other.guestPort;
+}
+
+/** Null: it does not answer, or has just ended. */
+function askForwards(machine: Machine): Promise<PortForward[] | null> {
+  return machine.forwards().catch(() => null);
+}

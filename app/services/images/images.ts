@@ -1,0 +1,179 @@
+import { stat } from 'node:fs/promises';
+import { normalize } from 'node:path';
+import type {
+  Image,
+  ImageView,
+  ListImagesInput,
+  Page,
+  RegisterImageInput,
+  UpdateImageInput,
+} from '../../contract/index.ts';
+import type { EventBus } from '../../lib/bus.ts';
+import { type Clock, timestamp } from '../../lib/clock.ts';
+import { failure, notFound } from '../../lib/failures.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { deleteOwnedFolder, ownedFolder } from '../../lib/owned-folders.ts';
+import type { WritableDb } from '../../store/db.ts';
+import {
+  deleteImage,
+  getImage,
+  getImageByName,
+  type ImageRecord,
+  insertImage,
+  listImages,
+  updateImage,
+} from '../../store/images.ts';
+import { vmsUsingImage } from '../../store/vms.ts';
+import { checkImageFiles } from './image-files.ts';
+
+export type Images = ReturnType<typeof createImages>;
+
+/** The images: what VMs are made from. Files that the user registered are the user's and are never changed or removed. */
+export function createImages(parts: { db: WritableDb; events: EventBus; imagesDir: string; clock: Clock }) {
+  const { db, events, imagesDir, clock } = parts;
+
+  function require(id: string): ImageRecord {
+    const image = getImage(db, id);
+    if (!image) throw notFound('image', id);
+    return image;
+  }
+
+  function isFreeName(name: string, ownId?: string): boolean {
+    const other = getImageByName(db, name);
+    return !other || other.id === ownId;
+  }
+
+  function requireFreeName(name: string, ownId?: string): void {
+    if (isFreeName(name, ownId)) return;
+    throw failure('name_taken', {
+      message: `There is already an image named ${name}.`,
+      unchanged: 'Nothing was changed.',
+      hint: 'Choose another name.',
+    });
+  }
+
+  async function view(image: ImageRecord): Promise<ImageView> {
+    const paths = [image.rootfsPath, image.kernelPath, ...(image.initrdPath ? [image.initrdPath] : [])];
+    const sizes = await Promise.all(paths.map(allocatedBytes));
+    const missingFiles = paths.filter((_, index) => sizes[index] === null);
+    const sizeBytes =
+      missingFiles.length > 0 ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+    return { ...image, sizeBytes, missingFiles };
+  }
+
+  /** Tells the screens what the image is now. */
+  async function announce(id: string): Promise<void> {
+    const image = getImage(db, id);
+    const seen = image ? await view(image) : null;
+    // Looking at its files took a moment: it may be gone by now.
+    events.emit('image.changed', { id, image: getImage(db, id) ? seen : null });
+  }
+
+  function insert(image: Omit<Image, 'createdAt' | 'updatedAt'>): void {
+    const now = timestamp(clock);
+    insertImage(db, { ...image, createdAt: now, updatedAt: now });
+  }
+
+  async function register(input: RegisterImageInput): Promise<ImageView> {
+    requireFreeName(input.name);
+    await checkImageFiles(input);
+    const id = nodeCrypto().randomUUID();
+    insert({
+      id,
+      name: input.name,
+      managed: false,
+      artifactDir: null,
+      rootfsPath: input.rootfsPath,
+      kernelPath: input.kernelPath,
+      initrdPath: input.initrdPath ?? null,
+      modulesDir: input.modulesDir ?? null,
+      packagesPath: input.packagesPath ?? null,
+      workSeedPath: input.workSeedPath ?? null,
+      buildSize: null,
+      seededSshPublicKeyFingerprint: null,
+      docker: input.docker ?? false,
+    });
+    await announce(id);
+    return view(require(id));
+  }
+
+  async function update({ id, ...changes }: UpdateImageInput): Promise<ImageView> {
+    const image = require(id);
+    if (changes.name !== undefined) requireFreeName(changes.name, id);
+    await checkImageFiles(changes);
+    if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath) refuseNewRoot(image);
+    updateImage(db, id, { ...changes, updatedAt: timestamp(clock) });
+    await announce(id);
+    return view(require(id));
+  }
+
+  /** The disks of VMs are overlays over the old root file system; saying that they have another would be a lie. */
+  function refuseNewRoot(image: Image): void {
+    const users = vmsUsingImage(db, image.id);
+    if (users.length === 0) return;
+    throw failure('image_in_use', {
+      message: `The root file system of ${image.name} cannot be replaced: ${count(users.length)} built on it.`,
+      unchanged: 'The image is as it was.',
+      hint: 'Register the new root file system as an image of its own.',
+      details: users.map(({ name }) => name),
+    });
+  }
+
+  async function remove(id: string): Promise<void> {
+    const image = require(id);
+    const users = vmsUsingImage(db, id);
+    if (users.length > 0) {
+      throw failure('image_in_use', {
+        message: `The image ${image.name} cannot be deleted: ${count(users.length)} using it.`,
+        unchanged: 'The image and its VMs are untouched.',
+        hint: 'Delete the VMs named below first.',
+        details: users.map(({ name }) => name),
+      });
+    }
+    const forget = () => deleteImage(db, id);
+    if (image.managed && image.artifactDir !== null && isOwnFolder(image)) {
+      await deleteOwnedFolder(imagesDir, id, forget);
+    } else {
+      forget();
+    }
+    await announce(id);
+  }
+
+  /** An adopted row can call itself managed and name any folder; only the one that we made goes with it. */
+  function isOwnFolder({ id, artifactDir }: Image): boolean {
+    return artifactDir !== null && normalize(artifactDir) === ownedFolder(imagesDir, id);
+  }
+
+  return {
+    /** Throws `not_found`. */
+    require,
+    exists: (id: string): boolean => getImage(db, id) !== undefined,
+    isFreeName,
+    requireFreeName,
+    insert,
+    announce,
+    register,
+    update,
+    delete: remove,
+    get: (id: string): Promise<ImageView> => view(require(id)),
+    async list(input: ListImagesInput): Promise<Page<ImageView>> {
+      const page = listImages(db, input);
+      return { ...page, items: await Promise.all(page.items.map(view)) };
+    },
+    /** Throws `file_missing`, `file_invalid` or `permission_denied` for what the image names. */
+    requireFiles: (image: Image): Promise<void> => checkImageFiles(image),
+  };
+}
+
+function count(users: number): string {
+  return users === 1 ? 'one VM is' : `${users} VMs are`;
+}
+
+/** Bytes that the file takes on the disk (holes are free); null when it is not there. */
+async function allocatedBytes(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).blocks * 512;
+  } catch {
+    return null;
+  }
+}

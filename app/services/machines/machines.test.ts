@@ -1,0 +1,107 @@
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { MachineEvent } from '../../hypervisors/driver/hypervisor.ts';
+import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
+import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+
+let app: TestDashboard;
+let id: string;
+/** As the machine, whatever it does. */
+let say: (event: MachineEvent) => void;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const driver = createFakeDriver();
+  const { start } = driver;
+  driver.start = async (config, signal) => {
+    const machine = await start(config, signal);
+    return {
+      ...machine,
+      onEvent: (listener) => {
+        say = listener;
+        return machine.onEvent(listener);
+      },
+    };
+  };
+  app = await openTestDashboard({ driver });
+  id = (await app.vm('sandbox')).id;
+  await app.value('vms.start', { id });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await app.dispose();
+});
+
+const row = () => app.value('vms.get', { id });
+const entries = () => app.value('vms.activity', { id, limit: 500 });
+const minutes = (count: number) => vi.advanceTimersByTime(count * 60_000);
+
+describe('a machine that says without end that it was paused and goes on', () => {
+  const flood = () => {
+    for (let time = 0; time < 1000; time += 1) {
+      say({ type: 'resumed' });
+      say({ type: 'paused', reason: null });
+    }
+  };
+
+  test('fills neither the log nor the screen, and its row ends as it said last', async () => {
+    const before = { entries: (await entries()).length, told: app.told.length };
+    flood();
+    expect(await entries()).toHaveLength(before.entries + 30);
+    expect(app.told.length).toBeLessThan(before.told + 100);
+    minutes(1);
+    expect(await row()).toMatchObject({ state: 'paused' });
+    expect(await entries()).toHaveLength(before.entries + 31);
+    minutes(600);
+    expect(await entries()).toHaveLength(before.entries + 31);
+  });
+
+  test('still does what a person asks of it, and what it said before is overtaken', async () => {
+    flood();
+    say({ type: 'resumed' });
+    say({ type: 'paused', reason: null });
+    minutes(1);
+    flood();
+    expect(await app.value('vms.resume', { id })).toMatchObject({ state: 'running' });
+    expect(await app.value('vms.pause', { id })).toMatchObject({ state: 'paused' });
+    expect(await app.value('vms.resume', { id })).toMatchObject({ state: 'running' });
+    minutes(5);
+    expect(await row()).toMatchObject({ state: 'running' });
+  });
+});
+
+describe('what a machine does while the database takes nothing', () => {
+  let db: Database.Database;
+  beforeEach(() => {
+    db = new Database(app.paths.database);
+    db.exec("CREATE TRIGGER full BEFORE UPDATE ON vms BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  });
+  afterEach(() => db.close());
+  const makeRoom = () => db.exec('DROP TRIGGER full');
+  const full = { type: 'paused', reason: 'The disk of this computer is full.' } as const;
+
+  test('is written down within a minute after it takes something again', async () => {
+    say(full);
+    expect(app.unforeseen).toEqual([expect.objectContaining({ message: 'no room' })]);
+    expect(await row()).toMatchObject({ state: 'running' });
+    makeRoom();
+    minutes(1);
+    expect(await row()).toMatchObject({ state: 'paused', runtime: { lastError: full.reason } });
+    minutes(10);
+    expect(app.unforeseen).toHaveLength(1);
+    expect((await entries()).filter(({ kind }) => kind === 'paused')).toHaveLength(1);
+  });
+
+  test('costs nobody the machine', async () => {
+    say(full);
+    makeRoom();
+    expect(await app.value('vms.pause', { id })).toMatchObject({ state: 'paused' });
+    expect(await app.value('vms.resume', { id })).toMatchObject({ state: 'running' });
+  });
+
+  test('keeps nobody waiting who ended it', async () => {
+    await app.value('vms.forceStop', { id });
+    expect(app.driver.running()).toEqual([]);
+    expect(app.unforeseen).toEqual([expect.objectContaining({ message: 'no room' })]);
+  });
+});

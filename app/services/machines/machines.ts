@@ -1,0 +1,174 @@
+import type { ActivityActor, ActivityKind, VmRuntime } from '../../contract/index.ts';
+import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
+import type { Reached } from '../../lib/fail-points.ts';
+import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+import { createDamper, type Damper } from './event-damper.ts';
+import { noticeSilence } from './silent-boot.ts';
+
+/** What a command is about to do to a machine: the machine's own event then needs no second log entry. */
+export type Intent = 'pause' | 'resume' | 'power_off' | 'kill';
+
+/** The part of `runtime` that is only true while the machine runs. */
+export const notRunning: Partial<VmRuntime> = {
+  pid: undefined,
+  processStartTime: undefined,
+  bootId: undefined,
+  startedAt: undefined,
+  silentBoot: undefined,
+};
+
+export type Machines = ReturnType<typeof createMachines>;
+
+/** A machine was paused or goes on, and nobody here asked for it. */
+type StateChange = Extract<MachineEvent, { type: 'paused' | 'resumed' }>;
+
+interface Held {
+  readonly machine: Machine;
+  intent: Intent | null;
+  readonly gone: Promise<MachineExit>;
+  readonly changes: Damper<StateChange>;
+}
+
+/** The machines that run, each with the one connection to it; turns what they do into rows and log entries. */
+export function createMachines({
+  records,
+  recorder,
+  reached,
+  onGrowth,
+  report,
+}: {
+  records: VmRecords;
+  recorder: ConsoleRecorder;
+  reached: Reached;
+  onGrowth: (vmId: string) => void;
+  report: (message: string, error: unknown) => void;
+}) {
+  const running = new Map<string, Held>();
+
+  function handle(vmId: string, event: MachineEvent): void {
+    const held = running.get(vmId);
+    if (!held) return;
+    const { intent, changes } = held;
+    switch (event.type) {
+      case 'paused':
+      case 'resumed':
+        if (isAnswer(event, intent)) {
+          changes.forget();
+          break;
+        }
+        // Its disk is still full: it was resumed for a moment only.
+        if (event.type === 'paused' && intent === 'resume') held.intent = null;
+        changes.offer(event);
+        break;
+      case 'powering_off':
+        records.transition(vmId, 'powering_off', {});
+        break;
+      case 'exited':
+        changes.close();
+        running.delete(vmId);
+        recorder.settle(vmId);
+        reached('exit.seen');
+        recordExit(vmId, event.exit, intent);
+        reached('exit.row_stopped');
+    }
+  }
+
+  function recordChange(vmId: string, event: StateChange): void {
+    const reason = event.type === 'paused' ? event.reason : null;
+    records.transition(
+      vmId,
+      event.type,
+      { runtime: { lastError: reason ?? '' } },
+      { actor: 'host', kind: event.type, ...(reason ? { reason } : {}) },
+    );
+  }
+
+  function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
+    const { actor, kind, alarming } = judge(exit, intent);
+    const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
+    records.transition(
+      vmId,
+      'exited',
+      { runtime: { ...notRunning, lastError: alarming ? exit.reason : '' } },
+      { actor, kind, reason: exit.reason, detail: evidence },
+    );
+  }
+
+  return {
+    get: (vmId: string): Machine | undefined => running.get(vmId)?.machine,
+
+    /** Takes charge of a machine, just started or found again: from now on its events change its row. */
+    supervise(machine: Machine, origin: 'started' | 'found'): void {
+      const { vmId } = machine;
+      let resolveGone: (exit: MachineExit) => void = () => {};
+      const gone = new Promise<MachineExit>((resolve) => {
+        resolveGone = resolve;
+      });
+      const lost = (error: unknown) => report('what a machine did could not be written down', error);
+      const changes = createDamper<StateChange>((change) => recordChange(vmId, change), lost);
+      running.set(vmId, { machine, intent: null, gone, changes });
+      if (origin === 'found') recorder.resume(vmId);
+      noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
+      machine.onConsoleGrowth(() => {
+        recorder.onGrowth(vmId);
+        onGrowth(vmId);
+      });
+      machine.onEvent((event) => {
+        try {
+          handle(vmId, event);
+        } catch (error) {
+          lost(error);
+        }
+        if (event.type === 'exited') resolveGone(event.exit);
+      });
+    },
+
+    /** Resolves when the machine is gone and its row says so; null when none runs. */
+    gone: (vmId: string): Promise<MachineExit> | null => running.get(vmId)?.gone ?? null,
+
+    /** Says who is behind what the machine does next; null takes it back. */
+    intend(vmId: string, intent: Intent | null): void {
+      const entry = running.get(vmId);
+      if (entry) entry.intent = intent;
+    },
+
+    /** Null: there is none, or what the machine did since has overtaken it. */
+    intent: (vmId: string): Intent | null => running.get(vmId)?.intent ?? null,
+
+    /** Lets go of all machines and leaves them running: for quitting. */
+    detachAll(): void {
+      for (const { machine, changes } of running.values()) {
+        changes.close();
+        machine.detach();
+      }
+      running.clear();
+    },
+  };
+}
+
+/** It is what a command of ours brings about, and that command writes it down. */
+function isAnswer(event: StateChange, intent: Intent | null): boolean {
+  return event.type === 'paused' ? intent === 'pause' : intent !== null;
+}
+
+/** Whose doing an exit was, and whether it needs explaining on the screen. */
+function judge(
+  exit: MachineExit,
+  intent: Intent | null,
+): { actor: ActivityActor; kind: ActivityKind; alarming: boolean } {
+  const asked = intent === 'power_off' || intent === 'kill';
+  if (asked) return { actor: 'user', kind: 'stopped', alarming: false };
+  switch (exit.cause) {
+    case 'guest_shutdown':
+    case 'guest_reset':
+      return { actor: 'guest', kind: 'stopped', alarming: false };
+    case 'guest_panic':
+      return { actor: 'guest', kind: 'crashed', alarming: true };
+    case 'host_request':
+      return { actor: 'host', kind: 'stopped', alarming: true };
+    case 'killed':
+    case 'lost':
+      return { actor: 'host', kind: 'crashed', alarming: true };
+  }
+}

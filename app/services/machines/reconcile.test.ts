@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MachineRef } from '../../hypervisors/driver/hypervisor.ts';
+import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+
+let app: TestDashboard;
+
+beforeEach(async () => {
+  app = await openTestDashboard();
+});
+afterEach(async () => {
+  expect(app.unforeseen).toEqual([]);
+  await app.dispose();
+});
+
+describe('when the dashboard starts', () => {
+  it('a VM that runs is taken charge of again: same pid, and its end is noticed', async () => {
+    const { id } = await app.vm();
+    const before = await app.value('vms.start', { id });
+    app = await app.restart();
+    const after = await app.value('vms.get', { id });
+    expect(after).toMatchObject({ state: 'running', runtime: { pid: before.runtime.pid } });
+    expect((await app.value('vms.activity', { id }))[0]).toMatchObject({
+      actor: 'dashboard',
+      kind: 'adopted',
+    });
+    await app.driver.crash(id);
+    await app.untilState(id, 'stopped');
+  });
+
+  it('counts what it has found: what runs on, what has ended, what does not answer', async () => {
+    const names = ['runs', 'paused', 'died', 'died too', 'mute', 'forgotten', 'never started'];
+    const ids = new Map<string, string>();
+    for (const name of names) ids.set(name, (await app.vm(name)).id);
+    const idOf = (name: string) => ids.get(name) ?? '';
+    for (const name of names.slice(0, -1)) await app.value('vms.start', { id: idOf(name) });
+    await app.value('vms.pause', { id: idOf('paused') });
+    await app.dashboard.close();
+    for (const name of ['died', 'died too']) await app.driver.crash(idOf(name));
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET state = 'stopped' WHERE id = ?").run(idOf('forgotten'));
+    db.close();
+    const { adopt } = app.driver;
+    const mute = (ref: MachineRef) =>
+      ref.vmId === idOf('mute') ? Promise.reject(new Error('It does not answer.')) : adopt(ref);
+    app = await openTestDashboard({ home: app.home, driver: { ...app.driver, adopt: mute } });
+    expect(await app.dashboard.reconciled).toEqual({ running: 3, ended: 2, silent: 1 });
+  });
+
+  it('a VM that was paused is paused', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    await app.value('vms.pause', { id });
+    app = await app.restart();
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'paused' });
+  });
+
+  it('a VM that died meanwhile is stopped, with the reason in its history', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    await app.dashboard.close();
+    await app.driver.crash(id);
+    app = await openTestDashboard({ home: app.home, driver: app.driver });
+    const vm = await app.value('vms.get', { id });
+    expect(vm.state).toBe('stopped');
+    expect(vm.runtime.lastError).not.toBe('');
+    expect((await app.value('vms.activity', { id }))[0]).toMatchObject({
+      actor: 'dashboard',
+      kind: 'found_dead',
+    });
+  });
+
+  it('a row of another program that says running, with a pid of long ago, is stopped, and nothing of it is lost', async () => {
+    const { id } = await app.vm();
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET state = 'running', runtime_json = ? WHERE id = ?").run(
+      JSON.stringify({ state: 'running', pid: process.pid, api_sock_path: '/run/worker.sock' }),
+      id,
+    );
+    app = await app.restart();
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'stopped' });
+    const { runtime_json } = db.prepare('SELECT runtime_json FROM vms WHERE id = ?').get(id) as {
+      runtime_json: string;
+    };
+    db.close();
+    expect(JSON.parse(runtime_json)).toMatchObject({ api_sock_path: '/run/worker.sock' });
+  });
+
+  it('a VM that runs although its row says stopped, as in a restored backup, is taken charge of', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET state = 'stopped', runtime_json = '{}' WHERE id = ?").run(id);
+    db.close();
+    // It may have been started by a session that had another folder for sockets.
+    rmSync(app.paths.runDir, { recursive: true });
+    app = await app.restart();
+    expect(await app.value('vms.get', { id })).toMatchObject({
+      state: 'running',
+      runtime: { pid: expect.any(Number) },
+    });
+    await app.value('vms.forceStop', { id });
+    expect(app.driver.running()).toEqual([]);
+  });
+
+  it('a stopped VM stays stopped without a word', async () => {
+    const { id } = await app.vm();
+    app = await app.restart();
+    expect((await app.value('vms.activity', { id })).map(({ kind }) => kind)).toEqual(['created']);
+  });
+
+  it('the processes of this computer are not looked through for a VM that ended in good order', async () => {
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    await app.value('vms.forceStop', { id });
+    const examine = vi.spyOn(app.driver, 'examine');
+    app = await app.restart();
+    await app.value('vms.get', { id });
+    expect(examine).not.toHaveBeenCalled();
+  });
+});

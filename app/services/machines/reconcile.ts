@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
+import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+import { type MachineFolders, machineFiles } from './machine-config.ts';
+import { identityOf } from './machine-identity.ts';
+import { type Machines, notRunning } from './machines.ts';
+
+export interface ReconcileParts {
+  readonly records: VmRecords;
+  readonly machines: Machines;
+  readonly hypervisor: Hypervisor;
+  readonly folders: MachineFolders;
+}
+
+/**
+ * At launch: every VM that its row calls alive is looked for. A machine that runs is taken charge of again, one that does
+ * not is marked stopped with the reason, and one that does not answer is `unknown`. A row that calls its VM stopped may be
+ * wrong as well (that of a backup, say): where a machine was once, its process is looked for. No row is ever deleted.
+ * Resolves to how many were found, and how.
+ */
+export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
+  const claimed = parts.records.withStates(aliveStates);
+  const silent = parts.records.withStates(['stopped', 'error']);
+  const found = await Promise.all([
+    ...claimed.map((vm) => lookFor(parts, vm)),
+    ...silent.map((vm) => lookForForgotten(parts, vm)),
+  ]);
+  const states = found.flatMap((vm) => vm?.state ?? []);
+  const unknown = states.filter((state) => state === 'unknown').length;
+  const running = states.filter(isAlive).length - unknown;
+  return { running, ended: states.length - running - unknown, silent: unknown };
+}
+
+/** A machine of a VM that is called stopped. Null: there is none. */
+async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmView | null> {
+  const files = machineFiles(parts.folders, vm.id);
+  if (!(await mayRun(files))) return null;
+  const { process } = await parts.hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...files });
+  // A person may have started it meanwhile.
+  const look = process && !isAlive(parts.records.get(vm.id).state);
+  return look ? lookFor(parts, vm) : null;
+}
+
+/**
+ * A machine that ended in good order has taken its files with it; and where this session has no folder for it, the one that
+ * started it may have had another. Asked first, because looking for a machine takes a look at every process.
+ */
+async function mayRun({
+  runDir,
+  hypervisorLogPath,
+}: Pick<ReturnType<typeof machineFiles>, 'runDir' | 'hypervisorLogPath'>): Promise<boolean> {
+  return existsSync(runDir) ? (await readdir(runDir)).length > 0 : existsSync(hypervisorLogPath);
+}
+
+/** Looks for the machine of one VM, and takes what is found for true. */
+export async function lookFor(
+  { records, machines, hypervisor, folders }: ReconcileParts,
+  vm: VmView,
+): Promise<VmView> {
+  const held = machines.get(vm.id);
+  if (held) return askAgain({ records, machines }, held);
+  const files = machineFiles(folders, vm.id);
+  try {
+    const adoption = await hypervisor.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
+    if (adoption.found) {
+      const { process } = adoption.machine;
+      records.transition(
+        vm.id,
+        adoption.state === 'paused' ? 'found_paused' : 'found_running',
+        {
+          runtime: {
+            accelerator: adoption.machine.accelerator,
+            pid: process.pid,
+            processStartTime: process.startTime,
+            bootId: process.bootId,
+            // What was wrong is over, but for what paused it: that may be its disk.
+            ...(vm.state === 'paused' && adoption.state === 'paused' ? {} : { lastError: '' }),
+          },
+        },
+        { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid } },
+      );
+      machines.supervise(adoption.machine, 'found');
+      return records.get(vm.id);
+    }
+    const { reason, cause, lastWords } = adoption;
+    const quiet = cause === 'guest_shutdown' || cause === 'guest_reset';
+    return records.transition(
+      vm.id,
+      'found_dead',
+      { runtime: { ...notRunning, lastError: quiet ? '' : reason } },
+      {
+        actor: 'dashboard',
+        kind: 'found_dead',
+        reason,
+        detail: { cause, log: lastWords, pid: vm.runtime.pid },
+      },
+    );
+  } catch (error) {
+    // Two may have looked at once: a machine takes one connection, and the other has it.
+    if (machines.get(vm.id)) return records.get(vm.id);
+    return recordNoAnswer(records, vm.id, error);
+  }
+}
+
+/** It is connected already: nothing is found that is not held, but it may answer again. */
+async function askAgain(
+  { records, machines }: Pick<ReconcileParts, 'records' | 'machines'>,
+  machine: Machine,
+): Promise<VmView> {
+  const { vmId } = machine;
+  const answer = await machine.state().catch((error: unknown) => ({ error }));
+  // It may have ended while it was asked.
+  if (machines.get(vmId) !== machine) return records.get(vmId);
+  if (typeof answer !== 'string') return recordNoAnswer(records, vmId, answer.error);
+  const event = answer === 'paused' ? 'found_paused' : 'found_running';
+  const entry = { actor: 'dashboard', kind: 'adopted', reason: 'It answers again.' } as const;
+  return records.transition(vmId, event, { runtime: { lastError: '' } }, entry);
+}
+
+/** There is a machine, and this came of asking it something. */
+export function recordNoAnswer(records: VmRecords, vmId: string, error: unknown): VmView {
+  const reason = error instanceof Error ? error.message : String(error);
+  return records.transition(
+    vmId,
+    'not_answering',
+    { runtime: { lastError: reason } },
+    { actor: 'dashboard', kind: 'unreachable', reason },
+  );
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { AppError } from '../../contract/index.ts';
+import type { ForwardPlan } from '../../hypervisors/driver/hypervisor.ts';
+import { errorCodeOf, failure } from '../../lib/failures.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+import { ownerOfSocket, type PortOwner } from './port-owner.ts';
+import { listensOn, readTcpTable } from './tcp-table.ts';
+
+/** Why a port cannot be had. */
+export interface PortConflict {
+  /** A sentence for people. */
+  readonly reason: string;
+  /** Who has it, where that is one of our VMs. */
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  /** A VM of another installation has it, which must then have the same address. */
+  readonly ofForeignVm: boolean;
+}
+
+type Known = Pick<VmRecords, 'get'>;
+
+const sharedRange =
+  'Another installation uses the same addresses: choose another range for new VMs in Settings.';
+
+/** How far from a taken port a free one is looked for. */
+const reach = 500;
+
+/** Who or what is in the way of listening there; null: nothing. Found by trying it, which is the only proof. */
+export async function findConflict(
+  records: Known,
+  address: string,
+  port: number,
+): Promise<PortConflict | null> {
+  const code = await tryToListen(address, port);
+  if (code === null) return null;
+  if (code === 'EACCES') return byNoVm(await privilegedReason(port));
+  if (code !== 'EADDRINUSE') return byNoVm(`Port ${port} of ${address} cannot be had (${code}).`);
+  const listener = (await readTcpTable()).find((socket) => listensOn(socket, address, port));
+  const owner = listener ? await ownerOfSocket(listener.inode) : null;
+  return explain(records, port, owner, listener !== undefined && listener.localAddress !== address);
+}
+
+/** Null: it worked, and is undone; else the error's code. */
+function tryToListen(address: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => resolve(errorCodeOf(error)));
+    server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(null)));
+  });
+}
+
+function explain(records: Known, port: number, owner: PortOwner | null, everywhere: boolean): PortConflict {
+  const where = everywhere ? ', which listens on all addresses' : '';
+  if (!owner) return byNoVm(`Port ${port} is used by another program${where}.`);
+  const { vm, pid, name } = owner;
+  if (!vm) return byNoVm(`Port ${port} is used by ${name} (process ${pid})${where}.`);
+  const ours = nameOf(records, vm.uuid);
+  if (ours !== null) {
+    const reason = `Port ${port} is used by the VM ${ours}.`;
+    return { reason, owner: { id: vm.uuid, name: ours }, ofForeignVm: false };
+  }
+  const reason = `Port ${port} is used by ${vm.name}, a VM that does not belong to this dashboard (process ${pid})${where}.`;
+  return { reason, owner: null, ofForeignVm: !everywhere };
+}
+
+function byNoVm(reason: string): PortConflict {
+  return { reason, owner: null, ofForeignVm: false };
+}
+
+/** Null: no VM of ours has the id. */
+function nameOf(records: Known, id: string): string | null {
+  try {
+    return records.get(id).name;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** Why a low port is refused, with the limit that this kernel sets. */
+export async function privilegedReason(port: number): Promise<string> {
+  const limit = await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '');
+  const start = Number.parseInt(limit, 10);
+  if (port < 1024 && !(start > 1024))
+    return `Port ${port} is below 1024: such ports are kept for the system.`;
+  const from = Number.isSafeInteger(start) ? ` (net.ipv4.ip_unprivileged_port_start is ${start})` : '';
+  return `Only root may listen on port ${port} of this computer${from}.`;
+}
+
+/** The first port above this one that is free and not to be avoided; null when there is none near. */
+export async function nextFreePort(
+  address: string,
+  port: number,
+  avoid: ReadonlySet<number>,
+): Promise<number | null> {
+  const sockets = await readTcpTable();
+  const first = Math.max(port + 1, 1024);
+  for (let next = first; next < Math.min(first + reach, 65_536); next += 1) {
+    if (avoid.has(next) || sockets.some((socket) => listensOn(socket, address, next))) continue;
+    if ((await tryToListen(address, next)) === null) return next;
+  }
+  return null;
+}
+
+/**
+ * Throws `port_taken`, naming each port and who has it, before anything is started. A port that the VM's own machine has is
+ * left to the driver, which knows that it runs.
+ */
+export async function refuseTakenPorts(
+  records: Known,
+  vm: { readonly id: string; readonly name: string },
+  { loopbackAddress, forwards }: Pick<ForwardPlan, 'loopbackAddress' | 'forwards'>,
+): Promise<void> {
+  const found = await Promise.all(
+    forwards.map(({ hostPort }) => findConflict(records, loopbackAddress, hostPort)),
+  );
+  const conflicts = found.filter((one) => one !== null && one.owner?.id !== vm.id) as PortConflict[];
+  const [first] = conflicts;
+  if (!first) return;
+  throw failure('port_taken', {
+    message: `${vm.name} cannot have all its ports. ${conflicts.map(({ reason }) => reason).join(' ')}`,
+    unchanged: 'Its disk is as it was.',
+    hint: `Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.${
+      conflicts.some(({ ofForeignVm }) => ofForeignVm) ? ` ${sharedRange}` : ''
+    }`,
+  });
+}

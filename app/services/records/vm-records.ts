@@ -1,0 +1,101 @@
+import {
+  type ActivityEntry,
+  isTouch,
+  nextState,
+  type Vm,
+  type VmEvent,
+  type VmState,
+  type VmView,
+} from '../../contract/index.ts';
+import type { EventBus } from '../../lib/bus.ts';
+import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
+import { notFound } from '../../lib/failures.ts';
+import { appendActivity } from '../../store/activity.ts';
+import { inTransaction, type WritableDb } from '../../store/db.ts';
+import { getVm, listVms, updateVm } from '../../store/vms.ts';
+
+/** What to write into the activity log beside a change. */
+export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
+  /** Why, in a sentence for people. */
+  readonly reason?: string;
+  /** Evidence. */
+  readonly detail?: Record<string, unknown>;
+}
+
+/** What can be edited. A state comes from an event alone. */
+export type VmChanges = Partial<Pick<Vm, 'name' | 'spec' | 'runtime'>>;
+
+export type VmRecords = ReturnType<typeof createVmRecords>;
+
+/** The one way a VM's row changes: row and log entry in one transaction, then the events that tell of them. */
+export function createVmRecords({ db, events, clock }: { db: WritableDb; events: EventBus; clock: Clock }) {
+  function get(id: string): VmView {
+    const vm = getVm(db, id);
+    if (!vm) throw notFound('VM', id);
+    return vm;
+  }
+
+  function log(vm: Pick<Vm, 'id' | 'name'>, entry: Entry): ActivityEntry {
+    return appendActivity(db, {
+      vmId: vm.id,
+      vmName: vm.name,
+      at: preciseTimestamp(clock),
+      actor: entry.actor,
+      kind: entry.kind,
+      reason: entry.reason ?? null,
+      detail: entry.detail ?? {},
+    });
+  }
+
+  /** `decide` sees the row as it is within the transaction. */
+  function write(id: string, decide: (vm: VmView) => VmChanges & { state?: VmState }, entry?: Entry): VmView {
+    const logged = inTransaction(db, () => {
+      const vm = get(id);
+      const changes = decide(vm);
+      const now = timestamp(clock);
+      const touched = entry && isTouch(entry) ? { lastTouchedAt: now } : {};
+      updateVm(db, id, { ...changes, updatedAt: now, ...touched });
+      return entry ? log({ ...vm, ...changes }, entry) : null;
+    });
+    const view = get(id);
+    events.emit('vm.changed', { id, vm: view });
+    if (logged) events.emit('vm.activity', logged);
+    return view;
+  }
+
+  return {
+    /** Throws `not_found`. */
+    get,
+
+    /** Every VM whose row says that it is in one of the states. */
+    withStates: (states: readonly VmState[]): VmView[] =>
+      listVms(db, { states: [...states], limit: Number.MAX_SAFE_INTEGER }).items,
+
+    /** Changes the row and logs why; an entry that is a touch also sets `last_touched_at`. Throws `not_found`, `name_taken`. */
+    change: (id: string, changes: VmChanges, entry?: Entry): VmView => write(id, () => changes, entry),
+
+    /**
+     * Moves a VM to the state that an event leads to. Throws `not_found`, and for an event that cannot happen in its state
+     * an error that nobody foresaw: nothing is changed then.
+     */
+    transition(id: string, event: VmEvent, changes: Pick<VmChanges, 'runtime'>, entry?: Entry): VmView {
+      const decide = (vm: VmView) => {
+        const state = nextState(vm.state, event);
+        if (state === null)
+          throw new Error(`${event} cannot happen to a VM that is ${vm.state} (${vm.name})`);
+        return { ...changes, state };
+      };
+      return write(id, decide, entry);
+    },
+
+    /** Stores a row's birth or death with its entry; `write` runs in the same transaction. */
+    record(vm: Pick<Vm, 'id' | 'name'>, entry: Entry, write: () => void): void {
+      const logged = inTransaction(db, () => {
+        write();
+        return log(vm, entry);
+      });
+      events.emit('vm.changed', { id: vm.id, vm: getVm(db, vm.id) ?? null });
+      events.emit('vm.activity', logged);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { seededKeyComment } from '../../starter/ssh-server.ts';
+import { type Ed25519Pair, privateKeyFile, publicKeyLine } from './ssh-key-format.ts';
+
+/** What SSH needs on this side: one key for all VMs of this installation, and the host keys of its VMs. */
+export function sshFiles(sshDir: string): { privateKey: string; knownHosts: string } {
+  return { privateKey: join(sshDir, 'id_ed25519'), knownHosts: join(sshDir, 'known_hosts') };
+}
+
+/**
+ * The installation's public key, as a line for `authorized_keys`; the pair is made when there is none, and never again.
+ * Throws `file_invalid`, `permission_denied` or `disk_full`, naming the file.
+ */
+export async function ensureSshKey(sshDir: string): Promise<string> {
+  const { privateKey } = sshFiles(sshDir);
+  const known = await readSshKey(sshDir);
+  if (known !== null) return known;
+  try {
+    await mkdir(sshDir, { recursive: true, mode: 0o700 });
+    await writeNew(privateKey, privateKeyFile(newPair(), seededKeyComment));
+  } catch (cause) {
+    throw systemFailure(cause, {
+      message: `The SSH key ${privateKey} cannot be written`,
+      unchanged: 'No key was made.',
+      hint: `Make sure that you can write to ${sshDir}.`,
+    });
+  }
+  return (await readSshKey(sshDir)) ?? '';
+}
+
+/** The installation's public key; null when none was made yet. Throws `file_invalid` or `permission_denied`. */
+export async function readSshKey(sshDir: string): Promise<string | null> {
+  const { privateKey } = sshFiles(sshDir);
+  const unchanged = 'The file is as it was.';
+  const hint = 'Move it away: the next start of a VM makes a new one and brings it to the VM.';
+  let file: string;
+  try {
+    file = await readFile(privateKey, 'utf8');
+  } catch (cause) {
+    if (errorCodeOf(cause) === 'ENOENT') return null;
+    throw systemFailure(cause, { message: `The SSH key ${privateKey} cannot be read`, unchanged, hint });
+  }
+  const line = publicKeyLine(file, seededKeyComment);
+  if (line !== null) return line;
+  throw failure('file_invalid', { message: `${privateKey} is not an SSH key.`, unchanged, hint });
+}
+
+function newPair(): Ed25519Pair {
+  const { d = '', x = '' } = nodeCrypto().generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return { seed: Buffer.from(d, 'base64url'), publicKey: Buffer.from(x, 'base64url') };
+}
+
+/** The file appears whole or not at all, and never in the place of another: two VMs may start at once. */
+async function writeNew(path: string, content: string): Promise<void> {
+  const draft = `${path}.${nodeCrypto().randomUUID()}`;
+  try {
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(draft, path).catch((error: unknown) => {
+      if (errorCodeOf(error) !== 'EEXIST') throw error;
+    });
+    const folder = await open(dirname(path));
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

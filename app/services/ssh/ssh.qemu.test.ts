@@ -1,0 +1,116 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtStarterDir, ensureBuiltStarter } from '../../starter/built-starter.ts';
+import type { StarterManifest } from '../../starter/manifest.ts';
+import { seededKeysPath } from '../../starter/ssh-server.ts';
+import { StarterMachine } from '../../starter/testing/starter-machine.ts';
+import { hostAlias } from './known-hosts.ts';
+import { answersSsh } from './ssh-banner.ts';
+import { type SshTarget, sshCommand } from './ssh-command.ts';
+import { ensureSshKey, sshFiles } from './ssh-key.ts';
+
+const run = promisify(execFile);
+const vmId = '6a0d1c52-3f61-4a3e-9a57-52c1f7a1d7f0';
+
+let manifest: StarterManifest;
+let dir: string;
+let target: SshTarget;
+let machine: StarterMachine;
+
+async function boot(): Promise<void> {
+  const { address, port, privateKey } = target;
+  machine = await StarterMachine.start({
+    starterDir: builtStarterDir,
+    dir,
+    diskMib: 256,
+    seed: [{ path: seededKeysPath, content: `${await ensureSshKey(join(privateKey, '..'))}\n`, mode: 0o600 }],
+    sshForward: { address, port },
+  });
+  expect(await answersSsh(address, port, 60_000)).toBe(true);
+}
+
+/** What the guest's command prints. */
+async function ssh(...command: string[]): Promise<string> {
+  const [program = '', ...args] = sshCommand(target);
+  // Without a terminal nobody can be asked anything: what is not allowed by the key fails.
+  return (await run(program, [...args, ...command], { timeout: 30_000 })).stdout.trim();
+}
+
+beforeAll(async () => {
+  const signal = new AbortController().signal;
+  ({ manifest } = await ensureBuiltStarter({ force: false, signal, onProgress: () => {} }));
+  // A space and a percent sign, as a person's home may have: OpenSSH cuts at the one and replaces the other.
+  dir = mkdtempSync(join(tmpdir(), 'ssh 100% '));
+  const port = 21_000 + (process.pid % 20_000);
+  target = {
+    ...{ user: 'root', address: '127.83.21.22', port, hostAlias: hostAlias(vmId) },
+    ...sshFiles(join(dir, 'ssh')),
+  };
+  await boot();
+}, 180_000);
+afterAll(async () => {
+  await machine.kill();
+  rmSync(dir, { recursive: true });
+});
+
+describe('a starter that booted with the key of the installation', () => {
+  it('lets the OpenSSH client in, which asks nothing', async () => {
+    expect(await ssh('uname', '-r')).toBe(manifest.kernelVersion);
+  });
+
+  it('is known by its id from the first connect on', () => {
+    expect(readFileSync(target.knownHosts, 'utf8')).toMatch(
+      new RegExp(`^${hostAlias(vmId)} ssh-ed25519 \\S+\\n$`),
+    );
+  });
+
+  it('gives a terminal to a session that wants one', async () => {
+    const [program = '', ...args] = sshCommand(target);
+    const { stdout } = await run(program, ['-tt', ...args, 'tty; echo $PATH'], { timeout: 30_000 });
+    expect(stdout).toMatch(/^\/dev\/pts\/\d\r\n.*\/usr\/bin/);
+  });
+
+  it('takes files, and gives them back, with OpenSSH’s scp', async () => {
+    const [sent, returned] = [join(dir, 'sent'), join(dir, 'returned')];
+    writeFileSync(sent, randomBytes(300_000));
+    const { port, user, address } = target;
+    const options = sshCommand(target).slice(1, -1);
+    const remote = `${user}@${address}:/tmp/file`;
+    expect(options.slice(2, 4)).toEqual(['-p', String(port)]);
+    options[2] = '-P'; // as scp calls it
+    await run('scp', ['-q', ...options, sent, remote], { timeout: 30_000 });
+    await run('scp', ['-q', ...options, remote, returned], { timeout: 30_000 });
+    expect(readFileSync(returned).equals(readFileSync(sent))).toBe(true);
+  });
+
+  it('lets nobody in with another key, or with a password', async () => {
+    const stranger = join(dir, 'stranger');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stranger]);
+    const [program = '', ...args] = sshCommand({ ...target, privateKey: stranger });
+    await expect(run(program, [...args, 'true'], { timeout: 30_000 })).rejects.toMatchObject({
+      code: 255,
+      stderr: expect.stringContaining('Permission denied (publickey)'),
+    });
+  });
+
+  it('is the same host after the next boot, and keeps the keys that people have added', {
+    timeout: 120_000,
+  }, async () => {
+    const added = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0 ada@laptop';
+    await ssh(`echo '${added}' >>.ssh/authorized_keys`);
+    const keys = await ssh('cat .ssh/authorized_keys');
+    expect(keys.split('\n')).toEqual([await ensureSshKey(join(dir, 'ssh')), added]);
+    const known = readFileSync(target.knownHosts, 'utf8');
+    await machine.pressPower();
+    await boot();
+    expect(await ssh('cat .ssh/authorized_keys; stat -c %a .ssh .ssh/authorized_keys')).toBe(
+      `${keys}\n700\n600`,
+    );
+    expect(readFileSync(target.knownHosts, 'utf8')).toBe(known);
+  });
+});

@@ -1,0 +1,203 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { VmView } from '../../contract/index.ts';
+import { starterManifestName } from '../../starter/manifest.ts';
+import { seededKeysPath } from '../../starter/ssh-server.ts';
+import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import { until } from '../../testing/until.ts';
+import { machineFiles } from '../machines/machine-config.ts';
+import { hostAlias } from './known-hosts.ts';
+
+let app: TestDashboard;
+let sshDir: string;
+beforeEach(async () => {
+  app = await openTestDashboard();
+  sshDir = join(app.paths.stateDir, 'ssh');
+});
+afterEach(async () => {
+  await app.dispose();
+  expect(app.unforeseen).toEqual([]);
+});
+
+/** Test files run side by side: a port that no other one takes. */
+const hostPort = 20_000 + (process.pid % 20_000);
+const forwards = [{ hostPort, guestPort: 22 }];
+
+/** What a starter image says of itself, beside its root file system. */
+function describeImage({ rootfsPath }: { rootfsPath: string }, changes: object): void {
+  const file = { name: 'rootfs.ext4', size: 1, sha256: '0'.repeat(64) };
+  const manifest = {
+    formatVersion: 1,
+    kernelVersion: '6.1.0',
+    busyboxVersion: '1',
+    builtAt: '2026-01-01T00:00:00Z',
+    kernelCommandLine: 'quiet',
+    ssh: { server: 'dropbear', version: '2022.83' },
+    login: { user: 'root', note: 'No password.' },
+    files: { kernel: file, initrd: file, rootfs: file },
+    ...changes,
+  };
+  writeFileSync(join(dirname(rootfsPath), starterManifestName), JSON.stringify(manifest));
+}
+
+async function vmWithSsh(manifest: object = {}): Promise<VmView> {
+  const image = await app.image('starter');
+  describeImage(image, manifest);
+  return app.value('vms.create', { name: 'sandbox', imageId: image.id, spec: { forwards } });
+}
+
+const seedOf = ({ id }: VmView) => readFileSync(machineFiles(app.paths, id).seedPath, 'latin1');
+const reasonOf = async ({ id }: VmView) => {
+  const access = await app.value('vms.ssh', { id });
+  return access.available ? 'available' : access.reason;
+};
+
+describe('a VM whose image has an SSH server', () => {
+  it('gets the key of this installation at its start, and can be logged into', async () => {
+    const vm = await vmWithSsh();
+    expect(existsSync(sshDir)).toBe(false);
+    await app.value('vms.start', { id: vm.id });
+    const access = await app.value('vms.ssh', { id: vm.id });
+    if (!access.available) throw new Error(access.reason);
+    expect(access.argv).toContain(`HostKeyAlias=${hostAlias(vm.id)}`);
+    expect(access.argv).toContain(`IdentityFile=${join(sshDir, 'id_ed25519')}`);
+    expect(access.argv.at(-1)).toBe(`root@${vm.guestIp.replace(/^\d+/, '127')}`);
+    expect(access.line).toBe(access.argv.join(' '));
+    expect(seedOf(vm)).toContain(seededKeysPath);
+    expect(seedOf(vm)).toMatch(/ssh-ed25519 \S+ banger-desktop\n/);
+    expect(seedOf(vm)).not.toContain('PRIVATE');
+    // Before anybody logs in: ssh adds to a file that is there, and leaves its mode.
+    expect(statSync(join(sshDir, 'known_hosts')).mode & 0o777).toBe(0o600);
+  });
+
+  it('has the same key as all others', async () => {
+    const first = await vmWithSsh();
+    const second = await app.value('vms.create', {
+      name: 'b',
+      imageId: first.imageId,
+      spec: { forwards: [] },
+    });
+    for (const { id } of [first, second]) await app.value('vms.start', { id });
+    const keyIn = (vm: VmView) => /ssh-ed25519 \S+/.exec(seedOf(vm))?.[0];
+    expect(keyIn(first)).toBeDefined();
+    expect(keyIn(first)).toBe(keyIn(second));
+  });
+
+  it('says why nobody can log in as long as it does not run', async () => {
+    const vm = await vmWithSsh();
+    expect(await reasonOf(vm)).toBe('It is stopped. Start it first.');
+    await app.value('vms.start', { id: vm.id });
+    await app.value('vms.pause', { id: vm.id });
+    expect(await reasonOf(vm)).toBe('It is paused. Resume it first.');
+    await app.value('vms.resume', { id: vm.id });
+    expect(await reasonOf(vm)).toBe('available');
+  });
+
+  it('says that no port leads to it', async () => {
+    const { imageId } = await vmWithSsh();
+    const spec = { forwards: [{ hostPort: hostPort + 1, guestPort: 80 }] };
+    const vm = await app.value('vms.create', { name: 'closed', imageId, spec });
+    await app.value('vms.start', { id: vm.id });
+    expect(await reasonOf(vm)).toMatch(/^No port leads to its port 22\./);
+  });
+
+  it('starts without a key that cannot be read, and says what is wrong with it', async () => {
+    const vm = await vmWithSsh();
+    mkdirSync(sshDir);
+    writeFileSync(join(sshDir, 'id_ed25519'), 'no key');
+    expect((await app.value('vms.start', { id: vm.id })).state).toBe('running');
+    expect(seedOf(vm)).not.toContain(seededKeysPath);
+    expect(await app.error('vms.ssh', { id: vm.id })).toMatchObject({
+      code: 'file_invalid',
+      message: expect.stringContaining('is not an SSH key'),
+    });
+  });
+
+  it('cannot be logged into where OpenSSH would take a part of the key’s path for a variable', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'ssh-$'.concat('{NOPE}-')));
+    await app.dispose();
+    app = await openTestDashboard({ home });
+    const vm = await vmWithSsh();
+    await app.value('vms.start', { id: vm.id });
+    expect(await reasonOf(vm)).toContain('OpenSSH takes "$'.concat('{" for a variable'));
+  });
+
+  it('was started before there was a key: it says so instead of offering a command that fails', async () => {
+    const image = await app.image();
+    const vm = await app.value('vms.create', { name: 'old', imageId: image.id, spec: { forwards } });
+    await app.value('vms.start', { id: vm.id });
+    describeImage(image, {});
+    expect(await reasonOf(vm)).toBe('There was no key when it was started. Restart it: it then gets one.');
+  });
+});
+
+describe('an image', () => {
+  it.each([
+    ['without a manifest, as one of the user’s own', null],
+    ['with an older starter’s manifest', { ssh: undefined }],
+    [
+      'with the manifest of another root file system',
+      {
+        files: Object.fromEntries(
+          ['kernel', 'initrd', 'rootfs'].map((part) => [
+            part,
+            { name: 'x', size: 1, sha256: '0'.repeat(64) },
+          ]),
+        ),
+      },
+    ],
+    ['with a manifest that cannot be understood', { formatVersion: 9 }],
+    ['whose user would be an option of ssh', { login: { user: '-oPort=1', note: 'No password.' } }],
+  ])('%s gets no key, and its VMs say so', async (_, manifest) => {
+    const image = await app.image('debian');
+    if (manifest) describeImage(image, manifest);
+    const vm = await app.value('vms.create', { name: 'sandbox', imageId: image.id, spec: { forwards } });
+    await app.value('vms.start', { id: vm.id });
+    expect(await reasonOf(vm)).toBe('Its image, debian, has no SSH server that takes the dashboard’s key.');
+    expect(seedOf(vm)).not.toContain('ssh');
+    expect(existsSync(sshDir)).toBe(false);
+  });
+});
+
+describe('opening a terminal', () => {
+  it('opens one with the command once the server greets, and is a touch', async () => {
+    const { id } = await vmWithSsh();
+    await app.value('vms.start', { id });
+    await app.value('vms.openTerminal', { id });
+    const access = await app.value('vms.ssh', { id });
+    expect(app.inTerminal).toEqual([access.available && access.argv]);
+    const [entry] = await app.value('vms.activity', { id, limit: 1 });
+    expect(entry).toMatchObject({ actor: 'user', kind: 'touched', reason: 'SSH was opened in xterm.' });
+  });
+
+  it('opens one, however often it is pressed meanwhile', async () => {
+    const { id } = await vmWithSsh();
+    await app.value('vms.start', { id });
+    await Promise.all([1, 2, 3].map(() => app.value('vms.openTerminal', { id })));
+    expect(app.inTerminal).toHaveLength(1);
+    await app.value('vms.openTerminal', { id });
+    expect(app.inTerminal).toHaveLength(2);
+  });
+
+  it('is refused with the reason where nobody can log in', async () => {
+    const { id } = await vmWithSsh();
+    expect(await app.error('vms.openTerminal', { id })).toMatchObject({
+      code: 'wrong_state',
+      message: 'Nobody can log into sandbox over SSH. It is stopped. Start it first.',
+    });
+    expect(app.inTerminal).toEqual([]);
+  });
+});
+
+describe('a deleted VM', () => {
+  it('is forgotten as a host', async () => {
+    const { id } = await vmWithSsh();
+    mkdirSync(sshDir);
+    const knownHosts = join(sshDir, 'known_hosts');
+    writeFileSync(knownHosts, `${hostAlias(id)} ssh-ed25519 AAAA\nbanger-other ssh-ed25519 AAAA\n`);
+    await app.value('vms.delete', { id });
+    await until(() => expect(readFileSync(knownHosts, 'utf8')).toBe('banger-other ssh-ed25519 AAAA\n'));
+  });
+});

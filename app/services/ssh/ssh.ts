@@ -1,0 +1,111 @@
+import { defaultForwards, type SshAccess, type VmState, type VmView } from '../../contract/index.ts';
+import type { EventBus } from '../../lib/bus.ts';
+import { failure } from '../../lib/failures.ts';
+import type { Desktop } from '../desktop/desktop.ts';
+import type { Images } from '../images/images.ts';
+import { loopbackAddress } from '../machines/machine-config.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+import { sshUserOf } from './image-ssh.ts';
+import { forgetHost, hostAlias } from './known-hosts.ts';
+import { answersSsh } from './ssh-banner.ts';
+import { isPathForSsh, type SshTarget, shellLine, sshCommand } from './ssh-command.ts';
+import { readSshKey, sshFiles } from './ssh-key.ts';
+
+const sshPort = 22;
+
+/** How long a guest that has just been started may take to answer. Milliseconds. */
+const bootPatience = 10_000;
+
+/** Why nobody can log in, by state; a running VM lets in. */
+const refusals: Record<Exclude<VmState, 'running'>, string> = {
+  stopped: 'It is stopped. Start it first.',
+  starting: 'It is just being started.',
+  paused: 'It is paused. Resume it first.',
+  stopping: 'It is powering off.',
+  error: 'It does not run. Start it first.',
+  unknown: 'It is not known whether it runs.',
+};
+
+type Finding = { target: SshTarget } | { reason: string };
+
+export type SshService = ReturnType<typeof createSsh>;
+
+/** Logging into VMs with the key of this installation, which their seeds have brought to them. */
+export function createSsh(parts: {
+  records: VmRecords;
+  images: Images;
+  events: EventBus;
+  desktop: Pick<Desktop, 'openTerminal'>;
+  sshDir: string;
+  report: (message: string, error: unknown) => void;
+  /** Milliseconds; ten seconds where absent. */
+  patience?: number;
+}) {
+  const { records, images, events, desktop, sshDir, report, patience = bootPatience } = parts;
+  const { privateKey, knownHosts } = sshFiles(sshDir);
+
+  const opening = new Map<string, Promise<void>>();
+
+  // What is left by a crash before this is done harms nobody: an id is never given twice.
+  events.on('vm.changed', ({ id, vm }) => {
+    if (!vm) forgetHost(knownHosts, id).catch((error) => report('a host key could not be forgotten', error));
+  });
+
+  async function find(vm: VmView): Promise<Finding> {
+    const user = await sshUserOf(images.require(vm.imageId));
+    if (user === null)
+      return { reason: `Its image, ${vm.imageName}, has no SSH server that takes the dashboard’s key.` };
+    if (vm.state !== 'running') return { reason: refusals[vm.state] };
+    const forward = (vm.spec.forwards ?? defaultForwards).find(({ guestPort }) => guestPort === sshPort);
+    if (!forward) return { reason: 'No port leads to its port 22. Add a forward in its settings.' };
+    if (!isPathForSsh(sshDir))
+      return {
+        reason: `The folder of its key is ${sshDir}, and in a path OpenSSH takes "\${" for a variable.`,
+      };
+    if ((await readSshKey(sshDir)) === null)
+      return { reason: 'There was no key when it was started. Restart it: it then gets one.' };
+    const address = vm.runtime.loopbackAddress ?? loopbackAddress(vm.guestIp);
+    const place = { user, address, port: forward.hostPort, hostAlias: hostAlias(vm.id) };
+    return { target: { ...place, privateKey, knownHosts } };
+  }
+
+  async function open(id: string): Promise<void> {
+    const vm = records.get(id);
+    const found = await find(vm);
+    const unchanged = 'No terminal was opened.';
+    if ('reason' in found) {
+      throw failure('wrong_state', {
+        message: `Nobody can log into ${vm.name} over SSH. ${found.reason}`,
+        unchanged,
+        hint: 'Its console works without SSH.',
+      });
+    }
+    const { address, port } = found.target;
+    if (!(await answersSsh(address, port, patience))) {
+      throw failure('timeout', {
+        message: `The SSH server of ${vm.name} does not answer at ${address}:${port}.`,
+        unchanged,
+        hint: 'If it is still starting, try again in a moment; else look at its console.',
+      });
+    }
+    const terminal = await desktop.openTerminal(sshCommand(found.target));
+    records.change(id, {}, { actor: 'user', kind: 'touched', reason: `SSH was opened in ${terminal}.` });
+  }
+
+  return {
+    /** Throws `not_found`, or what is wrong with the key. */
+    async access(id: string): Promise<SshAccess> {
+      const found = await find(records.get(id));
+      if ('reason' in found) return { available: false, reason: found.reason };
+      const argv = sshCommand(found.target);
+      return { available: true, argv, line: shellLine(argv) };
+    },
+
+    /** See the contract. It counts as a touch. One window at a time: who presses again while it opens waits for the same. */
+    openTerminal(id: string): Promise<void> {
+      const begun = opening.get(id) ?? open(id).finally(() => opening.delete(id));
+      opening.set(id, begun);
+      return begun;
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import {
+  type ActivityKind,
+  type EvidenceChoice,
+  type Finding,
+  type IdentityVerdict,
+  type Image,
+  isAlive,
+  type VmEvidence,
+  type VmView,
+} from '../../contract/index.ts';
+import type { Hypervisor, IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
+import { failure } from '../../lib/failures.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { plainLines } from '../../lib/plain-text.ts';
+import { listActivity } from '../../store/activity.ts';
+import type { ReadableDb } from '../../store/db.ts';
+import { readLogEnd } from '../console/log/console-log.ts';
+import type { Images } from '../images/images.ts';
+import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
+import { identityOf } from '../machines/machine-identity.ts';
+import { type Machines, notRunning } from '../machines/machines.ts';
+import { lookFor } from '../machines/reconcile.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+
+const endKinds: ActivityKind[] = ['stopped', 'crashed', 'found_dead', 'unreachable', 'start_failed'];
+const tailLines = 10;
+const tailBytes = 8 * 1024;
+
+export type Evidence = ReturnType<typeof createEvidence>;
+
+/** What speaks for and against a VM's recorded state, and what a person decides about it. */
+export function createEvidence(parts: {
+  db: ReadableDb;
+  records: VmRecords;
+  images: Images;
+  machines: Machines;
+  hypervisor: Hypervisor;
+  folders: MachineFolders;
+}) {
+  const { db, records, images, machines, hypervisor, folders } = parts;
+
+  async function examine(vm: VmView): Promise<MachineFindings> {
+    const held = machines.get(vm.id);
+    // It is connected, and takes one connection only: this look must not be a second one.
+    if (held) {
+      const control = await held.state().then(
+        (state) => ({ answers: true, state }) as const,
+        (error: unknown) => ({ answers: false, reason: String(error) }) as const,
+      );
+      return { process: held.process, why: null, control };
+    }
+    return hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...machineFiles(folders, vm.id) });
+  }
+
+  async function gather(id: string): Promise<VmEvidence> {
+    const vm = records.get(id);
+    const machine = await examine(vm);
+    const files = machineFiles(folders, id);
+    const findings = [
+      ...machineFindings(vm, machine),
+      ...fileFindings(files.diskPath, images.require(vm.imageId)),
+    ];
+    const ref = { vmId: id, process: machines.get(id)?.process ?? identityOf(vm), ...files };
+    const identity = await hypervisor.identityMarks(ref);
+    const end = listActivity(db, { id, kinds: endKinds, limit: 1 })[0];
+    return {
+      state: vm.state,
+      findings,
+      identity: identity.map((mark) => ({ ...mark, verdict: verdictOf(mark) })),
+      lastEnd: end?.reason ? { at: end.at, reason: end.reason } : null,
+      consoleTail: tailOf(files.consoleLogPath),
+      hypervisorTail: tailOf(files.hypervisorLogPath),
+      choices: choicesFor(vm, machine),
+      ignored: vm.runtime.evidenceIgnored === markOf(findings),
+    };
+  }
+
+  return {
+    /** Throws `not_found`. */
+    gather,
+
+    async resolve(id: string, choice: EvidenceChoice): Promise<VmView> {
+      const vm = records.get(id);
+      const { findings, choices } = await gather(id);
+      if (!choices.includes(choice)) throw contradicted(vm, choice);
+      if (choice === 'ignore') return records.change(id, { runtime: { evidenceIgnored: markOf(findings) } });
+      if (choice === 'adopt') return lookFor({ records, machines, hypervisor, folders }, vm);
+      return records.transition(
+        id,
+        'given_up',
+        { runtime: { ...notRunning, lastError: '' } },
+        { actor: 'user', kind: 'stopped', reason: 'A person said so: no process of it is there.' },
+      );
+    },
+  };
+}
+
+function machineFindings(vm: VmView, { process, why, control }: MachineFindings): Finding[] {
+  const alive = isAlive(vm.state);
+  const found: Finding[] = [
+    {
+      subject: 'process',
+      recorded: vm.runtime.pid === undefined ? null : `Process ${vm.runtime.pid}`,
+      found: process ? `Process ${process.pid} runs, and is this VM.` : sentence(why ?? 'no process runs'),
+      verdict: alive === (process !== null) ? 'agrees' : 'differs',
+    },
+  ];
+  if (control) {
+    found.push({
+      subject: 'control',
+      recorded: alive && vm.state !== 'unknown' ? `It is ${vm.state}.` : null,
+      found: control.answers ? `It answers: ${control.state}.` : control.reason,
+      verdict: control.answers && control.state === vm.state ? 'agrees' : 'differs',
+    });
+  }
+  return found;
+}
+
+function verdictOf({ recorded, found }: IdentityMark): IdentityVerdict['verdict'] {
+  if (found === null) return 'unreadable';
+  return found === recorded ? 'as_recorded' : 'differs';
+}
+
+function fileFindings(diskPath: string, { rootfsPath, kernelPath }: Image): Finding[] {
+  const files = [
+    { subject: 'disk', path: diskPath },
+    { subject: 'image', path: rootfsPath },
+    { subject: 'image', path: kernelPath },
+  ] as const;
+  return files.map(({ subject, path }) => {
+    const there = existsSync(path);
+    return {
+      subject,
+      recorded: path,
+      found: there ? 'It is there.' : 'It is not there.',
+      verdict: there ? 'agrees' : 'differs',
+    };
+  });
+}
+
+function choicesFor(vm: VmView, { process }: MachineFindings): EvidenceChoice[] {
+  if (vm.state !== 'unknown') return ['ignore'];
+  return process ? ['adopt', 'ignore'] : ['adopt', 'mark_stopped', 'ignore'];
+}
+
+/** Stands for what was found: another finding, another mark. */
+function markOf(findings: readonly Finding[]): string {
+  return nodeCrypto().createHash('sha256').update(JSON.stringify(findings)).digest('hex').slice(0, 16);
+}
+
+function tailOf(path: string): string[] {
+  const { data } = readLogEnd(path, tailBytes);
+  return plainLines(new TextDecoder().decode(data)).slice(-tailLines);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function contradicted(vm: VmView, choice: EvidenceChoice): Error {
+  return failure('wrong_state', {
+    message:
+      choice === 'mark_stopped' && vm.state === 'unknown'
+        ? `A process of ${vm.name} still runs: it cannot be called stopped.`
+        : `${vm.name} is ${vm.state}: there is nothing to decide.`,
+    unchanged: 'Nothing was changed.',
+    hint: vm.state === 'unknown' ? 'Force it off, or look for it again.' : 'Look at its state again.',
+  });
+}

@@ -1,0 +1,207 @@
+import { AppError, timeouts, type VmView } from '../../contract/index.ts';
+import type { Machine, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
+import { failure } from '../../lib/failures.ts';
+import { machineFiles } from '../machines/machine-config.ts';
+import { identityOf } from '../machines/machine-identity.ts';
+import { notRunning } from '../machines/machines.ts';
+import { recordNoAnswer } from '../machines/reconcile.ts';
+import { requireCommand } from '../records/vm-command.ts';
+import { createVmStart, type VmStartParts } from './vm-start.ts';
+
+export type VmPower = ReturnType<typeof createVmPower>;
+
+/** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
+export function createVmPower(parts: VmStartParts) {
+  const { records, machines, hypervisor, folders, reached } = parts;
+  const { start, cancel, underWay, settled } = createVmStart(parts);
+
+  async function stop(id: string): Promise<VmView> {
+    const vm = requireCommand(records.get(id), 'stop');
+    const machine = requireMachine(vm);
+    records.transition(id, 'stop_asked', {}, { actor: 'user', kind: 'stop_requested' });
+    reached('stop.row_stopping');
+    machines.intend(id, 'power_off');
+    try {
+      // A paused guest cannot hear the request.
+      if (vm.state === 'paused') await machine.resume();
+      reached('stop.woken');
+      await machine.requestPowerOff();
+      reached('stop.asked');
+    } catch (error) {
+      if (!machines.get(id)) return records.get(id);
+      // Who does not answer this does not answer how it is either.
+      if (isSilence(error)) machines.intend(id, null);
+      else await recordRefusal(machine);
+      throw heeded(machine, error);
+    }
+    noticeRefusal(id);
+    return records.get(id);
+  }
+
+  /** A guest that does not power off goes on running; its row must not say `stopping` for ever. */
+  function noticeRefusal(id: string): void {
+    const machine = machines.get(id);
+    const gone = machines.gone(id);
+    if (!machine || !gone) return;
+    const reason = `The guest was asked to power off and did not within ${timeouts.stopping / 1000} seconds.`;
+    const timer = setTimeout(() => void recordRefusal(machine, reason), timeouts.stopping);
+    void gone.then(() => clearTimeout(timer));
+  }
+
+  /** It is not stopping after all. `reason`: it has had its time; without one, the caller says why. */
+  async function recordRefusal(machine: Machine, reason?: string): Promise<void> {
+    const { vmId } = machine;
+    const answer = await machine.state().catch((error: unknown) => ({ error }));
+    // It may have gone, or been paused for its disk, while it was asked.
+    if (machines.get(vmId) !== machine || records.get(vmId).state !== 'stopping') return;
+    machines.intend(vmId, null);
+    if (typeof answer !== 'string') {
+      recordNoAnswer(records, vmId, answer.error);
+      return;
+    }
+    const event = answer === 'paused' ? 'still_paused' : 'still_running';
+    if (!reason) {
+      records.transition(vmId, event, {});
+      return;
+    }
+    records.transition(
+      vmId,
+      event,
+      { runtime: { lastError: `${reason} Force it off, or look at its console.` } },
+      { actor: 'guest', kind: 'stop_timed_out', reason },
+    );
+  }
+
+  async function forceStop(id: string): Promise<VmView> {
+    const vm = requireCommand(records.get(id), 'forceStop');
+    if (cancel(id)) return records.get(id);
+    if (vm.state === 'unknown' && !machines.get(id)) return endUnreachable(vm);
+    const machine = requireMachine(vm);
+    machines.intend(id, 'kill');
+    const gone = machines.gone(id);
+    try {
+      await machine.kill();
+    } catch (error) {
+      machines.intend(id, null);
+      throw error;
+    }
+    await gone;
+    return records.get(id);
+  }
+
+  /** Nobody can ask it anything: its process is ended, if it is still there. */
+  async function endUnreachable(vm: VmView): Promise<VmView> {
+    const ended = await hypervisor.endProcess({
+      vmId: vm.id,
+      process: identityOf(vm),
+      ...machineFiles(folders, vm.id),
+    });
+    reached('force_stop.process_ended');
+    const reason = ended
+      ? 'Its process did not answer and was ended by force.'
+      : 'No process of it was there any more.';
+    const stopped = records.transition(
+      vm.id,
+      'given_up',
+      { runtime: { ...notRunning, lastError: '' } },
+      { actor: 'user', kind: 'stopped', reason },
+    );
+    reached('force_stop.row_stopped');
+    return stopped;
+  }
+
+  async function restart(id: string): Promise<VmView> {
+    const { name } = requireCommand(records.get(id), 'restart');
+    const gone = machines.gone(id);
+    await stop(id);
+    await withinPatience(gone, name);
+    return start(id);
+  }
+
+  async function pause(id: string): Promise<VmView> {
+    const machine = requireMachine(requireCommand(records.get(id), 'pause'));
+    machines.intend(id, 'pause');
+    try {
+      await machine.pause();
+      reached('pause.asked');
+    } catch (error) {
+      throw heeded(machine, error);
+    } finally {
+      machines.intend(id, null);
+    }
+    // It may have ended while it was asked.
+    if (machines.get(id) !== machine) return records.get(id);
+    const paused = records.transition(id, 'paused', {}, { actor: 'user', kind: 'paused' });
+    reached('pause.row_paused');
+    return paused;
+  }
+
+  async function resume(id: string): Promise<VmView> {
+    const machine = requireMachine(requireCommand(records.get(id), 'resume'));
+    machines.intend(id, 'resume');
+    let overtaken = false;
+    try {
+      await machine.resume();
+      // It may have been paused again, or have ended, before its answer was here: then that is written down already.
+      overtaken = machines.intent(id) !== 'resume';
+      reached('resume.asked');
+    } catch (error) {
+      throw heeded(machine, error);
+    } finally {
+      machines.intend(id, null);
+    }
+    if (overtaken) return records.get(id);
+    const running = records.transition(
+      id,
+      'resumed',
+      { runtime: { lastError: '' } },
+      { actor: 'user', kind: 'resumed' },
+    );
+    reached('resume.row_running');
+    return running;
+  }
+
+  /** What a machine that was asked something failed with, once its row says so where it does not answer at all. */
+  function heeded(machine: Machine, error: unknown): unknown {
+    if (isSilence(error) && machines.get(machine.vmId) === machine)
+      recordNoAnswer(records, machine.vmId, error);
+    return error;
+  }
+
+  function requireMachine(vm: VmView): Machine {
+    const machine = machines.get(vm.id);
+    if (machine) return machine;
+    throw failure('wrong_state', {
+      message: `${vm.name} is ${vm.state}, but no machine of it is known to run.`,
+      unchanged: 'Nothing was changed.',
+      hint: 'Start the dashboard again: it then looks for the machine anew.',
+    });
+  }
+
+  return { start, stop, forceStop, restart, pause, resume, startsUnderWay: underWay, settled };
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'timeout';
+}
+
+/** Waits for the machine to be gone, but not for longer than a guest may take to power off. */
+async function withinPatience(gone: Promise<MachineExit> | null, name: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const refused = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        failure('timeout', {
+          message: `${name} did not power off within ${timeouts.stopping / 1000} seconds, so it was not restarted.`,
+          unchanged: 'It goes on running.',
+          hint: 'Force it off, then start it.',
+        }),
+      );
+    }, timeouts.stopping);
+  });
+  try {
+    await Promise.race([gone, refused]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,149 @@
+import { AppError, type VmView } from '../../contract/index.ts';
+import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
+import { type Clock, timestamp } from '../../lib/clock.ts';
+import type { Reached } from '../../lib/fail-points.ts';
+import { failure, systemFailure } from '../../lib/failures.ts';
+import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
+import type { Images } from '../images/images.ts';
+import { type MachineFolders, machineConfig } from '../machines/machine-config.ts';
+import { type Machines, notRunning } from '../machines/machines.ts';
+import { lookFor } from '../machines/reconcile.ts';
+import { refuseTakenPorts } from '../network/port-conflicts.ts';
+import { requireCommand } from '../records/vm-command.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+
+export interface VmStartParts {
+  readonly records: VmRecords;
+  readonly images: Images;
+  readonly machines: Machines;
+  readonly recorder: ConsoleRecorder;
+  readonly hypervisor: Hypervisor;
+  readonly folders: MachineFolders;
+  readonly clock: Clock;
+  readonly reached: Reached;
+}
+
+/** From a stopped VM to a machine that answers. */
+export function createVmStart(parts: VmStartParts) {
+  const { records, images, machines, recorder, hypervisor, folders, clock, reached } = parts;
+  const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
+
+  async function start(id: string): Promise<VmView> {
+    const vm = requireCommand(records.get(id), 'start');
+    const abort = new AbortController();
+    const done = boot(vm, abort.signal).finally(() => starting.delete(id));
+    starting.set(id, { abort, done });
+    return done;
+  }
+
+  async function boot(vm: VmView, signal: AbortSignal): Promise<VmView> {
+    const { id } = vm;
+    records.transition(
+      id,
+      'start_asked',
+      { runtime: { ...notRunning, lastError: '' } },
+      { actor: 'user', kind: 'starting' },
+    );
+    reached('start.row_starting');
+    try {
+      const config = await machineConfig(images.require(vm.imageId), vm, folders);
+      reached('start.seed_written');
+      await refuseTakenPorts(records, vm, config);
+      recorder.beginBoot(id);
+      reached('start.boot_begun');
+      const machine = await hypervisor.start(config, signal);
+      await keep(machine, config.loopbackAddress);
+      reached('start.row_running');
+      machines.supervise(machine, 'started');
+      return records.get(id);
+    } catch (error) {
+      const found = await alreadyThere(id, error);
+      if (found) return found;
+      if (records.get(id).state !== 'starting') throw error;
+      throw recordFailure(id, error, signal.aborted);
+    }
+  }
+
+  /** The row was wrong, and the driver refused a second machine: the one that runs is what was asked for. */
+  async function alreadyThere(id: string, error: unknown): Promise<VmView | null> {
+    if (!(error instanceof AppError) || error.code !== 'wrong_state') return null;
+    const found = await lookFor(parts, records.get(id));
+    if (found.state === 'running' || found.state === 'paused') return found;
+    throw error;
+  }
+
+  /** A machine that cannot be written down must not go on: nobody would know of it. */
+  async function keep(machine: Machine, loopbackAddress: string): Promise<void> {
+    try {
+      recordStart(machine, loopbackAddress);
+    } catch (error) {
+      if (records.get(machine.vmId).state === 'starting') await machine.kill();
+      throw error;
+    }
+  }
+
+  function recordStart({ vmId, accelerator, process }: Machine, loopbackAddress: string): void {
+    const runtime = {
+      hypervisor: hypervisor.name,
+      accelerator,
+      pid: process.pid,
+      processStartTime: process.startTime,
+      bootId: process.bootId,
+      startedAt: timestamp(clock),
+      loopbackAddress,
+    };
+    const detail = { pid: process.pid, accelerator };
+    records.transition(vmId, 'started', { runtime }, { actor: 'dashboard', kind: 'started', detail });
+  }
+
+  function recordFailure(id: string, error: unknown, cancelled: boolean): Error {
+    const { name } = records.get(id);
+    if (cancelled) {
+      const reported = failure('cancelled', {
+        message: `The start of ${name} was cancelled.`,
+        unchanged: 'Its disk is as it was.',
+        hint: 'Start it again when you like.',
+      });
+      const reason = reported.value.message;
+      records.transition(
+        id,
+        'start_cancelled',
+        { runtime: notRunning },
+        { actor: 'user', kind: 'stopped', reason },
+      );
+      return reported;
+    }
+    const reported = systemFailure(error, {
+      message: `${name} could not be started`,
+      unchanged: 'Its disk is as it was.',
+      hint: 'Look at the host checks, then try again.',
+    });
+    const reason = reported.value.message;
+    records.transition(
+      id,
+      'start_failed',
+      { runtime: { ...notRunning, lastError: reason } },
+      { actor: 'dashboard', kind: 'start_failed', reason },
+    );
+    return reported;
+  }
+
+  return {
+    start,
+
+    /** False: it is not being started. */
+    cancel(id: string): boolean {
+      const begun = starting.get(id);
+      begun?.abort.abort();
+      return begun !== undefined;
+    },
+
+    /** The names of VMs that are being started. */
+    underWay: (): string[] => [...starting.keys()].map((id) => records.get(id).name),
+
+    /** Resolves when no VM is being started: what is half started could be lost sight of by whoever comes next. */
+    async settled(): Promise<void> {
+      await Promise.allSettled([...starting.values()].map(({ done }) => done));
+    },
+  };
+}

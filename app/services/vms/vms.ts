@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import {
+  type CreateVmInput,
+  defaultForwards,
+  type ListVmsInput,
+  type Page,
+  specLimits,
+  type UpdateVmInput,
+  type Vm,
+  type VmView,
+} from '../../contract/index.ts';
+import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import { type Clock, timestamp } from '../../lib/clock.ts';
+import type { Reached } from '../../lib/fail-points.ts';
+import { failure } from '../../lib/failures.ts';
+import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
+import type { WritableDb } from '../../store/db.ts';
+import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../../store/vms.ts';
+import type { Images } from '../images/images.ts';
+import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
+import type { AddressesService } from '../network/addresses.ts';
+import { requireCommand } from '../records/vm-command.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+import type { VmPower } from './vm-power.ts';
+
+export type Vms = ReturnType<typeof createVms>;
+
+/** The VMs as things one has: list, make, edit, delete. What runs is `vm-power.ts`. */
+export function createVms(parts: {
+  db: WritableDb;
+  records: VmRecords;
+  images: Images;
+  addresses: Pick<AddressesService, 'survey'>;
+  power: VmPower;
+  hypervisor: Hypervisor;
+  folders: MachineFolders;
+  clock: Clock;
+  reached: Reached;
+}) {
+  const { db, records, images, addresses, power, hypervisor, folders, clock, reached } = parts;
+  function requireFreeName(name: string, ownId?: string): void {
+    const other = getVmByName(db, name);
+    if (!other || other.id === ownId) return;
+    throw failure('name_taken', {
+      message: `There is already a VM named ${name}.`,
+      unchanged: 'Nothing was changed.',
+      hint: 'Choose another name.',
+    });
+  }
+
+  async function create(input: CreateVmInput): Promise<VmView> {
+    requireFreeName(input.name);
+    const image = images.require(input.imageId);
+    await images.requireFiles(image);
+    const now = timestamp(clock);
+    const spec = {
+      vcpuCount: input.spec?.vcpuCount ?? specLimits.vcpuCount.default,
+      memoryMib: input.spec?.memoryMib ?? specLimits.memoryMib.default,
+      diskSizeMib: input.spec?.diskSizeMib ?? specLimits.diskSizeMib.default,
+      isolated: input.spec?.isolated ?? false,
+      forwards: input.spec?.forwards ?? [...defaultForwards],
+    };
+    const { take } = await addresses.survey();
+    const id = nodeCrypto().randomUUID();
+    const made = { id, name: input.name };
+    await createOwnedFolder(
+      folders.vmsDir,
+      id,
+      async (dir) => {
+        reached('create.folder_made');
+        await hypervisor.createDisk({
+          basePath: image.rootfsPath,
+          diskPath: machineFiles(folders, id, dir).diskPath,
+          sizeMib: spec.diskSizeMib,
+        });
+        reached('create.folder_filled');
+      },
+      () => {
+        records.record(made, { actor: 'user', kind: 'created' }, () => {
+          const vm: Vm = {
+            ...made,
+            imageId: image.id,
+            guestIp: take(usedGuestIps(db))(),
+            state: 'stopped',
+            createdAt: now,
+            updatedAt: now,
+            lastTouchedAt: now,
+            spec,
+            runtime: {},
+            stats: {},
+          };
+          insertVm(db, vm);
+        });
+        reached('create.row_stored');
+      },
+    );
+    reached('create.folder_named');
+    await images.announce(image.id);
+    // A start that fails is told by the row itself: the VM was made all the same.
+    if (input.start) power.start(id).catch(() => undefined);
+    return records.get(id);
+  }
+
+  function update({ id, name, spec }: UpdateVmInput): VmView {
+    const vm = records.get(id);
+    if (name !== undefined) requireFreeName(name, id);
+    const changes = {
+      ...(name !== undefined ? { name } : {}),
+      ...(spec !== undefined ? { spec } : {}),
+    };
+    if (Object.keys(changes).length === 0) return vm;
+    const reason = name !== undefined && name !== vm.name ? `Renamed from ${vm.name} to ${name}.` : undefined;
+    return records.change(id, changes, {
+      actor: 'user',
+      kind: 'edited',
+      detail: spec ?? {},
+      ...(reason ? { reason } : {}),
+    });
+  }
+
+  async function remove(id: string): Promise<void> {
+    const { imageId } = requireCommand(records.get(id), 'delete');
+    // Before the row: nobody would look for what is left of a VM that is not known.
+    await rm(machineFiles(folders, id).runDir, { recursive: true, force: true });
+    reached('delete.sockets_gone');
+    await deleteOwnedFolder(folders.vmsDir, id, () => {
+      reached('delete.folder_unnamed');
+      // Somebody may have started it since.
+      const vm = requireCommand(records.get(id), 'delete');
+      records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id));
+      reached('delete.row_gone');
+    });
+    reached('delete.folder_gone');
+    await images.announce(imageId);
+  }
+
+  return {
+    list: (input: ListVmsInput): Page<VmView> => listVms(db, input),
+    get: (id: string): VmView => records.get(id),
+    create,
+    update,
+    delete: remove,
+    /** For tools that use a VM past the dashboard. */
+    touch: (id: string): VmView => records.change(id, {}, { actor: 'user', kind: 'touched' }),
+  };
+}

@@ -1,0 +1,56 @@
+import { app } from 'electron';
+import { migrations } from '../../../migrations/index.ts';
+import type { DatabaseWorker } from '../../database-worker/client.ts';
+import { type Paths, preparePaths } from '../../installation/paths.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { OpenedStore } from '../../start-up/open-database.ts';
+import { createStartUp, type StartUp } from '../../start-up/start-up.ts';
+import { readTheme } from '../../store/settings.ts';
+import { desktop } from '../desktop/desktop.ts';
+import { applyTheme } from '../desktop/theme.ts';
+import type { Profile } from './profile.ts';
+
+export interface StartUpParts {
+  readonly paths: Paths;
+  readonly profile: Profile;
+  readonly worker: DatabaseWorker;
+  /** See `DashboardOptions`. */
+  readonly nativeBinding: string | undefined;
+}
+
+export interface BegunStartUp {
+  readonly startUp: StartUp;
+  /** Resolves when the database is open, however long a person takes to decide. */
+  readonly opened: Promise<OpenedStore>;
+}
+
+/** A database that is up to date is open when this returns. */
+export function beginStartUp({ paths, profile, worker, nativeBinding }: StartUpParts): BegunStartUp {
+  let openedWith: (store: OpenedStore) => void = () => {};
+  const opened = new Promise<OpenedStore>((resolve) => {
+    openedWith = resolve;
+  });
+  const startUp = createStartUp({
+    path: paths.database,
+    backupsDir: paths.backupsDir,
+    migrations,
+    clock: systemClock,
+    appVersion: app.getVersion(),
+    nativeBinding,
+    worker,
+    prepare: () => {
+      profile.require();
+      preparePaths(paths);
+    },
+    onOpened: (store) => {
+      // Before anything of it is drawn.
+      applyTheme(readTheme(store.db));
+      openedWith(store);
+    },
+    report: ({ message, unchanged, hint }) => process.stderr.write(`${message} ${unchanged} ${hint}\n`),
+    desktop,
+    quit: () => app.quit(),
+  });
+  void startUp.begin();
+  return { startUp, opened };
+}

@@ -1,0 +1,181 @@
+// biome-ignore-all lint/plugin: what is listened to here is the program's
+import { join } from 'node:path';
+import { app, type BrowserWindow, Menu } from 'electron';
+import { createDatabaseWorker, type DatabaseWorker } from '../../database-worker/client.ts';
+import { beginSession } from '../../installation/last-session.ts';
+import { type Paths, resolvePaths } from '../../installation/paths.ts';
+import { registerHandlers } from '../../ipc/register.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { createLogger, type Logger } from '../../lib/logger.ts';
+import type { ReadOnly } from '../../start-up/open-database.ts';
+import { showAboutBox } from '../desktop/about-box.ts';
+import { setMenu } from '../desktop/menu.ts';
+import { lifeOf } from '../lifetime/window-life.ts';
+import { isLink } from '../links/link-argument.ts';
+import { sqliteBinding } from '../package/resources.ts';
+import { keepUnpackedFiles, keptPath, unpackedFolder } from '../package/unpacked-app-image.ts';
+import { closeBeforeQuit } from '../quit/close-before-quit.ts';
+import { declareDashboardProtocol, serveDashboard } from '../window/dashboard-protocol.ts';
+import { goTo, show } from '../window/show-window.ts';
+import { type StartUpWindows, showStartUp } from '../window/start-up-windows.ts';
+import { denyPermissions, isDashboard } from '../window/window.ts';
+import type { BegunStartUp } from './begin-start-up.ts';
+import { behindWindow } from './behind-window.ts';
+import { joinDashboard, openDashboardWindow } from './dashboard-window.ts';
+import { failToStart } from './fail-to-start.ts';
+import { rememberGraphics } from './graphics.ts';
+import { noteHelperDeaths } from './helper-deaths.ts';
+import { type Profile, takeProfile } from './profile.ts';
+
+interface Parts {
+  readonly paths: Paths;
+  readonly profile: Profile;
+  readonly logger: Logger;
+  readonly worker: DatabaseWorker;
+  /** See `DashboardOptions`. */
+  readonly nativeBinding: string | undefined;
+  /** The file of the AppImage that this runs from. */
+  readonly appImage: string | undefined;
+}
+
+/** Opens the dashboard, or shows the one that is open. To be called before Electron is ready. */
+export function openDesktopApp(appImage: string | undefined): void {
+  const paths = resolvePaths();
+  declareDashboardProtocol();
+  // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  rememberGraphics(app, paths.stateDir);
+  // Without this Electron builds a menu of its own at the launch, before ours.
+  Menu.setApplicationMenu(null);
+
+  const logger = createLogger(paths.logsDir);
+  start({ paths, logger, appImage }).catch((error: unknown) => failToStart(error, logger));
+}
+
+async function start(parts: Pick<Parts, 'paths' | 'logger' | 'appImage'>): Promise<void> {
+  const profile = takeProfile(parts.paths.profileDir);
+  if (profile) {
+    keepFiles(parts.logger);
+    const nativeBinding = sqliteBinding();
+    const worker = createDatabaseWorker({
+      file: keptPath(join(app.getAppPath(), 'app/database-worker/entry.mjs'), process.execPath),
+      appVersion: app.getVersion(),
+      nativeBinding,
+    });
+    await run({ ...parts, profile, worker, nativeBinding });
+  } else app.quit();
+}
+
+async function run(parts: Parts): Promise<void> {
+  const { paths, logger } = parts;
+  const session = await beginSession({
+    stateDir: paths.stateDir,
+    version: app.getVersion(),
+    clock: systemClock,
+  });
+  const unforeseen = (kind: string) => (error: unknown) => {
+    logger.error(kind, error);
+    session.note(error);
+  };
+  process.on('uncaughtException', unforeseen('uncaught exception'));
+  process.on('unhandledRejection', unforeseen('unhandled rejection'));
+  noteHelperDeaths(app, logger);
+  if (session.last) logger.warn('the last session did not end in good order', session.last);
+
+  const behind = behindWindow({ ...parts, session });
+  closeBeforeQuit(app, {
+    close: () => behind.close().finally(session.end),
+    logger,
+    start: startOf(parts.appImage),
+    endNow: () => process.kill(process.pid, 'SIGKILL'),
+  });
+
+  // By a signal, say: what is still to come is not begun.
+  let ending = false;
+  let startUpWindows: StartUpWindows | null = null;
+  app.once('before-quit', () => {
+    ending = true;
+    startUpWindows?.close();
+  });
+
+  await app.whenReady();
+  if (ending) return;
+  denyPermissions();
+  serveDashboard(keptPath(join(__dirname, '../renderer'), process.execPath));
+  registerHandlers({ isDashboard, answer: async (...call) => (await behind.program()).answer(...call) });
+  // What a start was asked for, until there is a dashboard that knows where that is.
+  let asked = process.argv.some(isLink) ? process.argv : null;
+  let followLinks = (args: string[]) => {
+    asked = args;
+  };
+  const open = (readOnly: ReadOnly | null, place: string | null): BrowserWindow =>
+    openDashboardWindow({
+      readOnly,
+      place,
+      last: session.last,
+      stateDir: paths.stateDir,
+      logger,
+      isOpenForward: async (to) => (await (await behind.program()).dashboard).isOpenForward(to),
+    });
+  // Most often nothing is in the way of the dashboard: its page begins while the database is opened.
+  let window = asked ? null : open(null, null);
+  const current = () => window ?? startUpWindows?.current() ?? null;
+  app.on('second-instance', (_, args) => {
+    show(current());
+    if (args.some(isLink)) followLinks(args);
+  });
+  app.on('window-all-closed', () => {
+    // Not where it was one that nobody has seen, and the right one comes.
+    if (current()) app.quit();
+  });
+
+  const start = await behind.startUp();
+  if (ending) return;
+  if (window && !(await isUsual(start))) {
+    const guessed = window;
+    window = null;
+    guessed.destroy();
+  }
+  startUpWindows = showStartUp(start.startUp, logger);
+  const { dashboard: made, placeIn, tell } = await behind.program();
+  setMenu({
+    showDiagnostics: () => void tell('diagnostics.asked', null),
+    // A start-up has its own windows, and no page to say it on.
+    showAbout: () => (window ? void tell('about.asked', null) : showAboutBox(current())),
+  });
+  const [{ readOnly }, dashboard] = await Promise.all([start.opened, made]);
+  const early = window !== null;
+  const place = early || !asked ? null : await placeIn(asked);
+  if (ending) return;
+  const shown = window ?? open(readOnly, place);
+  window = shown;
+  const { whileOpen, atEnd } = lifeOf(shown);
+  whileOpen(shown).once('show', startUpWindows.close);
+  atEnd(startUpWindows.close);
+  joinDashboard(shown, dashboard, session);
+  followLinks = (args) =>
+    void placeIn(args).then((to) => {
+      if (to) goTo(shown, to);
+    });
+  if (early && asked) followLinks(asked);
+}
+
+/** Whether the dashboard opens at once, and as it mostly is. */
+async function isUsual({ startUp, opened }: BegunStartUp): Promise<boolean> {
+  return startUp.state().phase === 'open' && (await opened).readOnly === null;
+}
+
+/** See `closeBeforeQuit`. */
+function startOf(appImage: string | undefined) {
+  const args = process.argv.slice(1);
+  const isUnpacked = appImage !== undefined && unpackedFolder(process.execPath) !== null;
+  return { execPath: appImage, args: isUnpacked ? ['--appimage-extract-and-run', ...args] : args };
+}
+
+/** Before anything else is waited for: another start of the AppImage may end at any moment. */
+function keepFiles(logger: Logger): void {
+  const folder = unpackedFolder(process.execPath);
+  if (!folder) return;
+  const letGo = keepUnpackedFiles(folder, (error) => logger.warn('the files of the AppImage may go', error));
+  app.once('quit', letGo);
+}

@@ -1,0 +1,50 @@
+import { writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { errorText } from '../../commands/db/context.ts';
+import { exitCodes } from '../../commands/db/exit-codes.ts';
+import { AppError } from '../../contract/errors.ts';
+import { unopenedDatabaseFacts } from '../../diagnostics/database-facts.ts';
+import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
+import { createHypervisor } from '../../hypervisors/create-hypervisor.ts';
+import { resolvePaths } from '../../installation/paths.ts';
+import { diagnosticsParts } from './program-diagnostics.ts';
+
+const usage = `Usage: diagnostics [FILE]
+
+Writes what a report of a problem needs, without secrets, as a .tar.gz: FILE, or one named
+by the time in this folder. Nothing that guests have printed is in it; nothing is sent.
+`;
+
+/** For a dashboard that shows no window at all: collects and saves without one. Resolves to the exit code. */
+export async function runDiagnosticsCommand(
+  args: readonly string[],
+  nativeBinding: string | undefined,
+): Promise<number> {
+  const [file, ...more] = args;
+  if (file?.startsWith('-') || file === '' || more.length > 0) {
+    writeSync(2, usage);
+    return file === '--help' ? exitCodes.fine : exitCodes.usage;
+  }
+  const paths = resolvePaths();
+  const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
+  const database = unopenedDatabaseFacts(
+    { path: paths.database, backupsDir: paths.backupsDir },
+    nativeBinding,
+  );
+  const diagnostics = createDiagnostics({
+    ...diagnosticsParts(paths, hypervisor),
+    // Whether one runs now, nobody has asked.
+    lastSession: 'unknown',
+    desktop: { pickSavePlace: async (name) => resolve(file ?? name), showInFolder: () => undefined },
+    database: () => database,
+  });
+  try {
+    const { id } = await diagnostics.collect({ consoles: false });
+    writeSync(1, `${await diagnostics.save(id)}\n`);
+    return exitCodes.fine;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    writeSync(2, `${errorText(error.value)}\n`);
+    return exitCodes.error;
+  }
+}

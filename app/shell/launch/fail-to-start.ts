@@ -1,0 +1,25 @@
+import { app, dialog } from 'electron';
+import { systemFailure } from '../../lib/failures.ts';
+import type { Logger } from '../../lib/logger.ts';
+
+/** For what keeps the dashboard from having a window: said in a box of the desktop's and on stderr; then the program ends with 1. */
+export async function failToStart(error: unknown, logger: Pick<Logger, 'error'>): Promise<void> {
+  logger.error('the dashboard could not start', error);
+  const { message, unchanged, hint } = systemFailure(error, {
+    message: 'The dashboard could not start',
+    unchanged: 'VMs that run go on running, and the database is as it was.',
+    hint: 'Start it again. “banger-desktop diagnostics” writes down what a report of this needs.',
+  }).value;
+  await app.whenReady();
+  const end = () => app.exit(1);
+  // Nobody may be there to press the button. Before it is ready, Chromium would take these signals for itself.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  process.stderr.write(`${message} ${unchanged} ${hint}\n`);
+  await dialog.showMessageBox({
+    type: 'error',
+    message,
+    detail: `${unchanged} ${hint}`,
+    buttons: ['Quit'],
+  });
+  end();
+}

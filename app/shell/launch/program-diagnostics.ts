@@ -1,0 +1,88 @@
+import { homedir, hostname, userInfo } from 'node:os';
+import { app } from 'electron';
+import type { LastSession } from '../../contract/index.ts';
+import type { DatabaseWorker } from '../../database-worker/client.ts';
+import { closedDatabaseFacts, openDatabaseFacts } from '../../diagnostics/database-facts.ts';
+import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
+import type { Fact } from '../../diagnostics/part.ts';
+import { createRedact } from '../../diagnostics/redact.ts';
+import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import type { Paths } from '../../installation/paths.ts';
+import { diagnosticsHandlers } from '../../ipc/diagnostics.ts';
+import { createEventBus } from '../../lib/bus.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { createHostChecks } from '../../services/host/host-checks.ts';
+import type { OpenedStore } from '../../start-up/open-database.ts';
+import type { StartUp } from '../../start-up/start-up.ts';
+import { desktop } from '../desktop/desktop.ts';
+
+/** The diagnostics of this process, from a launch that fails to the open dashboard: `opened` tells that the database is. */
+export function programDiagnostics(parts: {
+  readonly paths: Paths;
+  readonly startUp: StartUp;
+  readonly worker: DatabaseWorker;
+  readonly hypervisor: Hypervisor;
+  readonly lastSession: LastSession | null;
+}) {
+  const { paths, startUp, worker, hypervisor, lastSession } = parts;
+  const place = { path: paths.database, backupsDir: paths.backupsDir };
+  let database = closedDatabaseFacts(startUp, place);
+  const diagnostics = createDiagnostics({
+    ...diagnosticsParts(paths, hypervisor),
+    desktop,
+    lastSession,
+    database: () => database,
+  });
+  return {
+    handlers: diagnosticsHandlers(diagnostics),
+    opened(store: OpenedStore): void {
+      database = openDatabaseFacts({ store, place, worker });
+    },
+  };
+}
+
+/** What is told of this program and this computer, however it is asked. */
+export function diagnosticsParts(paths: Paths, hypervisor: Hypervisor) {
+  const { stateDir, imagesDir, vmsDir, runDir } = paths;
+  const host = createHostChecks({
+    hypervisor,
+    // Those who show the host's checks look for themselves.
+    events: createEventBus(),
+    desktop,
+    dataDir: vmsDir,
+    folders: [stateDir, imagesDir, vmsDir, runDir],
+  });
+  return {
+    paths,
+    env: process.env,
+    clock: systemClock,
+    redact: createRedact({ home: homedir(), userName: userName(), hostName: hostname() }),
+    program: programFacts,
+    checks: host.check,
+  };
+}
+
+/** Empty for a user without an entry in the password file. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
+
+function programFacts(): Fact[] {
+  const { electron = '', chrome = '', node } = process.versions;
+  const sandboxed = desktop.isSandboxed();
+  return [
+    ['Banger Desktop', app.getVersion()],
+    ['Electron', electron],
+    ['Chrome', chrome],
+    ['Node', node],
+    ['Program', `${process.execPath}${app.isPackaged ? '' : ' (from the sources)'}`],
+    [
+      'Sandbox of Chromium',
+      sandboxed ? 'on' : `off: --no-sandbox${process.getuid?.() === 0 ? ', as root' : ''}`,
+    ],
+  ];
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { writeSmallFile } from '../../lib/small-file.ts';
+import { arePlaces, type Places } from './window-place.ts';
+
+/** What was remembered; nothing, where the file is not there or is not one of ours. */
+export function readPlaces(path: string): Places {
+  try {
+    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return arePlaces(read) ? read : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A place that cannot be written down is no reason to bother anybody. */
+export function writePlaces(path: string, places: Places): void {
+  writeSmallFile(path, JSON.stringify(places));
+}

@@ -1,0 +1,84 @@
+import { Hourglass, TriangleAlert } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { Button } from '../../ui/button.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import styles from './vm-banners.module.css';
+
+/** Milliseconds that a guest may take to power off before forcing it is offered. */
+const patience = 10_000;
+
+/** What is to be said about the VM's state beyond its word: why it failed, or that stopping takes long. */
+export function VmBanners({ vm }: { vm: VmView }) {
+  const { run, pending } = useVmPower(vm.id);
+  if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
+  if (!vm.runtime.lastError) return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
+  const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
+  return (
+    <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
+      {runs && (
+        <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
+          Force stop
+        </Button>
+      )}
+    </Banner>
+  );
+}
+
+/** Not a failure: it may be at work. */
+function SilentBoot() {
+  return (
+    <Banner
+      icon={<Hourglass />}
+      tone="plain"
+      text="The guest has printed nothing since it was started. It may be at work; if this stays so, its kernel does not boot, or does not write to its serial console."
+    />
+  );
+}
+
+function SlowStop({ vm }: { vm: VmView }) {
+  const { run, pending } = useVmPower(vm.id);
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const asked = Date.parse(vm.updatedAt);
+    const timer = setTimeout(() => setSlow(true), Math.max(0, asked + patience - Date.now()));
+    return () => clearTimeout(timer);
+  }, [vm.updatedAt]);
+  if (!slow) {
+    return (
+      <Banner
+        icon={<Hourglass />}
+        tone="plain"
+        text="The guest was asked to power off and is finishing its work."
+      />
+    );
+  }
+  return (
+    <Banner
+      icon={<Hourglass />}
+      tone="warn"
+      text="The guest has not powered off yet. Wait for it, or force it off: like pulling the plug, what it has not yet written is lost."
+    >
+      <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
+        Force stop
+      </Button>
+    </Banner>
+  );
+}
+
+interface BannerProps {
+  icon: ReactNode;
+  tone: 'plain' | 'warn' | 'bad';
+  text: string;
+  children?: ReactNode;
+}
+
+function Banner({ icon, tone, text, children }: BannerProps) {
+  return (
+    <div role="status" className={`${styles.banner} ${styles[tone]}`}>
+      {icon}
+      <p data-selectable>{text}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query';
+import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { formatMib } from '../../lib/format.ts';
+import { exactTime } from '../../lib/relative-time.ts';
+import { Fact, Facts, Group } from '../../ui/facts.tsx';
+import { LiveTime } from '../../ui/live-time.tsx';
+import { acceleratorHints, acceleratorOf, isLive, loopbackOf } from '../../vm/vm-states.ts';
+import { imageQuery } from '../images/image-queries.ts';
+import { SshGroup } from '../ssh/ssh-group.tsx';
+import styles from './vm-details.module.css';
+
+/** Everything that is known about a VM, to read and to copy. */
+export function VmDetails({ vm }: { vm: VmView }) {
+  const image = useQuery(imageQuery(vm.imageId));
+  const { spec, runtime } = vm;
+  const accelerator = acceleratorOf(vm);
+  return (
+    <section aria-label="Details" className={styles.scroll}>
+      <div className={styles.body}>
+        <Group title="Machine">
+          <Facts>
+            <Fact name="Processors">{spec.vcpuCount ?? specLimits.vcpuCount.default} vCPU</Fact>
+            <Fact name="Memory">{formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}</Fact>
+            <Fact name="Disk">{formatMib(spec.diskSizeMib ?? specLimits.diskSizeMib.default)}</Fact>
+            <Fact name="Guest address" copy={vm.guestIp} mono>
+              {vm.guestIp}
+            </Fact>
+            <Fact name="Address on this computer" copy={loopbackOf(vm)} mono>
+              {loopbackOf(vm)}
+            </Fact>
+          </Facts>
+        </Group>
+        <SshGroup vm={vm} />
+        {isLive(vm) && (
+          <Group title="Process">
+            <Facts>
+              {runtime.hypervisor && <Fact name="Hypervisor">{runtime.hypervisor}</Fact>}
+              {accelerator && <Fact name="Acceleration">{acceleratorHints[accelerator] ?? accelerator}</Fact>}
+              {runtime.pid !== undefined && (
+                <Fact name="Process id" copy={String(runtime.pid)} mono>
+                  {runtime.pid}
+                </Fact>
+              )}
+              {runtime.startedAt && <Fact name="Started">{exactTime(Date.parse(runtime.startedAt))}</Fact>}
+            </Facts>
+          </Group>
+        )}
+        <Group title="Image">
+          <Facts>
+            <Fact name="Name">{vm.imageName}</Fact>
+            {image.data && (
+              <>
+                <Fact name="Kernel" copy={image.data.kernelPath} mono>
+                  {image.data.kernelPath}
+                </Fact>
+                <Fact name="Root file system" copy={image.data.rootfsPath} mono>
+                  {image.data.rootfsPath}
+                </Fact>
+              </>
+            )}
+          </Facts>
+        </Group>
+        <Group title="Record">
+          <Facts>
+            <Fact name="Id" copy={vm.id} mono>
+              {vm.id}
+            </Fact>
+            <Fact name="Created">{exactTime(Date.parse(vm.createdAt))}</Fact>
+            <Fact name="Last touched">
+              <LiveTime at={vm.lastTouchedAt} />
+            </Fact>
+          </Facts>
+        </Group>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+import { Ellipsis, Layers, Network, Timer } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { Link } from 'wouter';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { duration, exactTime, useLiveText } from '../../lib/relative-time.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { CopyText } from '../../ui/copy-button.tsx';
+import { actionIcons } from '../../vm/action-icons.tsx';
+import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
+import { isLive } from '../../vm/vm-states.ts';
+import { SshLink } from '../ssh/ssh-link.tsx';
+import { WebLink } from './forward-links.tsx';
+import styles from './vm-header.module.css';
+import { VmName } from './vm-name-editor.tsx';
+
+const VmMenu = lazy(() => import('../vms/vm-menu.tsx').then((all) => ({ default: all.VmMenu })));
+
+/** As many actions as fit beside the name; the menu has them all. */
+const shownActions = 3;
+
+export function VmHeader({ vm }: { vm: VmView }) {
+  const { run, pending } = useVmPower(vm.id);
+  const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
+  const actions = actionsByState[vm.state].slice(0, shownActions);
+  return (
+    <header className={styles.header}>
+      <div className={styles.identity}>
+        <div className={styles.title}>
+          <VmName vm={vm} />
+          <StateBadge vm={vm} pill />
+          <AcceleratorBadge vm={vm} />
+        </div>
+        <div className={styles.facts}>
+          <Link href={`/images?image=${vm.imageId}`} className={styles.fact} data-tip="Its image">
+            <Layers aria-hidden="true" />
+            {vm.imageName}
+          </Link>
+          <span className={styles.fact}>
+            <Network aria-hidden="true" />
+            <CopyText text={vm.guestIp} label="Copy the address" className={styles.copy} />
+          </span>
+          {isLive(vm) && <WebLink vm={vm} className={styles.fact} />}
+          {isLive(vm) && <SshLink vm={vm} className={styles.fact} />}
+          {isLive(vm) && vm.runtime.startedAt && <Uptime since={vm.runtime.startedAt} />}
+        </div>
+      </div>
+      <div className={styles.actions}>
+        {actions.map((action, index) => {
+          const Icon = actionIcons[action];
+          const main = index === 0;
+          const primary = main && (action === 'start' || action === 'resume');
+          return main ? (
+            <Button
+              key={action}
+              writes
+              variant={primary ? 'primary' : 'secondary'}
+              icon={<Icon />}
+              pending={pending === action}
+              onClick={() => run(action)}
+            >
+              {actionLabel(action, vm.state)}
+            </Button>
+          ) : (
+            <IconButton
+              key={action}
+              writes
+              label={actionLabel(action, vm.state)}
+              pending={pending === action}
+              onClick={() => run(action)}
+            >
+              <Icon />
+            </IconButton>
+          );
+        })}
+        <IconButton
+          label="More actions"
+          onClick={(event) => setMenuAt(event.currentTarget.getBoundingClientRect())}
+        >
+          <Ellipsis />
+        </IconButton>
+      </div>
+      {menuAt && (
+        <Suspense>
+          <VmMenu vm={vm} at={menuAt} onClose={() => setMenuAt(null)} />
+        </Suspense>
+      )}
+    </header>
+  );
+}
+
+function Uptime({ since }: { since: string }) {
+  const start = Date.parse(since);
+  const text = useLiveText(start, (at, now) => `Up ${duration(now - at)}`);
+  return (
+    <span className={styles.fact} data-tip={`Started ${exactTime(start)}`}>
+      <Timer aria-hidden="true" />
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft, Unplug } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { Link } from 'wouter';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { hasCode } from '../../lib/api.ts';
+import { cx } from '../../lib/cx.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { vmQuery } from '../../vm/vm-queries.ts';
+import { VmActivity } from '../activity/vm-activity.tsx';
+import { BootsPage } from '../boots/boots-page.tsx';
+import { EvidenceCard } from '../evidence/evidence-card.tsx';
+import { UsagePage } from '../statistics/usage-page.tsx';
+import { VmBanners } from './vm-banners.tsx';
+import { VmDetails } from './vm-details.tsx';
+import { VmHeader } from './vm-header.tsx';
+import styles from './vm-page.module.css';
+import { VmSettings } from './vm-settings.tsx';
+
+const ConsoleView = lazy(() =>
+  import('../console/console-view.tsx').then((all) => ({ default: all.ConsoleView })),
+);
+
+const sections = [
+  { path: '', label: 'Console' },
+  { path: 'activity', label: 'Activity' },
+  { path: 'usage', label: 'Usage' },
+  { path: 'boots', label: 'Boots' },
+  { path: 'settings', label: 'Settings' },
+  { path: 'details', label: 'Details' },
+] as const;
+
+/** One VM. `section` is what follows its id in the URL. */
+export function VmPage({ id, section }: { id: string; section: string }) {
+  const vm = useQuery(vmQuery(id));
+  if (hasCode(vm.error, 'not_found')) return <Gone />;
+  if (!vm.data) {
+    return (
+      <div className={styles.failed}>
+        {vm.isError && <ErrorNotice error={vm.error} onRetry={() => void vm.refetch()} />}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <Link href="/" className={styles.back}>
+        <ChevronLeft aria-hidden="true" />
+        Virtual machines
+      </Link>
+      <VmHeader key={id} vm={vm.data} />
+      <nav aria-label="Sections of this VM" className={styles.tabs}>
+        {sections.map(({ path, label }) => (
+          <Link
+            key={path}
+            href={`/vms/${id}${path && `/${path}`}`}
+            aria-current={path === section ? 'page' : undefined}
+            className={cx(styles.tab, path === section && styles.chosen)}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <VmBanners vm={vm.data} />
+      <EvidenceCard vm={vm.data} />
+      <Section vm={vm.data} section={section} />
+    </div>
+  );
+}
+
+function Section({ vm, section }: { vm: VmView; section: string }) {
+  if (section === 'activity') return <VmActivity vmId={vm.id} />;
+  if (section === 'usage') return <UsagePage key={vm.id} vm={vm} />;
+  if (section === 'boots') return <BootsPage vm={vm} />;
+  if (section === 'settings') return <VmSettings key={vm.id} vm={vm} />;
+  if (section === 'details') return <VmDetails vm={vm} />;
+  return (
+    <Suspense fallback={<div className={styles.consoleGround} />}>
+      <ConsoleView key={vm.id} vm={vm} />
+    </Suspense>
+  );
+}
+
+function Gone() {
+  return (
+    <EmptyState
+      icon={<Unplug />}
+      title="This VM is not here any more"
+      actions={<Link href="/">Show all VMs</Link>}
+    >
+      It was deleted. Its history stays in the activity log.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,101 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Info } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import type { VmSpecInput, VmView } from '../../../app/contract/vms.ts';
+import { call } from '../../lib/api.ts';
+import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
+import { formatMib } from '../../lib/format.ts';
+import { patchVm } from '../../lib/live-updates.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Group } from '../../ui/facts.tsx';
+import { notify } from '../../ui/notify.ts';
+import { Switch } from '../../ui/switch.tsx';
+import { draftOf, type SpecDraft, specOf } from '../../vm/spec-form.ts';
+import { isLive } from '../../vm/vm-states.ts';
+import { ForwardsGroup } from '../forwards/forwards-group.tsx';
+import { SpecFields } from '../vms/spec-fields.tsx';
+import styles from './vm-settings.module.css';
+
+export function VmSettings({ vm }: { vm: VmView }) {
+  const client = useQueryClient();
+  const locked = useReadOnly() !== null;
+  const [draft, setDraft] = useState(() => draftOf(vm.spec));
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const save = useMutation({
+    mutationFn: () => call('vms.update', { id: vm.id, spec: hardwareOf(draft) }),
+    onSuccess: (changed) => {
+      patchVm(client, vm.id, changed);
+      setDraft(draftOf(changed.spec));
+      notify({ title: 'Settings saved', tone: 'plain' });
+    },
+    onError: (error) => setErrors(fieldErrorsOf(error)),
+  });
+  const changed = JSON.stringify(hardwareOf(draft)) !== JSON.stringify(hardwareOf(draftOf(vm.spec)));
+
+  function change(changes: Partial<SpecDraft>): void {
+    setDraft((now) => ({ ...now, ...changes }));
+    setErrors({});
+    save.reset();
+  }
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const found = checkInput('vms.update', { id: vm.id, spec: hardwareOf(draft) });
+    setErrors(found);
+    if (Object.keys(found).length === 0) save.mutate();
+  }
+
+  return (
+    <section aria-label="Settings" className={styles.scroll}>
+      <form className={styles.body} onSubmit={submit} noValidate>
+        {isLive(vm) && (
+          <p role="note" className={styles.note}>
+            <Info aria-hidden="true" />
+            Changes here take effect at the next start; those of port forwards at once.
+          </p>
+        )}
+        <fieldset disabled={locked} className={styles.fields}>
+          <Group title="Hardware">
+            <SpecFields draft={draft} errors={errors} onChange={change} withDisk={false} />
+            <p className={styles.disk}>
+              Disk: {formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}, set when the VM was
+              created. It takes only as much space as the guest has written.
+            </p>
+          </Group>
+          <Group title="Network">
+            <div className={styles.network}>
+              <Switch
+                label="Isolated"
+                hint="Keeps the guest from the internet and from services on this computer. Forwards still work."
+                checked={draft.isolated}
+                onChange={(isolated) => change({ isolated })}
+              />
+            </div>
+          </Group>
+        </fieldset>
+        {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
+        <div className={styles.footer}>
+          <Button type="submit" variant="primary" writes disabled={!changed} pending={save.isPending}>
+            Save changes
+          </Button>
+          {changed && (
+            <Button variant="ghost" onClick={() => change(draftOf(vm.spec))}>
+              Discard
+            </Button>
+          )}
+        </div>
+      </form>
+      <div className={styles.body}>
+        <ForwardsGroup vm={vm} />
+      </div>
+    </section>
+  );
+}
+
+/** All but the forwards, which are changed one by one. */
+function hardwareOf(draft: SpecDraft): Omit<VmSpecInput, 'forwards'> {
+  const { forwards: _, ...hardware } = specOf(draft);
+  return hardware;
+}

@@ -1,0 +1,47 @@
+// @vitest-environment happy-dom
+import { screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+// Fetched when they are first shown: here they are there already, however busy this computer is.
+import './features/diagnostics/diagnostics-dialog.tsx';
+import './dialog-host.tsx';
+import './ui/toaster.tsx';
+import { demoLastSession } from './testing/demo-data.ts';
+import { renderApp } from './testing/render-app.tsx';
+
+/** The dashboard as the main process opens it with something to say. */
+function openWith(notice: string, options = {}) {
+  window.history.replaceState(null, '', `?newer=9.0.0&notice=${notice}`);
+  return renderApp('/', options);
+}
+
+const addressBefore = window.location.href;
+beforeEach(() => window.history.replaceState(null, '', '?'));
+afterEach(() => window.history.replaceState(null, '', addressBefore));
+
+test('a session that ended unexpectedly is explained with what the launch found, and leads to the diagnostics', async () => {
+  const { user } = openWith('last_session', { lastSession: demoLastSession });
+  await screen.findAllByText('The dashboard ended unexpectedly last time.');
+  const words = /version 1\.2\.2, process 4242.*Of the VMs that were running, 2 run on and 1 has ended\./;
+  expect(screen.getAllByText(words)).not.toHaveLength(0);
+  await user.click(screen.getByText('Diagnostics…'));
+  await screen.findByRole('dialog', { name: 'Diagnostics' });
+  await waitFor(() => expect(screen.queryByText(words)).toBeNull());
+});
+
+test('it is told once: what it was opened with goes from the address, all else stays', async () => {
+  openWith('last_session', { lastSession: demoLastSession });
+  await screen.findAllByText(/ended unexpectedly/);
+  expect(window.location.search).toBe('?newer=9.0.0');
+});
+
+test('a page that crashed says so', async () => {
+  openWith('page_died');
+  await screen.findAllByText('The window’s page crashed and was opened again.');
+  expect(screen.queryByText('Diagnostics…')).toBeNull();
+});
+
+test('an end in good order is worth no word', async () => {
+  renderApp('/', { lastSession: demoLastSession });
+  await screen.findAllByText('Virtual machines');
+  expect(screen.queryByText(/unexpectedly/)).toBeNull();
+});

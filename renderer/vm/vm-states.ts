@@ -1,0 +1,34 @@
+import type { VmState, VmView } from '../../app/contract/vms.ts';
+
+export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'idle';
+
+/** How each state is said and coloured. */
+export const vmStateLooks: Record<VmState, { word: string; tone: Tone }> = {
+  running: { word: 'Running', tone: 'ok' },
+  starting: { word: 'Starting', tone: 'busy' },
+  stopping: { word: 'Stopping', tone: 'busy' },
+  paused: { word: 'Paused', tone: 'warn' },
+  stopped: { word: 'Stopped', tone: 'idle' },
+  error: { word: 'Error', tone: 'bad' },
+  unknown: { word: 'Unknown', tone: 'warn' },
+};
+
+/** A machine is there to be talked to: its console takes input, its forwards lead somewhere. */
+export function isLive(vm: VmView): boolean {
+  return vm.state === 'running' || vm.state === 'paused' || vm.state === 'stopping';
+}
+
+/** `KVM`, `TCG`; null while nothing runs. */
+export function acceleratorOf(vm: VmView): string | null {
+  return isLive(vm) && vm.runtime.accelerator ? vm.runtime.accelerator.toUpperCase() : null;
+}
+
+export const acceleratorHints: Record<string, string> = {
+  KVM: 'Runs on the processor itself (KVM)',
+  TCG: 'Translated by software (TCG): slower, but works everywhere',
+};
+
+/** Where the VM's forwards listen. Known before the first start: it follows from the guest's address. */
+export function loopbackOf(vm: VmView): string {
+  return vm.runtime.loopbackAddress ?? vm.guestIp.replace(/^\d+/, '127');
+}
