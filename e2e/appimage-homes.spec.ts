@@ -34,7 +34,7 @@ test('a later version upgrades the database beside a running VM, and the one bef
     const later = await launch({ env, start: starter(dir, makeLaterVersion(dir, image)) });
     await later.followToDashboard();
     await expect(new Dashboard(later.page).row('sandbox-1')).toContainText('Running');
-    expect((await later.value('db.status', {})).pending).toEqual([]);
+    expect((await later.value('database.status', {})).pending).toEqual([]);
     const now = home.dump();
     for (const [table, rows] of Object.entries(before)) {
       // That it took charge of the VM is an entry of its own, with which these go on.
@@ -44,7 +44,7 @@ test('a later version upgrades the database beside a running VM, and the one bef
     }
     const vm = await new Dashboard(later.page).openVm('sandbox-1');
     expect(await vm.console.run('echo later-$((6 * 7))')).toBe('later-42');
-    const [backup, ...others] = await later.value('db.backups', {});
+    const [backup, ...others] = await later.value('database.backups', {});
     expect(others).toEqual([]);
     expect(rowsOf(join(home.stateDir, 'backups', String(backup?.name)))).toEqual(before);
     await later.close();

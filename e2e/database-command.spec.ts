@@ -25,12 +25,12 @@ test('the packaged app answers for its database without a window or a display', 
 
   await test.step('while the dashboard runs', async () => {
     const app = await launch();
-    const { path } = await app.value('db.status', {});
+    const { path } = await app.value('database.status', {});
     const { status, stdout } = db('status', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ path, state: 'up_to_date', integrity: 'ok' });
     expect(status).toBe(0);
     expect(db('backup').status).toBe(0);
-    expect(await app.value('db.backups', {})).toHaveLength(1);
+    expect(await app.value('database.backups', {})).toHaveLength(1);
   });
 
   await test.step('and tells a program that it was asked for nothing sensible', () => {

@@ -21,8 +21,8 @@ const hashOf = (path: string) => createHash('sha256').update(readFileSync(path))
 async function inUse(launch: Launch, home: Home): Promise<void> {
   const app = await launch();
   await haveVm(app, 'sandbox');
-  await app.value('db.backUp', {});
-  await expect.poll(async () => (await app.value('db.backups', {})).length).toBe(1);
+  await app.value('database.backUp', {});
+  await expect.poll(async () => (await app.value('database.backups', {})).length).toBe(1);
   await app.close();
   expect(readdirSync(join(home.stateDir, 'backups'))).toHaveLength(1);
 }
@@ -45,9 +45,9 @@ test('the oldest database of all is upgraded, after a backup, and opens with its
   const dashboard = new Dashboard(app.page);
   await expect(dashboard.row('api')).toBeVisible();
   await expect(dashboard.row('worker')).toBeVisible();
-  const [backup] = await app.value('db.backups', {});
+  const [backup] = await app.value('database.backups', {});
   expect(backup).toMatchObject({ vmCount: 3, imageCount: 3, damaged: null });
-  expect((await app.value('db.status', {})).pending).toEqual([]);
+  expect((await app.value('database.status', {})).pending).toEqual([]);
   expect(hashOf(home.database)).not.toBe(before);
 });
 
@@ -149,7 +149,7 @@ test('a new database is begun when a person says so; the old one is kept', async
   expect(hashOf(quarantined(home))).toBe(before);
   await start.openDashboard('Start with a new database');
   await expect(app.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
-  expect(await app.value('db.backups', {})).toHaveLength(1);
+  expect(await app.value('database.backups', {})).toHaveLength(1);
 });
 
 test('what can be read of a damaged database is recovered, and restored', { tag: '@essential' }, async ({

@@ -20,8 +20,8 @@ const callsPerSeed = 50_000;
 const limits: FuzzRequest['limits'] = {
   'host.licences': 3,
   'host.tray': 3,
-  'db.backUp': 3,
-  'db.backups': 3,
+  'database.backUp': 3,
+  'database.backups': 3,
   'diagnostics.collect': 3,
   'host.checks': 3,
   'images.createStarter': 3,
@@ -42,14 +42,14 @@ const range = '172.23.41.0/24';
 const alwaysPossible: readonly Channel[] = [
   'images.createStarter',
   'images.register',
-  'db.backUp',
+  'database.backUp',
   'imports.choose',
   'imports.discard',
   'settings.update',
   'addresses.setRange',
-  'quit.answer',
-  'quit.force',
-  'quit.cancel',
+  'quitting.answer',
+  'quitting.force',
+  'quitting.cancel',
 ];
 
 /** What cannot be done to a VM that is off. */
@@ -160,8 +160,8 @@ test('a hostile page of a start that failed takes nothing away', async ({ launch
   const untouched = around.look();
   const first = await launchIn();
   await haveVm(first, 'target');
-  await first.value('db.backUp', {});
-  await expect.poll(async () => (await first.value('db.backups', {})).length).toBe(1);
+  await first.value('database.backUp', {});
+  await expect.poll(async () => (await first.value('database.backups', {})).length).toBe(1);
   await first.close();
   const damaged = readFileSync(home.database);
   writeFileSync(home.database, damaged.fill(0xee, 4096, damaged.length - 512));
@@ -177,13 +177,13 @@ test('a hostile page of a start that failed takes nothing away', async ({ launch
 
   await test.step('the dashboard’s channels are not answered; looking and trying again change no byte', async () => {
     // Quitting ends the story.
-    const channels = channelNames.filter((channel) => channel !== 'startup.quit');
+    const channels = channelNames.filter((channel) => channel !== 'startUp.quit');
     const tally = await fuzzFromPage(app.page, {
       ...{ ...request, channels, calls: 20_000 },
       // Both put something else in the database's place, which comes next.
       limits: {
-        ...{ 'startup.restore': 0, 'startup.startNew': 0 },
-        ...{ 'startup.retry': 3, 'startup.salvage': 3, 'diagnostics.collect': 3 },
+        ...{ 'startUp.restore': 0, 'startUp.startNew': 0 },
+        ...{ 'startUp.retry': 3, 'startUp.salvage': 3, 'diagnostics.collect': 3 },
       },
     });
     expect(endingsOf(tally)).not.toContain('internal');
@@ -194,17 +194,17 @@ test('a hostile page of a start that failed takes nothing away', async ({ launch
       expect(others, channel).toEqual([]);
       expect(endings, channel).toContain('wrong_state');
     }
-    for (const channel of ['startup.state', 'startup.retry', 'startup.salvage', 'startup.cancel']) {
+    for (const channel of ['startUp.state', 'startUp.retry', 'startUp.salvage', 'startUp.cancel']) {
       expect(Object.keys(tally[channel] ?? {}), channel).toContain('ok');
     }
     expect(readFileSync(home.database).equals(damaged)).toBe(true);
   });
 
   await test.step('what it may begin anew is set aside, once, and not lost', async () => {
-    const channels: Channel[] = ['startup.startNew', 'startup.restore', 'startup.salvage'];
+    const channels: Channel[] = ['startUp.startNew', 'startUp.restore', 'startUp.salvage'];
     const tally = await fuzzFromPage(app.page, { ...request, channels, calls: 3000, limits: {} });
     const done = (channel: Channel) => tally[channel]?.ok ?? 0;
-    expect(done('startup.startNew') + done('startup.restore')).toBe(1);
+    expect(done('startUp.startNew') + done('startUp.restore')).toBe(1);
     const [aside = '', ...more] = readdirSync(join(home.stateDir, 'quarantine'));
     expect(more).toEqual([]);
     expect(readFileSync(join(home.stateDir, 'quarantine', aside, 'state.db')).equals(damaged)).toBe(true);

@@ -41,7 +41,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
   });
 
   await test.step('a job that ends is told of; a press on that shows its log', async () => {
-    await app.value('db.backUp', {});
+    await app.value('database.backUp', {});
     const told = () =>
       app.main.run(
         () => (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.title,

@@ -66,7 +66,7 @@ const withWindow = (statement: string) =>
 it.each([
   ['app/shell/x.ts', "window.webContents.on('did-navigate', () => {});"],
   ['app/shell/x.ts', "app.once('before-quit', () => {});"],
-  ['app/shell/x.ts', "const stop = events.on('quit.changed', () => {});"],
+  ['app/shell/x.ts', "const stop = events.on('quitting.changed', () => {});"],
   ['app/shell/x.ts', 'timer ??= setTimeout(() => window.show(), 100);'],
   ['app/ipc/x.ts', 'setImmediate(() => window.show());'],
 ])('does not let %s say of a window: %s', (path, statement) => {

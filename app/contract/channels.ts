@@ -3,7 +3,7 @@ import { activityChannels } from './activity.ts';
 import { addressChannels } from './addresses.ts';
 import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
-import { dbChannels } from './db.ts';
+import { databaseChannels } from './database.ts';
 import { diagnosticsChannels } from './diagnostics.ts';
 import { evidenceChannels } from './evidence.ts';
 import { forwardChannels } from './forwards.ts';
@@ -15,8 +15,8 @@ import { quittingChannels } from './quitting.ts';
 import { sessionsChannels } from './sessions.ts';
 import { settingsChannels } from './settings.ts';
 import { sshChannels } from './ssh.ts';
-import { startUpChannels } from './startup.ts';
-import { statsChannels } from './stats.ts';
+import { startUpChannels } from './start-up.ts';
+import { usageChannels } from './usage.ts';
 import { vmChannels } from './vms.ts';
 
 /** Every question the renderer may ask, with the shape of its input and of its answer. */
@@ -30,10 +30,10 @@ export const channels = {
   ...bootChannels,
   ...consoleChannels,
   ...hostChannels,
-  ...dbChannels,
+  ...databaseChannels,
   ...importChannels,
   ...jobChannels,
-  ...statsChannels,
+  ...usageChannels,
   ...settingsChannels,
   ...addressChannels,
   ...quittingChannels,

@@ -6,8 +6,8 @@ import type { ImageView } from './images.ts';
 import type { Job, JobLine } from './jobs.ts';
 import type { Quitting } from './quitting.ts';
 import type { Settings } from './settings.ts';
-import type { StartUpState } from './startup.ts';
-import type { VmSample } from './stats.ts';
+import type { StartUpState } from './start-up.ts';
+import type { VmSample } from './usage.ts';
 import type { VmView } from './vms.ts';
 
 /** What the main process tells without being asked. `image` or `vm` is null when it has been deleted. */
@@ -22,10 +22,10 @@ export interface BangerEvents {
   'job.logged': { jobId: string; line: JobLine };
   'host.changed': HostCheck[];
   /** What the VMs on the screen use, all those that were looked at in one moment. */
-  'vm.stats': VmSample[];
+  'vm.usage': VmSample[];
   /** Null: it goes on, or is over. */
-  'quit.changed': Quitting | null;
-  'startup.changed': StartUpState;
+  'quitting.changed': Quitting | null;
+  'startUp.changed': StartUpState;
   'settings.changed': Settings;
   /** The application's menu was asked for the versions and licences. */
   'about.asked': null;
@@ -45,9 +45,9 @@ export const eventNames = [
   'job.changed',
   'job.logged',
   'host.changed',
-  'vm.stats',
-  'quit.changed',
-  'startup.changed',
+  'vm.usage',
+  'quitting.changed',
+  'startUp.changed',
   'settings.changed',
   'about.asked',
   'diagnostics.asked',

@@ -18,17 +18,17 @@ export const quittingChannels = {
    * What is asked or done now; null: nothing. A page looks when it begins and whenever it is told of a question: by that
    * it is known to show it, and a page that has died or hangs is not waited for.
    */
-  'quit.state': { input: z.strictObject({}), output: quittingSchema.nullable() },
+  'quitting.state': { input: z.strictObject({}), output: quittingSchema.nullable() },
   /**
    * What becomes of the VMs; the dashboard quits when it is done. `remember`: never ask again. A `choice` of null is for a
    * question that was about jobs alone: what was remembered becomes of the VMs.
    */
-  'quit.answer': {
+  'quitting.answer': {
     input: z.strictObject({ choice: z.enum(quitChoices).nullable(), remember: z.boolean() }),
     output: nothing,
   },
   /** Ends what is stuck, without asking the guests, and quits. */
-  'quit.force': { input: z.strictObject({}), output: nothing },
+  'quitting.force': { input: z.strictObject({}), output: nothing },
   /** Goes on as if nothing had been said; guests that were asked to power off do so all the same. */
-  'quit.cancel': { input: z.strictObject({}), output: nothing },
+  'quitting.cancel': { input: z.strictObject({}), output: nothing },
 } as const;

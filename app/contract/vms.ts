@@ -63,7 +63,7 @@ export const vmRuntimeSchema = z.looseObject({
   loopbackAddress: z.string().optional(),
   /** It was started a while ago and has printed nothing yet; absent: no cause to wonder. */
   silentBoot: z.boolean().optional(),
-  /** Stands for the evidence that a person wants to see no more; see `services/evidence.ts`. */
+  /** Stands for the evidence that a person wants to see no more; see `services/vms/evidence.ts`. */
   evidenceIgnored: z.string().optional(),
   /** Why the VM is in its state, for people; empty when all is well. */
   lastError: z.string().optional(),

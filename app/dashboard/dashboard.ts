@@ -9,7 +9,7 @@ import type { Paths } from '../installation/paths.ts';
 import { addressHandlers } from '../ipc/addresses.ts';
 import { bootHandlers } from '../ipc/boots.ts';
 import { consoleHandlers } from '../ipc/console.ts';
-import { dbHandlers } from '../ipc/db.ts';
+import { databaseHandlers } from '../ipc/database.ts';
 import type { Handlers } from '../ipc/handlers.ts';
 import { hostHandlers } from '../ipc/host.ts';
 import { imageHandlers } from '../ipc/images.ts';
@@ -18,7 +18,7 @@ import { jobHandlers } from '../ipc/jobs.ts';
 import { quittingHandlers } from '../ipc/quitting.ts';
 import { refuseWrites } from '../ipc/read-only.ts';
 import { settingsHandlers } from '../ipc/settings.ts';
-import { statsHandlers } from '../ipc/stats.ts';
+import { usageHandlers } from '../ipc/usage.ts';
 import { vmHandlers } from '../ipc/vms.ts';
 import { whileOpen } from '../ipc/while-open.ts';
 import { createEventBus, type EventBus } from '../lib/bus.ts';
@@ -29,10 +29,10 @@ import { nodeCrypto } from '../lib/node-crypto.ts';
 import { recoverOwnedFolders } from '../lib/owned-folders.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import { createBoots } from '../services/boots/boots.ts';
-import { createConsoles } from '../services/console/consoles.ts';
+import { createConsole } from '../services/console/console.ts';
 import { createConsoleRecorder } from '../services/console/log/console-recorder.ts';
 import { createBackups } from '../services/database/backups.ts';
-import { databaseStatus } from '../services/database/database-status.ts';
+import { databaseStatus } from '../services/database/database.ts';
 import { createImports } from '../services/database/imports.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
 import { createConnections } from '../services/forwards/connections.ts';
@@ -53,7 +53,7 @@ import { createQuitting, type QuittingService } from '../services/quitting/quitt
 import { createVmRecords } from '../services/records/vm-records.ts';
 import { createSettings, type SettingsService } from '../services/settings/settings.ts';
 import { createSsh } from '../services/ssh/ssh.ts';
-import { createStatistics } from '../services/statistics/statistics.ts';
+import { createUsage } from '../services/usage/usage.ts';
 import { createEvidence } from '../services/vms/evidence.ts';
 import { createVmPower } from '../services/vms/vm-power.ts';
 import { createVms } from '../services/vms/vms.ts';
@@ -136,8 +136,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     report,
   });
   const boots = createBoots({ db, events, clock, logPath, report });
-  const statistics = createStatistics({ machines, events, clock });
-  const consoles = createConsoles({
+  const usage = createUsage({ machines, events, clock });
+  const consoles = createConsole({
     logPath,
     machines,
     records,
@@ -219,10 +219,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...bootHandlers(boots),
     ...consoleHandlers(consoles),
     ...hostHandlers({ checks: host.check, about, tray: desktop.showsTray, licences: options.licences }),
-    ...dbHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
+    ...databaseHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
     ...importHandlers(imports),
     ...jobHandlers(jobs),
-    ...statsHandlers(statistics),
+    ...usageHandlers(usage),
     ...settingsHandlers(settings),
     ...addressHandlers(addresses),
     ...quittingHandlers(quitting),
@@ -240,13 +240,13 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     }),
     closeViewer: (viewer) => {
       consoles.closeAll(viewer);
-      statistics.unwatch(viewer);
+      usage.unwatch(viewer);
     },
     async close(patience = closingPatience) {
       thinning.stop();
       const atRest = await settlesWithin(untilAtRest(), patience);
       const left = atRest ? [] : [...jobs.underWay(), ...power.startsUnderWay()];
-      statistics.close();
+      usage.close();
       connections.close();
       boots.close();
       machines.detachAll();

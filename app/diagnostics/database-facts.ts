@@ -4,7 +4,7 @@ import { migrations } from '../../migrations/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import type { DatabasePlace } from '../database-worker/tasks.ts';
 import { failure } from '../lib/failures.ts';
-import { databaseStatus } from '../services/database/database-status.ts';
+import { databaseStatus } from '../services/database/database.ts';
 import type { OpenedStore } from '../start-up/open-database.ts';
 import type { StartUp } from '../start-up/start-up.ts';
 import { countRows, type RowCount } from '../store/counts.ts';

@@ -35,7 +35,7 @@ function asValue(channel: string, error: unknown): ErrorValue {
 }
 
 function notNow(channel: string): ErrorValue {
-  const starting = channel.startsWith('startup.');
+  const starting = channel.startsWith('startUp.');
   return {
     code: 'wrong_state',
     message: `${channel} is not answered ${starting ? 'any more: the dashboard is open' : 'yet: the dashboard is still starting'}.`,

@@ -1,4 +1,4 @@
-import type { Consoles } from '../services/console/consoles.ts';
+import type { Consoles } from '../services/console/console.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function consoleHandlers(consoles: Consoles): HandlersOf<'console'> {

@@ -11,7 +11,7 @@ export type Handler<C extends Channel> = (
 ) => ChannelOutput<C> | Promise<ChannelOutput<C>>;
 
 /** Answered until the dashboard opens. */
-type StartUpChannel = Extract<Channel, `startup.${string}`>;
+type StartUpChannel = Extract<Channel, `startUp.${string}`>;
 
 /** Answered at all times, by what the program has beside the dashboard. */
 type EverChannel = Extract<Channel, `diagnostics.${string}` | `sessions.${string}`>;

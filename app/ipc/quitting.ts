@@ -1,11 +1,11 @@
 import type { QuittingService } from '../services/quitting/quitting.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function quittingHandlers(quitting: QuittingService): HandlersOf<'quit'> {
+export function quittingHandlers(quitting: QuittingService): HandlersOf<'quitting'> {
   return {
-    'quit.state': () => quitting.look(),
-    'quit.answer': ({ choice, remember }) => quitting.answer(choice, remember),
-    'quit.force': () => quitting.force(),
-    'quit.cancel': () => quitting.cancel(),
+    'quitting.state': () => quitting.look(),
+    'quitting.answer': ({ choice, remember }) => quitting.answer(choice, remember),
+    'quitting.force': () => quitting.force(),
+    'quitting.cancel': () => quitting.cancel(),
   };
 }

@@ -50,7 +50,7 @@ it('shows everything as it was recorded', async () => {
   const activity = await app.invoke('vms.activity', { id: vm.id });
   expect(activity).toMatchObject({ ok: true, value: [{ actor: 'robot', kind: 'teleported' }] });
   expect(await app.value('console.open', { vmId: vm.id })).toMatchObject({ offset: 0 });
-  const status = await app.value('db.status', {});
+  const status = await app.value('database.status', {});
   expect(status).toMatchObject({ pending: [], readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
   expect(status.applied.at(-1)?.name).toBe('from_the_future');
   expect(status.applied).toHaveLength(migrations.length + 1);
@@ -65,20 +65,20 @@ const inputs: { [C in Channel]?: unknown } = {
   'imports.merge': { token: '00000000-0000-4000-8000-000000000000', choices: { images: [], vms: [] } },
   'imports.discard': { token: '00000000-0000-4000-8000-000000000000' },
   'addresses.setRange': { range: null },
-  'quit.answer': { choice: 'leave', remember: false },
+  'quitting.answer': { choice: 'leave', remember: false },
 };
 
 const reading = new Set<Channel>(readingChannels);
-const writing = channelNames.filter((name) => !reading.has(name) && !name.startsWith('startup.'));
+const writing = channelNames.filter((name) => !reading.has(name) && !name.startsWith('startUp.'));
 
 it.each(writing)('%s is refused, saying who wrote the database and what to do', async (channel) => {
   const plain = [
     'images.createStarter',
-    'db.backUp',
+    'database.backUp',
     'imports.choose',
     'settings.update',
-    'quit.force',
-    'quit.cancel',
+    'quitting.force',
+    'quitting.cancel',
   ];
   const input = inputs[channel] ?? (plain.includes(channel) ? {} : { id: vm.id });
   const error = await app.error(channel, input);
@@ -94,8 +94,8 @@ it('does not change a byte of the database, nor ask anything when it is closed',
 });
 
 it('answers the start-up no more', async () => {
-  expect(await app.error('startup.retry', {})).toMatchObject({
+  expect(await app.error('startUp.retry', {})).toMatchObject({
     code: 'wrong_state',
-    message: 'startup.retry is not answered any more: the dashboard is open.',
+    message: 'startUp.retry is not answered any more: the dashboard is open.',
   });
 });

@@ -73,6 +73,6 @@ it('what is not there, or not asked, changes nothing', async () => {
   await refuses('console.write', { vmId: ids.stopped, data: 'ls\n' }, 'wrong_state');
   await refuses('imports.merge', { token: nobody, choices: { images: [], vms: [] } }, 'not_found');
   await refuses('jobs.retry', { id: nobody }, 'not_found');
-  await refuses('db.showBackup', { name: 'state.db' }, 'not_found');
+  await refuses('database.showBackup', { name: 'state.db' }, 'not_found');
   await refuses('diagnostics.save', { bundle: nobody }, 'wrong_state');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginSession, type Session } from '../installation/last-session.ts';
+import { beginSession, type Session } from '../installation/sessions.ts';
 import { makeTestFolder, testClock } from '../store/testing/factories.ts';
 import { sessionHandlers } from './sessions.ts';
 

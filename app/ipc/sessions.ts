@@ -1,5 +1,5 @@
 import type { FoundMachines } from '../contract/index.ts';
-import type { Session } from '../installation/last-session.ts';
+import type { Session } from '../installation/sessions.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** `found`: of the open dashboard, by which an answer explains the last session; null, or absent before it is open: nobody has looked. */

@@ -41,7 +41,7 @@ export type StartUp = ReturnType<typeof createStartUp>;
 
 /**
  * From launch to the open database. What is up to date is open when `begin` returns; else `state` and the event
- * `startup.changed` tell what is done, or what a person must decide. Every decision is one task of the worker, which a
+ * `startUp.changed` tell what is done, or what a person must decide. Every decision is one task of the worker, which a
  * kill does not leave half done; nothing is ever deleted, and no new database made unasked.
  */
 export function createStartUp(options: StartUpOptions) {
@@ -57,7 +57,7 @@ export function createStartUp(options: StartUpOptions) {
 
   function change(next: StartUpState): void {
     state = next;
-    events.emit('startup.changed', next);
+    events.emit('startUp.changed', next);
   }
 
   /** One thing at a time. */

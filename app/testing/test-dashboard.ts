@@ -112,7 +112,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     'vm.activity',
     'console.data',
     'job.changed',
-    'quit.changed',
+    'quitting.changed',
   ];
   for (const event of eventNames) {
     dashboard.events.on(event, (payload) => told.push({ event, payload } as TestDashboard['told'][number]));

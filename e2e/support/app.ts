@@ -134,7 +134,7 @@ export class App {
     if (!this.hold.main) return this.hold.close();
     const quits = this.quit();
     // Where no job runs nothing is asked, and it may be gone by now.
-    await this.ask('quit.answer', { choice: null, remember: false }).catch(() => undefined);
+    await this.ask('quitting.answer', { choice: null, remember: false }).catch(() => undefined);
     await quits;
   }
 

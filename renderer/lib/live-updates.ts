@@ -117,7 +117,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
       if (isTouch(entry)) recountTouches();
     }),
     listen('vm.boot', (boot) => patchBoot(client, boot)),
-    listen('vm.stats', (samples) => addSamples(client, samples)),
+    listen('vm.usage', (samples) => addSamples(client, samples)),
     listen('job.changed', (job) => patchJob(client, job)),
     listen('job.logged', ({ jobId, line }) => {
       const queryKey = queryKeys.jobLog(jobId);

@@ -29,7 +29,7 @@ export const queryKeys = {
   /** Of one VM, or of all, up to a day. */
   touchesOf: (input: TouchesInput, today: string) => ['touches', input, today] as const,
   /** Samples of the last hour, oldest first. */
-  stats: (vmId: string) => ['stats', vmId] as const,
+  usage: (vmId: string) => ['usage', vmId] as const,
   settings: ['settings'] as const,
   addresses: ['addresses'] as const,
   jobs: ['jobs'] as const,
@@ -38,7 +38,7 @@ export const queryKeys = {
   about: ['host', 'about'] as const,
   tray: ['host', 'tray'] as const,
   licences: ['host', 'licences'] as const,
-  db: ['db'] as const,
-  dbStatus: ['db', 'status'] as const,
-  backups: ['db', 'backups'] as const,
+  database: ['database'] as const,
+  databaseStatus: ['database', 'status'] as const,
+  backups: ['database', 'backups'] as const,
 };

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { VmSample } from '../../app/contract/stats.ts';
+import type { VmSample } from '../../app/contract/usage.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** As long as the main process remembers. Milliseconds. */
@@ -9,7 +9,7 @@ const memory = 60 * 60 * 1000;
 export function addSamples(client: QueryClient, samples: readonly VmSample[]): void {
   for (const vmId of new Set(samples.map((sample) => sample.vmId))) {
     const fresh = samples.filter((sample) => sample.vmId === vmId);
-    client.setQueryData<readonly VmSample[]>(queryKeys.stats(vmId), (known) => merge(known ?? [], fresh));
+    client.setQueryData<readonly VmSample[]>(queryKeys.usage(vmId), (known) => merge(known ?? [], fresh));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DbStatus } from '../../app/contract/db.ts';
+import type { DbStatus } from '../../app/contract/database.ts';
 
 type ReadOnly = NonNullable<DbStatus['readOnly']>;
 

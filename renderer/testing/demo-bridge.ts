@@ -49,7 +49,7 @@ export interface DemoOptions {
 
 /** The demo's dashboard is open from the start: what is asked before that, nobody answers. */
 type Handlers = {
-  [C in Exclude<Channel, `startup.${string}`>]: (input: ChannelInput<C>) => ChannelOutput<C>;
+  [C in Exclude<Channel, `startUp.${string}`>]: (input: ChannelInput<C>) => ChannelOutput<C>;
 };
 
 /** The main process, played in memory: for looking at the dashboard and for its tests. Nothing of it is ever packaged. */
@@ -141,11 +141,11 @@ export function createDemoBridge(options: DemoOptions = {}) {
       return settings;
     },
     ...demoAddresses(addressRange),
-    'quit.state': () => quitting,
-    'quit.answer': () => emit('quit.changed', null),
-    'quit.force': () => emit('quit.changed', null),
-    'quit.cancel': () => emit('quit.changed', null),
-    'stats.watch': ({ vmIds }) =>
+    'quitting.state': () => quitting,
+    'quitting.answer': () => emit('quitting.changed', null),
+    'quitting.force': () => emit('quitting.changed', null),
+    'quitting.cancel': () => emit('quitting.changed', null),
+    'usage.watch': ({ vmIds }) =>
       vmIds.flatMap((id) => (table.get(id)?.state === 'running' ? demoSamples(id) : [])),
     'vms.list': (input) => {
       const { query = '', states, imageId, sort = 'name' } = input;

@@ -1,5 +1,5 @@
 import type { Channel, ChannelInput, ChannelOutput } from '../../app/contract/channels.ts';
-import type { DbBackup } from '../../app/contract/db.ts';
+import type { DbBackup } from '../../app/contract/database.ts';
 import type { ImageView } from '../../app/contract/images.ts';
 import type { ImportChoices, ImportImage, ImportPreview, ImportVm } from '../../app/contract/imports.ts';
 import type { VmView } from '../../app/contract/vms.ts';
@@ -97,7 +97,7 @@ export function demoImport(overrides: Partial<ImportPreview> = {}): ImportPrevie
   };
 }
 
-type DatabaseChannel = Extract<Channel, `db.${string}` | `imports.${string}`>;
+type DatabaseChannel = Extract<Channel, `database.${string}` | `imports.${string}`>;
 type Handlers = { [C in DatabaseChannel]: (input: ChannelInput<C>) => ChannelOutput<C> };
 
 /** Backups and imports of a main process played in memory. */
@@ -114,7 +114,7 @@ export function createDemoDatabase(parts: {
   const merged: ImportChoices[] = [];
 
   const handlers: Handlers = {
-    'db.status': () => ({
+    'database.status': () => ({
       path: `${stateDir}/state.db`,
       applied: [
         { id: 1, name: 'baseline', appliedAt: ago(64 * day) },
@@ -125,15 +125,15 @@ export function createDemoDatabase(parts: {
       lastBackupAt: backups[0]?.takenAt ?? null,
       readOnly: null,
     }),
-    'db.backUp': () =>
+    'database.backUp': () =>
       jobs.start('back_up_database', 'Back up the database', () => {
         const { vms, images } = counts();
         const backup = demoBackup(0, { vmCount: vms, imageCount: images });
         backups.unshift(backup);
         return backup.name;
       }),
-    'db.backups': () => backups,
-    'db.showBackup': () => undefined,
+    'database.backups': () => backups,
+    'database.showBackup': () => undefined,
     'imports.choose': () => preview,
     'imports.merge': ({ choices }) => {
       merged.push(choices);

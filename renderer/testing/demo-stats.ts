@@ -1,4 +1,4 @@
-import type { VmSample } from '../../app/contract/stats.ts';
+import type { VmSample } from '../../app/contract/usage.ts';
 
 const mebibyte = 1024 * 1024;
 const step = 10_000;

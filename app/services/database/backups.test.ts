@@ -26,7 +26,7 @@ async function open(): Promise<TestDashboard> {
 
 /** Presses the button and waits for the job's end. */
 async function backUp(app: TestDashboard): Promise<string> {
-  const id = await app.value('db.backUp', {});
+  const id = await app.value('database.backUp', {});
   return until(async () => {
     const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
     expect(job?.state).toBe('succeeded');
@@ -37,13 +37,13 @@ async function backUp(app: TestDashboard): Promise<string> {
 test('a backup holds what is here, while the dashboard goes on working', async () => {
   const app = await open();
   await app.vm();
-  expect(await app.value('db.backups', {})).toEqual([]);
-  expect(await app.value('db.status', {})).toMatchObject({ lastBackupAt: null });
+  expect(await app.value('database.backups', {})).toEqual([]);
+  expect(await app.value('database.status', {})).toMatchObject({ lastBackupAt: null });
   const name = await backUp(app);
-  const [backup] = await app.value('db.backups', {});
+  const [backup] = await app.value('database.backups', {});
   expect(backup).toMatchObject({ name, vmCount: 1, imageCount: 1, kind: 'backup', damaged: null });
   expect(statSync(backup?.path ?? '').mode & 0o777).toBe(0o600);
-  expect((await app.value('db.status', {})).lastBackupAt).toBe(backup?.takenAt);
+  expect((await app.value('database.status', {})).lastBackupAt).toBe(backup?.takenAt);
   await app.vm('after the backup');
   expect((await app.value('vms.list', {})).total).toBe(2);
 });
@@ -52,7 +52,7 @@ test('the newest ten are kept', async () => {
   const app = await open();
   const names: string[] = [];
   for (let count = 0; count < 12; count += 1) names.push(await backUp(app));
-  const kept = (await app.value('db.backups', {})).map(({ name }) => name);
+  const kept = (await app.value('database.backups', {})).map(({ name }) => name);
   expect(kept).toEqual(names.toReversed().slice(0, 10));
 }, 30_000);
 
@@ -61,7 +61,7 @@ test('a cancelled backup leaves nothing', async () => {
   app.dashboard.events.on('job.changed', (job) => {
     if (job.state === 'running' && job.step !== 'Cancelling') void app.invoke('jobs.cancel', { id: job.id });
   });
-  const id = await app.value('db.backUp', {});
+  const id = await app.value('database.backUp', {});
   await until(async () => {
     const job = (await app.value('jobs.list', {})).find((one) => one.id === id);
     expect(job?.state).toBe('cancelled');
@@ -73,10 +73,10 @@ test('a cancelled backup leaves nothing', async () => {
 test('a backup is shown in the file manager; no other file ever is', async () => {
   const app = await open();
   const name = await backUp(app);
-  await app.value('db.showBackup', { name });
+  await app.value('database.showBackup', { name });
   expect(app.shownInFolder).toEqual([join(app.paths.stateDir, 'backups', name)]);
   for (const other of ['../state.db', 'state.db', `../backups/${name}`, name.replace('2026', '2025')]) {
-    expect(await app.error('db.showBackup', { name: other })).toMatchObject({ code: 'not_found' });
+    expect(await app.error('database.showBackup', { name: other })).toMatchObject({ code: 'not_found' });
   }
   expect(app.shownInFolder).toHaveLength(1);
 });

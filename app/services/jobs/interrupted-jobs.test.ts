@@ -92,9 +92,9 @@ describe('a starter image that a crash cut short', () => {
 it('a restored backup, in which the job that made it runs for ever, says what that means', async () => {
   await before.dashboard.close();
   await crash();
-  const id = await app.value('db.backUp', {});
+  const id = await app.value('database.backUp', {});
   await until(async () => expect(await app.value('jobs.list', {})).toMatchObject([{ state: 'succeeded' }]));
-  const [backup] = await app.value('db.backups', {});
+  const [backup] = await app.value('database.backups', {});
   await app.dashboard.close();
   copyFileSync(backup?.path ?? '', app.paths.database);
   app = await openTestDashboard({ home: app.home, driver: app.driver });

@@ -33,7 +33,7 @@ const statesOf = (ids: string[]) =>
 
 /** What the screen was told last; undefined: nothing yet. */
 function told(): Quitting | null | undefined {
-  return dashboard.told.findLast((one) => one.event === 'quit.changed')?.payload as
+  return dashboard.told.findLast((one) => one.event === 'quitting.changed')?.payload as
     | Quitting
     | null
     | undefined;
@@ -56,7 +56,7 @@ describe('quitting', () => {
   test('leaves them running when told to', async () => {
     const ids = await running('api');
     dashboard.dashboard.quitting.mayQuit(done);
-    await dashboard.value('quit.answer', { choice: 'leave', remember: false });
+    await dashboard.value('quitting.answer', { choice: 'leave', remember: false });
     expect(done).toHaveBeenCalledOnce();
     expect(await statesOf(ids)).toEqual(['running']);
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(false);
@@ -65,7 +65,7 @@ describe('quitting', () => {
   test('pauses all of them when told to, and says so in their history', async () => {
     const ids = await running('api', 'web');
     dashboard.dashboard.quitting.mayQuit(done);
-    await dashboard.value('quit.answer', { choice: 'pause', remember: false });
+    await dashboard.value('quitting.answer', { choice: 'pause', remember: false });
     await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf(ids)).toEqual(['paused', 'paused']);
     expect((await dashboard.value('vms.activity', { limit: 1 }))[0]).toMatchObject({
@@ -78,11 +78,11 @@ describe('quitting', () => {
     const [first = '', second = ''] = await running('api', 'web');
     await dashboard.value('vms.pause', { id: second });
     dashboard.dashboard.quitting.mayQuit(done);
-    await dashboard.value('quit.answer', { choice: 'stop', remember: false });
+    await dashboard.value('quitting.answer', { choice: 'stop', remember: false });
     await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf([first, second])).toEqual(['stopped', 'stopped']);
     expect(
-      dashboard.told.filter(({ event }) => event === 'quit.changed').map(({ payload }) => payload),
+      dashboard.told.filter(({ event }) => event === 'quitting.changed').map(({ payload }) => payload),
     ).toContainEqual({
       phase: 'stopping',
       vms: [expect.any(String)],
@@ -94,7 +94,7 @@ describe('quitting', () => {
   test('remembers what it was told, across launches', async () => {
     const ids = await running('api');
     dashboard.dashboard.quitting.mayQuit(done);
-    await dashboard.value('quit.answer', { choice: 'leave', remember: true });
+    await dashboard.value('quitting.answer', { choice: 'leave', remember: true });
     dashboard = await dashboard.restart();
     expect(await dashboard.value('settings.get', {})).toMatchObject({ onQuit: 'leave' });
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(true);
@@ -112,8 +112,8 @@ describe('quitting', () => {
   test('stays when it is cancelled: what was asked of guests goes on, and nothing quits', async () => {
     const [id = ''] = await running('api');
     dashboard.dashboard.quitting.mayQuit(done);
-    await dashboard.value('quit.answer', { choice: 'stop', remember: false });
-    await dashboard.value('quit.cancel', {});
+    await dashboard.value('quitting.answer', { choice: 'stop', remember: false });
+    await dashboard.value('quitting.cancel', {});
     await dashboard.untilState(id, 'stopped');
     expect(done).not.toHaveBeenCalled();
     expect(told()).toBeNull();
@@ -125,7 +125,7 @@ describe('quitting', () => {
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(false);
     expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Create the image tiny'] });
     expect(await dashboard.value('jobs.list', {})).toMatchObject([{ state: 'running', step: 'Starting' }]);
-    await dashboard.value('quit.answer', { choice: null, remember: false });
+    await dashboard.value('quitting.answer', { choice: null, remember: false });
     expect(done).toHaveBeenCalledOnce();
   });
 
@@ -136,7 +136,7 @@ describe('quitting', () => {
     await dashboard.value('settings.update', { onQuit: 'pause' });
     dashboard.dashboard.quitting.mayQuit(done);
     expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Create the image tiny'] });
-    await dashboard.value('quit.answer', { choice: null, remember: false });
+    await dashboard.value('quitting.answer', { choice: null, remember: false });
     await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf(ids)).toEqual(['paused']);
   });
@@ -153,14 +153,14 @@ describe('quitting', () => {
     const stuck = { phase: 'stuck', vms: ['api'], jobs: [] };
     dashboard.dashboard.quitting.mayQuit(done);
     await until(() => expect(told()).toEqual(stuck));
-    expect(await dashboard.value('quit.state', {})).toEqual(stuck);
+    expect(await dashboard.value('quitting.state', {})).toEqual(stuck);
     dashboard.told.length = 0;
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(false);
     expect(told()).toEqual(stuck);
-    await dashboard.value('quit.force', {});
+    await dashboard.value('quitting.force', {});
     await until(() => expect(done).toHaveBeenCalledOnce());
     expect((await dashboard.value('vms.get', { id })).state).toBe('stopped');
-    expect(await dashboard.value('quit.state', {})).toBeNull();
+    expect(await dashboard.value('quitting.state', {})).toBeNull();
   });
 
   test('knows that a page shows its question by its look', async () => {
@@ -170,7 +170,7 @@ describe('quitting', () => {
     dashboard.dashboard.quitting.mayQuit(done);
     await dashboard.value('vms.list', {});
     expect(heard).toBe(0);
-    await dashboard.value('quit.state', {});
+    await dashboard.value('quitting.state', {});
     expect(heard).toBe(1);
   });
 });

@@ -41,14 +41,14 @@ export function createQuitting(parts: {
   function tell(phase: Quitting['phase'], vms: readonly VmView[], cancelled: string[] = []): void {
     if (!quit) return;
     now = { phase, vms: vms.map(({ name }) => name), jobs: cancelled };
-    events.emit('quit.changed', now);
+    events.emit('quitting.changed', now);
   }
 
   function forget(): void {
     quit = null;
     stuck = [];
     now = null;
-    events.emit('quit.changed', null);
+    events.emit('quitting.changed', null);
   }
 
   function end(): void {
@@ -106,7 +106,7 @@ export function createQuitting(parts: {
       quit = done;
       const asked = onQuit === 'ask' ? vms : [];
       // What is under way is told again: the page that was told may be gone.
-      if (now && now.phase !== 'asking') events.emit('quit.changed', now);
+      if (now && now.phase !== 'asking') events.emit('quitting.changed', now);
       else if (asked.length > 0 || cancelled.length > 0) tell('asking', asked, cancelled);
       else carryOut(onQuit);
       return false;

@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { LastSession } from '../../contract/index.ts';
 import type { Dashboard } from '../../dashboard/dashboard.ts';
-import type { Session } from '../../installation/last-session.ts';
+import type { Session } from '../../installation/sessions.ts';
 import { pushEvents } from '../../ipc/push.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ReadOnly } from '../../start-up/open-database.ts';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu } from 'electron';
 import { createDatabaseWorker, type DatabaseWorker } from '../../database-worker/client.ts';
-import { beginSession } from '../../installation/last-session.ts';
 import { type Paths, resolvePaths } from '../../installation/paths.ts';
+import { beginSession } from '../../installation/sessions.ts';
 import { registerHandlers } from '../../ipc/register.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createLogger, type Logger } from '../../lib/logger.ts';

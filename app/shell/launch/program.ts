@@ -3,12 +3,12 @@ import type { BangerEvent, BangerEvents, Channel, Result } from '../../contract/
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import type { DatabaseWorker } from '../../database-worker/client.ts';
 import { createHypervisor } from '../../hypervisors/create-hypervisor.ts';
-import type { Session } from '../../installation/last-session.ts';
 import type { Paths } from '../../installation/paths.ts';
+import type { Session } from '../../installation/sessions.ts';
 import { answer } from '../../ipc/answer.ts';
 import type { AnsweredChannels, Caller } from '../../ipc/handlers.ts';
 import { sessionHandlers } from '../../ipc/sessions.ts';
-import { startUpHandlers } from '../../ipc/startup.ts';
+import { startUpHandlers } from '../../ipc/start-up.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { OpenedStore } from '../../start-up/open-database.ts';

@@ -53,11 +53,11 @@ describe.each(ways)('a window that ends $how, which $first tells first', ({ end 
     life.whileOpen(page as WebContents).on('did-finish-load', () => heard('load'));
     life.whileOpen(program).on('updated', () => heard('program'));
     life.whileOpen(program).once('updated', () => heard('program, once'));
-    life.whileOpen(events).on('quit.changed', () => heard('dashboard'));
+    life.whileOpen(events).on('quitting.changed', () => heard('dashboard'));
     const all = () => {
       page.emit('did-finish-load');
       program.emit('updated');
-      events.emit('quit.changed', null);
+      events.emit('quitting.changed', null);
     };
     all();
     expect(heard.mock.calls.flat()).toEqual(['load', 'program', 'program, once', 'dashboard']);

@@ -16,7 +16,7 @@ export function askWithoutPage(
 ): void {
   const { whileOpen, isOver } = lifeOf(window);
   let asking: AbortController | null = null;
-  whileOpen(events).on('quit.changed', (state) => {
+  whileOpen(events).on('quitting.changed', (state) => {
     asking?.abort();
     asking = new AbortController();
     if (state) void standIn(state, asking);

@@ -64,7 +64,7 @@ export function showStartUp(startUp: StartUp, logger: Pick<Logger, 'warn'>): Sta
   }
 
   // biome-ignore lint/plugin: for windows to come; `close` ends it
-  const unfollow = startUp.events.on('startup.changed', follow);
+  const unfollow = startUp.events.on('startUp.changed', follow);
   follow(startUp.state());
   return {
     current: () => shown?.window ?? null,

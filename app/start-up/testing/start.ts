@@ -47,7 +47,7 @@ export function prepareStart(options: StartOptions = {}) {
     quit: () => undefined,
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
-  startUp.events.on('startup.changed', (state) => told.push(state));
+  startUp.events.on('startUp.changed', (state) => told.push(state));
 
   return {
     startUp,

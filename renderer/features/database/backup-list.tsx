@@ -1,5 +1,5 @@
 import { FolderOpen } from 'lucide-react';
-import type { DbBackup } from '../../../app/contract/db.ts';
+import type { DbBackup } from '../../../app/contract/database.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { BackupWords } from './backup-words.tsx';
 import { useShowBackup } from './database-queries.ts';

@@ -1,4 +1,4 @@
-import type { DbBackup } from '../../../app/contract/db.ts';
+import type { DbBackup } from '../../../app/contract/database.ts';
 import { formatBytes, plural } from '../../lib/format.ts';
 import { exactTime } from '../../lib/relative-time.ts';
 import { LiveTime } from '../../ui/live-time.tsx';

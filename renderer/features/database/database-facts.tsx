@@ -1,4 +1,4 @@
-import type { DbStatus } from '../../../app/contract/db.ts';
+import type { DbStatus } from '../../../app/contract/database.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';

@@ -7,30 +7,30 @@ import { runJob } from '../jobs/job-queries.ts';
 
 /** The database grows unseen: what is shown is asked anew each time. */
 export const dbStatusQuery = queryOptions({
-  queryKey: queryKeys.dbStatus,
-  queryFn: () => call('db.status', {}),
+  queryKey: queryKeys.databaseStatus,
+  queryFn: () => call('database.status', {}),
   staleTime: 0,
 });
 
 export const backupsQuery = queryOptions({
   queryKey: queryKeys.backups,
-  queryFn: () => call('db.backups', {}),
+  queryFn: () => call('database.backups', {}),
   staleTime: 0,
 });
 
 export function useBackUp() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => runJob(() => call('db.backUp', {})),
+    mutationFn: () => runJob(() => call('database.backUp', {})),
     onSuccess: () => notify({ title: 'The database is backed up', tone: 'plain' }),
     onError: notifyError,
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.db }),
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.database }),
   });
 }
 
 export function useShowBackup() {
   return useMutation({
-    mutationFn: (name: string) => call('db.showBackup', { name }),
+    mutationFn: (name: string) => call('database.showBackup', { name }),
     onError: notifyError,
   });
 }

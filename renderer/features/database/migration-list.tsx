@@ -1,4 +1,4 @@
-import type { DbStatus } from '../../../app/contract/db.ts';
+import type { DbStatus } from '../../../app/contract/database.ts';
 import { LiveTime } from '../../ui/live-time.tsx';
 import styles from './database-rows.module.css';
 

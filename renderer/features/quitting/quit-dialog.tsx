@@ -12,9 +12,9 @@ import { quitChoiceWords } from './quit-choice-words.ts';
 import styles from './quit-dialog.module.css';
 
 const answer = (choice: QuitChoice | null, remember: boolean) =>
-  call('quit.answer', { choice, remember }).catch(notifyError);
-const force = () => call('quit.force', {}).catch(notifyError);
-const stay = () => call('quit.cancel', {}).catch(notifyError);
+  call('quitting.answer', { choice, remember }).catch(notifyError);
+const force = () => call('quitting.force', {}).catch(notifyError);
+const stay = () => call('quitting.cancel', {}).catch(notifyError);
 
 /** What becomes of running VMs, and that jobs will be cancelled; then how far that is; then what to do about those that do not listen. */
 export function QuitDialog({ quitting }: { quitting: Quitting }) {

@@ -9,13 +9,13 @@ export function QuitGate() {
   const [quitting, setQuitting] = useState<Quitting | null>(null);
   useEffect(() => {
     let told = false;
-    const end = listen('quit.changed', (state) => {
+    const end = listen('quitting.changed', (state) => {
       told = true;
       setQuitting(state);
       // The main process knows by this that there is a page that asks.
-      if (state) void call('quit.state', {});
+      if (state) void call('quitting.state', {});
     });
-    void call('quit.state', {}).then((state) => told || setQuitting(state));
+    void call('quitting.state', {}).then((state) => told || setQuitting(state));
     return end;
   }, []);
   return <Suspense>{quitting && <QuitDialog quitting={quitting} />}</Suspense>;

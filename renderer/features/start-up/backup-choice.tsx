@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import type { StartUpProblem } from '../../../app/contract/start-up.ts';
 import { Button } from '../../ui/button.tsx';
 import { Group } from '../../ui/facts.tsx';
 import { BackupWords } from '../database/backup-words.tsx';
@@ -34,7 +34,7 @@ export function BackupChoice({ problem }: { problem: StartUpProblem }) {
                   pending={pending === 'restore' && backup.name === chosen}
                   onClick={() => {
                     choose(backup.name);
-                    ask('startup.restore', { name: backup.name });
+                    ask('startUp.restore', { name: backup.name });
                   }}
                 >
                   Restore

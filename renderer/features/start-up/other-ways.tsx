@@ -1,6 +1,6 @@
 import { DatabaseZap, FilePlus2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import type { StartUpProblem } from '../../../app/contract/start-up.ts';
 import { Button } from '../../ui/button.tsx';
 import { Group } from '../../ui/facts.tsx';
 import rows from '../database/database-rows.module.css';
@@ -30,7 +30,7 @@ export function OtherWays({ problem }: { problem: StartUpProblem }) {
               size="small"
               disabled={pending !== null}
               pending={pending === 'salvage'}
-              onClick={() => ask('startup.salvage', {})}
+              onClick={() => ask('startUp.salvage', {})}
             >
               Recover
             </Button>

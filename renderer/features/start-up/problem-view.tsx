@@ -1,5 +1,5 @@
 import { FolderOpen, TriangleAlert } from 'lucide-react';
-import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import type { StartUpProblem } from '../../../app/contract/start-up.ts';
 import { ApiError } from '../../lib/api.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -50,7 +50,7 @@ export function ProblemView({
             <div className={styles.file}>
               <code>{path}</code>
               <CopyButton text={path} label="Copy the path" />
-              <IconButton label="Show in folder" onClick={() => ask('startup.showFolder', {})}>
+              <IconButton label="Show in folder" onClick={() => ask('startUp.showFolder', {})}>
                 <FolderOpen />
               </IconButton>
             </div>
@@ -63,14 +63,14 @@ export function ProblemView({
       </main>
       <footer className={styles.footer}>
         <div className={styles.aside}>
-          <Button onClick={() => ask('startup.quit', {})}>Quit</Button>
+          <Button onClick={() => ask('startUp.quit', {})}>Quit</Button>
           <Button onClick={onDiagnostics}>Diagnostics…</Button>
         </div>
         <Button
           variant={onlyRetry ? 'primary' : 'secondary'}
           autoFocus={onlyRetry}
           disabled={pending !== null}
-          onClick={() => ask('startup.retry', {})}
+          onClick={() => ask('startUp.retry', {})}
         >
           Try again
         </Button>

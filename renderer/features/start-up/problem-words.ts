@@ -1,4 +1,4 @@
-import type { StartUpProblemKind } from '../../../app/contract/startup.ts';
+import type { StartUpProblemKind } from '../../../app/contract/start-up.ts';
 
 export const problemTitles: Record<StartUpProblemKind, string> = {
   corrupt: 'The database is damaged',

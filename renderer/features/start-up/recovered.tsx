@@ -1,5 +1,5 @@
 import { LifeBuoy } from 'lucide-react';
-import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import type { StartUpProblem } from '../../../app/contract/start-up.ts';
 import { plural } from '../../lib/format.ts';
 import styles from './recovered.module.css';
 

@@ -1,5 +1,5 @@
 import { FolderOpen } from 'lucide-react';
-import type { StartUpState } from '../../../app/contract/startup.ts';
+import type { StartUpState } from '../../../app/contract/start-up.ts';
 import { Button } from '../../ui/button.tsx';
 import { BriefView } from './brief-view.tsx';
 import styles from './replaced-view.module.css';
@@ -17,11 +17,11 @@ export function ReplacedView({ replaced }: { replaced: Replaced }) {
       actions={
         <>
           {quarantined && (
-            <Button icon={<FolderOpen />} onClick={() => ask('startup.showFolder', {})}>
+            <Button icon={<FolderOpen />} onClick={() => ask('startUp.showFolder', {})}>
               Show the old database
             </Button>
           )}
-          <Button variant="primary" autoFocus onClick={() => ask('startup.retry', {})}>
+          <Button variant="primary" autoFocus onClick={() => ask('startUp.retry', {})}>
             {restored ? 'Open the dashboard' : 'Start with a new database'}
           </Button>
         </>

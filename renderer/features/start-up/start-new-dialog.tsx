@@ -1,4 +1,4 @@
-import type { StartUpProblem } from '../../../app/contract/startup.ts';
+import type { StartUpProblem } from '../../../app/contract/start-up.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ask } from './use-start-up.ts';
 
@@ -16,7 +16,7 @@ export function StartNewDialog({ problem, onClose }: StartNewDialogProps) {
       action="Start new"
       pending={problem.pending !== null}
       onConfirm={() => {
-        ask('startup.startNew', {});
+        ask('startUp.startNew', {});
         onClose();
       }}
       onClose={onClose}

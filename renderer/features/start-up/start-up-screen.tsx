@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
-import type { StartUpState } from '../../../app/contract/startup.ts';
+import type { StartUpState } from '../../../app/contract/start-up.ts';
 import { listen } from '../../lib/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { TooltipLayer } from '../../ui/tooltip-layer.tsx';
@@ -45,7 +45,7 @@ function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNod
       return (
         <BriefView
           title={state.waiting ? 'Waiting for the database' : 'Opening the database'}
-          actions={<Button onClick={() => ask('startup.quit', {})}>Quit</Button>}
+          actions={<Button onClick={() => ask('startUp.quit', {})}>Quit</Button>}
         >
           {state.waiting && 'Another program is using it at the moment.'}
         </BriefView>
@@ -60,8 +60,8 @@ function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNod
           title="The upgrade was cancelled"
           actions={
             <>
-              <Button onClick={() => ask('startup.quit', {})}>Quit</Button>
-              <Button variant="primary" autoFocus onClick={() => ask('startup.retry', {})}>
+              <Button onClick={() => ask('startUp.quit', {})}>Quit</Button>
+              <Button variant="primary" autoFocus onClick={() => ask('startUp.retry', {})}>
                 Upgrade now
               </Button>
             </>

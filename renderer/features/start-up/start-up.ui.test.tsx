@@ -3,7 +3,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { LastSession } from '../../../app/contract/sessions.ts';
-import type { StartUpProblem, StartUpState } from '../../../app/contract/startup.ts';
+import type { StartUpProblem, StartUpState } from '../../../app/contract/start-up.ts';
 import { demoBackup } from '../../testing/demo-database.ts';
 import { StartUpScreen } from './start-up-screen.tsx';
 
@@ -13,14 +13,14 @@ function renderStartUp(first: StartUpState, lastSession: LastSession | null = nu
   const asked: [channel: string, input: unknown][] = [];
   const bridge = {
     async invoke(channel: string, input: unknown) {
-      if (channel === 'startup.state') return { ok: true, value: first };
+      if (channel === 'startUp.state') return { ok: true, value: first };
       if (channel === 'sessions.last')
         return { ok: true, value: lastSession && { ...lastSession, machines: null } };
       asked.push([channel, input]);
       return { ok: true, value: undefined };
     },
     on(event: string, listener: (state: StartUpState) => void) {
-      if (event === 'startup.changed') tell = listener;
+      if (event === 'startUp.changed') tell = listener;
       return () => {};
     },
   };
@@ -61,7 +61,7 @@ test('an upgrade says what it does and how far it is, and can be cancelled', asy
   await screen.findByText('Applying migration 7 (add_x)');
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('42');
   await user.click(await button('Cancel'));
-  expect(asked).toEqual([['startup.cancel', {}]]);
+  expect(asked).toEqual([['startUp.cancel', {}]]);
   tell({ ...upgrade, step: 'migrate', cancelling: true });
   expect(await button('Cancelling')).toHaveProperty('disabled', true);
 });
@@ -78,8 +78,8 @@ test('a cancelled upgrade offers to upgrade after all, or to quit', async () => 
   await user.click(await button('Upgrade now'));
   await user.click(await button('Quit'));
   expect(asked).toEqual([
-    ['startup.retry', {}],
-    ['startup.quit', {}],
+    ['startUp.retry', {}],
+    ['startUp.quit', {}],
   ]);
 });
 
@@ -91,7 +91,7 @@ test('a problem says what happened and what is unchanged, and shows the file', a
   }
   await user.click(await button('Show in folder'));
   await user.click(await button('Try again'));
-  expect(asked.map(([channel]) => channel)).toEqual(['startup.showFolder', 'startup.retry']);
+  expect(asked.map(([channel]) => channel)).toEqual(['startUp.showFolder', 'startUp.retry']);
 });
 
 test('a backup is chosen by what is in it; a damaged one cannot be', async () => {
@@ -106,7 +106,7 @@ test('a backup is chosen by what is in it; a damaged one cannot be', async () =>
   expect(restore.map((one) => (one as HTMLButtonElement).disabled)).toEqual([true, false, false]);
   expect(rows[2]?.textContent).toContain('3 VMs');
   await user.click(restore[2] as HTMLElement);
-  expect(asked).toEqual([['startup.restore', { name: older.name }]]);
+  expect(asked).toEqual([['startUp.restore', { name: older.name }]]);
 });
 
 test('a new database is begun only after saying where the old one goes', async () => {
@@ -116,13 +116,13 @@ test('a new database is begun only after saying where the old one goes', async (
   expect(dialog.getByText('/home/ada/.local/state/banger-desktop/quarantine')).toBeTruthy();
   expect(asked).toEqual([]);
   await user.click(dialog.getByRole('button', { name: 'Start new' }));
-  expect(asked).toEqual([['startup.startNew', {}]]);
+  expect(asked).toEqual([['startUp.startNew', {}]]);
 });
 
 test('what a recovery brought to light is told table by table', async () => {
   const { asked, user, tell } = renderStartUp(problem());
   await user.click(await button('Recover'));
-  expect(asked).toEqual([['startup.salvage', {}]]);
+  expect(asked).toEqual([['startUp.salvage', {}]]);
   tell(
     problem({
       backups: [demoBackup(0, { kind: 'recovered' })],
@@ -176,7 +176,7 @@ test('before the dashboard opens with another database, it says where the old on
   expect(await screen.findByText(quarantined)).toBeTruthy();
   await user.click(await button('Show the old database'));
   await user.click(await button('Open the dashboard'));
-  expect(asked.map(([channel]) => channel)).toEqual(['startup.showFolder', 'startup.retry']);
+  expect(asked.map(([channel]) => channel)).toEqual(['startUp.showFolder', 'startUp.retry']);
 });
 
 test('a start that fails after an unexpected end tells of that, too', async () => {

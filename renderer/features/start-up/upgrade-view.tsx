@@ -1,4 +1,4 @@
-import type { StartUpState } from '../../../app/contract/startup.ts';
+import type { StartUpState } from '../../../app/contract/start-up.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { BriefView } from './brief-view.tsx';
@@ -13,7 +13,7 @@ export function UpgradeView({ upgrade }: { upgrade: Upgrade }) {
       title="Upgrading the database"
       progress={<ProgressBar fraction={upgrade.fraction} label="Upgrade" />}
       actions={
-        <Button pending={upgrade.cancelling} onClick={() => ask('startup.cancel', {})}>
+        <Button pending={upgrade.cancelling} onClick={() => ask('startUp.cancel', {})}>
           {upgrade.cancelling ? 'Cancelling' : 'Cancel'}
         </Button>
       }

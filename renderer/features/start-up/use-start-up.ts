@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Channel, ChannelInput } from '../../../app/contract/channels.ts';
-import type { StartUpState } from '../../../app/contract/startup.ts';
+import type { StartUpState } from '../../../app/contract/start-up.ts';
 import { call, hasCode, listen } from '../../lib/api.ts';
 import { lastSessionWords, unexpectedEnd } from '../../lib/last-session-words.ts';
 
@@ -8,8 +8,8 @@ import { lastSessionWords, unexpectedEnd } from '../../lib/last-session-words.ts
 export function useStartUp(): StartUpState | null {
   const [state, setState] = useState<StartUpState | null>(null);
   useEffect(() => {
-    const end = listen('startup.changed', setState);
-    call('startup.state', {}).then((first) => setState((told) => told ?? first), ignoreTooLate);
+    const end = listen('startUp.changed', setState);
+    call('startUp.state', {}).then((first) => setState((told) => told ?? first), ignoreTooLate);
     return end;
   }, []);
   return state;
@@ -27,7 +27,7 @@ export function useLastSession(): string {
   return words;
 }
 
-type Deed = Extract<Channel, `startup.${string}`>;
+type Deed = Extract<Channel, `startUp.${string}`>;
 
 /** Asks for something; what comes of it is in the state. */
 export function ask<C extends Deed>(channel: C, input: ChannelInput<C>): void {

@@ -11,7 +11,7 @@ import { vmQuery } from '../../vm/vm-queries.ts';
 import { VmActivity } from '../activity/vm-activity.tsx';
 import { BootsPage } from '../boots/boots-page.tsx';
 import { EvidenceCard } from '../evidence/evidence-card.tsx';
-import { UsagePage } from '../statistics/usage-page.tsx';
+import { UsagePage } from '../usage/usage-page.tsx';
 import { VmBanners } from './vm-banners.tsx';
 import { VmDetails } from './vm-details.tsx';
 import { VmHeader } from './vm-header.tsx';

@@ -14,7 +14,7 @@ import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { TouchSparkline } from '../activity/touch-sparkline.tsx';
-import { UsageCell } from '../statistics/usage-cell.tsx';
+import { UsageCell } from '../usage/usage-cell.tsx';
 import styles from './vm-table.module.css';
 
 /** Whose menu to show, and beside what. */

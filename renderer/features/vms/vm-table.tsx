@@ -3,7 +3,7 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState 
 import type { VmSort, VmView } from '../../../app/contract/vms.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
 import { isLive } from '../../vm/vm-states.ts';
-import { useWatchedVms } from '../statistics/watched-vms.ts';
+import { useWatchedVms } from '../usage/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 import { type MenuRequest, VmRow } from './vm-row.tsx';

@@ -1,6 +1,6 @@
 import { type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { VmSample } from '../../../app/contract/stats.ts';
+import type { VmSample } from '../../../app/contract/usage.ts';
 import { call } from '../../lib/api.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { addSamples } from '../../lib/vm-samples.ts';
@@ -23,8 +23,8 @@ function tell(client: QueryClient): void {
     const vmIds = hidden ? [] : [...new Set([...shown.values()].flat())].sort().slice(0, most);
     if (vmIds.join() === asked) return;
     asked = vmIds.join();
-    // Statistics are an extra: where they cannot be had, the cells stay as they are.
-    call('stats.watch', { vmIds }).then(
+    // Usage is an extra: where it cannot be had, the cells stay as they are.
+    call('usage.watch', { vmIds }).then(
       (samples) => addSamples(client, samples),
       () => {},
     );
@@ -53,6 +53,6 @@ const none: readonly VmSample[] = [];
 
 /** What is known of a VM's last hour, oldest first. */
 export function useSamples(vmId: string): readonly VmSample[] {
-  const { data } = useQuery<readonly VmSample[]>({ queryKey: queryKeys.stats(vmId), queryFn: skipToken });
+  const { data } = useQuery<readonly VmSample[]>({ queryKey: queryKeys.usage(vmId), queryFn: skipToken });
   return data ?? none;
 }

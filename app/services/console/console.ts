@@ -18,13 +18,13 @@ const scrollback = 1024 * 1024;
 const touchInterval = 60_000;
 const mostHits = 50;
 
-export type Consoles = ReturnType<typeof createConsoles>;
+export type Consoles = ReturnType<typeof createConsole>;
 
 /**
  * Serial consoles. The log file that the hypervisor writes is the one truth: what viewers get are stretches of it, so that
  * nothing is missing or doubled between scrollback and live output, whoever was watching when.
  */
-export function createConsoles(parts: {
+export function createConsole(parts: {
   logPath: (vmId: string) => string;
   machines: Machines;
   records: VmRecords;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { VmSample } from '../../../app/contract/stats.ts';
+import type { VmSample } from '../../../app/contract/usage.ts';
 import { merge } from '../../lib/vm-samples.ts';
 import { withGaps } from './with-gaps.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { VmSample, VmView } from '../../contract/index.ts';
 import type { Machine, MachineUsage } from '../../hypervisors/driver/hypervisor.ts';
 import { createEventBus } from '../../lib/bus.ts';
-import { createStatistics } from './statistics.ts';
+import { createUsage } from './usage.ts';
 
 const [first, second] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
 
@@ -26,14 +26,14 @@ function setUp() {
   });
   const events = createEventBus();
   const told: VmSample[][] = [];
-  events.on('vm.stats', (samples) => told.push(samples));
-  const statistics = createStatistics({
+  events.on('vm.usage', (samples) => told.push(samples));
+  const usage = createUsage({
     machines: { get: (id) => (running.has(id) ? (machineOf(id) as Machine) : undefined) },
     events,
     clock: { now: () => new Date() },
   });
   return {
-    statistics,
+    usage,
     events,
     looks,
     told,
@@ -52,10 +52,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('the statistics of a VM', () => {
+describe('the usage of a VM', () => {
   test('are read at once and every two seconds while a page shows it', async () => {
-    const { statistics, looks, told } = setUp();
-    statistics.watch(1, [first]);
+    const { usage, looks, told } = setUp();
+    usage.watch(1, [first]);
     await vi.advanceTimersByTimeAsync(4001);
     expect(looks).toEqual([first, first, first]);
     expect(told.map(([one]) => one?.cpu)).toEqual([null, 0.5, 0.5]);
@@ -71,24 +71,24 @@ describe('the statistics of a VM', () => {
   });
 
   test('are read once for two pages that show it, and for no longer than one of them does', async () => {
-    const { statistics, looks } = setUp();
-    statistics.watch(1, [first, second]);
-    statistics.watch(2, [first]);
+    const { usage, looks } = setUp();
+    usage.watch(1, [first, second]);
+    usage.watch(2, [first]);
     await vi.advanceTimersByTimeAsync(1);
     expect(looks).toEqual([first, second]);
-    statistics.unwatch(1);
+    usage.unwatch(1);
     await vi.advanceTimersByTimeAsync(2000);
     expect(looks).toEqual([first, second, first]);
-    statistics.watch(2, []);
+    usage.watch(2, []);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(looks).toHaveLength(3);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('cost nothing while none runs, and come back when one starts', async () => {
-    const { statistics, events, looks, running } = setUp();
+    const { usage, events, looks, running } = setUp();
     running.clear();
-    statistics.watch(1, [first]);
+    usage.watch(1, [first]);
     expect(vi.getTimerCount()).toBe(0);
     running.add(first);
     events.emit('vm.changed', { id: first, vm: { ...({} as VmView), state: 'running' } });
@@ -97,19 +97,19 @@ describe('the statistics of a VM', () => {
   });
 
   test('are kept for an hour, and shown to the next page that asks', async () => {
-    const { statistics } = setUp();
-    statistics.watch(1, [first]);
+    const { usage } = setUp();
+    usage.watch(1, [first]);
     await vi.advanceTimersByTimeAsync(70 * 60 * 1000);
-    const history = statistics.watch(2, [first]);
+    const history = usage.watch(2, [first]);
     const [oldest, newest] = [history[0]?.at ?? 0, history.at(-1)?.at ?? 0];
     expect(newest - oldest).toBeLessThanOrEqual(60 * 60 * 1000);
     expect(newest - oldest).toBeGreaterThan(59 * 60 * 1000);
   });
 
   test('begin anew with a new machine: a counter that went back is no rate', async () => {
-    const { statistics, told, setNetwork } = setUp();
+    const { usage, told, setNetwork } = setUp();
     setNetwork({ receivedPackets: 500, sentPackets: 500 });
-    statistics.watch(1, [first]);
+    usage.watch(1, [first]);
     await vi.advanceTimersByTimeAsync(1);
     setNetwork({ receivedPackets: 20, sentPackets: 700 });
     await vi.advanceTimersByTimeAsync(2000);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dbBackupSchema } from './db.ts';
+import { dbBackupSchema } from './database.ts';
 import { errorValueSchema } from './error-schema.ts';
 import { nothing } from './scalars.ts';
 
@@ -85,17 +85,17 @@ const plain = { input: z.strictObject({}), output: nothing } as const;
  * that was: what came of it is in the state.
  */
 export const startUpChannels = {
-  'startup.state': { input: z.strictObject({}), output: startUpStateSchema },
+  'startUp.state': { input: z.strictObject({}), output: startUpStateSchema },
   /** Opens the database: again, or for the first time after a choice has put another one in its place. */
-  'startup.retry': plain,
+  'startUp.retry': plain,
   /** Puts a backup in the database's place; what is there goes to quarantine. */
-  'startup.restore': { input: z.strictObject({ name: z.string().min(1).max(255) }), output: nothing },
+  'startUp.restore': { input: z.strictObject({ name: z.string().min(1).max(255) }), output: nothing },
   /** Moves the database to quarantine. */
-  'startup.startNew': plain,
+  'startUp.startNew': plain,
   /** Reads what can be read out of a damaged database into a new backup. */
-  'startup.salvage': plain,
+  'startUp.salvage': plain,
   /** Asks an upgrade to stop. */
-  'startup.cancel': plain,
-  'startup.showFolder': plain,
-  'startup.quit': plain,
+  'startUp.cancel': plain,
+  'startUp.showFolder': plain,
+  'startUp.quit': plain,
 } as const;

@@ -9,13 +9,13 @@ const defaultInterval = 2000;
 /** Milliseconds that samples are kept. */
 const memory = 60 * 60 * 1000;
 
-export type Statistics = ReturnType<typeof createStatistics>;
+export type Usage = ReturnType<typeof createUsage>;
 
 /**
  * What running machines use. Only those that a page shows are looked at, and nothing ticks when none is: no page, all of
  * them hidden, or nothing running. Samples live in memory alone.
  */
-export function createStatistics(parts: {
+export function createUsage(parts: {
   machines: Pick<Machines, 'get'>;
   events: EventBus;
   clock: Clock;
@@ -33,7 +33,7 @@ export function createStatistics(parts: {
     const vmIds = [...new Set([...shown.values()].flatMap((ids) => [...ids]))];
     const samples = (await Promise.all(vmIds.map(sample))).filter((one) => one !== null);
     for (const one of samples) remember(one);
-    if (samples.length > 0) events.emit('vm.stats', samples);
+    if (samples.length > 0) events.emit('vm.usage', samples);
     schedule();
   }
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import type { VmSample } from '../../../app/contract/stats.ts';
+import type { VmSample } from '../../../app/contract/usage.ts';
 import { demoId, demoVm } from '../../testing/demo-data.ts';
 import { renderApp } from '../../testing/render-app.tsx';
 
@@ -17,7 +17,7 @@ function watchedBy(bridge: ReturnType<typeof renderApp>['bridge']): string[][] {
   const asked: string[][] = [];
   const { invoke } = bridge;
   bridge.invoke = (channel, input) => {
-    if (channel === 'stats.watch') asked.push((input as { vmIds: string[] }).vmIds);
+    if (channel === 'usage.watch') asked.push((input as { vmIds: string[] }).vmIds);
     return invoke(channel, input);
   };
   return asked;
@@ -35,7 +35,7 @@ test('a running VM shows what it uses, and a stopped one what it is given', asyn
     vms: [demoVm(1, { name: 'alpha', state: 'running' }), demoVm(2, { name: 'beta' })],
   });
   await screen.findByRole('link', { name: 'alpha' });
-  emit('vm.stats', [sample()]);
+  emit('vm.usage', [sample()]);
   const row = (name: string) => within(screen.getByRole('link', { name }).closest('tr') as HTMLElement);
   await waitFor(() => expect(row('alpha').getByText('13%')).toBeTruthy());
   expect(row('alpha').getByText('141 MiB')).toBeTruthy();

@@ -34,12 +34,12 @@ export const dbBackupSchema = z.object({
 });
 export type DbBackup = z.infer<typeof dbBackupSchema>;
 
-export const dbChannels = {
-  'db.status': { input: z.strictObject({}), output: dbStatusSchema },
+export const databaseChannels = {
+  'database.status': { input: z.strictObject({}), output: dbStatusSchema },
   /** Answers at once with the id of the job that makes the backup. */
-  'db.backUp': { input: z.strictObject({}), output: z.string() },
+  'database.backUp': { input: z.strictObject({}), output: z.string() },
   /** Newest first. */
-  'db.backups': { input: z.strictObject({}), output: z.array(dbBackupSchema) },
-  /** Shows a backup in the file manager. `name` is one of `db.backups`. */
-  'db.showBackup': { input: z.strictObject({ name: z.string().min(1).max(255) }), output: nothing },
+  'database.backups': { input: z.strictObject({}), output: z.array(dbBackupSchema) },
+  /** Shows a backup in the file manager. `name` is one of `database.backups`. */
+  'database.showBackup': { input: z.strictObject({ name: z.string().min(1).max(255) }), output: nothing },
 } as const;

@@ -19,12 +19,12 @@ export const vmSampleSchema = z.object({
 });
 export type VmSample = z.infer<typeof vmSampleSchema>;
 
-export const statsChannels = {
+export const usageChannels = {
   /**
    * Says which VMs this page shows, instead of those that it named before; none: it shows none. Answers what is known of
-   * the last hour, oldest first; from then on `vm.stats` tells. A VM that no page shows is not looked at.
+   * the last hour, oldest first; from then on `vm.usage` tells. A VM that no page shows is not looked at.
    */
-  'stats.watch': {
+  'usage.watch': {
     input: z.strictObject({ vmIds: z.array(idSchema).max(200) }),
     output: z.array(vmSampleSchema),
   },

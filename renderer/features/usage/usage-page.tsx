@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import type { VmSample } from '../../../app/contract/stats.ts';
+import type { VmSample } from '../../../app/contract/usage.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import type { Line } from './usage-chart.tsx';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeTestFolder, testClock } from '../store/testing/factories.ts';
-import { beginSession } from './last-session.ts';
+import { beginSession } from './sessions.ts';
 
 const begin = (stateDir: string, version = '1.2.3') => beginSession({ stateDir, version, clock: testClock });
 
