@@ -35,6 +35,9 @@ export const hostChannels = {
   },
   /** Whether this desktop shows tray icons, as it is now. */
   'host.tray': { input: z.strictObject({}), output: z.boolean() },
-  /** The licences of all parts as one text; null in a build without them: not every one is packaged. */
+  /**
+   * The licences of all parts as one text, to be read in the window: as a file, any program of the desktop might open it.
+   * Null in a build without them: not every one is packaged.
+   */
   'host.licences': { input: z.strictObject({}), output: z.string().nullable() },
 } as const;

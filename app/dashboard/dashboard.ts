@@ -76,7 +76,7 @@ export interface DashboardOptions {
   readonly desktop: Desktop;
   readonly about: () => Omit<ChannelOutput<'host.about'>, 'sqlite' | 'dataDir' | 'stateDir'>;
   readonly licences: () => Promise<string | null>;
-  /** Another SQLite addon than the package's own; see DECISIONS.md. */
+  /** Another SQLite addon than the package's own; see docs/decisions/0042. */
   readonly nativeBinding?: string | undefined;
   readonly clock?: Clock;
   /** For tests: which of `below` ranges of addresses is chosen. */

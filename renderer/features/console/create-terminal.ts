@@ -2,7 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import { keepStylesStrict } from './strict-styles.ts';
 
-/** Calm on the dark ground of --console; every colour is readable there. */
+/** Calm on the dark ground of --console, in both themes: guests choose their colours for one. Every colour is readable there. */
 const colours: ITheme = {
   background: '#14161b',
   foreground: '#d9dce3',
