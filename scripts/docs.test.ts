@@ -24,6 +24,18 @@ describe('the docs', () => {
     expect(strayReferences(tree.filter(({ path }) => path !== 'scripts/docs.test.ts'))).toEqual([]);
   });
 
+  it('name tests of security by titles that stories have', () => {
+    const text = (path: RegExp) => tree.filter((file) => path.test(file.path)).map((file) => file.text);
+    const titles = [
+      ...text(/^SECURITY\.md$/)
+        .join()
+        .matchAll(/“([^”]+)”/g),
+    ].map(([, title = '']) => title);
+    expect(titles.length).toBeGreaterThan(6);
+    const stories = text(/^e2e\/security[\w-]*\.spec\.ts$/).join();
+    expect(titles.filter((title) => !stories.includes(title))).toEqual([]);
+  });
+
   it('lead to files that exist', () => {
     const pages = tree.filter(({ path }) => path.endsWith('.md'));
     expect(pages.length).toBeGreaterThan(6);
