@@ -14,7 +14,7 @@ import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { failure, systemFailure } from '../lib/failures.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
-import type { Inspection } from '../store/file/inspect.ts';
+import type { Inspection } from '../store/file/inspection.ts';
 import { NeedsUpgrade } from '../store/file/open.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
 import { choicesFor, kindOf, type Stage } from './problems.ts';

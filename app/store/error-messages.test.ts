@@ -16,8 +16,7 @@ import { openStore } from './file/open.ts';
 import { upgrade } from './file/upgrade.ts';
 import { openGuarded } from './migrate/guarded-db.ts';
 import { migrate } from './migrate/migrate.ts';
-import type { Migration } from './migrate/migration.ts';
-import type { MigrationTx } from './migrate/migration-tx.ts';
+import type { Migration, MigrationTx } from './migrate/migration.ts';
 import { makeTestFolder, migrateFile, testClock, testFixture } from './testing/factories.ts';
 import { step } from './testing/migrations.ts';
 

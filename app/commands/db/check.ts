@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { migrations } from '../../../migrations/index.ts';
-import { type Inspection, inspect } from '../../store/file/inspect.ts';
+import { inspect } from '../../store/file/inspect.ts';
+import type { Inspection } from '../../store/file/inspection.ts';
 import { takeSnapshot } from '../../store/file/snapshot.ts';
 import { expectedSchemas } from '../../store/migrate/expected-schema.ts';
 import { foreignKeyViolations } from '../../store/migrate/foreign-keys.ts';

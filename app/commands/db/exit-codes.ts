@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../contract/errors.ts';
-import type { Inspection } from '../../store/file/inspect.ts';
+import type { Inspection } from '../../store/file/inspection.ts';
 
 export const exitCodes = { fine: 0, error: 1, usage: 2, pending: 3, newerOrForeign: 4, corrupt: 5 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

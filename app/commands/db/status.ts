@@ -1,6 +1,7 @@
 import { migrations } from '../../../migrations/index.ts';
 import { inUnits } from '../../store/file/free-space.ts';
-import { type DatabaseState, type Inspection, inspect } from '../../store/file/inspect.ts';
+import { inspect } from '../../store/file/inspect.ts';
+import type { DatabaseState, Inspection } from '../../store/file/inspection.ts';
 import { type Command, errorText } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
 

@@ -4,31 +4,12 @@ import type { Clock } from '../db.ts';
 import { openFailure } from '../failures.ts';
 import { readLedger, StrangeLedger } from '../migrate/ledger.ts';
 import { backupStem } from './backup-names.ts';
-import { readBackup } from './backups.ts';
+import { type Backup, readBackup } from './backups.ts';
 import { copyPages, finishCopy, openToCopy, sizeOfCopy } from './copy.ts';
 import { publish } from './durable.ts';
 import { requireSpace } from './free-space.ts';
 import { newPartial, removePartial, removeStalePartials } from './partials.ts';
 import { workFailure } from './problems.ts';
-
-/** A copy of the database that can be restored. */
-export interface Backup {
-  /** The file's name, unique in its folder. */
-  readonly name: string;
-  readonly path: string;
-  /** RFC 3339, UTC, whole seconds. */
-  readonly takenAt: string;
-  readonly sizeBytes: number;
-  /** Id of its newest migration; 0: none, or not readable. */
-  readonly schema: number;
-  /** Null: not readable, or there is no such table. */
-  readonly vmCount: number | null;
-  readonly imageCount: number | null;
-  /** `recovered`: what was read out of a damaged database. */
-  readonly kind: 'backup' | 'recovered';
-  /** What is wrong with its content; null: nothing. */
-  readonly damaged: string | null;
-}
 
 interface BackUpOptions {
   readonly path: string;

@@ -3,10 +3,28 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, openFailure } from '../failures.ts';
 import { readLedger } from '../migrate/ledger.ts';
-import type { Backup } from './backup.ts';
 import { parseBackupName } from './backup-names.ts';
 import { integrityOf } from './content.ts';
 import { syncToDisk } from './durable.ts';
+
+/** A copy of the database that can be restored. */
+export interface Backup {
+  /** The file's name, unique in its folder. */
+  readonly name: string;
+  readonly path: string;
+  /** RFC 3339, UTC, whole seconds. */
+  readonly takenAt: string;
+  readonly sizeBytes: number;
+  /** Id of its newest migration; 0: none, or not readable. */
+  readonly schema: number;
+  /** Null: not readable, or there is no such table. */
+  readonly vmCount: number | null;
+  readonly imageCount: number | null;
+  /** `recovered`: what was read out of a damaged database. */
+  readonly kind: 'backup' | 'recovered';
+  /** What is wrong with its content; null: nothing. */
+  readonly damaged: string | null;
+}
 
 interface ReadOptions {
   readonly nativeBinding?: string | undefined;

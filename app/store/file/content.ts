@@ -6,7 +6,7 @@ import { readHistory } from '../migrate/history.ts';
 import { type AppliedMigration, readLedger, StrangeLedger, writtenBy } from '../migrate/ledger.ts';
 import { pendingOf } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
-import type { DatabaseState, Inspection } from './inspect.ts';
+import type { DatabaseState, Inspection } from './inspection.ts';
 
 /** What an inspection tells of the content. */
 export type Content = Omit<Inspection, 'path' | 'size'>;

@@ -16,7 +16,8 @@ import { migrations } from '../../../migrations/index.ts';
 import { asNobody } from '../testing/as-nobody.ts';
 import { makeTestFolder, testClock, testFixture } from '../testing/factories.ts';
 import { createIfMissing } from './create.ts';
-import { type Inspection, inspect } from './inspect.ts';
+import { inspect } from './inspect.ts';
+import type { Inspection } from './inspection.ts';
 import { change, copyOfFixture, traceOf } from './testing/databases.ts';
 import { holdInAnotherProcess } from './testing/hold.ts';
 

@@ -1,5 +1,5 @@
 import { quoted } from './identifiers.ts';
-import type { MigrationTx } from './migration-tx.ts';
+import type { MigrationTx } from './migration.ts';
 
 /**
  * `ALTER TABLE … ADD COLUMN`, unless the table has the column: SQLite has no IF NOT EXISTS for it.

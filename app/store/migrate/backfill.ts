@@ -1,5 +1,5 @@
 import { quoted } from './identifiers.ts';
-import type { MigrationStatement, MigrationTx, SqlValue } from './migration-tx.ts';
+import type { MigrationStatement, MigrationTx, SqlValue } from './migration.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { makeTestFolder, testClock } from '../testing/factories.ts';
 import { failureOf, openTestFile, step } from '../testing/migrations.ts';
 import { migrate } from './migrate.ts';
-import type { MigrationTx } from './migration-tx.ts';
+import type { MigrationTx } from './migration.ts';
 
 const before = step(
   1,

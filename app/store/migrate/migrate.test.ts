@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeTestFolder, testClock, testTime } from '../testing/factories.ts';
 import { failureOf, openTestFile } from '../testing/migrations.ts';
 import { migrate, status } from './migrate.ts';
-import type { Migration } from './migration.ts';
-import type { MigrationStatement, MigrationTx } from './migration-tx.ts';
+import type { Migration, MigrationStatement, MigrationTx } from './migration.ts';
 
 const one: Migration = {
   id: 1,

@@ -1,28 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { GuardedDb } from './guarded-db.ts';
-import { label, type Migration } from './migration.ts';
-
-/** A value that SQLite stores. */
-export type SqlValue = string | number | bigint | Buffer | null;
-
-/** Whole numbers are bound as integers: a column without a type, or a text, would else have 7.0 for 7. */
-export interface MigrationStatement {
-  /** How many rows it inserted, updated or deleted itself. */
-  run(...values: SqlValue[]): number;
-  get(...values: SqlValue[]): unknown;
-  all(...values: SqlValue[]): unknown[];
-}
-
-/** The database as a migration sees it, inside its transaction. Every use after `up` has returned throws. */
-export interface MigrationTx {
-  readonly foreignKeys: 'on' | 'off';
-  exec(sql: string): void;
-  prepare(sql: string): MigrationStatement;
-  /** The table's column names in their order, generated ones included; empty when there is no such table. */
-  columns(table: string): string[];
-  /** Says how far it is, in units of its own, and throws `cancelled` when it is no longer wanted. */
-  progress(done: number, total: number): void;
-}
+import { label, type Migration, type MigrationTx, type SqlValue } from './migration.ts';
 
 /** What a run tells, and is told, while it works. */
 export interface MigrationWatch {

@@ -1,5 +1,5 @@
 import { quoted } from './identifiers.ts';
-import type { MigrationTx } from './migration-tx.ts';
+import type { MigrationTx } from './migration.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { refuseNewlyBroken, uncompilable } from './uncompilable.ts';
 

@@ -1,5 +1,5 @@
 import { quoted } from './identifiers.ts';
-import type { MigrationTx } from './migration-tx.ts';
+import type { MigrationTx } from './migration.ts';
 
 interface Broken {
   /** `view v`, `a trigger on t (x, y)`. */

@@ -4,8 +4,7 @@ import { onTestFinished } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
 import { type GuardedDb, openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
-import type { Migration } from '../migrate/migration.ts';
-import type { MigrationTx } from '../migrate/migration-tx.ts';
+import type { Migration, MigrationTx } from '../migrate/migration.ts';
 import { makeTestFolder, testClock } from './factories.ts';
 
 /** An empty database file, open for migrations until the running test has ended. */
