@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { byIdInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
-import { specLimits } from './vm-defaults.ts';
+import { type PortForward, specLimits } from './vm-defaults.ts';
 
 export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping', 'error', 'unknown'] as const;
 /** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, or the machine does not answer. */
 export type VmState = (typeof vmStates)[number];
 
-/** A TCP port of the VM's loopback address that leads to a port inside the guest. */
+/** Unknown keys stay: older rows may have some. */
 export const portForwardSchema = z.looseObject({
   /** 1024 to 65535: lower ones need root. */
   hostPort: z.int().min(1024).max(65535),
   guestPort: z.int().min(1).max(65535),
-});
-export type PortForward = z.infer<typeof portForwardSchema>;
+}) satisfies z.ZodType<PortForward>;
 
 const { vcpuCount, memoryMib, diskSizeMib } = specLimits;
 

@@ -1,5 +1,5 @@
-import { defaultForwards, specLimits } from '../../app/contract/vm-defaults.ts';
-import type { PortForward, VmSpec, VmSpecInput } from '../../app/contract/vms.ts';
+import { defaultForwards, type PortForward, specLimits } from '../../app/contract/vm-defaults.ts';
+import type { VmSpec, VmSpecInput } from '../../app/contract/vms.ts';
 import type { FieldErrors } from '../lib/form-errors.ts';
 import { formatMib, parseMib } from '../lib/format.ts';
 

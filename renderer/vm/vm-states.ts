@@ -27,8 +27,3 @@ export const acceleratorHints: Record<string, string> = {
   KVM: 'Runs on the processor itself (KVM)',
   TCG: 'Translated by software (TCG): slower, but works everywhere',
 };
-
-/** Where the VM's forwards listen. Known before the first start: it follows from the guest's address. */
-export function loopbackOf(vm: VmView): string {
-  return vm.runtime.loopbackAddress ?? vm.guestIp.replace(/^\d+/, '127');
-}

@@ -1,7 +1,6 @@
-import { defaultForwards, type VmView } from '../../contract/index.ts';
+import { addressOf, defaultForwards, type VmView } from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { loopbackAddress } from '../machines/machine-config.ts';
 import type { Machines } from '../machines/machines.ts';
 import { readTcpTable, type TcpSocket } from '../network/tcp-table.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -132,8 +131,4 @@ function portsOf(vm: VmView): Map<number, number> {
   return new Map(
     (vm.spec.forwards ?? defaultForwards).map(({ hostPort, guestPort }) => [hostPort, guestPort]),
   );
-}
-
-function addressOf(vm: VmView): string {
-  return vm.runtime.loopbackAddress ?? loopbackAddress(vm.guestIp);
 }

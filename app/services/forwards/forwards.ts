@@ -1,15 +1,16 @@
 import {
+  addressOf,
   aliveStates,
   type CheckForwardInput,
   defaultForwards,
   type ForwardCheck,
   type Forwards,
   type ForwardView,
+  loopbackAddress,
   type PortForward,
   type VmView,
 } from '../../contract/index.ts';
 import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
-import { loopbackAddress } from '../machines/machine-config.ts';
 import type { Machines } from '../machines/machines.ts';
 import { findConflict, nextFreePort, privilegedReason } from '../network/port-conflicts.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -131,10 +132,6 @@ export function createForwards(parts: {
 
 function wantedBy(vm: VmView): readonly PortForward[] {
   return vm.spec.forwards ?? defaultForwards;
-}
-
-function addressOf(vm: VmView): string {
-  return vm.runtime.loopbackAddress ?? loopbackAddress(vm.guestIp);
 }
 
 function same(one: PortForward, other: PortForward): boolean {

@@ -1,6 +1,6 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultForwards, type Image, specLimits, type Vm } from '../../contract/index.ts';
+import { defaultForwards, type Image, loopbackAddress, specLimits, type Vm } from '../../contract/index.ts';
 import { inspectBaseImage } from '../../hypervisors/driver/base-image.ts';
 import type { MachineConfig } from '../../hypervisors/driver/hypervisor.ts';
 import { failure } from '../../lib/failures.ts';
@@ -32,11 +32,6 @@ export function machineFiles(
     hypervisorLogPath: join(dir, 'hypervisor.log'),
     runDir: join(runDir, vmId),
   };
-}
-
-/** The stable 127.x.y.z of a VM: its guest address with another first number. */
-export function loopbackAddress(guestIp: string): string {
-  return guestIp.replace(/^\d+/, '127');
 }
 
 /**

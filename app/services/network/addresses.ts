@@ -1,4 +1,4 @@
-import { type Addresses, aliveStates, shownRange } from '../../contract/index.ts';
+import { type Addresses, aliveStates, loopbackAddress, shownRange } from '../../contract/index.ts';
 import { failure } from '../../lib/failures.ts';
 import type { WritableDb } from '../../store/db.ts';
 import {
@@ -9,7 +9,6 @@ import {
   writeAddressRange,
 } from '../../store/guest-addresses.ts';
 import { usedGuestIps } from '../../store/vms.ts';
-import { loopbackAddress } from '../machines/machine-config.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type HostNetwork, loopbackSockets, type ReadHostNetwork } from './host-network.ts';
 import { findConflict } from './port-conflicts.ts';

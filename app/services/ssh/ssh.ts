@@ -1,9 +1,14 @@
-import { defaultForwards, type SshAccess, type VmState, type VmView } from '../../contract/index.ts';
+import {
+  addressOf,
+  defaultForwards,
+  type SshAccess,
+  type VmState,
+  type VmView,
+} from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { failure } from '../../lib/failures.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import type { Images } from '../images/images.ts';
-import { loopbackAddress } from '../machines/machine-config.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { sshUserOf } from './image-ssh.ts';
 import { forgetHost, hostAlias } from './known-hosts.ts';
@@ -64,7 +69,7 @@ export function createSsh(parts: {
       };
     if ((await readSshKey(sshDir)) === null)
       return { reason: 'There was no key when it was started. Restart it: it then gets one.' };
-    const address = vm.runtime.loopbackAddress ?? loopbackAddress(vm.guestIp);
+    const address = addressOf(vm);
     const place = { user, address, port: forward.hostPort, hostAlias: hostAlias(vm.id) };
     return { target: { ...place, privateKey, knownHosts } };
   }

@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { CheckForwardInput, Forwards } from '../../../app/contract/forwards.ts';
-import { defaultForwards } from '../../../app/contract/vm-defaults.ts';
-import type { PortForward, VmView } from '../../../app/contract/vms.ts';
+import { defaultForwards, type PortForward } from '../../../app/contract/vm-defaults.ts';
+import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { patchVm } from '../../lib/live-updates.ts';
 import { queryKeys } from '../../lib/query-keys.ts';

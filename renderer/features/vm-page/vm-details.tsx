@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import { addressOf, specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { formatMib } from '../../lib/format.ts';
 import { exactTime } from '../../lib/relative-time.ts';
 import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
-import { acceleratorHints, acceleratorOf, isLive, loopbackOf } from '../../vm/vm-states.ts';
+import { acceleratorHints, acceleratorOf, isLive } from '../../vm/vm-states.ts';
 import { imageQuery } from '../images/image-queries.ts';
 import { SshGroup } from '../ssh/ssh-group.tsx';
 import styles from './vm-details.module.css';
@@ -26,8 +26,8 @@ export function VmDetails({ vm }: { vm: VmView }) {
             <Fact name="Guest address" copy={vm.guestIp} mono>
               {vm.guestIp}
             </Fact>
-            <Fact name="Address on this computer" copy={loopbackOf(vm)} mono>
-              {loopbackOf(vm)}
+            <Fact name="Address on this computer" copy={addressOf(vm)} mono>
+              {addressOf(vm)}
             </Fact>
           </Facts>
         </Group>
