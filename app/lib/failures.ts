@@ -1,5 +1,4 @@
 import { AppError, type ErrorCode, type ErrorValue } from '../contract/errors.ts';
-import { reasonOf } from '../store/failures.ts';
 
 type Words = Omit<ErrorValue, 'code'>;
 
@@ -15,37 +14,70 @@ export function notFound(what: 'image' | 'VM' | 'job', id: string): AppError {
   });
 }
 
-const systemCodes: Record<string, { code: ErrorCode; why: string }> = {
-  ENOSPC: { code: 'disk_full', why: 'the disk is full' },
+/** Why the operating system or SQLite refused something. */
+export interface Reason {
+  readonly code: ErrorCode;
+  /** A clause that completes "The database PATH could not be opened: …", "The image PATH cannot be read: …". */
+  readonly why: string;
+}
+
+const diskFull: Reason = { code: 'disk_full', why: 'the disk is full' };
+const denied: Reason = { code: 'permission_denied', why: 'permission was denied' };
+const notWritable: Reason = { code: 'permission_denied', why: 'it cannot be opened for reading and writing' };
+const held: Reason = { code: 'timeout', why: 'another program holds it and does not let go of it' };
+const diskError: Reason = { code: 'internal', why: 'the disk reported an error' };
+
+/** Found by the longest beginning of the error's code: `SQLITE_IOERR_SHMSIZE` before `SQLITE_IOERR`. */
+const reasons: Readonly<Record<string, Reason>> = {
+  ENOSPC: diskFull,
   EDQUOT: { code: 'disk_full', why: 'your disk quota is used up' },
-  EACCES: { code: 'permission_denied', why: 'permission was denied' },
-  EPERM: { code: 'permission_denied', why: 'permission was denied' },
+  EACCES: denied,
+  EPERM: denied,
   EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
   ENOENT: { code: 'file_missing', why: 'it does not exist' },
-  ENOTDIR: { code: 'file_missing', why: 'a part of its path is not a folder' },
+  ENOTDIR: { code: 'file_invalid', why: 'a part of its path is not a folder' },
+  EEXIST: { code: 'file_invalid', why: 'a file with its name is in the way' },
+  EIO: diskError,
+  SQLITE_NOTADB: { code: 'database_corrupt', why: 'it is not a SQLite database' },
+  SQLITE_CORRUPT: { code: 'database_corrupt', why: 'the database is damaged' },
+  SQLITE_BUSY: held,
+  SQLITE_LOCKED: held,
+  SQLITE_FULL: diskFull,
+  // The shared memory beside a WAL is the first thing that a full disk refuses.
+  SQLITE_IOERR_SHMSIZE: diskFull,
+  SQLITE_READONLY: notWritable,
+  SQLITE_PERM: notWritable,
+  SQLITE_CANTOPEN: notWritable,
+  SQLITE_IOERR: diskError,
 };
 
+/** Looks a failure of SQLite or of the system up; null when nobody foresaw it. */
+export function reasonOf(cause: unknown): Reason | null {
+  const code = errorCodeOf(cause);
+  const matching = Object.keys(reasons).filter((known) => code === known || code.startsWith(`${known}_`));
+  const longest = matching.sort((a, b) => b.length - a.length)[0];
+  return (longest && reasons[longest]) || null;
+}
+
 /**
- * What the operating system or SQLite said, as an error of ours. `words.message` is completed with the reason.
+ * Turns what the operating system or SQLite said into an error of ours. `words.message` is completed with the reason.
  * An `AppError` passes unchanged; a failure that nobody foresaw becomes `internal`.
  */
 export function systemFailure(cause: unknown, words: Words): AppError {
   if (cause instanceof AppError) return cause;
-  const known = systemCodes[errorCodeOf(cause)] ?? databaseReason(cause);
-  const why = known?.why ?? (cause instanceof Error ? cause.message : String(cause));
-  const hint = known?.code === 'disk_full' ? 'Free some space, then try again.' : words.hint;
-  return failure(known?.code ?? 'internal', { ...words, message: `${words.message}: ${why}.`, hint }, cause);
-}
-
-/** A write can fail long after the database was opened: a full disk, a folder that became read-only, a damaged page. */
-function databaseReason(cause: unknown): { code: ErrorCode; why: string } | null {
-  if (!errorCodeOf(cause).startsWith('SQLITE_')) return null;
   const reason = reasonOf(cause);
-  return reason && { code: reason.code, why: `the database ${reason.why}` };
+  const why = reason?.why ?? messageOf(cause);
+  const hint = reason?.code === 'disk_full' ? 'Free some space, then try again.' : words.hint;
+  return failure(reason?.code ?? 'internal', { ...words, message: `${words.message}: ${why}.`, hint }, cause);
 }
 
-/** `ENOENT`, `SQLITE_FULL`, …; empty when the error carries none. */
+/** The error's own words, or whatever was thrown in place of an error. */
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** `ENOENT`, `SQLITE_FULL`, …; empty when neither the system nor SQLite made the error. */
 export function errorCodeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
+  if (!(error instanceof Error) || error instanceof AppError || !('code' in error)) return '';
   return String(error.code);
 }

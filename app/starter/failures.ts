@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { messageOf, reasonOf } from '../lib/failures.ts';
 import type { ProgramFailed } from '../programs/run-program.ts';
 
 const ownImage = 'or register a kernel and root filesystem of your own.';
@@ -17,12 +18,12 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
       },
       { cause: error },
     );
-  const text = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' && error instanceof Error && 'syscall' in error && 'path' in error) {
+  const text = messageOf(error);
+  const code = reasonOf(error)?.code;
+  if (code === 'file_missing' && error instanceof Error && 'syscall' in error && 'path' in error) {
     if (String(error.syscall).startsWith('spawn')) return programsMissing([String(error.path)]);
   }
-  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left on device|quota exceeded/i.test(text))
+  if (code === 'disk_full' || /no space left on device|quota exceeded/i.test(text))
     return new AppError(
       {
         code: 'disk_full',
@@ -33,7 +34,7 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
       },
       { cause: error },
     );
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+  if (code === 'permission_denied')
     return new AppError(
       {
         code: 'permission_denied',

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { AppError } from '../../contract/errors.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { type BaseImage, inspectBaseImage } from './base-image.ts';
-import { driverFailure, fileFailure, systemCode } from './failures.ts';
+import { driverFailure, fileFailure } from './failures.ts';
 import type { DiskRequest } from './hypervisor.ts';
 
 const mebibyte = 1024 * 1024;
@@ -28,7 +29,7 @@ async function claim(diskPath: string): Promise<void> {
 }
 
 function unclaimed(diskPath: string, cause: unknown): AppError {
-  if (systemCode(cause) === 'EEXIST') {
+  if (errorCodeOf(cause) === 'EEXIST') {
     return driverFailure('file_invalid', {
       message: `There is already a file ${diskPath}.`,
       hint: 'Move it away, then try again.',

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import { messageOf, reasonOf } from '../../lib/failures.ts';
 
 export interface FailureWords {
   readonly message: string;
@@ -32,32 +33,13 @@ export function alreadyRuns(pid: number): AppError {
   });
 }
 
-const fileTroubles: Readonly<Record<string, { code: ErrorCode; why: string }>> = {
-  ENOSPC: { code: 'disk_full', why: 'there is no space left' },
-  EDQUOT: { code: 'disk_full', why: 'your disk quota is used up' },
-  ENOENT: { code: 'file_missing', why: 'it does not exist' },
-  ENOTDIR: { code: 'file_missing', why: 'a part of its path is not a folder' },
-  EACCES: { code: 'permission_denied', why: 'permission was denied' },
-  EPERM: { code: 'permission_denied', why: 'permission was denied' },
-  EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
-};
-
 /**
- * What the system said about a file, in words. `words.message` is a sentence without its end, which tells why.
- * An `AppError` passes unchanged.
+ * Turns what the system said about a file into words. `words.message` is completed with the reason. An `AppError` passes
+ * unchanged; a failure that nobody foresaw becomes `hypervisor_failed`.
  */
 export function fileFailure(cause: unknown, words: FailureWords): AppError {
   if (cause instanceof AppError) return cause;
-  const known = fileTroubles[systemCode(cause)];
-  const why = known?.why ?? (cause instanceof Error ? cause.message : String(cause));
-  return driverFailure(known?.code ?? 'hypervisor_failed', {
-    ...words,
-    message: `${words.message}: ${why}.`,
-    cause,
-  });
-}
-
-/** `ENOENT`, `EACCES`, …; empty when it is not an error of the system. */
-export function systemCode(error: unknown): string {
-  return error instanceof Error && !(error instanceof AppError) && 'code' in error ? String(error.code) : '';
+  const reason = reasonOf(cause);
+  const message = `${words.message}: ${reason?.why ?? messageOf(cause)}.`;
+  return driverFailure(reason?.code ?? 'hypervisor_failed', { ...words, message, cause });
 }

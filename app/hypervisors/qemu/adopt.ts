@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { driverFailure, systemCode } from '../driver/failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { driverFailure } from '../driver/failures.ts';
 import type { Adoption, MachineRef, ProcessIdentity } from '../driver/hypervisor.ts';
 import { socketsOf } from './command-line.ts';
 import { explainAbsence } from './exit-cause.ts';
@@ -72,9 +73,9 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
   try {
     return await openQmp(await connectPatiently(files.qmpSocket));
   } catch (cause) {
-    if (systemCode(cause) === '') throw cause;
+    if (errorCodeOf(cause) === '') throw cause;
     // So many wait to be let in already that the kernel takes no more: it listens, and does nothing.
-    if (systemCode(cause) === 'EAGAIN') {
+    if (errorCodeOf(cause) === 'EAGAIN') {
       throw driverFailure('timeout', {
         message: `QEMU (process ${pid}) does not answer on its control socket.`,
         unchanged: 'The VM is as it was.',
@@ -103,7 +104,7 @@ async function connectPatiently(path: string): Promise<Socket> {
     try {
       return await connectUnixSocket(path);
     } catch (error) {
-      if (Date.now() - begun >= (patience[systemCode(error)] ?? 0)) throw error;
+      if (Date.now() - begun >= (patience[errorCodeOf(error)] ?? 0)) throw error;
       await delay(retryMs);
     }
   }

@@ -3,8 +3,8 @@ import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { type ProgramResult, runProgram } from '../../programs/programs.ts';
-import { systemCode } from '../driver/failures.ts';
 import { sandbox } from './command-line.ts';
 import { probeExitCode, probeExitPort, probeRom } from './probe-rom.ts';
 import { readBootId } from './process-identity.ts';
@@ -40,7 +40,7 @@ async function deviceRefusal(device: string): Promise<'missing' | 'denied' | nul
     await access(device, constants.R_OK | constants.W_OK);
     return null;
   } catch (error) {
-    return systemCode(error) === 'ENOENT' ? 'missing' : 'denied';
+    return errorCodeOf(error) === 'ENOENT' ? 'missing' : 'denied';
   }
 }
 

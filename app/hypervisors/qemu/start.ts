@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
 import type { Reached } from '../../lib/fail-points.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { programEnvironment } from '../../programs/programs.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
-import { alreadyRuns, cancelled, driverFailure, fileFailure, systemCode } from '../driver/failures.ts';
+import { alreadyRuns, cancelled, driverFailure, fileFailure } from '../driver/failures.ts';
 import type { Machine, MachineConfig } from '../driver/hypervisor.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
 import { type Child, createQemuMachine } from './machine.ts';
@@ -182,7 +183,7 @@ async function refuseSecondStart({ pidFile }: RunFiles, vmId: string): Promise<v
 }
 
 function notExecutable(program: string, cause: Error) {
-  return driverFailure(systemCode(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
+  return driverFailure(errorCodeOf(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
     message: `The program ${program} could not be started: ${cause.message}.`,
     unchanged: 'The VM was not started.',
     hint: 'Open the host checks: they show how to install QEMU.',

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cancelled, systemCode } from '../driver/failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { cancelled } from '../driver/failures.ts';
 
 /** Connects to a unix socket. Throws the system's error: `ENOENT`, `ECONNREFUSED`, … */
 export function connectUnixSocket(path: string): Promise<Socket> {
@@ -22,7 +23,7 @@ export async function awaitUnixSocket(path: string, signal: AbortSignal): Promis
     try {
       return await connectUnixSocket(path);
     } catch (error) {
-      if (!['ENOENT', 'ECONNREFUSED'].includes(systemCode(error))) throw error;
+      if (!['ENOENT', 'ECONNREFUSED'].includes(errorCodeOf(error))) throw error;
       // The kernel tells nobody when a socket begins to listen.
       await delay(retryMs);
     }

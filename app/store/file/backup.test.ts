@@ -212,7 +212,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
       {
         "code": "database_corrupt",
         "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
-        "message": "The database STATE/state.db is damaged (database disk image is malformed).",
+        "message": "The database STATE/state.db could not be opened: the database is damaged (database disk image is malformed).",
         "unchanged": "Nothing that was stored in it has changed.",
       }
     `);
@@ -242,7 +242,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
       {
         "code": "timeout",
         "hint": "Close the other program that uses this file, then try again.",
-        "message": "The database STATE/state.db is held by another program that does not let go of it (database is locked).",
+        "message": "The database STATE/state.db could not be opened: another program holds it and does not let go of it (database is locked).",
         "unchanged": "Nothing that was stored in it has changed.",
       }
     `);

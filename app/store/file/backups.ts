@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { codeOf, openFailure } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { openFailure } from '../failures.ts';
 import { readLedger } from '../migrate/ledger.ts';
 import { parseBackupName } from './backup-names.ts';
 import { integrityOf } from './content.ts';
@@ -41,7 +42,7 @@ function readUnlessGone(path: string, nativeBinding: string | undefined): Backup
     const backup = readBackup(path, nativeBinding);
     return existsSync(path) ? backup : null;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (errorCodeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }
@@ -52,7 +53,7 @@ function namesIn(backupsDir: string): string[] {
   try {
     names = readdirSync(backupsDir);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errorCodeOf(error) === 'ENOENT') return [];
     throw openFailure(backupsDir, error);
   }
   const key = (name: string) => {

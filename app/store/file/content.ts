@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { AppError, type ErrorValue } from '../../contract/errors.ts';
-import { codeOf, unusable } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { unusable } from '../failures.ts';
 import { foreignKeyViolations } from '../migrate/foreign-keys.ts';
 import { readHistory } from '../migrate/history.ts';
 import { type AppliedMigration, readLedger, StrangeLedger, writtenBy } from '../migrate/ledger.ts';
@@ -41,7 +42,7 @@ export function readContent(
     return { ...readRecords(db, path, migrations), integrity };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    if (codeOf(error) === 'SQLITE_NOTADB') {
+    if (errorCodeOf(error) === 'SQLITE_NOTADB') {
       return {
         ...unread('not_a_database', unusable(path, `is not a SQLite database (${said})`).value),
         integrity: said,
@@ -67,7 +68,7 @@ function damaged(path: string, integrity: string): Content {
 
 /** A private copy has no locks, no missing rights and no full disk: what SQLite refuses is the content. */
 function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|ERROR|FORMAT|MISMATCH|SCHEMA|TOOBIG|IOERR_SHORT_READ)/.test(codeOf(error));
+  return /^SQLITE_(CORRUPT|ERROR|FORMAT|MISMATCH|SCHEMA|TOOBIG|IOERR_SHORT_READ)/.test(errorCodeOf(error));
 }
 
 function readRecords(db: Database.Database, path: string, migrations: readonly Migration[]): Content {

@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
-import { codeOf, unusable } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { unusable } from '../failures.ts';
 import { integrityOf } from './content.ts';
 import { zeroBytes } from './problems.ts';
 
@@ -73,7 +74,7 @@ export function finishCopy(path: string, nativeBinding: string | undefined): str
     db.pragma('journal_mode = DELETE');
     return integrityOf(db);
   } catch (error) {
-    if (error instanceof Error && /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) return error.message;
+    if (error instanceof Error && /^SQLITE_(CORRUPT|NOTADB)/.test(errorCodeOf(error))) return error.message;
     throw error;
   } finally {
     db.close();

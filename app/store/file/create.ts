@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorCodeOf } from '../../lib/failures.ts';
 import type { Clock } from '../db.ts';
-import { codeOf, unusable } from '../failures.ts';
+import { unusable } from '../failures.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
@@ -41,7 +42,7 @@ export function createIfMissing(path: string, options: CreateOptions): void {
     linkSync(draft, path);
   } catch (error) {
     // Another process has made it in the meantime: then that is the one.
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (errorCodeOf(error) !== 'EEXIST') throw error;
   } finally {
     rmSync(draft, { force: true });
   }

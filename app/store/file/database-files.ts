@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { codeOf } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { sideSuffixes } from './durable.ts';
 
 /** A file of a database that is there: the main one (suffix `''`) or one beside it. */
@@ -15,7 +15,7 @@ export function realDatabase(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return path;
+    if (errorCodeOf(error) === 'ENOENT') return path;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, linkSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { codeOf } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 
 /** The files that SQLite keeps beside a database: its path and one of these. */
 export const sideSuffixes = ['-wal', '-shm', '-journal'] as const;
@@ -30,7 +30,7 @@ export function publish(finished: string, stem: string, extension: string): stri
     try {
       linkSync(finished, path);
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') continue;
+      if (errorCodeOf(error) === 'EEXIST') continue;
       throw error;
     }
     unlinkSync(finished);

@@ -290,7 +290,9 @@ describe('a database that cannot be used as it is', () => {
     const path = copyOfFixture('populated');
     chmodSync(dirname(path), 0o755);
     chmodSync(path, 0o000);
-    asNobody(() => expect(() => inspect(path, migrations)).toThrow(`The database ${path} cannot be opened`));
+    asNobody(() =>
+      expect(() => inspect(path, migrations)).toThrow(`The database ${path} could not be opened`),
+    );
     rmSync(path);
   });
 });

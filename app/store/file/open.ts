@@ -1,8 +1,9 @@
 import { chmodSync, type Stats, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 import type { Clock, ReadableDb, WritableDb } from '../db.ts';
-import { codeOf, openFailure, unusable } from '../failures.ts';
+import { openFailure, unusable } from '../failures.ts';
 import { fold } from '../fold.ts';
 import { isUpToDate, readHistory } from '../migrate/history.ts';
 import { readLedger, readLedgerText } from '../migrate/ledger.ts';
@@ -105,7 +106,7 @@ export function turnOnWal(db: Database.Database, patience: number): void {
       if (mode === 'wal') return;
       throw new Error(`its file system has no write-ahead log; the mode stays ${mode}`);
     } catch (error) {
-      if (codeOf(error) !== 'SQLITE_BUSY' || Date.now() >= deadline) throw error;
+      if (errorCodeOf(error) !== 'SQLITE_BUSY' || Date.now() >= deadline) throw error;
       db.exec('BEGIN EXCLUSIVE; ROLLBACK');
     }
   }

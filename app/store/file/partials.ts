@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { nodeCrypto } from '../../lib/node-crypto.ts';
-import { codeOf } from '../failures.ts';
 import { sideSuffixes } from './durable.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -33,7 +33,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) !== 'ESRCH';
+    return errorCodeOf(error) !== 'ESRCH';
   }
 }
 

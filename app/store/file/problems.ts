@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { AppError, type ErrorValue } from '../../contract/errors.ts';
-import { reasonOf } from '../failures.ts';
+import { messageOf, reasonOf } from '../../lib/failures.ts';
+import { hintFor } from '../failures.ts';
 import { inUnits } from './free-space.ts';
 
 /** Where a restore keeps the finished new database while the old one leaves its place. */
@@ -62,9 +63,9 @@ export function workFailure(cause: unknown, what: string, unchanged: string): Ap
   return new AppError(
     {
       code: reason?.code ?? 'internal',
-      message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `${what}: ${messageOf(cause)}.`,
       unchanged,
-      hint: reason?.hint ?? 'Try again; if it stays so, report it with this message.',
+      hint: hintFor(reason) ?? 'Try again; if it stays so, report it with this message.',
     },
     { cause },
   );

@@ -2,8 +2,8 @@ import { linkSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 import type { Clock } from '../db.ts';
-import { codeOf } from '../failures.ts';
 import { readHistory } from '../migrate/history.ts';
 import type { Migration } from '../migrate/migration.ts';
 import { parseBackupName } from './backup-names.ts';
@@ -103,7 +103,8 @@ function openBackup(backupsDir: string, name: string, nativeBinding: string | un
     return db;
   } catch (error) {
     db?.close();
-    if (/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) throw damaged(name, String((error as Error).message));
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(errorCodeOf(error)))
+      throw damaged(name, String((error as Error).message));
     throw error;
   }
 }

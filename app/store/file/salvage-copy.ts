@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
+import { errorCodeOf } from '../../lib/failures.ts';
 import type { Clock } from '../db.ts';
-import { codeOf } from '../failures.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { quoted } from '../migrate/identifiers.ts';
 import { ledgerTables } from '../migrate/ledger.ts';
@@ -206,7 +206,7 @@ function attemptInsert(insert: () => boolean): boolean {
   try {
     return insert();
   } catch (error) {
-    if (/^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(codeOf(error))) return false;
+    if (/^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(errorCodeOf(error))) return false;
     throw error;
   }
 }

@@ -102,6 +102,6 @@ describe('a snapshot', () => {
 
   test('that cannot be taken leaves nothing behind', () => {
     const path = join(makeTestFolder(), 'nothing.db');
-    expect(() => takeSnapshot(path)).toThrow(`The database ${path} does not exist`);
+    expect(() => takeSnapshot(path)).toThrow(`The database ${path} could not be opened: it does not exist`);
   });
 });

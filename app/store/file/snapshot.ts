@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
-import { codeOf, openFailure } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { openFailure } from '../failures.ts';
 import { requireSpace } from './free-space.ts';
 
 export interface Snapshot {
@@ -72,7 +73,7 @@ function copyWhileStill(original: string, copy: string): boolean {
     });
   } catch (error) {
     // A log that its last user has just taken away.
-    if (codeOf(error) === 'ENOENT') return false;
+    if (errorCodeOf(error) === 'ENOENT') return false;
     throw error;
   }
   return fingerprintOf(before) === fingerprintOf(statsOf(original));

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, openSync, readSync, realpathSync, sta
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
-import { codeOf } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { requireSpace } from '../file/free-space.ts';
 import { takeSnapshot } from '../file/snapshot.ts';
 import { refused, unchanged } from './failures.ts';
@@ -76,7 +76,7 @@ function openWithoutTrace(chosen: string, options: CopyOptions): Opened {
       return { db: openReading(source, options), dispose: () => undefined };
     } catch (error) {
       // Its folder, or a file beside it, is read-only for us.
-      if (!/^SQLITE_(READONLY|CANTOPEN)/.test(codeOf(error))) throw error;
+      if (!/^SQLITE_(READONLY|CANTOPEN)/.test(errorCodeOf(error))) throw error;
     }
   }
   const snapshot = takeSnapshot(source);

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
-import { codeOf, openFailure } from '../failures.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { openFailure } from '../failures.ts';
 
 export const unchanged = 'The file was only read; it and your own database are as they were.';
 
@@ -18,7 +19,8 @@ export function refused(code: ErrorCode, source: string, why: string): AppError 
 
 /** What went wrong with the copy, told of the file that the person chose. */
 export function importFailure(source: string, copy: string, cause: unknown): AppError {
-  if (codeOf(cause) === 'SQLITE_NOTADB') return refused('file_invalid', source, 'is not a SQLite database');
+  if (errorCodeOf(cause) === 'SQLITE_NOTADB')
+    return refused('file_invalid', source, 'is not a SQLite database');
   const { value } = openFailure(copy, cause);
   return new AppError(
     {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { errorCodeOf } from '../../lib/failures.ts';
 import type { Clock } from '../db.ts';
-import { codeOf } from '../failures.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
@@ -59,7 +59,7 @@ function refuseUnreadable({ source, copy, nativeBinding }: PrepareOptions): void
   try {
     readSource(copy, nativeBinding);
   } catch (error) {
-    if (codeOf(error) !== 'SQLITE_ERROR') throw error;
+    if (errorCodeOf(error) !== 'SQLITE_ERROR') throw error;
     throw refused(
       'file_invalid',
       source,

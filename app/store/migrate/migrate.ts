@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
+import { errorCodeOf, messageOf, reasonOf } from '../../lib/failures.ts';
 import type { Clock } from '../db.ts';
-import { codeOf, reasonOf } from '../failures.ts';
+import { hintFor } from '../failures.ts';
 import { foreignKeyViolations, refuseNewViolations } from './foreign-keys.ts';
 import type { GuardedDb } from './guarded-db.ts';
 import { checkUnedited, readHistory } from './history.ts';
@@ -108,21 +109,21 @@ const nothingLeft =
  * the database next takes it from there.
  */
 function afterCommit(cause: unknown): string {
-  if (!codeOf(cause).startsWith('SQLITE_IOERR')) return nothingLeft;
+  if (!errorCodeOf(cause).startsWith('SQLITE_IOERR')) return nothingLeft;
   return 'This migration is there as a whole or not at all, as the next start will show; those before it are complete, and all rows are there.';
 }
 
 function migrationFailure(migration: Migration, cause: unknown, unchanged: string): AppError {
   if (cause instanceof AppError && cause.code === 'cancelled') return cause;
   const reason = reasonOf(cause);
-  const said = cause instanceof Error ? cause.message : String(cause);
   return new AppError(
     {
       code: reason?.code ?? 'internal',
-      message: `${label(migration)}: ${said}`,
+      message: `${label(migration)}: ${messageOf(cause)}`,
       unchanged,
       hint:
-        reason?.hint ?? 'Start again: it goes on from here. If it fails again, report it with this message.',
+        hintFor(reason) ??
+        'Start again: it goes on from here. If it fails again, report it with this message.',
     },
     { cause },
   );

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import { errorCodeOf } from '../../lib/failures.ts';
 import { prepared } from '../db.ts';
-import { codeOf } from '../failures.ts';
 import { makeLedger } from './ledger.ts';
 import { type MigrationWatch, refuseIfCancelled } from './migration-tx.ts';
 
@@ -33,7 +33,7 @@ export function beginWriting(db: Database.Database, options: Patience): void {
       return;
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
-      if (!codeOf(error).startsWith('SQLITE_BUSY') || Date.now() >= deadline) throw error;
+      if (!errorCodeOf(error).startsWith('SQLITE_BUSY') || Date.now() >= deadline) throw error;
       refuseIfCancelled(options);
     }
   }
