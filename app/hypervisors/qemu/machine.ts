@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { settlesWithin } from '../../lib/settles-within.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../driver/hypervisor.ts';
@@ -120,10 +120,10 @@ export function createQemuMachine(parts: MachineParts): Machine {
       // Politely first: QEMU then writes what it holds of the disk. It may be gone or stuck; then the signal decides.
       if (!(await isHalted(identity.pid))) {
         await qmp.execute('quit', undefined, quitTimeoutMs).catch(() => {});
-        if (await within(gone, quitTimeoutMs)) return;
+        if (await settlesWithin(gone, quitTimeoutMs)) return;
       }
       if ((await recognise(identity, vmId)).same) process.kill(identity.pid, 'SIGKILL');
-      if (!(await within(gone, killTimeoutMs))) throw immortal(identity.pid);
+      if (!(await settlesWithin(gone, killTimeoutMs))) throw immortal(identity.pid);
     },
     writeConsole: (data) => console.write(data),
     onConsoleGrowth: (listener) => console.onGrowth(listener),
@@ -147,12 +147,4 @@ export async function queryState(qmp: QmpClient): Promise<'running' | 'paused'> 
     unchanged: 'The machine was left as it is.',
     hint: 'Stop the VM and start it again.',
   });
-}
-
-async function within(done: Promise<void>, limitMs: number): Promise<boolean> {
-  const limit = new AbortController();
-  const late = delay(limitMs, false, { signal: limit.signal }).catch(() => false);
-  const inTime = await Promise.race([done.then(() => true), late]);
-  limit.abort();
-  return inTime;
 }

@@ -1,5 +1,6 @@
 import type { QuitChoice, Quitting, Settings, VmState, VmView } from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
+import { settlesWithin } from '../../lib/settles-within.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Machines } from '../machines/machines.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -71,7 +72,7 @@ export function createQuitting(parts: {
     const failed = await without(vms, async (vm) => {
       const gone = machines.gone(vm.id);
       if (vm.state !== 'stopping') await power.stop(vm.id);
-      await within(gone, patience);
+      if (!(await settlesWithin(gone, patience))) throw new Error('it has not powered off');
       left.delete(vm.id);
       tell('stopping', [...left.values()]);
     });
@@ -139,17 +140,4 @@ export function createQuitting(parts: {
 async function without(vms: readonly VmView[], work: (vm: VmView) => Promise<unknown>): Promise<VmView[]> {
   const results = await Promise.allSettled(vms.map(work));
   return vms.filter((_, index) => results[index]?.status === 'rejected');
-}
-
-/** Rejects when it takes longer. */
-async function within(done: Promise<unknown> | null, limit: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('too late')), limit);
-  });
-  try {
-    await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

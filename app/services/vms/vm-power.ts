@@ -1,6 +1,7 @@
 import { AppError, timeouts, type VmView } from '../../contract/index.ts';
-import type { Machine, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import { failure } from '../../lib/failures.ts';
+import { settlesWithin } from '../../lib/settles-within.ts';
 import { machineFiles } from '../machines/machine-config.ts';
 import { identityOf } from '../machines/machine-identity.ts';
 import { notRunning } from '../machines/machines.ts';
@@ -114,7 +115,13 @@ export function createVmPower(parts: VmStartParts) {
     const { name } = requireCommand(records.get(id), 'restart');
     const gone = machines.gone(id);
     await stop(id);
-    await withinPatience(gone, name);
+    if (!(await settlesWithin(gone, timeouts.stopping))) {
+      throw failure('timeout', {
+        message: `${name} did not power off within ${timeouts.stopping / 1000} seconds, so it was not restarted.`,
+        unchanged: 'It goes on running.',
+        hint: 'Force it off, then start it.',
+      });
+    }
     return start(id);
   }
 
@@ -183,25 +190,4 @@ export function createVmPower(parts: VmStartParts) {
 
 function isSilence(error: unknown): boolean {
   return error instanceof AppError && error.code === 'timeout';
-}
-
-/** Waits for the machine to be gone, but not for longer than a guest may take to power off. */
-async function withinPatience(gone: Promise<MachineExit> | null, name: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const refused = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        failure('timeout', {
-          message: `${name} did not power off within ${timeouts.stopping / 1000} seconds, so it was not restarted.`,
-          unchanged: 'It goes on running.',
-          hint: 'Force it off, then start it.',
-        }),
-      );
-    }, timeouts.stopping);
-  });
-  try {
-    await Promise.race([gone, refused]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
