@@ -91,7 +91,7 @@ test.each([
 test('a mark that cannot be written whole leaves the one before', async () => {
   const stateDir = makeTestFolder();
   await begin(stateDir, '1.2.2');
-  const inTheWay = join(stateDir, 'session.json.partial');
+  const inTheWay = join(stateDir, `session.json.${process.pid}.partial`);
   mkdirSync(inTheWay);
   await begin(stateDir, '1.2.3');
   rmdirSync(inTheWay);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LastSession } from '../contract/index.ts';
+import { readBootId } from '../lib/boot-id.ts';
 import { type Clock, timestamp } from '../lib/clock.ts';
 import { removeSmallFile, writeSmallFile } from '../lib/small-file.ts';
 import type { SessionMark } from './session-mark.ts';
@@ -31,7 +32,7 @@ export async function beginSession(parts: {
 }): Promise<Session> {
   const { version, clock } = parts;
   const path = join(parts.stateDir, 'session.json');
-  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const bootId = readBootId();
   const left = readLeft(path);
   // Loaded where there is something to read: most launches find nothing.
   const last = left === null ? null : (await import('./session-mark.ts')).sessionOf(left, bootId);

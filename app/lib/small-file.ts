@@ -2,17 +2,21 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Writes down a small thing that nobody misses: at once, for this user only, whole or not at all. Never throws: one that cannot
- * be written is not there, and what was there before stays.
+ * Writes a file that nobody misses: at once, for this user only, with its folder. It is replaced as a whole or not at all, so
+ * that no other process reads half of it; a power cut may lose it. What must not be lost is for `writeWholeFile`.
+ * Never throws: false where it could not be written, and what was there before stays.
  */
-export function writeSmallFile(path: string, text: string): void {
-  const partial = `${path}.partial`;
+export function writeSmallFile(path: string, content: string | Uint8Array, mode = 0o600): boolean {
+  // Two processes may write it at once.
+  const partial = `${path}.${process.pid}.partial`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(partial, text, { mode: 0o600 });
+    writeFileSync(partial, content, { mode });
     renameSync(partial, path);
+    return true;
   } catch {
     removeSmallFile(partial);
+    return false;
   }
 }
 

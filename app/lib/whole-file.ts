@@ -1,16 +1,18 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AppError, ErrorValue } from '../contract/errors.ts';
 import { errorCodeOf, failure, systemFailure } from './failures.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
 /**
- * Writes a file for this user only, whole or not at all: what was at `path` is there until the new one is. Throws what `write`
- * or the file system throws; then nothing of it is left.
+ * Writes a file for this user only, whole or not at all, also through a power cut. What was at `path` is there until the new
+ * file is; where `replace` is false, it stays, and nothing is written. Throws what `write` or the file system throws; then
+ * nothing is left.
  */
 export async function writeWholeFile(
   path: string,
   write: (file: FileHandle) => Promise<unknown>,
+  { replace = true } = {},
 ): Promise<void> {
   const partial = join(dirname(path), `.${basename(path)}.${nodeCrypto().randomUUID().slice(0, 8)}.partial`);
   try {
@@ -21,10 +23,25 @@ export async function writeWholeFile(
     } finally {
       await file.close();
     }
-    await rename(partial, path);
+    if (replace) await rename(partial, path);
+    else await publishNew(partial, path);
   } catch (cause) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw cause;
+  }
+}
+
+/** In one step that never replaces; the new name outlives a power cut, too. */
+async function publishNew(partial: string, path: string): Promise<void> {
+  await link(partial, path).catch((error: unknown) => {
+    if (errorCodeOf(error) !== 'EEXIST') throw error;
+  });
+  await rm(partial);
+  const folder = await open(dirname(path));
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 

@@ -1,5 +1,6 @@
-import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeSmallFile } from '../lib/small-file.ts';
 
 /**
  * A program of 221 bytes that closes every descriptor but 0, 1 and 2 and becomes the program named by its arguments.
@@ -68,19 +69,14 @@ function elfHeaders(codeBytes: number): Buffer {
 
 /**
  * Puts the program into `dir` and answers its path; null where it cannot run: another processor, or a `noexec` folder.
- * Written under another name first: a file that is open for writing cannot be executed.
  */
 export async function installCleanExec(dir: string): Promise<string | null> {
   if (process.arch !== 'x64') return null;
   const path = join(dir, 'clean-exec');
-  const draft = `${path}.${process.pid}`;
-  try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    await writeFile(draft, cleanExecProgram(), { mode: 0o700 });
-    await rename(draft, path);
-    await access(path, constants.X_OK);
-    return path;
-  } catch {
-    return null;
-  }
+  // A file that is open for writing cannot be executed: this one never is, under its name.
+  if (!writeSmallFile(path, cleanExecProgram(), 0o700)) return null;
+  return access(path, constants.X_OK).then(
+    () => path,
+    () => null,
+  );
 }

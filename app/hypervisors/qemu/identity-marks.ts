@@ -1,7 +1,8 @@
+import { readBootId } from '../../lib/boot-id.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
 import type { IdentityMark, MachineRef } from '../driver/hypervisor.ts';
 import { argumentOf, readCommandLine } from './process-arguments.ts';
-import { readBootId, readIdentity } from './process-identity.ts';
+import { readIdentity } from './process-identity.ts';
 
 /** See `Hypervisor.identityMarks`: each of the four things that `recognise` goes by. */
 export async function readIdentityMarks({ vmId, process }: MachineRef): Promise<IdentityMark[]> {
@@ -11,7 +12,7 @@ export async function readIdentityMarks({ vmId, process }: MachineRef): Promise<
   const found = {
     pid: current ? String(current.pid) : '',
     start_time: current && String(current.startTime),
-    boot_id: await readBootId(),
+    boot_id: readBootId(),
     uuid: commandLine.length === 0 ? null : (argumentOf(commandLine, '-uuid')?.toLowerCase() ?? ''),
   };
   return compareMarks({ vmId, process }, found);

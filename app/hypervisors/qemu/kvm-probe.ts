@@ -1,13 +1,14 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readBootId } from '../../lib/boot-id.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
+import { writeSmallFile } from '../../lib/small-file.ts';
 import { type ProgramResult, runProgram } from '../../programs/programs.ts';
 import { sandbox } from './command-line.ts';
 import { probeExitCode, probeExitPort, probeRom } from './probe-rom.ts';
-import { readBootId } from './process-identity.ts';
 
 /** What a guest of this computer can expect of KVM. */
 export const kvmFindings = ['works', 'missing', 'denied', 'hangs', 'aborts'] as const;
@@ -27,11 +28,13 @@ export async function probeKvm(program: string, cacheDir: string, device = '/dev
   // Looked at anew each time, because a person can change it at any moment.
   const refusal = await deviceRefusal(device);
   if (refusal) return refusal;
-  const [bootId, cachePath] = [await readBootId(), join(cacheDir, 'kvm-probe.json')];
+  const [bootId, cachePath] = [readBootId(), join(cacheDir, 'kvm-probe.json')];
   const known = await readCache(cachePath);
   if (known?.bootId === bootId && known.program === program) return known.finding;
   const finding = findingOf(await runProbe(program, ['-accel', 'kvm', '-cpu', 'host']));
-  await writeCache(cachePath, { bootId, program, finding });
+  // Where it cannot be kept, the next launch of the dashboard finds out again.
+  const cache: Cache = { bootId, program, finding };
+  writeSmallFile(cachePath, JSON.stringify(cache));
   return finding;
 }
 
@@ -81,18 +84,5 @@ async function readCache(path: string): Promise<Cache | null> {
   } catch {
     // Absent, cut off or of another version: then it is found out anew.
     return null;
-  }
-}
-
-/** Renamed into place, so that another dashboard never reads half of it. */
-async function writeCache(path: string, cache: Cache): Promise<void> {
-  const unfinished = `${path}.${process.pid}`;
-  try {
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-    await writeFile(unfinished, JSON.stringify(cache), { mode: 0o600 });
-    await rename(unfinished, path);
-  } catch {
-    // Then the next launch of the dashboard finds out again.
-    await rm(unfinished, { force: true }).catch(() => {});
   }
 }

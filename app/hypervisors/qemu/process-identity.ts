@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readBootId } from '../../lib/boot-id.ts';
 import type { ProcessIdentity } from '../driver/hypervisor.ts';
 import { nullWhereGone } from './null-where-gone.ts';
 import { argumentOf, processesWithUuid, readCommandLine } from './process-arguments.ts';
@@ -31,7 +32,7 @@ export async function readIdentity(pid: number): Promise<ProcessIdentity | null>
   const text = await readProc(`/proc/${pid}/stat`);
   const stat = text === null ? null : parseProcStat(text);
   if (!stat || isRemains(stat)) return null;
-  return { pid, startTime: stat.startTime, bootId: await readBootId() };
+  return { pid, startTime: stat.startTime, bootId: readBootId() };
 }
 
 /** Whether a signal stopped the process (SIGSTOP): then it hears and answers nothing before it is continued (SIGCONT). */
@@ -45,10 +46,6 @@ function isRemains({ state, threads }: ProcStat): boolean {
   return (state === 'Z' || state === 'X') && threads <= 1;
 }
 
-export async function readBootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-}
-
 export type Recognition =
   | { readonly same: true; readonly commandLine: readonly string[] }
   /** `why` completes "It no longer runs: …". */
@@ -57,7 +54,7 @@ export type Recognition =
 /** Whether the process that is recorded for the VM is still there, and is that VM. */
 export async function recognise(recorded: ProcessIdentity, vmId: string): Promise<Recognition> {
   const other = (why: string, rebooted = false): Recognition => ({ same: false, rebooted, why });
-  if (recorded.bootId !== (await readBootId())) return other('this computer was restarted', true);
+  if (recorded.bootId !== readBootId()) return other('this computer was restarted', true);
   const current = await readIdentity(recorded.pid);
   if (!current) return other(`its process ${recorded.pid} is gone`);
   const reused = `its process is gone, and another program now has the number ${recorded.pid}`;

@@ -1,5 +1,6 @@
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { errorCodeOf } from '../../lib/failures.ts';
+import { writeWholeFile } from '../../lib/whole-file.ts';
 
 /** The name under which a VM's host key is kept: its address may be another VM's one day, its id never. */
 export function hostAlias(vmId: string): string {
@@ -34,7 +35,5 @@ export async function forgetHost(knownHosts: string, vmId: string): Promise<void
   const kept = withoutHost(text, hostAlias(vmId));
   if (kept === text) return;
   // In one step: an ssh that reads it meanwhile sees the one or the other.
-  const draft = `${knownHosts}.${vmId}`;
-  await writeFile(draft, kept, { mode: 0o600 });
-  await rename(draft, knownHosts);
+  await writeWholeFile(knownHosts, (file) => file.writeFile(kept));
 }

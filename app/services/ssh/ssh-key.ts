@@ -1,7 +1,8 @@
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
 import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { writeWholeFile } from '../../lib/whole-file.ts';
 import { seededKeyComment } from '../../starter/ssh-server.ts';
 import { type Ed25519Pair, privateKeyFile, publicKeyLine } from './ssh-key-format.ts';
 
@@ -20,7 +21,9 @@ export async function ensureSshKey(sshDir: string): Promise<string> {
   if (known !== null) return known;
   try {
     await mkdir(sshDir, { recursive: true, mode: 0o700 });
-    await writeNew(privateKey, privateKeyFile(newPair(), seededKeyComment));
+    const key = privateKeyFile(newPair(), seededKeyComment);
+    // Two VMs may start at once: the first key stays.
+    await writeWholeFile(privateKey, (file) => file.writeFile(key), { replace: false });
   } catch (cause) {
     throw systemFailure(cause, {
       message: `The SSH key ${privateKey} cannot be written`,
@@ -51,29 +54,4 @@ export async function readSshKey(sshDir: string): Promise<string | null> {
 function newPair(): Ed25519Pair {
   const { d = '', x = '' } = nodeCrypto().generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return { seed: Buffer.from(d, 'base64url'), publicKey: Buffer.from(x, 'base64url') };
-}
-
-/** The file appears whole or not at all, and never in the place of another: two VMs may start at once. */
-async function writeNew(path: string, content: string): Promise<void> {
-  const draft = `${path}.${nodeCrypto().randomUUID()}`;
-  try {
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(draft, path).catch((error: unknown) => {
-      if (errorCodeOf(error) !== 'EEXIST') throw error;
-    });
-    const folder = await open(dirname(path));
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } finally {
-    await rm(draft, { force: true });
-  }
 }

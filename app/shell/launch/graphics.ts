@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
+import { readBootId } from '../../lib/boot-id.ts';
 import { removeSmallFile, writeSmallFile } from '../../lib/small-file.ts';
 
 /**
@@ -14,7 +15,7 @@ export function rememberGraphics(
 ): void {
   const path = join(stateDir, 'graphics.json');
   const here = JSON.stringify({
-    bootId: read(bootIdPath),
+    bootId: readBootId(),
     electron: process.versions.electron,
     usable: false,
   });
@@ -26,8 +27,6 @@ export function rememberGraphics(
       window.once('show', () => note(path, app.getGPUFeatureStatus().gpu_compositing, here));
     });
 }
-
-const bootIdPath = '/proc/sys/kernel/random/boot_id';
 
 function note(path: string, compositing: string, unusable: string): void {
   if (compositing === 'disabled_software') writeSmallFile(path, unusable);

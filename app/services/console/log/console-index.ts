@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { writeSmallFile } from '../../../lib/small-file.ts';
 
 /** A moment at which the console log had grown to `offset` bytes. */
 const markSchema = z.object({
@@ -37,15 +38,13 @@ export function readIndex(path: string): ConsoleMark[] {
   });
 }
 
-/** Adds a mark. Thinned to half when the index gets long. */
+/** Adds a mark. Thinned to half when the index gets long; where that fails, the next mark tries again. */
 export function appendMark(path: string, mark: ConsoleMark): void {
   // With the line break first, a line that a crash cut short does not spoil this one.
   appendFileSync(path, `\n${JSON.stringify(mark)}`, { mode: 0o600 });
   if (statSync(path).size < fullIndex) return;
-  const thinner = `${path}.thinner`;
   const kept = thinned(readIndex(path)).map((one) => JSON.stringify(one));
-  writeFileSync(thinner, kept.join('\n'), { mode: 0o600 });
-  renameSync(thinner, path);
+  writeSmallFile(path, kept.join('\n'));
 }
 
 /**
