@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findProgram } from './find-program.ts';
 
 /** A program that ran and did not succeed. */
 export class ProgramFailed extends Error {
@@ -15,20 +13,13 @@ export class ProgramFailed extends Error {
 }
 
 /** Filesystem tools are often outside an ordinary user's PATH. */
-function searchPath(): string[] {
-  return [...(process.env.PATH ?? '/usr/bin:/bin').split(':'), '/usr/sbin', '/sbin'];
+function searchPath(): string {
+  return [process.env.PATH ?? '/usr/bin:/bin', '/usr/sbin', '/sbin'].join(':');
 }
 
 /** Whether `program` can be run by name. */
 export async function hasProgram(program: string): Promise<boolean> {
-  for (const folder of searchPath()) {
-    const found = await access(join(folder, program), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return true;
-  }
-  return false;
+  return (await findProgram(program, searchPath())) !== null;
 }
 
 export type RunOptions = {
@@ -48,7 +39,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, PATH: searchPath().join(':'), LC_ALL: 'C' },
+      env: { ...process.env, PATH: searchPath(), LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true, // a process group of its own, so that its children end with it
     });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import { findProgram } from '../programs/programs.ts';
+import { findProgram } from '../programs/find-program.ts';
 import { desktopEnvironment } from './desktop-environment.ts';
 import { type Terminal, terminalsInOrder } from './terminals.ts';
 

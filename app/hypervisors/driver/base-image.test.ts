@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../../programs/programs.ts';
+import { findProgram } from '../../programs/find-program.ts';
 import { inspectBaseImage, parseBaseImage } from './base-image.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'base-'));

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../../programs/programs.ts';
+import { findProgram } from '../../programs/find-program.ts';
 import { createOverlay } from './disk.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'disk-'));

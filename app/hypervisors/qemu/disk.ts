@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { AppError } from '../../contract/errors.ts';
-import { type ProgramResult, runProgram } from '../../programs/programs.ts';
+import { type ProgramResult, runWithLimit } from '../../programs/run-with-limit.ts';
 import { claimDisk } from '../driver/disk-request.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { DiskRequest } from '../driver/hypervisor.ts';
@@ -15,7 +15,7 @@ export async function createOverlay(program: string, request: DiskRequest): Prom
   // `-u`: the image is not opened, for which QEMU alone has a sandbox.
   const backing = ['-u', '-F', base.format, '-b', basePath];
   const args = ['create', '-q', '-f', 'qcow2', ...backing, diskPath, String(size)];
-  const result = await runProgram(program, args, timeoutMs);
+  const result = await runWithLimit(program, args, timeoutMs);
   if (result.exitCode === 0) return;
   await rm(diskPath, { force: true });
   throw diskFailure(diskPath, result);

@@ -1,6 +1,6 @@
 import type { Reached } from '../../lib/fail-points.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
-import { findProgram, requireProgram } from '../../programs/programs.ts';
+import { findProgram } from '../../programs/find-program.ts';
 import type { Hypervisor } from '../driver/hypervisor.ts';
 import { adoptMachine } from './adopt.ts';
 import type { Accelerator } from './command-line.ts';
@@ -10,6 +10,7 @@ import { examineMachine } from './examine.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
 import { readIdentityMarks } from './identity-marks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
+import { requireProgram } from './require-program.ts';
 import { startMachine } from './start.ts';
 
 export interface QemuDriverOptions {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { HostCheck } from '../../contract/index.ts';
-import { findProgram, runProgram } from '../../programs/programs.ts';
+import { findProgram } from '../../programs/find-program.ts';
+import { runWithLimit } from '../../programs/run-with-limit.ts';
 import type { KvmFinding } from './kvm-probe.ts';
 
 export const systemProgram = 'qemu-system-x86_64';
@@ -17,7 +18,7 @@ export async function checkProgram(id: 'qemu' | 'qemu-img', searchPath?: string)
     const detail = `The program ${name} is not installed, so no VM can ${id === 'qemu' ? 'run' : 'be made'}.`;
     return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };
   }
-  const { exitCode, stdout, stderr } = await runProgram(path, ['--version'], versionTimeoutMs);
+  const { exitCode, stdout, stderr } = await runWithLimit(path, ['--version'], versionTimeoutMs);
   const version = parseVersion(stdout);
   if (exitCode === 0 && version) return { id, status: 'ok', title, detail: `Version ${version}, ${path}` };
   const said = stderr.split('\n')[0];

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readBootId } from '../../lib/boot-id.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
 import { writeSmallFile } from '../../lib/small-file.ts';
-import { type ProgramResult, runProgram } from '../../programs/programs.ts';
+import { type ProgramResult, runWithLimit } from '../../programs/run-with-limit.ts';
 import { sandbox } from './command-line.ts';
 import { probeExitCode, probeExitPort, probeRom } from './probe-rom.ts';
 
@@ -54,7 +54,7 @@ export async function runProbe(program: string, accelerator: readonly string[]):
     const rom = join(dir, 'probe.rom');
     await writeFile(rom, probeRom(), { mode: 0o600 });
     const exitDevice = { driver: 'isa-debug-exit', iobase: probeExitPort, iosize: 4 };
-    return await runProgram(
+    return await runWithLimit(
       program,
       [
         ...accelerator,

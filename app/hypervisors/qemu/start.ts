@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
-import { programEnvironment } from '../../programs/programs.ts';
+import { programEnvironment } from '../../programs/run-with-limit.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure } from '../driver/failures.ts';
 import type { Machine, MachineConfig } from '../driver/hypervisor.ts';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { requireProgram } from '../../../programs/programs.ts';
 import { openQmp, type QmpClient } from '../qmp-client.ts';
+import { requireProgram } from '../require-program.ts';
 import type { RunFiles } from '../run-files.ts';
 import { awaitUnixSocket } from '../unix-socket.ts';
 

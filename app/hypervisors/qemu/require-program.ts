@@ -1,0 +1,12 @@
+import { findProgram } from '../../programs/find-program.ts';
+import { driverFailure } from '../driver/failures.ts';
+
+/** Like `findProgram`, but throws `hypervisor_missing`. */
+export async function requireProgram(name: string, searchPath?: string): Promise<string> {
+  const path = await findProgram(name, searchPath);
+  if (path) return path;
+  throw driverFailure('hypervisor_missing', {
+    message: `The program ${name} is not installed.`,
+    hint: 'Open the host checks: they show the command that installs it.',
+  });
+}
