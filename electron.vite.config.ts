@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { recordBundledPackages } from './scripts/appimage/bundled-packages.ts';
+import { recordBundledPackages } from './scripts/package/bundled-packages.ts';
 
 /** The oldest Electron that the code must run on: the one of the tests where the real one cannot be had (33). */
 const oldest = { node: 'node20.18', chrome: 'chrome130' };

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { provideAppImage } from '../scripts/appimage/build.ts';
-import { emptyApp, emptyAppImage } from '../scripts/appimage/empty-app.ts';
 import { withDisplay } from '../scripts/display.ts';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { provideAppImage } from '../scripts/package/build.ts';
+import { emptyApp, emptyAppImage } from '../scripts/package/empty-app.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { seed } from '../scripts/seed.ts';
 import type { ElectronProgram } from './electron-process.ts';
 

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { packageDir } from '../scripts/package-dir.ts';
+import { packageDir } from '../scripts/package/package-dir.ts';
 import { findPrograms } from '../scripts/setup/places.mjs';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';

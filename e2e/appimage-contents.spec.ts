@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { iconSizes } from '../scripts/appimage/icons.ts';
-import { billSchema } from '../scripts/appimage/testing/bill-schema.ts';
+import { iconSizes } from '../scripts/package/icons.ts';
+import { billSchema } from '../scripts/package/testing/bill-schema.ts';
 import { binDir } from '../scripts/setup/places.mjs';
 import { downloaded } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 

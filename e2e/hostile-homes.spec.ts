@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { test as base, expect } from './support/test.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { VmPage } from './pages/vm-page.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackages, type Target } from '../scripts/appimage/build.ts';
-import { iconSizes } from '../scripts/appimage/icons.ts';
-import { packagedDir } from '../scripts/package-dir.ts';
+import { buildPackages, type Target } from '../scripts/package/build.ts';
+import { iconSizes } from '../scripts/package/icons.ts';
+import { packagedDir } from '../scripts/package/package-dir.ts';
 import { needs } from '../scripts/setup/distribution.mjs';
 import { projectDir } from '../scripts/setup/places.mjs';
 import { expectReleaseFuses } from './support/release-fuses.ts';
@@ -28,7 +28,7 @@ const test = base.extend<{ dir: string; make: (target: Target) => Promise<string
   /** Makes a package as `npm run package` does, compressed no more than it must be, and the deb without fpm. */
   make: async ({ dir }, use) => {
     const fpm = join(dir, 'fpm');
-    const standIn = join(projectDir, 'e2e/support/stand-in-fpm.ts');
+    const standIn = join(projectDir, 'scripts/offline/stand-in-fpm.ts');
     writeFileSync(fpm, `#!/bin/sh\nexec '${process.execPath}' '${standIn}' "$@"\n`, { mode: 0o755 });
     process.env.CUSTOM_FPM_PATH = fpm;
     process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL = '1';

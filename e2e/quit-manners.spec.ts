@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync } from 
 import { join } from 'node:path';
 import { starterManifestName } from '../app/starter/manifest.ts';
 import { packedName } from '../app/starter/packed-starter.ts';
-import { packagedApp, packagedDir } from '../scripts/package-dir.ts';
+import { packagedApp, packagedDir } from '../scripts/package/package-dir.ts';
 import { Gallery } from './pages/gallery.ts';
 import { type App, appEnvironment, sandboxFlags } from './support/app.ts';
 import { addressesIn, connect, pageOf } from './support/devtools.ts';

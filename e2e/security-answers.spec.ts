@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { expect, test } from './support/test.ts';
 
 test('a page that is not the dashboard’s is answered nothing, even with the bridge', {

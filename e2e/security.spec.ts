@@ -1,4 +1,4 @@
-import { electronRuntime } from '../scripts/electron-runtime.ts';
+import { electronRuntime } from '../scripts/lib/electron-runtime.ts';
 import { wantedElectron } from '../scripts/setup/electron.mjs';
 import { Dashboard } from './pages/dashboard.ts';
 import { haveRunningVm } from './support/stories.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
 import { appEnvironment, sandboxFlags } from './support/app.ts';
 import { sendSignal } from './support/machines.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { packagedApp } from '../scripts/package-dir.ts';
+import { packagedApp } from '../scripts/package/package-dir.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import type { App } from './support/app.ts';
 import { openFiles, startTime } from './support/machines.ts';

@@ -90,7 +90,11 @@ function typesFor(source: string): string {
   writeFileSync(file, source);
   writeFileSync(
     config,
-    JSON.stringify({ extends: join(projectDir, 'tsconfig.compat.json'), include: [file], exclude: [] }),
+    JSON.stringify({
+      extends: join(projectDir, 'scripts/offline/oldest-runtime/tsconfig.json'),
+      include: [file],
+      exclude: [],
+    }),
   );
   return spawnSync(join(binDir, 'tsc'), ['-p', config], { encoding: 'utf8' }).stdout;
 }

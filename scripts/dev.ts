@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { withDisplay } from './display.ts';
-import { electronRuntime } from './electron-runtime.ts';
-import { forgetBuiltApp } from './package-parts.ts';
-import { run } from './run.ts';
+import { electronRuntime } from './lib/electron-runtime.ts';
+import { run } from './lib/run.ts';
+import { forgetBuiltApp } from './package/package-parts.ts';
 import { seed } from './seed.ts';
 
 /** `npm run dev`: a hot-reloading dashboard on a demo installation of its own, with pretended machines. */

@@ -1,7 +1,7 @@
-import { provideAppImage } from './appimage/build.ts';
 import { withDisplay } from './display.ts';
-import { packageDir } from './package-dir.ts';
-import { run } from './run.ts';
+import { run } from './lib/run.ts';
+import { provideAppImage } from './package/build.ts';
+import { packageDir } from './package/package-dir.ts';
 
 /** Which stories run. */
 export interface Stories {

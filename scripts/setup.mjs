@@ -1,10 +1,10 @@
+import { fallbackVersion, replaceElectron } from './offline/fallback-electron.mjs';
+import { hasSqliteBinding, provideSqliteBinding } from './offline/sqlite-binding.mjs';
 import { installDependencies, installNode24 } from './setup/dependencies.mjs';
-import { downloadElectron, recordRuntime, replaceElectron, wantedElectron } from './setup/electron.mjs';
-import { fallbackVersion } from './setup/fallback-electron.mjs';
+import { downloadElectron, recordRuntime, wantedElectron } from './setup/electron.mjs';
 import { makePart } from './setup/package-parts.mjs';
 import { forFallback, forWindow, inMode } from './setup/purposes.mjs';
 import { SetupProblem, Stopped, say, stopOnSignals, stopPrograms } from './setup/run.mjs';
-import { hasSqliteBinding, provideSqliteBinding } from './setup/sqlite-binding.mjs';
 import { createSteps } from './setup/steps.mjs';
 import { provideSystemPackages } from './setup/system-packages.mjs';
 
@@ -33,6 +33,7 @@ async function setUp() {
   });
 
   const downloaded = step('Electron', [node], downloadElectron);
+  // From here on for machines that cannot reach GitHub: scripts/offline/ has all that serves them alone.
   const electron = step(
     `Electron ${fallbackVersion}`,
     [downloaded],

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { resolvePaths } from '../app/installation/paths.ts';
 import { createChromiumLog, isForDevelopers } from './chromium-log.ts';
 import { hasDisplay, withDisplay } from './display.ts';
-import { packageDir, packagedApp } from './package-dir.ts';
+import { packageDir, packagedApp } from './package/package-dir.ts';
 
 /** `npm start`: opens the dashboard, packaged as users get it. Ends with it; running VMs stay. */
 await packageDir();

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { check } from './check.ts';
 import { e2e, type Stories } from './e2e.ts';
-import { capture, run } from './run.ts';
+import { capture, run } from './lib/run.ts';
 import { playwrightReport, type TestReport, testReport } from './test-report.ts';
 
 interface Stage {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Locator, Page } from '@playwright/test';
 import type { BangerBridge } from '../../app/contract/bridge.ts';
 import type { Channel, ChannelInput, ChannelOutput, Result } from '../../app/contract/index.ts';
-import { packagedApp } from '../../scripts/package-dir.ts';
+import { packagedApp } from '../../scripts/package/package-dir.ts';
 import { type Hold, holdRelease, holdUnpacked } from './hold.ts';
 import type { Home } from './home.ts';
 import { processTree, sendSignal } from './machines.ts';

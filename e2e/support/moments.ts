@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { packagedApp } from '../../scripts/package-dir.ts';
+import { packagedApp } from '../../scripts/package/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
 import { addressesIn } from './devtools.ts';
 import type { Home } from './home.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { packagedApp } from '../../scripts/package-dir.ts';
+import { packagedApp } from '../../scripts/package/package-dir.ts';
 import { appEnvironment, sandboxFlags } from './app.ts';
 import { addressesIn, connect, pageOf } from './devtools.ts';
 import type { Home } from './home.ts';

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fallbackVersion, provideFallbackElectron } from './fallback-electron.mjs';
 import { binDir, node24, packagesDir, projectDir, runtimeRecord } from './places.mjs';
 import { run, say } from './run.mjs';
 
@@ -35,16 +34,7 @@ export function wantedElectron() {
 export async function downloadElectron(begin) {
   const version = wantedElectron();
   if (!isDownloaded(version) && !hasFailedToday()) await download(version, begin);
-  return isDownloaded(version) ? runtime(join(packageDir, 'dist'), version, false) : null;
-}
-
-/**
- * The Electron that takes its place there.
- * @param {Begin} begin
- * @returns {Promise<ElectronRuntime>}
- */
-export async function replaceElectron(begin) {
-  return runtime(await provideFallbackElectron(begin), fallbackVersion, true);
+  return isDownloaded(version) ? runtimeIn(join(packageDir, 'dist'), version, false) : null;
 }
 
 /** @param {ElectronRuntime} found */
@@ -66,7 +56,7 @@ async function download(version, begin) {
   const { output } = await run(node24, [installer], { cwd: projectDir, timeoutMs: downloadTimeoutMs });
   if (isDownloaded(version)) return;
   say(
-    `  Electron ${version} could not be downloaded (why: ${failedDownload}). ${fallbackVersion} takes its place.`,
+    `  Electron ${version} could not be downloaded (why: ${failedDownload}). An older one takes its place.`,
   );
   mkdirSync(dirname(failedDownload), { recursive: true });
   writeFileSync(failedDownload, output);
@@ -90,6 +80,6 @@ function hasFailedToday() {
  * @param {boolean} isFallback
  * @returns {ElectronRuntime}
  */
-function runtime(dir, version, isFallback) {
+export function runtimeIn(dir, version, isFallback) {
   return { dir, executable: join(dir, 'electron'), version, sqliteBinding: null, isFallback };
 }

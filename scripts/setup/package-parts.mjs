@@ -12,7 +12,7 @@ const fix = 'Put right what it says, then try again.';
  */
 export async function makePart(part, begin, how) {
   begin(how);
-  const script = join(projectDir, 'scripts/package-parts.ts');
+  const script = join(projectDir, 'scripts/package/package-parts.ts');
   // The bundler and its like are found by their names.
   const env = { ...process.env, PATH: `${join(projectDir, 'node_modules/.bin')}:${process.env.PATH}` };
   // Behind SQLite's compiler, which takes longest.

@@ -13,7 +13,7 @@ export const binDir = join(packagesDir, '.bin');
 /** Node 24: what every tool runs on, whatever the system has. */
 export const node24 = join(binDir, 'node');
 
-/** Which Electron set-up found; read through scripts/electron-runtime.ts. It goes when node_modules goes. */
+/** Which Electron set-up found; read through scripts/lib/electron-runtime.ts. It goes when node_modules goes. */
 export const runtimeRecord = join(packagesDir, '.cache/banger-desktop/electron.json');
 
 /** Downloads and builds that outlive node_modules, shared by all checkouts of this user. */

@@ -1,7 +1,7 @@
 import { copyFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
-import { mustRun } from '../run.ts';
+import { mustRun } from '../lib/run.ts';
 
 const executable = 'banger-desktop';
 

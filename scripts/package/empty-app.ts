@@ -1,9 +1,9 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packagedDir } from '../package-dir.ts';
-import { mustRun } from '../run.ts';
+import { mustRun } from '../lib/run.ts';
 import { projectDir } from '../setup/places.mjs';
 import { buildPackages } from './build.ts';
+import { packagedDir } from './package-dir.ts';
 
 const minimalWindow = join(projectDir, 'bench/minimal-window');
 

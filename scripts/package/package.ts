@@ -1,13 +1,13 @@
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { buildPackages, isOffline, providePackagingTools, type Target } from './appimage/build.ts';
-import { emptyAppImage } from './appimage/empty-app.ts';
-import { electronRuntime } from './electron-runtime.ts';
+import { electronRuntime } from '../lib/electron-runtime.ts';
+import { wantedElectron } from '../setup/electron.mjs';
+import { projectDir } from '../setup/places.mjs';
+import { buildPackages, isOffline, providePackagingTools, type Target } from './build.ts';
+import { emptyAppImage } from './empty-app.ts';
 import { packageDir, packagedDir } from './package-dir.ts';
 import { chooseTargets, packageReport } from './package-report.ts';
-import { wantedElectron } from './setup/electron.mjs';
-import { projectDir } from './setup/places.mjs';
 
 const out = join(projectDir, 'release');
 

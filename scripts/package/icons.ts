@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inputsHash, isFresh } from '../inputs-hash.ts';
-import { mustRun } from '../run.ts';
+import { inputsHash, isFresh } from '../lib/inputs-hash.ts';
+import { mustRun } from '../lib/run.ts';
 import { findPrograms, projectDir } from '../setup/places.mjs';
 
 /** In pixels: what desktops ask for, from the window list to the software centre. */
@@ -16,7 +16,7 @@ const stamp = `${iconsDir}.inputs`;
 
 /** Draws the product's mark in every size, where that is not done yet. Without rsvg-convert, none: they go into packages alone. */
 export async function drawIcons(): Promise<void> {
-  const hash = inputsHash(['renderer/assets/mark.svg', 'scripts/appimage/icons.ts']);
+  const hash = inputsHash(['renderer/assets/mark.svg', 'scripts/package/icons.ts']);
   if (isFresh(stamp, hash) || findPrograms('rsvg-convert').length === 0) return;
   await rm(iconsDir, { recursive: true, force: true });
   await mkdir(iconsDir, { recursive: true });

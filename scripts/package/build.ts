@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { electronRuntime } from '../electron-runtime.ts';
-import { packageDir, packagedDir } from '../package-dir.ts';
-import { mustRun } from '../run.ts';
+import { electronRuntime } from '../lib/electron-runtime.ts';
+import { mustRun } from '../lib/run.ts';
+import { offlineAppImageTools } from '../offline/offline-tools.ts';
 import { findPrograms, projectDir } from '../setup/places.mjs';
 import { provideSystemPackages } from '../setup/system-packages.mjs';
 import { withReleaseFuses } from './fuses.ts';
-import { offlineAppImageTools } from './offline-tools.ts';
+import { packageDir, packagedDir } from './package-dir.ts';
 import { plainGzip } from './plain-gzip.ts';
 import { sourceDateEpoch } from './source-date.ts';
 

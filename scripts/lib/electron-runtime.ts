@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ElectronRuntime } from './setup/electron.mjs';
-import { runtimeRecord } from './setup/places.mjs';
+import type { ElectronRuntime } from '../setup/electron.mjs';
+import { runtimeRecord } from '../setup/places.mjs';
 
 /** The Electron that set-up found for this checkout. Throws where set-up has not run, or what it found is gone. */
 export function electronRuntime(): ElectronRuntime {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { projectDir } from '../setup/places.mjs';
 
 const read = (name: string) => readFileSync(join(projectDir, name), 'utf8');
-const metainfo = read('scripts/appimage/io.github.banger_desktop.metainfo.xml');
+const metainfo = read('scripts/package/io.github.banger_desktop.metainfo.xml');
 const manifest = JSON.parse(read('package.json'));
 
 /** All that stands in the metadata where the pattern has its brackets. */

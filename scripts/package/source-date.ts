@@ -1,6 +1,6 @@
 import { chmod, lstat, lutimes, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { capture } from '../run.ts';
+import { capture } from '../lib/run.ts';
 import { projectDir } from '../setup/places.mjs';
 
 /** When the commit was made, seconds since 1970: what builds of it say instead of now (https://reproducible-builds.org). */

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawIcons } from './appimage/icons.ts';
-import { writeNotices } from './appimage/notices.ts';
-import { settle, sourceDateEpoch } from './appimage/source-date.ts';
-import { electronRuntime } from './electron-runtime.ts';
-import { inputsHash, isFresh } from './inputs-hash.ts';
+import { electronRuntime } from '../lib/electron-runtime.ts';
+import { inputsHash, isFresh } from '../lib/inputs-hash.ts';
+import { mustRun } from '../lib/run.ts';
+import { projectDir, runtimeRecord } from '../setup/places.mjs';
+import { drawIcons } from './icons.ts';
+import { writeNotices } from './notices.ts';
 import { buildApp, provideStarter } from './package-parts.ts';
-import { mustRun } from './run.ts';
-import { projectDir, runtimeRecord } from './setup/places.mjs';
+import { settle, sourceDateEpoch } from './source-date.ts';
 
 const release = join(projectDir, 'release');
 /** The packaged app, of which every kind of package is made. */
@@ -23,9 +23,7 @@ export const inputs = [
   'package*.json',
   'electron-builder.yml',
   'electron.vite.config.ts',
-  'scripts/appimage/**',
-  'scripts/setup/*.mjs',
-  'scripts/{electron-runtime,inputs-hash,package-dir,package-parts,run}.ts',
+  'scripts/{lib,offline,package,setup}/**',
   'LICENSE',
   'build/starter.sources',
   'build/resources/icons/64x64.png',
@@ -62,7 +60,7 @@ export async function packageDir(): Promise<void> {
       `-c.electronDist=${dir}`,
       `-c.electronVersion=${version}`,
       `-c.directories.output=${making}`,
-      // The end-to-end tests hold on to it; off in what people download (scripts/appimage/fuses.ts).
+      // The end-to-end tests hold on to it; off in what people download (scripts/package/fuses.ts).
       '-c.electronFuses.enableNodeCliInspectArguments=true',
     ]);
     const made = join(making, 'linux-unpacked');

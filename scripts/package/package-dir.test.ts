@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
+import { projectDir } from '../setup/places.mjs';
 import { inputs, packageInputs } from './package-dir.ts';
-import { projectDir } from './setup/places.mjs';
 
 /** The project's own files that a file imports, and those that they import, itself among them. */
 function importedBy(file: string, seen = new Set<string>()): Set<string> {
@@ -16,8 +16,8 @@ function importedBy(file: string, seen = new Set<string>()): Set<string> {
 
 it('is made anew when what makes it has changed', () => {
   const named = new Set(globSync(inputs, { cwd: projectDir }));
-  const makers = [...importedBy('scripts/package-dir.ts'), ...importedBy('electron.vite.config.ts')];
-  expect(makers).toContain('scripts/package-dir.ts');
+  const makers = [...importedBy('scripts/package/package-dir.ts'), ...importedBy('electron.vite.config.ts')];
+  expect(makers).toContain('scripts/package/package-dir.ts');
   expect(makers).toContain('scripts/setup/places.mjs');
   expect(makers.filter((file) => !named.has(file))).toEqual([]);
 });

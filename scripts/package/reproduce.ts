@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtStarterDir, ensureBuiltStarter } from '../../app/starter/built-starter.ts';
-import { capture, mustRun } from '../run.ts';
+import { capture, mustRun } from '../lib/run.ts';
 import { packagesDir, projectDir } from '../setup/places.mjs';
 
 /** Whose build it is must not be seen in it: where it lies, what is usual there for new files, what time it is. */
@@ -23,7 +23,7 @@ async function build(parent: string, { name, umask, env }: (typeof builders)[num
     await cp(`${builtStarterDir}.sources`, `${built}.sources`);
     const PATH = `${join(checkout, 'node_modules/.bin')}:${process.env.PATH}`;
     // Builders look for what they build in the working folder.
-    for (const script of [['scripts/appimage/build.ts'], ['scripts/package.ts', 'tar.gz']])
+    for (const script of [['scripts/package/build.ts'], ['scripts/package/package.ts', 'tar.gz']])
       await mustRun('env', [`--chdir=${checkout}`, process.execPath, ...script], {
         ...process.env,
         ...env,

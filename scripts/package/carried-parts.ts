@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture } from '../run.ts';
+import { capture } from '../lib/run.ts';
 import { packagesDir } from '../setup/places.mjs';
 
 /** A part that comes inside another, or with the package's form: no npm package and none of Debian's. */

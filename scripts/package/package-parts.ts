@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../app/contract/errors.ts';
-import { builtStarterDir, ensureBuiltStarter } from '../app/starter/built-starter.ts';
-import { starterManifestName } from '../app/starter/manifest.ts';
-import { packStarter } from '../app/starter/packed-starter.ts';
-import { inputsHash, isFresh } from './inputs-hash.ts';
-import { mustRun } from './run.ts';
-import { projectDir } from './setup/places.mjs';
+import { AppError } from '../../app/contract/errors.ts';
+import { builtStarterDir, ensureBuiltStarter } from '../../app/starter/built-starter.ts';
+import { starterManifestName } from '../../app/starter/manifest.ts';
+import { packStarter } from '../../app/starter/packed-starter.ts';
+import { inputsHash, isFresh } from '../lib/inputs-hash.ts';
+import { mustRun } from '../lib/run.ts';
+import { projectDir } from '../setup/places.mjs';
 
 const packedStarterDir = join(projectDir, 'build/packed-starter');
 const stamp = join(projectDir, 'build/app.inputs');
@@ -18,7 +18,7 @@ const appInputs = [
   'renderer/**',
   'package*.json',
   'electron.vite.config.ts',
-  'scripts/appimage/{bundled-packages,licence-texts}.ts',
+  'scripts/package/{bundled-packages,licence-texts}.ts',
 ];
 
 /** Bundles main process, preload and window into `out/`, unless that is done. Throws with the bundler's output. */

@@ -1,4 +1,4 @@
-import type { Target } from './appimage/build.ts';
+import type { Target } from './build.ts';
 
 const all: readonly Target[] = ['AppImage', 'tar.gz', 'deb'];
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { cp, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cached } from './cache.mjs';
-import { binDir, cacheDir, findPrograms, node24, packagesDir } from './places.mjs';
-import { mustRun } from './run.mjs';
+import { cached } from '../setup/cache.mjs';
+import { binDir, cacheDir, findPrograms, node24, packagesDir } from '../setup/places.mjs';
+import { mustRun } from '../setup/run.mjs';
 
 /**
  * The fallback Electron has Node-API 9, and better-sqlite3's own addon, made for 10, crashes in it. What its sources
@@ -25,7 +25,7 @@ export function hasSqliteBinding() {
 
 /**
  * better-sqlite3's addon for the fallback Electron: compiled on first use, and tried in that Electron.
- * @param {import('./steps.mjs').Begin} begin
+ * @param {import('../setup/steps.mjs').Begin} begin
  * @param {Promise<{ executable: string }>} electron  the fallback Electron, which is not needed to compile
  */
 export async function provideSqliteBinding(begin, electron) {

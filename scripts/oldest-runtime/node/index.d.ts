@@ -1,2 +1,0 @@
-// Stands in for @types/node in tsconfig.compat.json: the Node of the oldest Electron that the app must run on.
-/// <reference path="../../../node_modules/types-node-20/index.d.ts" />
