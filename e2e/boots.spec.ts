@@ -1,4 +1,4 @@
-import { haveRunningVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
 test('each boot is timed from the click to the prompt, phase by phase', async ({ launch }, info) => {

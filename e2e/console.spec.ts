@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { haveRunningVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
 test('what a VM printed can be found again, in this boot and in those before', async ({

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { basename } from 'node:path';
-import { haveRunningVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
 test('a port of a running VM is opened, used and closed, and one that is taken is named with its program', {

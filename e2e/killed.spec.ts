@@ -1,5 +1,5 @@
+import { haveRunningVm } from './pages/running-vm.ts';
 import { killMachine } from './support/machines.ts';
-import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 test('a machine that is killed is shown stopped, with the reason', { tag: '@essential' }, async ({

@@ -1,6 +1,7 @@
 import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
-import { haveRunningVm, haveVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
+import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 test('closing the window while VMs run asks once what becomes of them, and remembers', {

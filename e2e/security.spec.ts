@@ -1,7 +1,7 @@
 import { electronRuntime } from '../scripts/lib/electron-runtime.ts';
 import { wantedElectron } from '../scripts/setup/electron.mjs';
 import { Dashboard } from './pages/dashboard.ts';
-import { haveRunningVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
 test('the page has nothing of Node, and of the app only its two functions', { tag: '@essential' }, async ({

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { builtStarterDir } from '../app/starter/built-starter.ts';
 import { readStarterManifest } from '../app/starter/manifest.ts';
-import { haveRunningVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
 const run = promisify(execFile);

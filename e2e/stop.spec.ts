@@ -1,4 +1,4 @@
-import { haveRunningVm } from './support/stories.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
 test('a VM is asked to power off, and started again', { tag: '@essential' }, async ({ launch }) => {

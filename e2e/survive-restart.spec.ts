@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { packagedApp } from '../scripts/package/package-dir.ts';
 import { Dashboard } from './pages/dashboard.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import type { App } from './support/app.ts';
 import { openFiles, startTime } from './support/machines.ts';
-import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 const endings: { how: string; end: (app: App) => Promise<void> }[] = [

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { haveRunningVm } from './pages/running-vm.ts';
 import { killMachine } from './support/machines.ts';
-import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 const unexpectedEnd = 'The dashboard ended unexpectedly last time.';

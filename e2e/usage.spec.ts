@@ -1,7 +1,7 @@
 import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
+import { haveRunningVm } from './pages/running-vm.ts';
 import type { App } from './support/app.ts';
-import { haveRunningVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 test('what a running VM uses is in the list and, for the last hour, on its page', async ({ launch }) => {

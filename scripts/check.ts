@@ -16,11 +16,12 @@ const steps: readonly Step[] = [
   { name: 'types: tools and tests', command: ['tsc', '-p', 'tsconfig.tools.json'] },
   { name: 'no API newer than the oldest runtime', command: ['tsc', '-p', 'scripts/offline/oldest-runtime'] },
   {
-    name: 'lint, format, directions of imports',
+    name: 'lint, format',
     command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
   },
-  // Biome knows no types of packages and of Node: what they promise, it does not see.
-  { name: 'promises', command: ['oxlint', '--type-aware', '--deny-warnings', ...folders] },
+  // Biome knows no types of packages and of Node: what they promise, it does not see; nor circles that types hold alone.
+  { name: 'promises, circles of files', command: ['oxlint', '--type-aware', '--deny-warnings', ...folders] },
+  { name: 'rooms, circles of folders', command: ['node', 'scripts/layout/check-layout.ts'] },
   { name: 'unused files, exports and dependencies', command: ['knip'] },
   { name: 'Electron used with care', command: ['node', 'scripts/electronegativity.ts'] },
 ];
