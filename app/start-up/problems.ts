@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { ErrorValue, StartUpChoice, StartUpProblemKind } from '../contract/index.ts';
+import { startsAsDatabase } from '../store/file/database-files.ts';
 
 /** What makes sense for each kind, the likeliest first. Where none does, the file is not at fault: only trying again helps. */
 export const choicesFor: Record<StartUpProblemKind, readonly StartUpChoice[]> = {
@@ -37,16 +38,4 @@ function kindOfDamage(path: string): StartUpProblemKind {
   if (!stat.isFile()) return 'not_a_database';
   if (stat.size === 0) return 'empty';
   return startsAsDatabase(path) ? 'corrupt' : 'not_a_database';
-}
-
-function startsAsDatabase(path: string): boolean {
-  const magic = Buffer.from('SQLite format 3\0');
-  const start = Buffer.alloc(magic.length);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, start, 0, start.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return start.equals(magic);
 }

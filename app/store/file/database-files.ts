@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { errorCodeOf } from '../../lib/failures.ts';
 import { sideSuffixes } from './durable.ts';
 
@@ -36,4 +36,20 @@ export function partsOf(file: string): Part[] {
 export function identityOf(path: string): string | null {
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return stat ? `${stat.dev}:${stat.ino}` : null;
+}
+
+/**
+ * Whether the file begins as every SQLite database does. Not for one that this process has open: closing it would drop SQLite's
+ * locks.
+ */
+export function startsAsDatabase(path: string): boolean {
+  const magic = Buffer.from('SQLite format 3\0');
+  const start = Buffer.alloc(magic.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start, 0, start.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return start.equals(magic);
 }

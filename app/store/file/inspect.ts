@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { AppError } from '../../contract/errors.ts';
 import { openFailure, unusable } from '../failures.ts';
 import type { Migration } from '../migrate/migration.ts';
 import { type Content, readContent, unread } from './content.ts';
+import { startsAsDatabase } from './database-files.ts';
 import type { Inspection } from './inspection.ts';
 import { lockOn } from './locks.ts';
 import { locked, missing, zeroBytes } from './problems.ts';
@@ -52,18 +53,6 @@ function lookFromOutside(path: string, file: Stats, size: number, patience: numb
     return unread('not_a_database', unusable(path, 'is not a SQLite database').value);
   }
   return isLetGo(path, patience) ? null : unread('locked', locked(path));
-}
-
-function startsAsDatabase(path: string): boolean {
-  const magic = Buffer.from('SQLite format 3\0');
-  const start = Buffer.alloc(magic.length);
-  const descriptor = openSync(path, 'r');
-  try {
-    readSync(descriptor, start, 0, start.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  return start.equals(magic);
 }
 
 /** Commits without a log, and the last `close` with one, lock readers out for a moment: that is nothing to report. */
