@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
 import type { ChannelOutput, FoundMachines } from '../contract/index.ts';
@@ -25,7 +26,6 @@ import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
 import type { Logger } from '../lib/logger.ts';
-import { nodeCrypto } from '../lib/node-crypto.ts';
 import { recoverOwnedFolders } from '../lib/owned-folders.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import { createBoots } from '../services/boots/boots.ts';
@@ -110,7 +110,7 @@ export interface Dashboard {
  */
 export function createDashboard(options: DashboardOptions): Dashboard {
   const { paths, logger, hypervisor, desktop, clock = systemClock, reached = () => {} } = options;
-  const { random = (below: number) => nodeCrypto().randomInt(below) } = options;
+  const { random = (below: number) => randomInt(below) } = options;
   const { readNetwork = rememberingNetwork() } = options;
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();

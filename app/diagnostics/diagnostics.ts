@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { DiagnosticsBundle, HostCheck, LastSession } from '../contract/index.ts';
 import type { Paths } from '../installation/paths.ts';
 import type { Clock } from '../lib/clock.ts';
 import { failure } from '../lib/failures.ts';
-import { nodeCrypto } from '../lib/node-crypto.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
 import type { DatabaseFacts } from './database-facts.ts';
 import { consoleParts, hypervisorParts, logParts } from './files.ts';
@@ -69,7 +69,7 @@ export function createDiagnostics(options: DiagnosticsOptions) {
         });
       const time = at.toISOString().slice(0, 19).replaceAll(':', '-');
       const now: Collected = {
-        id: nodeCrypto().randomUUID(),
+        id: randomUUID(),
         name: `banger-diagnostics-${time}`,
         at,
         parts,

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { nodeCrypto } from '../lib/node-crypto.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,8 +14,7 @@ const longest = 108 - 1 - '/00000000-0000-0000-0000-000000000000/console.sock'.l
  */
 export function shortRunDir(wanted: string | null): string {
   if (wanted !== null && Buffer.byteLength(wanted) <= longest) return wanted;
-  const hash = nodeCrypto()
-    .createHash('sha256')
+  const hash = createHash('sha256')
     .update(wanted ?? homedir())
     .digest('hex')
     .slice(0, 10);

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AppError, ErrorValue } from '../contract/errors.ts';
 import { errorCodeOf, failure, systemFailure } from './failures.ts';
-import { nodeCrypto } from './node-crypto.ts';
 
 /**
  * Writes a file for this user only, whole or not at all, also through a power cut. What was at `path` is there until the new
@@ -14,7 +14,7 @@ export async function writeWholeFile(
   write: (file: FileHandle) => Promise<unknown>,
   { replace = true } = {},
 ): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path)}.${nodeCrypto().randomUUID().slice(0, 8)}.partial`);
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.partial`);
   try {
     const file = await open(partial, 'wx', 0o600);
     try {

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeCrypto } from '../lib/node-crypto.ts';
 import { buildStarter, type StarterProgress } from './build-starter.ts';
 import { readStarterManifest, type StarterManifest } from './manifest.ts';
 
@@ -45,7 +45,7 @@ async function completeStarter(): Promise<StarterManifest | undefined> {
 
 async function hashOfSources(): Promise<string> {
   const names = await readdir(sourceDir);
-  const hash = nodeCrypto().createHash('sha256');
+  const hash = createHash('sha256');
   for (const name of names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort())
     hash.update(`${name}\0`).update(await readFile(join(sourceDir, name)));
   return hash.digest('hex');

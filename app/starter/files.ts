@@ -1,14 +1,14 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { nodeCrypto } from '../lib/node-crypto.ts';
 
 const chunkSize = 1024 * 1024;
 const zeros = Buffer.alloc(chunkSize);
 
 /** The SHA-256 of a file's content, in hexadecimal. */
 export async function sha256OfFile(path: string, signal: AbortSignal): Promise<string> {
-  const hash = nodeCrypto().createHash('sha256');
+  const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: chunkSize, signal })) hash.update(chunk);
   return hash.digest('hex');
 }
@@ -19,7 +19,7 @@ export async function writeHashed(
   chunks: AsyncIterable<Buffer>,
   signal: AbortSignal,
 ): Promise<string> {
-  const hash = nodeCrypto().createHash('sha256');
+  const hash = createHash('sha256');
   let size = 0;
   const file = await open(path, 'wx', 0o600);
   try {

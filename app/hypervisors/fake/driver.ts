@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
 import { claimDisk } from '../driver/disk-request.ts';
@@ -27,7 +27,7 @@ export function createFakeDriver(): FakeDriver {
   const guests = new Map<string, FakeGuest>();
   const exits = new Map<number, MachineExit>();
   const deaf = new Set<string>();
-  const bootId = nodeCrypto().randomUUID();
+  const bootId = randomUUID();
   let nextPid = firstPid;
 
   function refuseConflicts({ vmId, diskPath }: MachineConfig): void {

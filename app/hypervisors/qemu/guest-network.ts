@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { driverFailure } from '../driver/failures.ts';
 
 /** The guest's own little /24 in QEMU's user-mode network: it holds the guest, a gateway and a name server. */
@@ -28,6 +28,6 @@ export function guestNetwork(guestIp: string): GuestNetwork {
 
 /** A hardware address that stays the same for a VM, in the range that QEMU uses for its guests. */
 export function hardwareAddress(vmId: string): string {
-  const bytes = nodeCrypto().createHash('sha256').update(vmId.toLowerCase()).digest().subarray(0, 3);
+  const bytes = createHash('sha256').update(vmId.toLowerCase()).digest().subarray(0, 3);
   return ['52', '54', '00', ...[...bytes].map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +7,6 @@ import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
 import { failure } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { createOwnedFolders, ownedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { mergeImport } from '../../store/import/merge.ts';
@@ -97,7 +97,7 @@ export function createImports(parts: Parts) {
     const source = await read(path);
     const missing = await missingFiles(source);
     const { peek } = await addresses.survey();
-    chosen = { token: nodeCrypto().randomUUID(), path, source };
+    chosen = { token: randomUUID(), path, source };
     return { token: chosen.token, path, ...previewImport(source, db, { missing, addresses: peek }) };
   }
 

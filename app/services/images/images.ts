@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { normalize } from 'node:path';
 import type {
@@ -11,7 +12,6 @@ import type {
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import { failure, notFound } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { deleteOwnedFolder, ownedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
 import {
@@ -77,7 +77,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
   async function register(input: RegisterImageInput): Promise<ImageView> {
     requireFreeName(input.name);
     await checkImageFiles(input);
-    const id = nodeCrypto().randomUUID();
+    const id = randomUUID();
     insert({
       id,
       name: input.name,

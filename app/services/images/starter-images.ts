@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { createOwnedFolder, ownedFolder } from '../../lib/owned-folders.ts';
 import type { StarterManifest } from '../../starter/manifest.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -48,7 +48,7 @@ export function createStarterImages(parts: {
 
   function create(wanted?: string): string {
     if (wanted !== undefined) images.requireFreeName(wanted);
-    const id = nodeCrypto().randomUUID();
+    const id = randomUUID();
     return jobs.start({
       kind: 'create_starter_image',
       title: `Create the image ${wanted ?? defaultName}`,

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Job, JobLine } from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import { failure, notFound, systemFailure } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import type { JobRecord } from '../../store/jobs.ts';
 import type { JobHistory } from './job-history.ts';
 
@@ -127,7 +127,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
 
     /** Starts the work and answers at once with the job's id. */
     start(request: JobRequest): string {
-      const id = nodeCrypto().randomUUID();
+      const id = randomUUID();
       const abort = new AbortController();
       const job: JobRecord = {
         id,

@@ -1,4 +1,4 @@
-import { nodeCrypto } from '../../lib/node-crypto.ts';
+import { randomBytes } from 'node:crypto';
 
 /** An ed25519 key pair as raw bytes, 32 each (RFC 8032). */
 export interface Ed25519Pair {
@@ -15,7 +15,7 @@ const blockSize = 8;
 
 /** A private key file as OpenSSH reads it, without a passphrase (OpenSSH's PROTOCOL.key). */
 export function privateKeyFile({ publicKey, seed }: Ed25519Pair, comment: string): string {
-  const check = nodeCrypto().randomBytes(4); // twice the same, by which a reader knows that it has decrypted rightly
+  const check = randomBytes(4); // twice the same, by which a reader knows that it has decrypted rightly
   const secret = Buffer.concat([
     ...[check, check],
     ...[text(algorithm), field(publicKey), field(Buffer.concat([seed, publicKey])), text(comment)],

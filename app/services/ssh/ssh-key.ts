@@ -1,7 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { writeWholeFile } from '../../lib/whole-file.ts';
 import { seededKeyComment } from '../../starter/ssh-server.ts';
 import { type Ed25519Pair, privateKeyFile, publicKeyLine } from './ssh-key-format.ts';
@@ -52,6 +52,6 @@ export async function readSshKey(sshDir: string): Promise<string | null> {
 }
 
 function newPair(): Ed25519Pair {
-  const { d = '', x = '' } = nodeCrypto().generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return { seed: Buffer.from(d, 'base64url'), publicKey: Buffer.from(x, 'base64url') };
 }

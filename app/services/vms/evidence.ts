@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   type ActivityKind,
@@ -11,7 +12,6 @@ import {
 } from '../../contract/index.ts';
 import type { Hypervisor, IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
 import { failure } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { plainLines } from '../../lib/plain-text.ts';
 import { listActivity } from '../../store/activity.ts';
 import type { ReadableDb } from '../../store/db.ts';
@@ -146,7 +146,7 @@ function choicesFor(vm: VmView, { process }: MachineFindings): EvidenceChoice[] 
 
 /** Stands for what was found: another finding, another mark. */
 function markOf(findings: readonly Finding[]): string {
-  return nodeCrypto().createHash('sha256').update(JSON.stringify(findings)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify(findings)).digest('hex').slice(0, 16);
 }
 
 function tailOf(path: string): string[] {

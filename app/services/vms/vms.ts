@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import {
   type CreateVmInput,
@@ -13,7 +14,6 @@ import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../../store/vms.ts';
@@ -62,7 +62,7 @@ export function createVms(parts: {
       forwards: input.spec?.forwards ?? [...defaultForwards],
     };
     const { take } = await addresses.survey();
-    const id = nodeCrypto().randomUUID();
+    const id = randomUUID();
     const made = { id, name: input.name };
     await createOwnedFolder(
       folders.vmsDir,

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../lib/failures.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { sideSuffixes } from './durable.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -10,7 +10,7 @@ const pattern = /\.(\d+)-[0-9a-f]{8}\.partial(-wal|-shm|-journal)?$/;
 /** An empty file for this user only, under a name that says whose work it is and that it is not finished. */
 export function newPartial(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${name}.${process.pid}-${nodeCrypto().randomUUID().slice(0, 8)}.partial`);
+  const path = join(folder, `${name}.${process.pid}-${randomUUID().slice(0, 8)}.partial`);
   closeSync(openSync(path, 'wx', 0o600));
   return path;
 }

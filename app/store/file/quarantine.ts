@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import type { Clock } from '../db.ts';
 import { timeInName } from './backup-names.ts';
 import { identityOf, type Part, partsOf, realDatabase } from './database-files.ts';
@@ -71,7 +71,7 @@ function folderThatHas(home: string, parts: readonly Part[]): string | undefined
 }
 
 function linkInto(home: string, parts: readonly Part[], clock: Clock): string {
-  const folder = join(home, `${timeInName(clock)}-${nodeCrypto().randomUUID().slice(0, 4)}`);
+  const folder = join(home, `${timeInName(clock)}-${randomUUID().slice(0, 4)}`);
   const partial = `${folder}.partial`;
   mkdirSync(partial, { mode: 0o700 });
   for (const { path } of parts) linkSync(path, join(partial, basename(path)));

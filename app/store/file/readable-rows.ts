@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { quoted } from '../migrate/identifiers.ts';
 import { sizeOfCopy } from './copy.ts';
 
@@ -27,8 +27,7 @@ export function readRows(
   const rowids = new Set<bigint>();
   const take = ([rowid, ...row]: RawRow) => {
     rowids.add(rowid as bigint);
-    const digest = nodeCrypto()
-      .createHash('sha1')
+    const digest = createHash('sha1')
       .update([rowid, ...row].map(lengthAndText).join())
       .digest('base64');
     if (seen.has(digest)) return;

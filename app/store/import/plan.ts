@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import type { Image } from '../../contract/images.ts';
 import type { ImportChoices } from '../../contract/imports.ts';
 import { idSchema } from '../../contract/scalars.ts';
 import { type VmSpec, vmSpecSchema } from '../../contract/vms.ts';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { prepared, type ReadableDb } from '../db.ts';
 import { getImage, getImageByName } from '../images.ts';
 import { jsonColumn } from '../json-column.ts';
@@ -98,7 +98,7 @@ function pick<Row extends { id: string }, Choice extends { id: string }>(
 
 /** Ids of ours are UUIDs: they name folders. */
 function freshId(id: string, isTaken: (id: string) => boolean): string {
-  return !idSchema.safeParse(id).success || isTaken(id) ? nodeCrypto().randomUUID() : id;
+  return !idSchema.safeParse(id).success || isTaken(id) ? randomUUID() : id;
 }
 
 function refused(message: string): AppError {

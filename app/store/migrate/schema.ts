@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { nodeCrypto } from '../../lib/node-crypto.ts';
 import { ledgerTables } from './ledger.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { textualClauses } from './table-clauses.ts';
@@ -29,7 +29,7 @@ export function describeSchema(db: Database.Database): string {
 
 /** Hexadecimal, of a text from `describeSchema`. */
 export function fingerprintOf(description: string): string {
-  return nodeCrypto().createHash('sha256').update(description).digest('hex');
+  return createHash('sha256').update(description).digest('hex');
 }
 
 function textOf(db: Database.Database, { type, name, sql }: SchemaObject): string {
