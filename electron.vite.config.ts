@@ -18,15 +18,7 @@ export default defineConfig({
       rolldownOptions: {
         external,
         // One entry per process or worker: `name` becomes out/main/name.cjs. All in one folder, as `__dirname` is where a chunk lies.
-        output: {
-          format: 'cjs',
-          entryFileNames: '[name].cjs',
-          chunkFileNames: '[name]-[hash].cjs',
-          // By itself: a launch loads it in a turn of its own (app/shell/launch/behind-window.ts).
-          codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\// }] },
-        },
-        // To make a schema does nothing else: those that a launch does not use wait until they are used.
-        treeshake: { moduleSideEffects: (file) => !file.includes('/app/contract/') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
         input: {
           main: resolve('app/main.ts'),
           'database-worker': resolve('app/database-worker/worker.ts'),

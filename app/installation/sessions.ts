@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LastSession } from '../contract/index.ts';
+import { z } from 'zod';
+import { type LastSession, lastSessionSchema } from '../contract/sessions.ts';
 import { readBootId } from '../lib/boot-id.ts';
 import { type Clock, timestamp } from '../lib/clock.ts';
 import { removeSmallFile, writeSmallFile } from '../lib/small-file.ts';
-import type { SessionMark } from './session-mark.ts';
+
+/** What a session leaves in the state folder while it runs. Earlier versions left the host's boot id alone. */
+const markSchema = lastSessionSchema.omit({ end: true }).partial().extend({ bootId: z.string() });
+type SessionMark = z.infer<typeof markSchema>;
 
 /** Characters of what went wrong that are enough to know it again in the log. */
 const mostOfTrouble = 200;
@@ -25,17 +29,12 @@ export interface Session {
  * was not explained by this session's end is left for the next. A folder that cannot be written to gets no mark, and is no
  * reason not to open.
  */
-export async function beginSession(parts: {
-  stateDir: string;
-  version: string;
-  clock: Clock;
-}): Promise<Session> {
+export function beginSession(parts: { stateDir: string; version: string; clock: Clock }): Session {
   const { version, clock } = parts;
   const path = join(parts.stateDir, 'session.json');
   const bootId = readBootId();
   const left = readLeft(path);
-  // Loaded where there is something to read: most launches find nothing.
-  const last = left === null ? null : (await import('./session-mark.ts')).sessionOf(left, bootId);
+  const last = left === null ? null : sessionOf(left, bootId);
   const mark: SessionMark = { bootId, began: timestamp(clock), version, pid: process.pid };
   let unexplained = last;
   let ended = false;
@@ -54,6 +53,20 @@ export async function beginSession(parts: {
       else removeSmallFile(path);
     },
   };
+}
+
+/** The session that left this mark. `bootId`: the host's, now. */
+function sessionOf(mark: string, bootId: string): LastSession {
+  try {
+    const left = z.union([lastSessionSchema, markSchema]).parse(JSON.parse(mark));
+    if ('end' in left) return left;
+    const { began = null, version = null, pid = null, trouble = null } = left;
+    const end = left.bootId === bootId ? 'killed' : 'computer_stopped';
+    return { end, began, version, pid, trouble };
+  } catch {
+    // Half written: the computer went down before the disk had it.
+    return { end: 'computer_stopped', began: null, version: null, pid: null, trouble: null };
+  }
 }
 
 function inBrief(error: unknown): string {

@@ -1,6 +1,5 @@
-import { AppError, type Channel, type ErrorValue, type Result } from '../contract/index.ts';
+import { AppError, type Channel, channels, type ErrorValue, type Result } from '../contract/index.ts';
 import { systemFailure } from '../lib/failures.ts';
-import { channelInput } from './channel-input.ts';
 import type { AnsweredChannels, Caller } from './handlers.ts';
 
 /**
@@ -13,7 +12,7 @@ export async function answer<C extends Channel>(
   caller: Caller,
   report: (channel: string, error: unknown) => void,
 ): Promise<Result<unknown>> {
-  const parsed = (await channelInput(channel)).safeParse(input);
+  const parsed = channels[channel].input.safeParse(input);
   if (!parsed.success) return { ok: false, error: invalidInput(channel, parsed.error.issues) };
   // The table's type pairs each channel with its input; a union index cannot show that to the compiler.
   const handle = handlers[channel] as ((input: unknown, caller: Caller) => unknown) | undefined;

@@ -68,7 +68,7 @@ async function start(parts: Pick<Parts, 'paths' | 'logger' | 'appImage'>): Promi
 
 async function run(parts: Parts): Promise<void> {
   const { paths, logger } = parts;
-  const session = await beginSession({
+  const session = beginSession({
     stateDir: paths.stateDir,
     version: app.getVersion(),
     clock: systemClock,

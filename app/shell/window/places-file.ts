@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { writeSmallFile } from '../../lib/small-file.ts';
-import { arePlaces, type Places } from './window-place.ts';
+import { type Places, placesSchema } from './window-place.ts';
 
 /** What was remembered; nothing, where the file is not there or is not one of ours. */
 export function readPlaces(path: string): Places {
   try {
-    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return arePlaces(read) ? read : [];
+    return placesSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return [];
   }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Pixels of the desktop. */
 export interface Rectangle {
   readonly x: number;
@@ -12,34 +14,21 @@ export interface Screen {
   readonly workArea: Rectangle;
 }
 
+const position = z.int().min(-100_000).max(100_000).optional();
+const length = z.int().min(1).max(100_000);
+
 /** Where a window was. Without a position where the desktop tells none (Wayland). */
-export interface Place {
-  readonly x?: number | undefined;
-  readonly y?: number | undefined;
-  readonly width: number;
-  readonly height: number;
-  readonly maximized: boolean;
-}
+const placeSchema = z
+  .object({ x: position, y: position, width: length, height: length, maximized: z.boolean() })
+  .readonly();
+export type Place = z.infer<typeof placeSchema>;
 
 /** Under each layout of screens, the one that was used last at the end. */
-export type Places = readonly { readonly layout: string; readonly place: Place }[];
-
-const isNumberIn = (value: unknown, least: number) =>
-  Number.isInteger(value) && Number(value) >= least && Number(value) <= 100_000;
-const isPixels = (value: unknown) => value === undefined || isNumberIn(value, -100_000);
-const isLength = (value: unknown) => isNumberIn(value, 1);
-
-/** Whether it is what was written down. By hand: the window does not wait until zod is loaded. */
-export function arePlaces(value: unknown): value is Places {
-  return Array.isArray(value) && value.length <= 20 && value.every(isPlace);
-}
-
-function isPlace(value: unknown): boolean {
-  const { layout, place } = Object(value) as { layout?: unknown; place?: unknown };
-  const { x, y, width, height, maximized } = Object(place) as { [Key in keyof Place]?: unknown };
-  const known = typeof layout === 'string' && layout.length <= 1000 && typeof maximized === 'boolean';
-  return known && isPixels(x) && isPixels(y) && isLength(width) && isLength(height);
-}
+export const placesSchema = z
+  .array(z.object({ layout: z.string().max(1000), place: placeSchema }).readonly())
+  .max(20)
+  .readonly();
+export type Places = z.infer<typeof placesSchema>;
 
 /** Layouts that are remembered: desk, laptop, projectors. */
 const remembered = 10;
