@@ -8,6 +8,7 @@ import type { Hypervisor } from '../hypervisors/driver/hypervisor.ts';
 import { punchHole } from '../hypervisors/driver/punch-hole.ts';
 import type { Paths } from '../installation/paths.ts';
 import { addressHandlers } from '../ipc/addresses.ts';
+import type { Answering } from '../ipc/answer.ts';
 import { bootHandlers } from '../ipc/boots.ts';
 import { consoleHandlers } from '../ipc/console.ts';
 import { databaseHandlers } from '../ipc/database.ts';
@@ -17,11 +18,9 @@ import { imageHandlers } from '../ipc/images.ts';
 import { importHandlers } from '../ipc/imports.ts';
 import { jobHandlers } from '../ipc/jobs.ts';
 import { quittingHandlers } from '../ipc/quitting.ts';
-import { refuseWrites } from '../ipc/read-only.ts';
 import { settingsHandlers } from '../ipc/settings.ts';
 import { usageHandlers } from '../ipc/usage.ts';
 import { vmHandlers } from '../ipc/vms.ts';
-import { whileOpen } from '../ipc/while-open.ts';
 import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
@@ -87,7 +86,7 @@ export interface DashboardOptions {
   readonly reached?: Reached;
 }
 
-export interface Dashboard {
+export interface Dashboard extends Answering {
   readonly handlers: Handlers;
   readonly events: EventBus;
   /** Resolves when every VM that may run has been looked for; to null, where that was not done, or failed. */
@@ -115,7 +114,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();
   const { readOnly } = options.store;
-  // Where it may only be read, no channel leads to what writes (`refuseWrites`), and SQLite itself would refuse it.
+  // Where it may only be read, no channel leads to what writes (`answer`), and SQLite itself would refuse it.
   const db = options.store.db as WritableDb;
   const folders = { vmsDir, runDir, sshDir: join(paths.stateDir, 'ssh') };
 
@@ -234,10 +233,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     settings,
     quitting,
     isOpenForward: forwards.isOpen,
-    handlers: whileOpen(readOnly ? refuseWrites(handlers, readOnly.writtenBy) : handlers, {
-      settled,
-      isClosed: () => !db.open,
-    }),
+    handlers,
+    settled,
+    readOnly,
+    isClosed: () => !db.open,
     closeViewer: (viewer) => {
       consoles.closeAll(viewer);
       usage.unwatch(viewer);

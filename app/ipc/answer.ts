@@ -1,12 +1,27 @@
+import { readingChannels } from '../contract/channel-names.ts';
 import { AppError, type Channel, channels, type ErrorValue, type Result } from '../contract/index.ts';
 import { systemFailure } from '../lib/failures.ts';
-import type { AnsweredChannels, Caller } from './handlers.ts';
+import type { Caller, Handler } from './handlers.ts';
+
+/** What answers calls at a moment: the start-up, or the dashboard. */
+export interface Answering {
+  /** A channel without a handler is refused. */
+  readonly handlers: { readonly [C in Channel]?: Handler<C> };
+  /** Calls wait until it resolves. Absent: they need not. */
+  readonly settled?: Promise<unknown>;
+  /** The version that wrote the database, where this one may only read it: a channel that is not known to only read is refused. */
+  readonly readOnly?: { readonly writtenBy: string | null } | null;
+  /** A page may still ask when its dashboard is closed, and what was under way finds no database. */
+  isClosed?(): boolean;
+}
+
+const reading: ReadonlySet<Channel> = new Set(readingChannels);
 
 /**
- * One call from parse to result, apart from Electron: never rejects. `report` gets what nobody foresaw (code `internal`).
+ * Answers one call, apart from Electron: never rejects. `report` gets what nobody foresaw (code `internal`).
  */
 export async function answer<C extends Channel>(
-  handlers: AnsweredChannels,
+  answering: Answering,
   channel: C,
   input: unknown,
   caller: Caller,
@@ -15,14 +30,36 @@ export async function answer<C extends Channel>(
   const parsed = channels[channel].input.safeParse(input);
   if (!parsed.success) return { ok: false, error: invalidInput(channel, parsed.error.issues) };
   // The table's type pairs each channel with its input; a union index cannot show that to the compiler.
-  const handle = handlers[channel] as ((input: unknown, caller: Caller) => unknown) | undefined;
+  const handle = answering.handlers[channel] as ((input: unknown, caller: Caller) => unknown) | undefined;
   if (!handle) return { ok: false, error: notNow(channel) };
+  const { readOnly, settled } = answering;
+  if (readOnly && !reading.has(channel)) return { ok: false, error: newer(readOnly.writtenBy) };
+  await settled;
+  if (answering.isClosed?.()) return { ok: false, error: closed };
   try {
     return { ok: true, value: await handle(parsed.data, caller) };
   } catch (error) {
-    if (!(error instanceof AppError)) report(channel, error);
+    if (error instanceof AppError) return { ok: false, error: error.value };
+    if (answering.isClosed?.()) return { ok: false, error: closed };
+    report(channel, error);
     return { ok: false, error: asValue(channel, error) };
   }
+}
+
+const closed: ErrorValue = {
+  code: 'cancelled',
+  message: 'The dashboard was closed before this was done.',
+  unchanged: 'What was done until then is kept.',
+  hint: 'Open the dashboard again to see it.',
+};
+
+function newer(writtenBy: string | null): ErrorValue {
+  return {
+    code: 'database_newer',
+    message: `A newer version of Banger Desktop${writtenBy ? ` (${writtenBy})` : ''} wrote this database: this version can show it, but not change it.`,
+    unchanged: 'Nothing was changed.',
+    hint: 'Update Banger Desktop, then try again.',
+  };
 }
 
 function asValue(channel: string, error: unknown): ErrorValue {

@@ -19,9 +19,6 @@ type EverChannel = Extract<Channel, `diagnostics.${string}` | `sessions.${string
 /** One handler for each channel of the open dashboard: a missing one does not compile. */
 export type Handlers = { [C in Exclude<Channel, StartUpChannel | EverChannel>]: Handler<C> };
 
-/** The channels that are answered at a moment: those of the start-up, or those of the dashboard; some always. */
-export type AnsweredChannels = { readonly [C in Channel]?: Handler<C> };
-
 /** The handlers of the channels that start with `Prefix`. */
 export type HandlersOf<Prefix extends string> = {
   [C in Extract<Channel, `${Prefix}.${string}`>]: Handler<C>;

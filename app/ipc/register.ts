@@ -10,17 +10,28 @@ const refused: ErrorValue = {
   hint: 'Close that page.',
 };
 
-/** Opens every channel to the dashboard's own main frames only. */
-export function registerHandlers(options: {
-  isDashboard: (frame: WebFrameMain) => boolean;
-  /** One call of theirs, whatever its input. */
-  answer: (channel: Channel, input: unknown, caller: Caller) => Promise<Result<unknown>>;
-}): void {
+/** Answers one call, whatever its input. */
+export type Answer = (channel: Channel, input: unknown, caller: Caller) => Promise<Result<unknown>>;
+
+/**
+ * Opens every channel to the dashboard's own main frames only. Returns the function that says who answers from now on; calls
+ * wait until it is called for the first time.
+ */
+export function registerHandlers(isDashboard: (frame: WebFrameMain) => boolean): (answer: Answer) => void {
+  let answerWith: (answer: Answer) => void = () => {};
+  let answer = new Promise<Answer>((resolve) => {
+    answerWith = resolve;
+  });
   for (const channel of channelNames) {
-    ipcMain.handle(channel, (event, input: unknown) => {
+    ipcMain.handle(channel, async (event, input: unknown) => {
       const frame = event.senderFrame;
-      if (!frame || !options.isDashboard(frame)) return { ok: false, error: refused };
-      return options.answer(channel, input, { viewer: event.sender.id });
+      if (!frame || !isDashboard(frame)) return { ok: false, error: refused };
+      const viewer = event.sender.id;
+      return (await answer)(channel, input, { viewer });
     });
   }
+  return (next) => {
+    answerWith(next);
+    answer = Promise.resolve(next);
+  };
 }

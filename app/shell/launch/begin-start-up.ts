@@ -18,7 +18,7 @@ export interface StartUpParts {
   readonly nativeBinding: string | undefined;
 }
 
-export interface BegunStartUp {
+interface BegunStartUp {
   readonly startUp: StartUp;
   /** Resolves when the database is open, however long a person takes to decide. */
   readonly opened: Promise<OpenedStore>;

@@ -7,7 +7,8 @@ import { beginSession } from '../../installation/sessions.ts';
 import { registerHandlers } from '../../ipc/register.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createLogger, type Logger } from '../../lib/logger.ts';
-import type { ReadOnly } from '../../start-up/open-database.ts';
+import type { OpenedStore, ReadOnly } from '../../start-up/open-database.ts';
+import type { StartUp } from '../../start-up/start-up.ts';
 import { showAboutBox } from '../desktop/about-box.ts';
 import { setMenu } from '../desktop/menu.ts';
 import { lifeOf } from '../lifetime/window-life.ts';
@@ -19,13 +20,12 @@ import { declareDashboardProtocol, serveDashboard } from '../window/dashboard-pr
 import { goTo, show } from '../window/show-window.ts';
 import { type StartUpWindows, showStartUp } from '../window/start-up-windows.ts';
 import { denyPermissions, isDashboard } from '../window/window.ts';
-import type { BegunStartUp } from './begin-start-up.ts';
-import { behindWindow } from './behind-window.ts';
 import { joinDashboard, openDashboardWindow } from './dashboard-window.ts';
 import { failToStart } from './fail-to-start.ts';
 import { rememberGraphics } from './graphics.ts';
 import { noteHelperDeaths } from './helper-deaths.ts';
 import { type Profile, takeProfile } from './profile.ts';
+import type { Program } from './program.ts';
 
 interface Parts {
   readonly paths: Paths;
@@ -82,9 +82,15 @@ async function run(parts: Parts): Promise<void> {
   noteHelperDeaths(app, logger);
   if (session.last) logger.warn('the last session did not end in good order', session.last);
 
-  const behind = behindWindow({ ...parts, session });
+  let program: Promise<Program> | null = null;
   closeBeforeQuit(app, {
-    close: () => behind.close().finally(session.end),
+    close: async () => {
+      try {
+        return (await (await program)?.close()) ?? [];
+      } finally {
+        session.end();
+      }
+    },
     logger,
     start: startOf(parts.appImage),
     endNow: () => process.kill(process.pid, 'SIGKILL'),
@@ -102,7 +108,7 @@ async function run(parts: Parts): Promise<void> {
   if (ending) return;
   denyPermissions();
   serveDashboard(keptPath(join(__dirname, '../renderer'), process.execPath));
-  registerHandlers({ isDashboard, answer: async (...call) => (await behind.program()).answer(...call) });
+  const answerWith = registerHandlers(isDashboard);
   // What a start was asked for, until there is a dashboard that knows where that is.
   let asked = process.argv.some(isLink) ? process.argv : null;
   let followLinks = (args: string[]) => {
@@ -115,7 +121,7 @@ async function run(parts: Parts): Promise<void> {
       last: session.last,
       stateDir: paths.stateDir,
       logger,
-      isOpenForward: async (to) => (await (await behind.program()).dashboard).isOpenForward(to),
+      isOpenForward: async (to) => program !== null && (await (await program).dashboard).isOpenForward(to),
     });
   // Most often nothing is in the way of the dashboard: its page begins while the database is opened.
   let window = asked ? null : open(null, null);
@@ -129,21 +135,24 @@ async function run(parts: Parts): Promise<void> {
     if (current()) app.quit();
   });
 
-  const start = await behind.startUp();
+  // Most of the program, and half of a launch's work: it is loaded while the window's process begins.
+  program = import('./program.ts').then(({ createProgram }) =>
+    createProgram({ ...parts, session, answerWith }),
+  );
+  const { startUp, opened, dashboard: made, placeIn, tell } = await program;
   if (ending) return;
-  if (window && !(await isUsual(start))) {
+  if (window && !(await isUsual(startUp, opened))) {
     const guessed = window;
     window = null;
     guessed.destroy();
   }
-  startUpWindows = showStartUp(start.startUp, logger);
-  const { dashboard: made, placeIn, tell } = await behind.program();
+  startUpWindows = showStartUp(startUp, logger);
   setMenu({
     showDiagnostics: () => void tell('diagnostics.asked', null),
     // A start-up has its own windows, and no page to say it on.
     showAbout: () => (window ? void tell('about.asked', null) : showAboutBox(current())),
   });
-  const [{ readOnly }, dashboard] = await Promise.all([start.opened, made]);
+  const [{ readOnly }, dashboard] = await Promise.all([opened, made]);
   const early = window !== null;
   const place = early || !asked ? null : await placeIn(asked);
   if (ending) return;
@@ -161,7 +170,7 @@ async function run(parts: Parts): Promise<void> {
 }
 
 /** Whether the dashboard opens at once, and as it mostly is. */
-async function isUsual({ startUp, opened }: BegunStartUp): Promise<boolean> {
+async function isUsual(startUp: StartUp, opened: Promise<OpenedStore>): Promise<boolean> {
   return startUp.state().phase === 'open' && (await opened).readOnly === null;
 }
 

@@ -1,58 +1,49 @@
 import { readFile } from 'node:fs/promises';
-import type { BangerEvent, BangerEvents, Channel, Result } from '../../contract/index.ts';
+import type { BangerEvent, BangerEvents } from '../../contract/index.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
-import type { DatabaseWorker } from '../../database-worker/client.ts';
 import { createHypervisor } from '../../hypervisors/create-hypervisor.ts';
-import type { Paths } from '../../installation/paths.ts';
 import type { Session } from '../../installation/sessions.ts';
-import { answer } from '../../ipc/answer.ts';
-import type { AnsweredChannels, Caller } from '../../ipc/handlers.ts';
+import { type Answering, answer } from '../../ipc/answer.ts';
+import type { Answer } from '../../ipc/register.ts';
 import { sessionHandlers } from '../../ipc/sessions.ts';
 import { startUpHandlers } from '../../ipc/start-up.ts';
-import type { EventBus } from '../../lib/bus.ts';
 import type { Logger } from '../../lib/logger.ts';
-import type { OpenedStore } from '../../start-up/open-database.ts';
-import type { StartUp } from '../../start-up/start-up.ts';
 import { programVersions } from '../desktop/about-box.ts';
 import { desktop } from '../desktop/desktop.ts';
 import { linkIn, placeOf } from '../links/deep-link.ts';
 import { resource } from '../package/resources.ts';
+import { beginStartUp, type StartUpParts } from './begin-start-up.ts';
 import { programDiagnostics } from './program-diagnostics.ts';
 
-export interface ProgramParts {
-  readonly paths: Paths;
+export interface ProgramParts extends StartUpParts {
   readonly logger: Logger;
-  readonly worker: DatabaseWorker;
-  /** See `DashboardOptions`. */
-  readonly nativeBinding: string | undefined;
   readonly session: Session;
-  readonly startUp: StartUp;
-  /** The database, once the start-up is done. */
-  readonly opened: Promise<OpenedStore>;
-}
-
-/** What answers the pages: until the database is open the start-up, then the dashboard; diagnostics always. */
-interface Answering {
-  readonly events: EventBus;
-  readonly handlers: AnsweredChannels;
-  /** See `Dashboard`. */
-  close(): Promise<string[]>;
+  /** See `registerHandlers`. */
+  readonly answerWith: (answer: Answer) => void;
 }
 
 export type Program = ReturnType<typeof createProgram>;
 
-/** All that stands behind the window. */
+/**
+ * All that stands behind the window. The pages are answered by the start-up until the database is open, then by the
+ * dashboard; diagnostics always.
+ */
 export function createProgram(parts: ProgramParts) {
-  const { paths, logger, worker, session, startUp } = parts;
+  const { paths, logger, worker, session, answerWith } = parts;
+  const { startUp, opened } = beginStartUp(parts);
   const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
   const diagnostics = programDiagnostics({ paths, startUp, worker, hypervisor, lastSession: session.last });
-  const starting: Answering = {
-    events: startUp.events,
-    close: startUp.close,
-    handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers, ...sessionHandlers(session) },
+  const report = (channel: string, error: unknown) => logger.error(`${channel} failed`, error);
+  const by = (answering: Answering): Answer => {
+    return (channel, input, caller) => answer(answering, channel, input, caller, report);
   };
-  const dashboard = parts.opened.then((store): Dashboard => {
-    const opened = createDashboard({
+  const isOpen = () => startUp.state().phase === 'open';
+  if (!isOpen()) {
+    const handlers = { ...startUpHandlers(startUp), ...diagnostics.handlers, ...sessionHandlers(session) };
+    answerWith(by({ handlers }));
+  }
+  const dashboard = opened.then((store): Dashboard => {
+    const dashboard = createDashboard({
       ...parts,
       store,
       hypervisor,
@@ -65,21 +56,21 @@ export function createProgram(parts: ProgramParts) {
       licences: () => readFile(resource('LICENCES.txt'), 'utf8').catch(() => null),
     });
     diagnostics.opened(store);
-    const sessions = sessionHandlers(session, opened.reconciled);
-    return { ...opened, handlers: { ...opened.handlers, ...diagnostics.handlers, ...sessions } };
+    const sessions = sessionHandlers(session, dashboard.reconciled);
+    answerWith(
+      by({ ...dashboard, handlers: { ...dashboard.handlers, ...diagnostics.handlers, ...sessions } }),
+    );
+    return dashboard;
   });
-  const answering = async (): Promise<Answering> => (startUp.state().phase === 'open' ? dashboard : starting);
-  const report = (channel: string, error: unknown) => logger.error(`${channel} failed`, error);
 
   return {
+    startUp,
+    /** The database, once the start-up is done. */
+    opened,
     dashboard,
-    /** Never rejects, but where the dashboard could not be made. */
-    async answer(channel: Channel, input: unknown, caller: Caller): Promise<Result<unknown>> {
-      return answer((await answering()).handlers, channel, input, caller, report);
-    },
     /** To whom it may concern among the pages. */
     async tell<E extends BangerEvent>(event: E, payload: BangerEvents[E]): Promise<void> {
-      (await answering()).events.emit(event, payload);
+      (isOpen() ? await dashboard : startUp).events.emit(event, payload);
     },
     /** The place of the dashboard that a command line's link leads to; null: it has none. */
     async placeIn(args: readonly string[]): Promise<string | null> {
@@ -87,8 +78,9 @@ export function createProgram(parts: ProgramParts) {
       const { handlers } = await dashboard;
       return link && placeOf(link, async (input) => handlers['vms.list'](input, { viewer: 0 }));
     },
+    /** Of what has begun. See `Dashboard`. */
     async close(): Promise<string[]> {
-      return (await answering()).close();
+      return (isOpen() ? await dashboard : startUp).close();
     },
   };
 }

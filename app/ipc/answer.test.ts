@@ -1,15 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../contract/errors.ts';
-import type { Handlers } from './handlers.ts';
-import { whileOpen } from './while-open.ts';
+import { answer } from './answer.ts';
+import type { Handler } from './handlers.ts';
 
 /** A dashboard of one channel, which answers as `list` does, and closes when told to. */
 function dashboard(list: () => unknown, settled: Promise<unknown> = Promise.resolve()) {
   let isClosed = false;
-  const handlers = { 'jobs.list': list } as unknown as Handlers;
-  const guarded = whileOpen(handlers, { settled, isClosed: () => isClosed });
+  const report = vi.fn();
+  const handlers = { 'jobs.list': list as Handler<'jobs.list'> };
   return {
-    ask: async () => guarded['jobs.list']({}, { viewer: 1 }),
+    ask: () =>
+      answer({ handlers, settled, isClosed: () => isClosed }, 'jobs.list', {}, { viewer: 1 }, report),
+    report,
     close: () => {
       isClosed = true;
     },
@@ -23,18 +25,18 @@ describe('a call', () => {
       settle = resolve;
     });
     const list = vi.fn(() => []);
-    const answer = dashboard(list, settled).ask();
+    const answered = dashboard(list, settled).ask();
     await Promise.resolve();
     expect(list).not.toHaveBeenCalled();
     settle();
-    expect(await answer).toEqual([]);
+    expect(await answered).toEqual({ ok: true, value: [] });
   });
 
   it('that comes when the dashboard is closed is not carried out', async () => {
     const list = vi.fn(() => []);
     const { ask, close } = dashboard(list);
     close();
-    await expect(ask()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await ask()).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     expect(list).not.toHaveBeenCalled();
   });
 
@@ -43,17 +45,20 @@ describe('a call', () => {
       overtaken.close();
       throw new TypeError('The database connection is not open');
     });
-    await expect(overtaken.ask()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await overtaken.ask()).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(overtaken.report).not.toHaveBeenCalled();
   });
 
   it('fails as it fails while the dashboard is open, and says what it says', async () => {
     const fault = new TypeError('a fault');
-    await expect(dashboard(() => Promise.reject(fault)).ask()).rejects.toBe(fault);
+    const faulty = dashboard(() => Promise.reject(fault));
+    expect(await faulty.ask()).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(faulty.report).toHaveBeenCalledExactlyOnceWith('jobs.list', fault);
     const value = { code: 'not_found', message: '.', unchanged: '.', hint: '.' } as const;
     const expected = dashboard(() => {
       expected.close();
       throw new AppError(value);
     });
-    await expect(expected.ask()).rejects.toMatchObject({ code: 'not_found' });
+    expect(await expected.ask()).toEqual({ ok: false, error: value });
   });
 });
