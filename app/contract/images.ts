@@ -18,6 +18,7 @@ export const imageSchema = z.object({
   /** The image's own folder; null when the files lie where the user keeps them. */
   artifactDir: z.string().nullable(),
   rootfsPath: z.string(),
+  /** Another program's, as are `modulesDir`, `packagesPath` and `docker`: kept, and without effect here. */
   workSeedPath: z.string().nullable(),
   kernelPath: z.string(),
   initrdPath: z.string().nullable(),
@@ -46,19 +47,11 @@ export type ImageView = z.infer<typeof imageViewSchema>;
 
 export const imageSorts = ['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'] as const;
 
-const imageFiles = {
+export const registerImageInput = z.strictObject({
+  name: nameSchema,
   rootfsPath: absolutePathSchema,
   kernelPath: absolutePathSchema,
   initrdPath: absolutePathSchema.nullable().optional(),
-  modulesDir: absolutePathSchema.nullable().optional(),
-  packagesPath: absolutePathSchema.nullable().optional(),
-  workSeedPath: absolutePathSchema.nullable().optional(),
-};
-
-export const registerImageInput = z.strictObject({
-  name: nameSchema,
-  ...imageFiles,
-  docker: z.boolean().optional(),
 });
 export type RegisterImageInput = z.infer<typeof registerImageInput>;
 

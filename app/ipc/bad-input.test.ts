@@ -79,6 +79,14 @@ describe('a path', () => {
   );
 });
 
+it.each([{ docker: true }, { modulesDir: '/m' }, { packagesPath: '/p' }, { workSeedPath: '/w' }])(
+  'an image takes no %j, which would do nothing',
+  async (field) => {
+    await refuses('images.register', { name: 'x', rootfsPath: '/a', kernelPath: '/b', ...field });
+    await refuses('images.update', { id: nobody, ...field });
+  },
+);
+
 describe('hardware', () => {
   it.each([
     { vcpuCount: 0 },

@@ -5,7 +5,7 @@ import { failure, systemFailure } from '../../lib/failures.ts';
 
 const unchanged = 'Nothing was changed.';
 
-type Files = { [K in 'kernelPath' | 'rootfsPath' | 'initrdPath' | 'modulesDir']?: Image[K] | undefined };
+type Files = { [K in 'kernelPath' | 'rootfsPath' | 'initrdPath']?: Image[K] | undefined };
 
 /**
  * Looks at the files that an image names; absent ones are passed over.
@@ -13,20 +13,16 @@ type Files = { [K in 'kernelPath' | 'rootfsPath' | 'initrdPath' | 'modulesDir']?
  */
 export async function checkImageFiles(files: Files): Promise<void> {
   if (files.kernelPath) await checkKernel(files.kernelPath);
-  if (files.rootfsPath) await checkReadable(files.rootfsPath, 'root file system', 'file');
-  if (files.initrdPath) await checkReadable(files.initrdPath, 'initrd', 'file');
-  if (files.modulesDir) await checkReadable(files.modulesDir, 'modules folder', 'folder');
+  if (files.rootfsPath) await checkReadable(files.rootfsPath, 'root file system');
+  if (files.initrdPath) await checkReadable(files.initrdPath, 'initrd');
 }
 
-async function checkReadable(path: string, what: string, kind: 'file' | 'folder'): Promise<void> {
+async function checkReadable(path: string, what: string): Promise<void> {
   try {
     const found = await stat(path);
     await access(path, constants.R_OK);
-    if (kind === 'file' ? found.isFile() : found.isDirectory()) {
-      if (kind === 'folder' || found.size > 0) return;
-      throw invalid(`The ${what} ${path} is empty.`, 'Choose the file that was meant.');
-    }
-    throw invalid(`The ${what} ${path} is not a ${kind}.`, `Choose a ${kind}.`);
+    if (!found.isFile()) throw invalid(`The ${what} ${path} is not a file.`, 'Choose a file.');
+    if (found.size === 0) throw invalid(`The ${what} ${path} is empty.`, 'Choose the file that was meant.');
   } catch (cause) {
     throw systemFailure(cause, {
       message: `The ${what} ${path} cannot be read`,
@@ -38,7 +34,7 @@ async function checkReadable(path: string, what: string, kind: 'file' | 'folder'
 
 /** What a hypervisor can boot starts as an ELF file (vmlinux) or carries the boot protocol's "HdrS" at 0x202 (bzImage). */
 async function checkKernel(path: string): Promise<void> {
-  await checkReadable(path, 'kernel', 'file');
+  await checkReadable(path, 'kernel');
   const head = Buffer.alloc(0x206);
   const file = await open(path);
   try {

@@ -52,6 +52,20 @@ describe('registering an image', () => {
   });
 });
 
+it('keeps what another program noted of an image, whatever is changed here', async () => {
+  const { id } = await app.image();
+  const db = new Database(app.paths.database);
+  db.prepare(
+    `UPDATE images SET docker = 1, modules_dir = '/m', packages_path = '/p', work_seed_path = '/w' WHERE id = ?`,
+  ).run(id);
+  db.close();
+  await app.value('images.update', { id, name: 'renamed', ...imageFiles(app.home), initrdPath: null });
+  expect(await app.value('images.get', { id })).toMatchObject({
+    ...{ name: 'renamed', docker: true },
+    ...{ modulesDir: '/m', packagesPath: '/p', workSeedPath: '/w' },
+  });
+});
+
 describe('an image in use', () => {
   it('cannot be deleted, and the error lists the VMs that use it', async () => {
     const first = await app.vm('web');

@@ -86,12 +86,12 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
       rootfsPath: input.rootfsPath,
       kernelPath: input.kernelPath,
       initrdPath: input.initrdPath ?? null,
-      modulesDir: input.modulesDir ?? null,
-      packagesPath: input.packagesPath ?? null,
-      workSeedPath: input.workSeedPath ?? null,
+      modulesDir: null,
+      packagesPath: null,
+      workSeedPath: null,
       buildSize: null,
       seededSshPublicKeyFingerprint: null,
-      docker: input.docker ?? false,
+      docker: false,
     });
     await announce(id);
     return view(require(id));

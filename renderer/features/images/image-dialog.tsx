@@ -25,12 +25,6 @@ const paths = [
     placeholder: '/home/you/images/initrd.img',
     optional: true,
   },
-  {
-    field: 'modulesDir',
-    label: 'Kernel modules folder',
-    placeholder: '/home/you/images/modules',
-    optional: true,
-  },
 ] as const;
 
 type Draft = Record<'name' | (typeof paths)[number]['field'], string>;
@@ -43,7 +37,6 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
     kernelPath: image?.kernelPath ?? '',
     rootfsPath: image?.rootfsPath ?? '',
     initrdPath: image?.initrdPath ?? '',
-    modulesDir: image?.modulesDir ?? '',
   });
   const [errors, setErrors] = useState<FieldErrors>({});
   const input = {
@@ -51,7 +44,6 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
     kernelPath: draft.kernelPath.trim(),
     rootfsPath: draft.rootfsPath.trim(),
     initrdPath: draft.initrdPath.trim() || null,
-    modulesDir: draft.modulesDir.trim() || null,
   };
   const save = useMutation({
     mutationFn: () =>
