@@ -3,7 +3,6 @@ import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/drive
 import type { Reached } from '../../lib/fail-points.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
-import { createDamper, type Damper } from './event-damper.ts';
 import { noticeSilence } from './silent-boot.ts';
 
 /** What a command is about to do to a machine: the machine's own event then needs no second log entry. */
@@ -23,11 +22,18 @@ export type Machines = ReturnType<typeof createMachines>;
 /** A machine was paused or goes on, and nobody here asked for it. */
 type StateChange = Extract<MachineEvent, { type: 'paused' | 'resumed' }>;
 
+/** Changes of one machine that nobody asked for and that get a log entry. More change its row alone, which does not grow. */
+const mostLogged = 100;
+
+/** Milliseconds until a change is tried again that could not be written down: the disk that paused a VM may be the database's. */
+const retryPause = 60_000;
+
 interface Held {
   readonly machine: Machine;
   intent: Intent | null;
   readonly gone: Promise<MachineExit>;
-  readonly changes: Damper<StateChange>;
+  logged: number;
+  retry?: NodeJS.Timeout;
 }
 
 /** The machines that run, each with the one connection to it; turns what they do into rows and log entries. */
@@ -49,23 +55,21 @@ export function createMachines({
   function handle(vmId: string, event: MachineEvent): void {
     const held = running.get(vmId);
     if (!held) return;
-    const { intent, changes } = held;
+    const { intent } = held;
     switch (event.type) {
       case 'paused':
       case 'resumed':
-        if (isAnswer(event, intent)) {
-          changes.forget();
-          break;
-        }
+        clearTimeout(held.retry);
+        if (isAnswer(event, intent)) break;
         // Its disk is still full: it was resumed for a moment only.
         if (event.type === 'paused' && intent === 'resume') held.intent = null;
-        changes.offer(event);
+        recordChange(held, event);
         break;
       case 'powering_off':
         records.transition(vmId, 'powering_off', {});
         break;
       case 'exited':
-        changes.close();
+        clearTimeout(held.retry);
         running.delete(vmId);
         recorder.settle(vmId);
         reached('exit.seen');
@@ -74,14 +78,22 @@ export function createMachines({
     }
   }
 
-  function recordChange(vmId: string, event: StateChange): void {
+  function recordChange(held: Held, event: StateChange): void {
     const reason = event.type === 'paused' ? event.reason : null;
-    records.transition(
-      vmId,
-      event.type,
-      { runtime: { lastError: reason ?? '' } },
-      { actor: 'host', kind: event.type, ...(reason ? { reason } : {}) },
-    );
+    const entry = { actor: 'host', kind: event.type, ...(reason ? { reason } : {}) } as const;
+    const isLogged = held.logged < mostLogged;
+    try {
+      const changes = { runtime: { lastError: reason ?? '' } };
+      records.transition(held.machine.vmId, event.type, changes, isLogged ? entry : undefined);
+      if (isLogged) held.logged += 1;
+    } catch (error) {
+      lost(error);
+      held.retry = setTimeout(() => recordChange(held, event), retryPause).unref();
+    }
+  }
+
+  function lost(error: unknown): void {
+    report('what a machine did could not be written down', error);
   }
 
   function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
@@ -105,9 +117,7 @@ export function createMachines({
       const gone = new Promise<MachineExit>((resolve) => {
         resolveGone = resolve;
       });
-      const lost = (error: unknown) => report('what a machine did could not be written down', error);
-      const changes = createDamper<StateChange>((change) => recordChange(vmId, change), lost);
-      running.set(vmId, { machine, intent: null, gone, changes });
+      running.set(vmId, { machine, intent: null, gone, logged: 0 });
       if (origin === 'found') recorder.resume(vmId);
       noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
       machine.onConsoleGrowth(() => {
@@ -138,8 +148,8 @@ export function createMachines({
 
     /** Lets go of all machines and leaves them running: for quitting. */
     detachAll(): void {
-      for (const { machine, changes } of running.values()) {
-        changes.close();
+      for (const { machine, retry } of running.values()) {
+        clearTimeout(retry);
         machine.detach();
       }
       running.clear();
