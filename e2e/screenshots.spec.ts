@@ -123,7 +123,7 @@ test('a dashboard in use', async ({ home, launch }) => {
     rmSync(join(home.dir, 'data/vms', idOf('build-farm'), 'disk.qcow2'));
     await vm.press('Start');
     await vm.waitForState('Error');
-    await expect(vm.banner).toContainText('is not there');
+    await expect(vm.banner).toContainText('it does not exist');
     const dismiss = page.getByRole('button', { name: 'Dismiss' });
     await expect(dismiss).toBeVisible();
     await gallery.show('vm-error');

@@ -1,9 +1,9 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultForwards, type Image, loopbackAddress, specLimits, type Vm } from '../../contract/index.ts';
 import { inspectBaseImage } from '../../hypervisors/driver/base-image.ts';
 import type { MachineConfig } from '../../hypervisors/driver/hypervisor.ts';
-import { failure } from '../../lib/failures.ts';
+import { systemFailure } from '../../lib/failures.ts';
 import { ownedFolder } from '../../lib/owned-folders.ts';
 import { type SeedFile, seedTar } from '../../starter/seed.ts';
 import { seededKeysPath } from '../../starter/ssh-server.ts';
@@ -35,27 +35,24 @@ export function machineFiles(
 }
 
 /**
- * Everything a driver needs to boot the VM; writes its seed and makes its runtime folder.
- * Throws `file_missing`, naming the file, when the VM's disk or a file of its image is not there, and `file_invalid` when
- * the image's root file system has become one that names other files.
+ * Everything a driver needs to boot the VM; writes its seed. The driver looks for the files that it opens.
+ * Throws `file_missing` or `permission_denied` for the image's root file system, naming it, and `file_invalid` when that has
+ * become one that names other files; the like for a seed that cannot be written.
  */
 export async function machineConfig(image: Image, vm: Vm, folders: MachineFolders): Promise<MachineConfig> {
   const files = machineFiles(folders, vm.id);
-  await requireFile(
-    files.diskPath,
-    `The disk of ${vm.name}`,
-    'If you have a copy, put it back at that path; else delete the VM and make a new one.',
-  );
-  const imageHint = `Put it back, or edit the image ${image.name} to say where it is now.`;
-  await requireFile(image.rootfsPath, `The root file system of the image ${image.name}`, imageHint);
   // It was looked at when the disk was made; what lies there now is what will be opened.
   await inspectBaseImage(image.rootfsPath);
-  await requireFile(image.kernelPath, `The kernel of the image ${image.name}`, imageHint);
-  if (image.initrdPath)
-    await requireFile(image.initrdPath, `The initrd of the image ${image.name}`, imageHint);
-  await mkdir(files.runDir, { recursive: true, mode: 0o700 });
   const seed = [hostnameFile(vm.name), ...(await keyFiles(image, folders.sshDir))];
-  await writeFile(files.seedPath, seedTar(seed), { mode: 0o600 });
+  try {
+    await writeFile(files.seedPath, seedTar(seed), { mode: 0o600 });
+  } catch (cause) {
+    throw systemFailure(cause, {
+      message: `The file ${files.seedPath} cannot be written`,
+      unchanged: 'Nothing was started or changed.',
+      hint: `Make sure that ${files.dir} is there and that you can write to it.`,
+    });
+  }
   return {
     vmId: vm.id,
     name: vm.name,
@@ -98,16 +95,4 @@ async function keyFiles(image: Image, sshDir: string): Promise<SeedFile[]> {
   // Where it cannot be written, ssh says so to who logs in.
   await keepKnownHosts(sshFiles(sshDir).knownHosts).catch(() => {});
   return [{ path: seededKeysPath, content: `${key}\n`, mode: 0o600 }];
-}
-
-async function requireFile(path: string, what: string, hint: string): Promise<void> {
-  try {
-    await access(path);
-  } catch (cause) {
-    throw failure(
-      'file_missing',
-      { message: `${what} is not there: ${path}.`, unchanged: 'Nothing was started or changed.', hint },
-      cause,
-    );
-  }
 }

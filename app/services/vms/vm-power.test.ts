@@ -49,7 +49,7 @@ describe('starting a VM', () => {
     const error = await app.error('vms.start', { id });
     expect(error).toMatchObject({
       code: 'file_missing',
-      message: `The disk of sandbox is not there: ${disk}.`,
+      message: `sandbox could not be started. The disk ${disk} cannot be read: it does not exist.`,
     });
     const vm = await app.value('vms.get', { id });
     expect(vm).toMatchObject({ state: 'error', runtime: { lastError: error.message } });
@@ -66,7 +66,7 @@ describe('starting a VM', () => {
     writeFileSync(rootfsPath, Buffer.concat([overlay, Buffer.from('/etc/passwd')]));
     expect(await app.error('vms.start', { id })).toMatchObject({
       code: 'file_invalid',
-      message: `${rootfsPath} cannot be the disk of an image: it is an overlay of another image.`,
+      message: `sandbox could not be started. ${rootfsPath} cannot be the disk of an image: it is an overlay of another image.`,
     });
     expect(app.driver.running()).toEqual([]);
     expect(await app.value('vms.get', { id })).toMatchObject({ state: 'error' });

@@ -46,12 +46,12 @@ export function createVmStart(parts: VmStartParts) {
     );
     reached('start.row_starting');
     try {
-      const config = await machineConfig(images.require(vm.imageId), vm, folders);
+      const config = await named(vm.name, machineConfig(images.require(vm.imageId), vm, folders));
       reached('start.seed_written');
       await refuseTakenPorts(records, vm, config);
       recorder.beginBoot(id);
       reached('start.boot_begun');
-      const machine = await hypervisor.start(config, signal);
+      const machine = await named(vm.name, hypervisor.start(config, signal));
       await keep(machine, config.loopbackAddress);
       reached('start.row_running');
       machines.supervise(machine, 'started');
@@ -146,4 +146,15 @@ export function createVmStart(parts: VmStartParts) {
       await Promise.allSettled([...starting.values()].map(({ done }) => done));
     },
   };
+}
+
+/** A driver's failure says what is wrong with which file or program, but not of which VM. */
+async function named<T>(name: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const message = `${name} could not be started. ${error.value.message}`;
+    throw new AppError({ ...error.value, message }, { cause: error });
+  }
 }
