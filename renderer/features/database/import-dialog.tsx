@@ -1,9 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImportPreview, ImportResult } from '../../../app/contract/imports.ts';
 import { call } from '../../lib/api.ts';
 import { plural } from '../../lib/format.ts';
-import { queryKeys } from '../../lib/query-keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -17,15 +16,11 @@ import { ImportVmRow } from './import-vm-row.tsx';
 
 /** What a chosen database would bring, what becomes of each part of it, and the button that brings it in. */
 export function ImportDialog({ preview, onClose }: { preview: ImportPreview; onClose: () => void }) {
-  const client = useQueryClient();
   const [draft, setDraft] = useState(() => startDraft(preview));
   const [job] = useRunningJobs('import_database');
   const merge = useMutation({
     mutationFn: () => call('imports.merge', { token: preview.token, choices: choicesOf(preview, draft) }),
     onSuccess: (result) => {
-      void client.invalidateQueries({ queryKey: queryKeys.vmLists });
-      void client.invalidateQueries({ queryKey: queryKeys.vmCounts });
-      void client.invalidateQueries({ queryKey: queryKeys.imageLists });
       notify({ title: broughtIn(result), tone: 'plain', ...diskNote(result) });
       onClose();
     },

@@ -1,8 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation } from '@tanstack/react-query';
 import type { EvidenceChoice } from '../../../app/contract/evidence.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { notifyError } from '../../ui/notify.ts';
 
@@ -18,10 +17,8 @@ export const evidenceQuery = ({ id, updatedAt, state }: VmView) =>
 
 /** Carries out what a person decides; failures are told in a notice. `pending` is the choice under way. */
 export function useResolve(id: string) {
-  const client = useQueryClient();
   const mutation = useMutation({
     mutationFn: (choice: EvidenceChoice) => call('vms.resolve', { id, choice }),
-    onSuccess: (vm) => patchVm(client, id, vm),
     onError: notifyError,
   });
   return { resolve: mutation.mutate, pending: mutation.isPending ? mutation.variables : null };

@@ -4,7 +4,6 @@ import type { CheckForwardInput, Forwards } from '../../../app/contract/forwards
 import { defaultForwards, type PortForward } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 
 /** Other programs take and give back ports without telling: while one is in the way, it is looked at so often. Milliseconds. */
@@ -36,10 +35,7 @@ export function useSaveForwards({ id, spec }: VmView) {
   const client = useQueryClient();
   const save = useMutation({
     mutationFn: (forwards: PortForward[]) => call('vms.update', { id, spec: { forwards } }),
-    onSuccess: (changed) => {
-      patchVm(client, id, changed);
-      return client.invalidateQueries({ queryKey: queryKeys.forwards(id) });
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.forwards(id) }),
   });
   return { save, wanted: spec.forwards ?? defaultForwards };
 }

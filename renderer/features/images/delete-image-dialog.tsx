@@ -1,19 +1,16 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { ImageView } from '../../../app/contract/images.ts';
 import { call, errorValueOf, hasCode } from '../../lib/api.ts';
-import { patchImage } from '../../lib/live-updates.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notify } from '../../ui/notify.ts';
 import styles from './delete-image-dialog.module.css';
 
 export function DeleteImageDialog({ image, onClose }: { image: ImageView; onClose: () => void }) {
-  const client = useQueryClient();
   const remove = useMutation({
     mutationFn: () => call('images.delete', { id: image.id }),
     onSuccess: () => {
-      patchImage(client, image.id, null);
       onClose();
       notify({ title: `${image.name} was deleted`, tone: 'plain' });
     },

@@ -1,10 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { ImageView } from '../../../app/contract/images.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
-import { patchImage } from '../../lib/live-updates.ts';
-import { queryKeys } from '../../lib/query-keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -31,7 +29,6 @@ type Draft = Record<'name' | (typeof paths)[number]['field'], string>;
 
 /** Makes an image known, or corrects what is known of one. The files stay where they are. */
 export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: () => void }) {
-  const client = useQueryClient();
   const [draft, setDraft] = useState<Draft>({
     name: image?.name ?? '',
     kernelPath: image?.kernelPath ?? '',
@@ -49,8 +46,6 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
     mutationFn: () =>
       image ? call('images.update', { id: image.id, ...input }) : call('images.register', input),
     onSuccess: (saved) => {
-      patchImage(client, saved.id, saved);
-      void client.invalidateQueries({ queryKey: queryKeys.imageLists });
       notify({
         title: image ? `${saved.name} was changed` : `${saved.name} is ready for VMs`,
         tone: 'plain',

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import type { ChannelInput } from '../../../app/contract/channels.ts';
 import { call } from '../../lib/api.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
@@ -9,11 +9,9 @@ import { notifyError } from '../../ui/notify.ts';
  * a switch that waited for that would jump back under the pointer.
  */
 export function useSettings() {
-  const client = useQueryClient();
   const { data } = useQuery({ queryKey: queryKeys.settings, queryFn: () => call('settings.get', {}) });
   const { mutate, isPending, variables } = useMutation({
     mutationFn: (changes: ChannelInput<'settings.update'>) => call('settings.update', changes),
-    onSuccess: (changed) => client.setQueryData(queryKeys.settings, changed),
     onError: notifyError,
   });
   return { settings: data && isPending ? Object.assign({ ...data }, variables) : data, change: mutate };

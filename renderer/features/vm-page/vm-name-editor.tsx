@@ -1,8 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import { notifyError } from '../../ui/notify.ts';
 import styles from './vm-name-editor.module.css';
@@ -10,14 +9,10 @@ import styles from './vm-name-editor.module.css';
 /** The VM's name as the screen's heading; a press on it makes it a field. */
 export function VmName({ vm }: { vm: VmView }) {
   const [draft, setDraft] = useState<string | null>(null);
-  const client = useQueryClient();
   const locked = useReadOnly() !== null;
   const rename = useMutation({
     mutationFn: (name: string) => call('vms.update', { id: vm.id, name }),
-    onSuccess: (changed) => {
-      patchVm(client, vm.id, changed);
-      setDraft(null);
-    },
+    onSuccess: () => setDraft(null),
     onError: notifyError,
   });
 

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { specLimits } from '../../../app/contract/vm-defaults.ts';
@@ -6,7 +6,6 @@ import type { VmSpecInput, VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
 import { formatMib } from '../../lib/format.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -20,14 +19,12 @@ import { SpecFields } from '../vms/spec-fields.tsx';
 import styles from './vm-settings.module.css';
 
 export function VmSettings({ vm }: { vm: VmView }) {
-  const client = useQueryClient();
   const locked = useReadOnly() !== null;
   const [draft, setDraft] = useState(() => draftOf(vm.spec));
   const [errors, setErrors] = useState<FieldErrors>({});
   const save = useMutation({
     mutationFn: () => call('vms.update', { id: vm.id, spec: hardwareOf(draft) }),
     onSuccess: (changed) => {
-      patchVm(client, vm.id, changed);
       setDraft(draftOf(changed.spec));
       notify({ title: 'Settings saved', tone: 'plain' });
     },

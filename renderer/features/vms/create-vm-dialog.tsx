@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -6,7 +6,6 @@ import type { CreateVmInput } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -29,7 +28,6 @@ import { ForwardsEditor } from './forwards-editor.tsx';
 import { SpecFields } from './spec-fields.tsx';
 
 export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const [, navigate] = useLocation();
   const imageFieldId = useId();
   const images = useInfiniteQuery(imageListQuery());
@@ -59,7 +57,6 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
   const create = useMutation({
     mutationFn: () => call('vms.create', input),
     onSuccess: (vm) => {
-      patchVm(client, vm.id, vm);
       onClose();
       navigate(`/vms/${vm.id}`);
     },

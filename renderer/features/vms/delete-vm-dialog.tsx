@@ -4,7 +4,6 @@ import { specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { formatMib } from '../../lib/format.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -17,7 +16,6 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
     mutationFn: () => call('vms.delete', { id: vm.id }),
     onSuccess: () => {
       if (path.startsWith(`/vms/${vm.id}`)) navigate('/', { replace: true });
-      patchVm(client, vm.id, null);
       client.removeQueries({ queryKey: queryKeys.vm(vm.id) });
       onClose();
       notify({ title: `${vm.name} was deleted`, tone: 'plain' });

@@ -1,9 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { currentPath } from '../../lib/hash-location.ts';
-import { patchVm } from '../../lib/live-updates.ts';
 import { notifyError } from '../../ui/notify.ts';
 import { freeVmName } from '../../vm/vm-name.ts';
 import { runJob } from '../jobs/job-queries.ts';
@@ -19,13 +18,11 @@ async function makeVm(imageId: string | undefined): Promise<VmView> {
  * where they are.
  */
 export function useQuickVm() {
-  const client = useQueryClient();
   const [, navigate] = useLocation();
   const mutation = useMutation({
     mutationFn: makeVm,
     // Here and not where it is asked for: the screen that asked goes away as soon as the list has a VM.
     onSuccess: (vm) => {
-      patchVm(client, vm.id, vm);
       if (currentPath() === '/') navigate(`/vms/${vm.id}`);
     },
     onError: notifyError,
