@@ -53,7 +53,7 @@ describe('an image', () => {
 
   test('cannot take a name that another has, neither new nor by an edit', () => {
     const db = withNames('one', 'two');
-    const taken = { code: 'name_taken', message: 'There is already an image with the name "one".' };
+    const taken = { code: 'name_taken', message: 'There is already an image named one.' };
     expect(() => insertImage(db, makeImage({ name: 'one' }))).toThrow(expect.objectContaining(taken));
     const two = getImageByName(db, 'two') ?? expect.unreachable();
     expect(() => updateImage(db, two.id, { name: 'one' })).toThrow(expect.objectContaining(taken));

@@ -51,16 +51,20 @@ export function refusingTakenName<T>(what: 'image' | 'VM', name: string | undefi
     return write();
   } catch (cause) {
     if (!isUniqueName(cause)) throw cause;
-    throw new AppError(
-      {
-        code: 'name_taken',
-        message: `There is already ${what === 'image' ? 'an image' : 'a VM'} with the name "${name}".`,
-        unchanged: 'Nothing was changed.',
-        hint: 'Choose another name.',
-      },
-      { cause },
-    );
+    throw nameTaken(what, name ?? '', cause);
   }
+}
+
+export function nameTaken(what: 'image' | 'VM', name: string, cause?: unknown): AppError {
+  return new AppError(
+    {
+      code: 'name_taken',
+      message: `There is already ${what === 'image' ? 'an image' : 'a VM'} named ${name}.`,
+      unchanged: 'Nothing was changed.',
+      hint: 'Choose another name.',
+    },
+    { cause },
+  );
 }
 
 function isUniqueName(cause: unknown): boolean {

@@ -71,7 +71,7 @@ describe('a VM', () => {
 
   test('cannot take a name or an address that another has', () => {
     const first = add({ name: 'api' });
-    const taken = { code: 'name_taken', message: 'There is already a VM with the name "api".' };
+    const taken = { code: 'name_taken', message: 'There is already a VM named api.' };
     expect(() => add({ name: 'api' })).toThrow(expect.objectContaining(taken));
     expect(() => updateVm(db, add({ name: 'b' }).id, { name: 'api' })).toThrow(
       expect.objectContaining(taken),

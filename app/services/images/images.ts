@@ -23,6 +23,7 @@ import {
   listImages,
   updateImage,
 } from '../../store/images.ts';
+import { nameTaken } from '../../store/rows.ts';
 import { vmsUsingImage } from '../../store/vms.ts';
 import { checkImageFiles } from './image-files.ts';
 
@@ -44,12 +45,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
   }
 
   function requireFreeName(name: string, ownId?: string): void {
-    if (isFreeName(name, ownId)) return;
-    throw failure('name_taken', {
-      message: `There is already an image named ${name}.`,
-      unchanged: 'Nothing was changed.',
-      hint: 'Choose another name.',
-    });
+    if (!isFreeName(name, ownId)) throw nameTaken('image', name);
   }
 
   async function view(image: ImageRecord): Promise<ImageView> {
@@ -61,12 +57,21 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     return { ...image, sizeBytes, missingFiles };
   }
 
-  /** Tells the screens what the image is now. */
-  async function announce(id: string): Promise<void> {
+  /** Tells the screens what the image is now, and returns that. Null: there is none. */
+  async function announce(id: string): Promise<ImageView | null> {
     const image = getImage(db, id);
     const seen = image ? await view(image) : null;
     // Looking at its files took a moment: it may be gone by now.
-    events.emit('image.changed', { id, image: getImage(db, id) ? seen : null });
+    const told = getImage(db, id) ? seen : null;
+    events.emit('image.changed', { id, image: told });
+    return told;
+  }
+
+  /** Throws `not_found` where the image was deleted meanwhile. */
+  async function announced(id: string): Promise<ImageView> {
+    const image = await announce(id);
+    if (!image) throw notFound('image', id);
+    return image;
   }
 
   function insert(image: Omit<Image, 'createdAt' | 'updatedAt'>): void {
@@ -93,8 +98,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
       seededSshPublicKeyFingerprint: null,
       docker: false,
     });
-    await announce(id);
-    return view(require(id));
+    return announced(id);
   }
 
   async function update({ id, ...changes }: UpdateImageInput): Promise<ImageView> {
@@ -103,8 +107,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     await checkImageFiles(changes);
     if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath) refuseNewRoot(image);
     updateImage(db, id, { ...changes, updatedAt: timestamp(clock) });
-    await announce(id);
-    return view(require(id));
+    return announced(id);
   }
 
   /** The disks of VMs are overlays over the old root file system; saying that they have another would be a lie. */

@@ -13,9 +13,9 @@ import {
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
-import { failure } from '../../lib/failures.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
+import { nameTaken } from '../../store/rows.ts';
 import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../../store/vms.ts';
 import type { Images } from '../images/images.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
@@ -41,12 +41,7 @@ export function createVms(parts: {
   const { db, records, images, addresses, power, hypervisor, folders, clock, reached } = parts;
   function requireFreeName(name: string, ownId?: string): void {
     const other = getVmByName(db, name);
-    if (!other || other.id === ownId) return;
-    throw failure('name_taken', {
-      message: `There is already a VM named ${name}.`,
-      unchanged: 'Nothing was changed.',
-      hint: 'Choose another name.',
-    });
+    if (other && other.id !== ownId) throw nameTaken('VM', name);
   }
 
   async function create(input: CreateVmInput): Promise<VmView> {

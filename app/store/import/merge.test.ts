@@ -204,7 +204,7 @@ test.each<[string, Partial<ImportChoices>, string, string]>([
     'a name that is taken',
     { ...everything, vms: everything.vms.slice(0, 2) },
     'name_taken',
-    'There is already a VM with the name "worker".',
+    'There is already a VM named worker.',
   ],
   [
     'an address that is taken',
