@@ -24,14 +24,6 @@ export type BuildStarterOptions = {
 
 const neededPrograms = ['apt-get', 'apt-cache', 'dpkg-deb', 'fakeroot', 'mke2fs'];
 
-/**
- * What the guest's kernel must be told. Quiet, as people read this console: only what is critical is printed.
- * `cryptomgr.notests` skips self-tests of ciphers, which cost half a second under emulation.
- * `reboot=t` leaves through a triple fault and `panic=1` does so after a panic, so that the machine's process ends.
- */
-const kernelCommandLine =
-  'console=ttyS0 root=/dev/vda rw quiet loglevel=3 panic=1 reboot=t cryptomgr.notests';
-
 /** The raw filesystem is as small as it can be with room to work; it grows online, up to the blocks reserved for. */
 const rootfs = { sizeMib: 64, blockSize: 4096, largestGib: 64 };
 /** Fixed, so that equal contents give equal filesystems. Each VM has a disk of its own, so nothing tells them apart by it. */
@@ -123,7 +115,6 @@ async function buildInto(
     kernelVersion,
     busyboxVersion,
     builtAt: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-    kernelCommandLine,
     ...(hasSsh ? { ssh: { server: 'dropbear', version: dropbearVersion } } : {}),
     sources,
     login: { user: 'root', note: 'The serial console is a root shell and asks for no password.' },

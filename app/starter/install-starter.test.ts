@@ -37,7 +37,6 @@ async function bundle(): Promise<StarterManifest> {
     kernelVersion: '6.1.0-56-cloud-amd64',
     busyboxVersion: '1:1.35.0-4',
     builtAt: '2026-01-02T03:04:05Z',
-    kernelCommandLine: 'console=ttyS0',
     login: { user: 'root', note: 'No password.' },
     files: { kernel: file('vmlinux'), initrd: file('initrd.img'), rootfs: file('rootfs.ext4') },
   };

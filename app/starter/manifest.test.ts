@@ -19,7 +19,6 @@ const manifest: StarterManifest = {
   kernelVersion: '6.1.0',
   busyboxVersion: '1',
   builtAt: '2026-01-01T00:00:00Z',
-  kernelCommandLine: 'quiet',
   login: { user: 'root', note: 'No password.' },
   files: { kernel: file, initrd: file, rootfs: file },
 };

@@ -28,8 +28,6 @@ export const starterManifestSchema = z.object({
   busyboxVersion: z.string().min(1),
   /** RFC 3339, UTC, whole seconds. */
   builtAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-  /** What the kernel must be told, whatever the driver adds of its own. */
-  kernelCommandLine: z.string().min(1),
   /**
    * The SSH server; absent: there is none. It lets in, as the user below, whoever has a key that the seed names in
    * `etc/banger/authorized_keys`.

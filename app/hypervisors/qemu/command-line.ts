@@ -7,8 +7,9 @@ import type { RunFiles } from './run-files.ts';
 export type Accelerator = 'kvm' | 'tcg';
 
 /**
- * What the guest's kernel is told; the starter image asks for the same. `panic=1 reboot=t`: a panic ends the machine
- * instead of hanging it. `cryptomgr.notests`: self-tests of ciphers cost half a second under TCG.
+ * What the guest's kernel is told. Quiet, as people read this console. `panic=1` reboots after a panic and `reboot=t` does so
+ * by a triple fault, so that the machine ends instead of hanging. `cryptomgr.notests`: self-tests of ciphers cost half a
+ * second under TCG.
  */
 export const kernelArguments =
   'console=ttyS0 root=/dev/vda rw quiet loglevel=3 panic=1 reboot=t cryptomgr.notests';

@@ -21,7 +21,7 @@ import { seedTar } from '../../starter/seed.ts';
 import { until } from '../../testing/until.ts';
 import type { Hypervisor, Machine, MachineConfig, ProcessIdentity } from '../driver/hypervisor.ts';
 import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testing/machines.ts';
-import { kernelArguments, qemuArguments } from './command-line.ts';
+import { qemuArguments } from './command-line.ts';
 import { createQemuDriver } from './driver.ts';
 import { findingOf, runProbe } from './kvm-probe.ts';
 import { isHalted } from './process-identity.ts';
@@ -68,10 +68,6 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     machines.push(adoption.machine);
     return adoption.machine;
   }
-
-  it('is told what the starter image wants its kernel to be told', () => {
-    expect(kernelArguments.split(' ')).toEqual(expect.arrayContaining(image.kernelCommandLine.split(' ')));
-  });
 
   it('is confined, has a session of its own, and holds no file of ours but its logs and disks', async () => {
     const ours = join(dir, 'open-in-the-dashboard');

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { kernelArguments } from '../../hypervisors/qemu/command-line.ts';
 import { readStarterManifest } from '../manifest.ts';
 import { type SeedFile, seedTar } from '../seed.ts';
 
@@ -45,7 +46,7 @@ export class StarterMachine {
 
   static async start(options: StarterMachineOptions): Promise<StarterMachine> {
     const { starterDir, dir, diskMib, seed = [], append = '', httpForward, sshForward } = options;
-    const { files, kernelCommandLine } = await readStarterManifest(starterDir);
+    const { files } = await readStarterManifest(starterDir);
     const disk = join(dir, 'disk.qcow2');
     const seedPath = join(dir, 'seed.tar');
     const control = join(dir, 'control');
@@ -76,7 +77,7 @@ export class StarterMachine {
         ...['-M', 'q35', '-accel', 'tcg,tb-size=64', '-cpu', 'max', '-m', '128'],
         ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
         ...['-kernel', join(starterDir, files.kernel.name), '-initrd', join(starterDir, files.initrd.name)],
-        ...['-append', `${kernelCommandLine} ${append}`.trim()],
+        ...['-append', `${kernelArguments} ${append}`.trim()],
         ...['-chardev', 'stdio,id=serial0,signal=off', '-serial', 'chardev:serial0'],
         ...['-qmp', `unix:${control},server=on,wait=off`],
         ...drive('root', 'qcow2', disk, false),

@@ -7,7 +7,7 @@ import type { TestImage } from '../../testing/machines.ts';
 const starterDir = fileURLToPath(new URL('../../../../build/starter', import.meta.url));
 
 /** The starter image: the one that was built before, or else one that is built now (12 s). */
-export async function starterImage(): Promise<TestImage & { readonly kernelCommandLine: string }> {
+export async function starterImage(): Promise<TestImage> {
   const manifest = await readStarterManifest(starterDir).catch(() =>
     buildStarter({ outDir: starterDir, signal: new AbortController().signal, onProgress: () => {} }),
   );
@@ -16,6 +16,5 @@ export async function starterImage(): Promise<TestImage & { readonly kernelComma
     kernelPath: join(starterDir, kernel.name),
     initrdPath: join(starterDir, initrd.name),
     rootfsPath: join(starterDir, rootfs.name),
-    kernelCommandLine: manifest.kernelCommandLine,
   };
 }
