@@ -5,6 +5,7 @@ import type { Channel, ChannelInput, ChannelOutput, VmSpecInput } from '../app/c
 import { createDashboard } from '../app/dashboard/dashboard.ts';
 import { createDatabaseWorker } from '../app/database-worker/client.ts';
 import { createFakeDriver } from '../app/hypervisors/fake/driver.ts';
+import { registryOf } from '../app/hypervisors/registry.ts';
 import { preparePaths, resolvePaths } from '../app/installation/paths.ts';
 import { answer } from '../app/ipc/answer.ts';
 import { openDatabase } from '../app/start-up/open-database.ts';
@@ -63,7 +64,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
       file: fileURLToPath(import.meta.resolve('../app/database-worker/testing/source-worker.ts')),
     }),
     paths,
-    hypervisor: createFakeDriver(),
+    hypervisors: registryOf(createFakeDriver()),
     logger: { error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: {

@@ -3,6 +3,7 @@ export * from './address-ranges.ts';
 export * from './addresses.ts';
 export * from './boots.ts';
 export * from './bridge.ts';
+export * from './capabilities.ts';
 export * from './channels.ts';
 export * from './console.ts';
 export * from './database.ts';

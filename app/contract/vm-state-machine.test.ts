@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   aliveStates,
+  commandsFor,
   commandsIn,
   nextState,
   transitions,
@@ -24,6 +25,26 @@ test('the whole table of commands', () => {
     'error: start delete',
     'unknown: forceStop',
   ]);
+});
+
+describe('the commands that a VM takes', () => {
+  const all = { pause: true, gracefulStop: true, liveForwards: true };
+
+  test.each(vmStates)('are those of its state (%s), where its driver can do all', (state) => {
+    expect(commandsFor({ state, capabilities: all })).toEqual(commandsIn[state]);
+  });
+
+  test('are without those that its driver cannot do', () => {
+    const commands = (lacks: Partial<typeof all>) =>
+      commandsFor({ state: 'running', capabilities: { ...all, ...lacks } });
+    expect(commands({ pause: false })).toEqual(['stop', 'restart', 'forceStop']);
+    expect(commands({ gracefulStop: false })).toEqual(['pause', 'forceStop']);
+    expect(commands({ liveForwards: false })).toEqual(commandsIn.running);
+  });
+
+  test.each(vmStates)('are none without a driver, whatever its row says (%s)', (state) => {
+    expect(commandsFor({ state, capabilities: null })).toEqual([]);
+  });
 });
 
 test('the whole table of events', () => {

@@ -1,10 +1,11 @@
-import type { VmState } from './vms.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { VmState, VmView } from './vms.ts';
 
 /** What a person can ask of a VM. */
 export const vmCommands = ['start', 'stop', 'restart', 'pause', 'resume', 'forceStop', 'delete'] as const;
 export type VmCommand = (typeof vmCommands)[number];
 
-/** Which commands each state takes, the likeliest first; the main process refuses all others with `wrong_state`. */
+/** Which commands each state takes, the likeliest first. */
 export const commandsIn: Record<VmState, readonly VmCommand[]> = {
   stopped: ['start', 'delete'],
   starting: ['forceStop'],
@@ -15,6 +16,23 @@ export const commandsIn: Record<VmState, readonly VmCommand[]> = {
   // Not `start`: what may still run would be forgotten by a start that fails. First it is found, ended, or called stopped.
   unknown: ['forceStop'],
 };
+
+/** What a driver must be able to do for a command; every driver can do the others. */
+const needs: Partial<Record<VmCommand, keyof Capabilities>> = {
+  stop: 'gracefulStop',
+  restart: 'gracefulStop',
+  pause: 'pause',
+  resume: 'pause',
+};
+
+/** The commands that a VM takes: its state and its driver both allow them. The main process refuses all others. */
+export function commandsFor({ state, capabilities }: Pick<VmView, 'state' | 'capabilities'>): VmCommand[] {
+  if (!capabilities) return [];
+  return commandsIn[state].filter((command) => {
+    const need = needs[command];
+    return need === undefined || capabilities[need];
+  });
+}
 
 /**
  * What happens to a VM, and where that leads from each state. An event that a state does not name cannot happen there: to
@@ -66,7 +84,7 @@ export const transitions = {
     stopping: 'stopped',
     unknown: 'stopped',
   },
-  /** There is a machine, and it does not answer. */
+  /** There is a machine, and it does not answer; or there may be one, and its driver is missing. */
   not_answering: {
     stopped: 'unknown',
     error: 'unknown',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { capabilitiesSchema } from './capabilities.ts';
 import { byIdInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
 import { type PortForward, specLimits } from './vm-defaults.ts';
 
 export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping', 'error', 'unknown'] as const;
-/** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, or the machine does not answer. */
+/** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, the machine does not answer, or its driver is missing. */
 export type VmState = (typeof vmStates)[number];
 
 /** Unknown keys stay: older rows may have some. */
@@ -17,6 +18,11 @@ const { vcpuCount, memoryMib, diskSizeMib } = specLimits;
 
 /** What a person may ask of a VM's hardware. Unknown keys are refused here and kept in the database. */
 export const vmSpecInput = z.strictObject({
+  /** Name of the driver that is to run it; absent: the one that this installation gives to new VMs. Set once, at creation. */
+  hypervisor: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/)
+    .optional(),
   vcpuCount: z.int().min(vcpuCount.min).max(vcpuCount.max).optional(),
   /** MiB of guest memory. */
   memoryMib: z.int().min(memoryMib.min).max(memoryMib.max).optional(),
@@ -37,6 +43,8 @@ export type VmSpecInput = z.infer<typeof vmSpecInput>;
 
 /** The `spec_json` column: every key may be absent (older rows), and keys that we do not know stay. */
 export const vmSpecSchema = z.looseObject({
+  /** Name of the driver that is to run it. Absent: `qemu`, the only one at that time. */
+  hypervisor: z.string().optional(),
   vcpuCount: z.number().optional(),
   memoryMib: z.number().optional(),
   diskSizeMib: z.number().optional(),
@@ -47,9 +55,9 @@ export type VmSpec = z.infer<typeof vmSpecSchema>;
 
 /** The `runtime_json` column: what the last start left behind. Absent keys: never started by this program. */
 export const vmRuntimeSchema = z.looseObject({
-  /** Name of the driver that runs it: `qemu`. */
+  /** Name of the driver that runs it, or ran it last. */
   hypervisor: z.string().optional(),
-  /** `kvm` or `tcg`: what executes the guest's instructions. */
+  /** What executes the guest's instructions, as the driver calls it. */
   accelerator: z.string().optional(),
   pid: z.number().optional(),
   /** Clock ticks after boot at which the process started: field 22 of `/proc/PID/stat`. */
@@ -87,8 +95,12 @@ export const vmSchema = z.object({
 });
 export type Vm = z.infer<typeof vmSchema>;
 
-/** A VM with its image's name, for screens. */
-export const vmViewSchema = vmSchema.extend({ imageName: z.string() });
+/** A VM with its image's name and what its driver can do, for screens. */
+export const vmViewSchema = vmSchema.extend({
+  imageName: z.string(),
+  /** Null: this program does not have its driver. Nothing can be asked of the VM then, and its state is not known. */
+  capabilities: capabilitiesSchema.nullable(),
+});
 export type VmView = z.infer<typeof vmViewSchema>;
 
 export const vmSorts = [
@@ -125,7 +137,7 @@ export const updateVmInput = z.strictObject({
   id: idSchema,
   name: nameSchema.optional(),
   /** Changed keys only. A running VM takes them at its next start, but forwards at once where its hypervisor can. */
-  spec: vmSpecInput.omit({ diskSizeMib: true }).optional(),
+  spec: vmSpecInput.omit({ hypervisor: true, diskSizeMib: true }).optional(),
 });
 export type UpdateVmInput = z.infer<typeof updateVmInput>;
 

@@ -4,8 +4,8 @@ import { migrations } from '../../migrations/index.ts';
 import type { ChannelOutput, FoundMachines } from '../contract/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import { databaseWork } from '../database-worker/database-work.ts';
-import type { Hypervisor } from '../hypervisors/driver/hypervisor.ts';
 import { punchHole } from '../hypervisors/driver/punch-hole.ts';
+import type { Hypervisors } from '../hypervisors/registry.ts';
 import type { Paths } from '../installation/paths.ts';
 import { addressHandlers } from '../ipc/addresses.ts';
 import type { Answering } from '../ipc/answer.ts';
@@ -70,7 +70,7 @@ export interface DashboardOptions {
   readonly worker: DatabaseWorker;
   readonly paths: Paths;
   readonly logger: Pick<Logger, 'error'>;
-  readonly hypervisor: Hypervisor;
+  readonly hypervisors: Hypervisors;
   readonly makeStarter: MakeStarter;
   readonly desktop: Desktop;
   readonly about: () => Omit<ChannelOutput<'host.about'>, 'sqlite' | 'dataDir' | 'stateDir'>;
@@ -108,7 +108,7 @@ export interface Dashboard extends Answering {
  * at, VMs are shown as they were recorded: nobody looks for their machines, because what is found could not be written down.
  */
 export function createDashboard(options: DashboardOptions): Dashboard {
-  const { paths, logger, hypervisor, desktop, clock = systemClock, reached = () => {} } = options;
+  const { paths, logger, hypervisors, desktop, clock = systemClock, reached = () => {} } = options;
   const { random = (below: number) => randomInt(below) } = options;
   const { readNetwork = rememberingNetwork() } = options;
   const { imagesDir, vmsDir, runDir } = paths;
@@ -118,7 +118,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const db = options.store.db as WritableDb;
   const folders = { vmsDir, runDir, sshDir: join(paths.stateDir, 'ssh') };
 
-  const records = createVmRecords({ db, events, clock });
+  const records = createVmRecords({ db, events, clock, hypervisors });
   const images = createImages({ db, events, imagesDir, clock });
   const report = (message: string, error: unknown) => logger.error(message, error);
   const jobs = createJobs({ events, clock, history: createJobHistory({ db, events, clock, report }) });
@@ -145,14 +145,14 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     clock,
     desktop,
   });
-  const power = createVmPower({ records, images, machines, recorder, hypervisor, folders, clock, reached });
-  const evidence = createEvidence({ db, records, images, machines, hypervisor, folders });
+  const power = createVmPower({ records, images, machines, recorder, hypervisors, folders, clock, reached });
+  const evidence = createEvidence({ db, records, images, machines, hypervisors, folders });
   const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, jobs, settings, events });
   const addresses = createAddresses({ db, records, readNetwork, random });
-  const vms = createVms({ db, records, images, addresses, power, hypervisor, folders, clock, reached });
+  const vms = createVms({ db, records, images, addresses, power, hypervisors, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
-  const forwards = createForwards({ records, machines, hypervisor, nextGuestIp: addresses.next, report });
+  const forwards = createForwards({ records, machines, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });
@@ -166,7 +166,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     images,
     addresses,
     jobs,
-    hypervisor,
+    records,
+    hypervisors,
     folders,
     stateDir: paths.stateDir,
     clock,
@@ -176,7 +177,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   });
 
   const host = createHostChecks({
-    hypervisor,
+    drivers: () => [hypervisors.default],
     events,
     desktop,
     dataDir: vmsDir,
@@ -196,7 +197,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ]);
     jobs.recover();
     reached('launch.folders_recovered');
-    const found = await reconcile({ records, machines, hypervisor, folders });
+    const found = await reconcile({ records, machines, hypervisors, folders });
     reached('launch.reconciled');
     thinning.start();
     return found;

@@ -3,7 +3,6 @@ import {
   type ListVmsInput,
   type Vm,
   type VmState,
-  type VmView,
   vmRuntimeSchema,
   vmSpecSchema,
   vmStates,
@@ -36,6 +35,9 @@ const textColumns = {
   lastTouchedAt: 'last_touched_at',
 } as const satisfies Partial<Record<keyof Vm, string>>;
 
+/** A VM with its image's name; empty when the image is not there. */
+export type StoredVm = Vm & { readonly imageName: string };
+
 type VmRow = Record<keyof typeof textColumns | 'specJson' | 'runtimeJson' | 'statsJson', string> & {
   imageName: string | null;
 };
@@ -52,7 +54,7 @@ const keys = {
 };
 
 /** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name or an address. */
-export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<VmView> {
+export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm> {
   const { query, states, imageId, sort = 'name', limit, cursor } = input;
   const conditions: string[] = [];
   if (query) conditions.push('(instr(fold(vms.name), @query) > 0 OR instr(vms.guest_ip, @query) > 0)');
@@ -71,13 +73,13 @@ const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
 const ofNoKnownState = 'vms.state NOT IN (SELECT value FROM json_each(@knownStates))';
 
 /** Undefined when there is none. */
-export function getVm(db: ReadableDb, id: string): VmView | undefined {
+export function getVm(db: ReadableDb, id: string): StoredVm | undefined {
   const row = prepared<VmRow>(db, `${select} WHERE vms.id = ?`).get(id);
   return row && toVm(row);
 }
 
 /** The name to the letter. Undefined when there is none. */
-export function getVmByName(db: ReadableDb, name: string): VmView | undefined {
+export function getVmByName(db: ReadableDb, name: string): StoredVm | undefined {
   const row = prepared<VmRow>(db, `${select} WHERE vms.name = ?`).get(name);
   return row && toVm(row);
 }
@@ -131,7 +133,7 @@ function textAssignments(vm: VmChanges & { id?: string }): Assignment[] {
   });
 }
 
-function toVm({ specJson, runtimeJson, statsJson, ...row }: VmRow): VmView {
+function toVm({ specJson, runtimeJson, statsJson, ...row }: VmRow): StoredVm {
   return {
     ...row,
     imageName: row.imageName ?? '',

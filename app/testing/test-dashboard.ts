@@ -16,6 +16,7 @@ import { channels } from '../contract/index.ts';
 import { createDashboard, type Dashboard } from '../dashboard/dashboard.ts';
 import { workerInThread } from '../database-worker/testing/in-thread.ts';
 import { createFakeDriver } from '../hypervisors/fake/driver.ts';
+import { type Hypervisors, registryOf } from '../hypervisors/registry.ts';
 import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { answer } from '../ipc/answer.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -62,6 +63,8 @@ export interface TestDashboard {
 interface Options {
   readonly home?: string;
   readonly driver?: FakeDriver;
+  /** `driver` alone where absent. */
+  readonly hypervisors?: Hypervisors;
   readonly makeStarter?: MakeStarter;
   /** The file that the person chooses when asked for a database; null where absent. */
   readonly pickDatabase?: () => Promise<string | null>;
@@ -85,7 +88,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     store: openDatabase({ ...place, migrations, clock }, false),
     worker: workerInThread(clock),
     paths,
-    hypervisor: driver,
+    hypervisors: options.hypervisors ?? registryOf(driver),
     logger: { error: (_, error) => unforeseen.push(error) },
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
     desktop: {

@@ -85,6 +85,7 @@ export function demoVm(number: number, overrides: Partial<VmView>): VmView {
     },
     runtime: { loopbackAddress: guestIp.replace(/^\d+/, '127') },
     stats: {},
+    capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     ...overrides,
   };
 }

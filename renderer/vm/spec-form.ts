@@ -40,7 +40,7 @@ export function draftOf(spec: VmSpec): SpecDraft {
 }
 
 /** What the draft asks for, without the disk. Text that is no number becomes NaN, which the contract refuses. */
-export function specOf(draft: SpecDraft): Required<Omit<VmSpecInput, 'diskSizeMib'>> {
+export function specOf(draft: SpecDraft): Required<Omit<VmSpecInput, 'hypervisor' | 'diskSizeMib'>> {
   return {
     vcpuCount: Number(draft.vcpuCount || Number.NaN),
     memoryMib: parseMib(draft.memory) ?? Number.NaN,

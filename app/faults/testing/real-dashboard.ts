@@ -11,6 +11,7 @@ import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
 import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
+import { type Hypervisors, registryOf } from '../../hypervisors/registry.ts';
 import { type Paths, preparePaths, resolvePaths } from '../../installation/paths.ts';
 import { answer } from '../../ipc/answer.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -31,7 +32,12 @@ export interface RealDashboard {
 }
 
 /** `reached`: see `fail-points.ts`. */
-export async function openRealDashboard(home: string, reached: Reached = () => {}): Promise<RealDashboard> {
+export async function openRealDashboard(
+  home: string,
+  reached: Reached = () => {},
+  makeHypervisors: (stateDir: string) => Hypervisors = (stateDir) =>
+    registryOf(createQemuDriver({ stateDir, reached })),
+): Promise<RealDashboard> {
   const paths = resolvePaths({ BANGER_HOME: home });
   preparePaths(paths);
   const unforeseen: unknown[] = [];
@@ -41,7 +47,7 @@ export async function openRealDashboard(home: string, reached: Reached = () => {
     store: openDatabase({ ...place, migrations, clock: systemClock }, false),
     worker: workerInThread(systemClock),
     paths,
-    hypervisor: createQemuDriver({ stateDir: paths.stateDir, reached }),
+    hypervisors: makeHypervisors(paths.stateDir),
     logger: { error: report },
     makeStarter: () => Promise.reject(new Error('no starter image is made here')),
     desktop: {

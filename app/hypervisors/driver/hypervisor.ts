@@ -1,15 +1,4 @@
-import type { HostCheck, PortForward } from '../../contract/index.ts';
-
-/** What a driver can do. Screens ask for a capability, never for a driver's name. */
-interface Capabilities {
-  readonly pause: boolean;
-  /** The guest can be asked to power off. */
-  readonly gracefulStop: boolean;
-  readonly console: boolean;
-  readonly portForwards: boolean;
-  /** Forwards of a machine that runs can be added and removed: see `Machine.setForwards`. */
-  readonly liveForwards: boolean;
-}
+import type { Capabilities, HostCheck, PortForward } from '../../contract/index.ts';
 
 /** Everything a driver needs to boot a VM. All paths are absolute and chosen by the main process. */
 export interface MachineConfig {
@@ -112,7 +101,7 @@ export type MachineEvent =
 export interface Machine {
   readonly vmId: string;
   readonly process: ProcessIdentity;
-  /** `kvm`, `tcg` or `fake`: what executes the guest's instructions. */
+  /** What executes the guest's instructions, in a word: `kvm`. */
   readonly accelerator: string;
   /** Read from the hypervisor now. Throws `hypervisor_failed` or `timeout` when it does not answer. */
   state(): Promise<'running' | 'paused'>;

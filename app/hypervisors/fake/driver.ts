@@ -44,7 +44,7 @@ export function createFakeDriver(): FakeDriver {
 
   const self: FakeDriver = {
     name: 'fake',
-    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true, liveForwards: true },
+    capabilities: { pause: true, gracefulStop: true, liveForwards: true },
 
     checks: async () => [
       {

@@ -51,7 +51,7 @@ export function createQemuDriver({
 
   return {
     name: 'qemu',
-    capabilities: { pause: true, gracefulStop: true, console: true, portForwards: true, liveForwards: true },
+    capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     checks: async () =>
       (
         await Promise.all([

@@ -16,7 +16,7 @@ export type ImportedDisk = { readonly sizeMib: number } | { readonly problem: st
  * disk is neither used nor copied: that program may be writing to it.
  */
 export async function makeImportedDisk(
-  hypervisor: Pick<Hypervisor, 'createDisk'>,
+  driver: Pick<Hypervisor, 'createDisk'>,
   vm: PlannedVm,
   diskPath: string,
 ): Promise<ImportedDisk> {
@@ -24,7 +24,7 @@ export async function makeImportedDisk(
     const { size } = await inspectBaseImage(vm.rootfsPath);
     const wanted = vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default;
     const sizeMib = Math.max(wanted, Math.ceil(size / mebibyte));
-    await hypervisor.createDisk({ basePath: vm.rootfsPath, diskPath, sizeMib });
+    await driver.createDisk({ basePath: vm.rootfsPath, diskPath, sizeMib });
     return { sizeMib };
   } catch (error) {
     if (error instanceof AppError && faultsOfImage.includes(error.code)) return { problem: error.message };

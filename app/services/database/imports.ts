@@ -4,6 +4,7 @@ import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportChoices, ImportPreview, ImportResult } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
 import { failure } from '../../lib/failures.ts';
@@ -14,13 +15,13 @@ import { filesOf, oldDisksOf } from '../../store/import/old-files.ts';
 import { type PlannedVm, planImport } from '../../store/import/plan.ts';
 import { previewImport } from '../../store/import/preview.ts';
 import { readSource, type SourceRows } from '../../store/import/source-rows.ts';
-import { getVm } from '../../store/vms.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import type { Images } from '../images/images.ts';
 import type { JobContext, Jobs } from '../jobs/jobs.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import { notRunning } from '../machines/machines.ts';
 import type { AddressesService } from '../network/addresses.ts';
+import type { VmRecords } from '../records/vm-records.ts';
 import type { DatabaseWork } from './database-work.ts';
 import { type ImportedDisk, makeImportedDisk } from './imported-disks.ts';
 
@@ -30,7 +31,8 @@ interface Parts {
   readonly images: Images;
   readonly addresses: Pick<AddressesService, 'survey'>;
   readonly jobs: Jobs;
-  readonly hypervisor: Hypervisor;
+  readonly records: Pick<VmRecords, 'find'>;
+  readonly hypervisors: Hypervisors;
   readonly folders: MachineFolders;
   readonly stateDir: string;
   readonly clock: Clock;
@@ -52,7 +54,8 @@ export type Imports = ReturnType<typeof createImports>;
 
 /** Brings in what another banger database knows. One file at a time: choosing another one forgets the first. */
 export function createImports(parts: Parts) {
-  const { db, events, images, addresses, jobs, hypervisor, folders, stateDir, clock, desktop } = parts;
+  const { db, events, images, addresses, jobs, records, hypervisors, folders, stateDir, clock, desktop } =
+    parts;
   const { work, nativeBinding } = parts;
   let chosen: Chosen | null = null;
   // What cannot be removed now is no reason to open nothing: the next launch tries again.
@@ -101,6 +104,11 @@ export function createImports(parts: Parts) {
     return { token: chosen.token, path, ...previewImport(source, db, { missing, addresses: peek }) };
   }
 
+  /** It gets a disk of this installation, and so its hypervisor where the one that its row names is not here. */
+  function driverFor({ spec }: PlannedVm): Hypervisor {
+    return hypervisors.of(spec.hypervisor ?? '') ?? hypervisors.default;
+  }
+
   async function bringIn(from: Chosen, choices: ImportChoices, job: JobContext): Promise<ImportResult> {
     const plan = planImport(db, from.source, choices, (id) => existsSync(ownedFolder(folders.vmsDir, id)));
     const { take } = await addresses.survey();
@@ -110,7 +118,7 @@ export function createImports(parts: Parts) {
       job.signal.throwIfAborted();
       const vm = vms.get(id) as PlannedVm;
       job.progress(`Making the disk of ${vm.name}`, disks.size / vms.size);
-      const disk = await makeImportedDisk(hypervisor, vm, machineFiles(folders, id, dir).diskPath);
+      const disk = await makeImportedDisk(driverFor(vm), vm, machineFiles(folders, id, dir).diskPath);
       disks.set(id, disk);
       return 'sizeMib' in disk;
     };
@@ -122,13 +130,13 @@ export function createImports(parts: Parts) {
         now: timestamp(clock),
         at: preciseTimestamp(clock),
         addresses: take,
-        arrivalOf: (vm) => arrivalWith(disks.get(vm.id)),
+        arrivalOf: (vm) => arrivalWith(driverFor(vm).name, disks.get(vm.id)),
       });
     });
     const touched = new Set([...plan.images.map(({ id }) => id), ...plan.vms.map(({ imageId }) => imageId)]);
     for (const id of touched) await images.announce(id);
     for (const entry of entries) {
-      events.emit('vm.changed', { id: entry.vmId, vm: getVm(db, entry.vmId) ?? null });
+      events.emit('vm.changed', { id: entry.vmId, vm: records.find(entry.vmId) });
       events.emit('vm.activity', entry);
     }
     const withoutDisk = plan.vms.filter(({ id }) => 'problem' in (disks.get(id) ?? {}));
@@ -171,13 +179,13 @@ export function createImports(parts: Parts) {
 }
 
 /** What the other program's process was is no longer so, and its disk is a new one. */
-function arrivalWith(disk: ImportedDisk | undefined) {
+function arrivalWith(hypervisor: string, disk: ImportedDisk | undefined) {
   const gone = { ...notRunning, hypervisor: undefined, accelerator: undefined, loopbackAddress: undefined };
   if (disk && 'sizeMib' in disk) {
-    return { spec: { diskSizeMib: disk.sizeMib }, runtime: { ...gone, lastError: '' } };
+    return { spec: { hypervisor, diskSizeMib: disk.sizeMib }, runtime: { ...gone, lastError: '' } };
   }
   const lastError = `It came in without a disk. ${disk?.problem ?? ''} Put that right, then delete this VM and import it again.`;
-  return { spec: {}, runtime: { ...gone, lastError } };
+  return { spec: { hypervisor }, runtime: { ...gone, lastError } };
 }
 
 /** Also under another name: the database must not be read by two hands of one process. */

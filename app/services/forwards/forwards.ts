@@ -10,7 +10,7 @@ import {
   type PortForward,
   type VmView,
 } from '../../contract/index.ts';
-import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import type { Machines } from '../machines/machines.ts';
 import { findConflict, nextFreePort, privilegedReason } from '../network/port-conflicts.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -26,19 +26,18 @@ const nextStart = 'It opens when the VM is started again.';
 export function createForwards(parts: {
   records: VmRecords;
   machines: Pick<Machines, 'get'>;
-  hypervisor: Pick<Hypervisor, 'capabilities'>;
   /** The address of the VM that would be created next. */
   nextGuestIp: () => Promise<string>;
   report: (message: string, error: unknown) => void;
 }) {
-  const { records, machines, hypervisor, nextGuestIp, report } = parts;
-  const live = hypervisor.capabilities.liveForwards;
+  const { records, machines, nextGuestIp, report } = parts;
   const applying = new Map<string, Promise<void>>();
 
   async function list(id: string): Promise<Forwards> {
     const vm = records.get(id);
     const machine = machines.get(id);
     const address = addressOf(vm);
+    const live = isLive(vm);
     const open = machine ? await askForwards(machine) : [];
     const wanted = wantedBy(vm);
     const views = await Promise.all(
@@ -69,8 +68,8 @@ export function createForwards(parts: {
     const before = applying.get(id) ?? Promise.resolve();
     const done = before.then(async () => {
       const machine = machines.get(id);
-      if (!machine || !live) return;
       const vm = records.get(id);
+      if (!machine || !isLive(vm)) return;
       const plan = { loopbackAddress: addressOf(vm), guestIp: vm.guestIp, forwards: wantedBy(vm) };
       // What came of it is read from the machine by whoever looks.
       await machine.setForwards(plan).catch((error: unknown) => report('forwards were not changed', error));
@@ -128,6 +127,11 @@ export function createForwards(parts: {
       return list(id);
     },
   };
+}
+
+/** Whether changes reach a machine that runs. */
+function isLive({ capabilities }: VmView): boolean {
+  return capabilities?.liveForwards ?? false;
 }
 
 function wantedBy(vm: VmView): readonly PortForward[] {

@@ -13,7 +13,7 @@ function setup() {
   const told: HostCheck[][] = [];
   events.on('host.changed', (checks) => told.push(checks));
   const host = createHostChecks({
-    hypervisor: createFakeDriver(),
+    drivers: () => [createFakeDriver()],
     events,
     desktop: { isSandboxed: () => true },
     dataDir: dir,

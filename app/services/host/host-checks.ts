@@ -13,7 +13,8 @@ const fewBytes = 2 * gibibyte;
 const tooFewBytes = gibibyte / 4;
 
 interface HostParts {
-  readonly hypervisor: Hypervisor;
+  /** The drivers whose needs are checked. */
+  readonly drivers: () => readonly Pick<Hypervisor, 'checks'>[];
   readonly events: EventBus;
   readonly desktop: Pick<Desktop, 'isSandboxed'>;
   /** Where images and disks are kept. */
@@ -23,13 +24,13 @@ interface HostParts {
 }
 
 /** What this machine has and lacks for running VMs, each with its remedy. */
-export function createHostChecks({ hypervisor, events, desktop, dataDir, folders }: HostParts) {
+export function createHostChecks({ drivers, events, desktop, dataDir, folders }: HostParts) {
   let known = '';
   return {
     /** Looks anew. Never throws; tells the screens when something is not as it was at the last look. */
     async check(): Promise<HostCheck[]> {
       const parts = await Promise.all([
-        hypervisor.checks(),
+        ...drivers().map((driver) => driver.checks()),
         diskSpace(dataDir),
         folderPermissions(folders),
         checkWindowSandbox({

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
-import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
+import { driverOf, whyUnknown } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 import { identityOf } from './machine-identity.ts';
@@ -10,14 +12,15 @@ import { type Machines, notRunning } from './machines.ts';
 export interface ReconcileParts {
   readonly records: VmRecords;
   readonly machines: Machines;
-  readonly hypervisor: Hypervisor;
+  readonly hypervisors: Pick<Hypervisors, 'of'>;
   readonly folders: MachineFolders;
 }
 
 /**
  * At launch: every VM that its row calls alive is looked for. A machine that runs is taken charge of again, one that does
  * not is marked stopped with the reason, and one that does not answer is `unknown`. A row that calls its VM stopped may be
- * wrong as well (that of a backup, say): where a machine was once, its process is looked for. No row is ever deleted.
+ * wrong as well (that of a backup, say): where a machine was once, its process is looked for. A VM without its driver is
+ * `unknown`, whatever its row says. No row is ever deleted.
  * Resolves to how many were found, and how.
  */
 export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
@@ -35,9 +38,11 @@ export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
 
 /** A machine of a VM that is called stopped. Null: there is none. */
 async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmView | null> {
+  const driver = driverOf(parts.hypervisors, vm);
+  if (!driver) return recordMissingDriver(parts.records, vm);
   const files = machineFiles(parts.folders, vm.id);
   if (!(await mayRun(files))) return null;
-  const { process } = await parts.hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...files });
+  const { process } = await driver.examine({ vmId: vm.id, process: identityOf(vm), ...files });
   // A person may have started it meanwhile.
   const look = process && !isAlive(parts.records.get(vm.id).state);
   return look ? lookFor(parts, vm) : null;
@@ -56,14 +61,16 @@ async function mayRun({
 
 /** Looks for the machine of one VM, and takes what is found for true. */
 export async function lookFor(
-  { records, machines, hypervisor, folders }: ReconcileParts,
+  { records, machines, hypervisors, folders }: ReconcileParts,
   vm: VmView,
 ): Promise<VmView> {
   const held = machines.get(vm.id);
   if (held) return askAgain({ records, machines }, held);
+  const driver = driverOf(hypervisors, vm);
+  if (!driver) return recordMissingDriver(records, vm);
   const files = machineFiles(folders, vm.id);
   try {
-    const adoption = await hypervisor.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
+    const adoption = await driver.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
     if (adoption.found) {
       const { process } = adoption.machine;
       records.transition(
@@ -85,7 +92,9 @@ export async function lookFor(
       return records.get(vm.id);
     }
     const { reason, cause, lastWords } = adoption;
-    const quiet = cause === 'guest_shutdown' || cause === 'guest_reset';
+    // Where no process is written down it may have been stopped all the time: nobody could tell, its driver being gone.
+    const neverRan = vm.state === 'unknown' && identityOf(vm) === null;
+    const quiet = cause === 'guest_shutdown' || cause === 'guest_reset' || neverRan;
     return records.transition(
       vm.id,
       'found_dead',
@@ -119,9 +128,19 @@ async function askAgain(
   return records.transition(vmId, event, { runtime: { lastError: '' } }, entry);
 }
 
+/** Nobody can tell whether it runs. Said once: a row that says it already stays as it is. */
+function recordMissingDriver(records: VmRecords, vm: VmView): VmView {
+  const reason = whyUnknown(vm);
+  if (vm.state === 'unknown' && vm.runtime.lastError === reason) return vm;
+  return recordUnknown(records, vm.id, reason);
+}
+
 /** There is a machine, and this came of asking it something. */
 export function recordNoAnswer(records: VmRecords, vmId: string, error: unknown): VmView {
-  const reason = error instanceof Error ? error.message : String(error);
+  return recordUnknown(records, vmId, error instanceof Error ? error.message : String(error));
+}
+
+function recordUnknown(records: VmRecords, vmId: string, reason: string): VmView {
   return records.transition(
     vmId,
     'not_answering',

@@ -27,7 +27,12 @@ function open({ network = quiet }: { network?: HostNetwork } = {}) {
   const around = { network };
   const addresses = createAddresses({
     db,
-    records: createVmRecords({ db, events: createEventBus(), clock: testClock }),
+    records: createVmRecords({
+      db,
+      events: createEventBus(),
+      clock: testClock,
+      hypervisors: { of: () => null },
+    }),
     readNetwork: async () => around.network,
     random: () => 0,
   });
@@ -116,7 +121,12 @@ describe('the address of a VM that is not made yet', () => {
     const { db } = openTestStore();
     const addresses = createAddresses({
       db,
-      records: createVmRecords({ db, events: createEventBus(), clock: testClock }),
+      records: createVmRecords({
+        db,
+        events: createEventBus(),
+        clock: testClock,
+        hypervisors: { of: () => null },
+      }),
       readNetwork: async () => quiet,
       // Another range each time, but the same list of them for all that is asked.
       random: (below) => (turn++ * 1000) % below,

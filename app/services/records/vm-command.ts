@@ -1,5 +1,13 @@
-import { commandsIn, isAlive, type VmCommand, type VmView, vmStates } from '../../contract/index.ts';
+import {
+  commandsFor,
+  commandsIn,
+  isAlive,
+  type VmCommand,
+  type VmView,
+  vmStates,
+} from '../../contract/index.ts';
 import { failure } from '../../lib/failures.ts';
+import { driverMissing, hypervisorNameOf } from './driver-of.ts';
 
 const participles: Record<VmCommand, string> = {
   start: 'started',
@@ -11,13 +19,25 @@ const participles: Record<VmCommand, string> = {
   delete: 'deleted',
 };
 
-/** The VM, when its state takes the command. Throws `wrong_state`. */
+/** The VM, when it takes the command. Throws `wrong_state`, and `hypervisor_missing` where nobody can ask its machine anything. */
 export function requireCommand(vm: VmView, command: VmCommand): VmView {
-  if (commandsIn[vm.state].includes(command)) return vm;
+  if (commandsFor(vm).includes(command)) return vm;
+  if (!vm.capabilities) throw driverMissing(vm);
+  if (commandsIn[vm.state].includes(command)) throw notSupported(vm, command);
   throw failure('wrong_state', {
     message: `${vm.name} is ${vm.state} and cannot be ${participles[command]}.`,
     unchanged: 'The VM goes on as it was.',
     hint: wayOn(vm, command),
+  });
+}
+
+function notSupported(vm: VmView, command: VmCommand): Error {
+  return failure('wrong_state', {
+    message: `${vm.name} cannot be ${participles[command]}: the hypervisor “${hypervisorNameOf(vm)}” has no means for it.`,
+    unchanged: 'The VM goes on as it was.',
+    hint: `It can be ${commandsFor(vm)
+      .map((one) => participles[one])
+      .join(' or ')}.`,
   });
 }
 

@@ -1,18 +1,22 @@
 import {
   type ActivityEntry,
   isTouch,
+  type ListVmsInput,
   nextState,
+  type Page,
   type Vm,
   type VmEvent,
   type VmState,
   type VmView,
 } from '../../contract/index.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
 import { notFound } from '../../lib/failures.ts';
 import { appendActivity } from '../../store/activity.ts';
 import { inTransaction, type WritableDb } from '../../store/db.ts';
-import { getVm, listVms, updateVm } from '../../store/vms.ts';
+import { getVm, listVms, type StoredVm, updateVm } from '../../store/vms.ts';
+import { driverOf } from './driver-of.ts';
 
 /** What to write into the activity log beside a change. */
 export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
@@ -28,11 +32,35 @@ export type VmChanges = Partial<Pick<Vm, 'name' | 'spec' | 'runtime'>>;
 export type VmRecords = ReturnType<typeof createVmRecords>;
 
 /** The one way a VM's row changes: row and log entry in one transaction, then the events that tell of them. */
-export function createVmRecords({ db, events, clock }: { db: WritableDb; events: EventBus; clock: Clock }) {
-  function get(id: string): VmView {
+export function createVmRecords({
+  db,
+  events,
+  clock,
+  hypervisors,
+}: {
+  db: WritableDb;
+  events: EventBus;
+  clock: Clock;
+  hypervisors: Pick<Hypervisors, 'of'>;
+}) {
+  function find(id: string): VmView | null {
     const vm = getVm(db, id);
+    return vm ? viewOf(vm) : null;
+  }
+
+  function get(id: string): VmView {
+    const vm = find(id);
     if (!vm) throw notFound('VM', id);
     return vm;
+  }
+
+  function viewOf(vm: StoredVm): VmView {
+    return { ...vm, capabilities: driverOf(hypervisors, vm)?.capabilities ?? null };
+  }
+
+  function list(input: ListVmsInput): Page<VmView> {
+    const page = listVms(db, input);
+    return { ...page, items: page.items.map(viewOf) };
   }
 
   function log(vm: Pick<Vm, 'id' | 'name'>, entry: Entry): ActivityEntry {
@@ -67,9 +95,14 @@ export function createVmRecords({ db, events, clock }: { db: WritableDb; events:
     /** Throws `not_found`. */
     get,
 
+    /** Null: there is no such VM. */
+    find,
+
+    list,
+
     /** Every VM whose row says that it is in one of the states. */
     withStates: (states: readonly VmState[]): VmView[] =>
-      listVms(db, { states: [...states], limit: Number.MAX_SAFE_INTEGER }).items,
+      list({ states: [...states], limit: Number.MAX_SAFE_INTEGER }).items,
 
     /** Changes the row and logs why; an entry that is a touch also sets `last_touched_at`. Throws `not_found`, `name_taken`. */
     change: (id: string, changes: VmChanges, entry?: Entry): VmView => write(id, () => changes, entry),
@@ -94,7 +127,7 @@ export function createVmRecords({ db, events, clock }: { db: WritableDb; events:
         write();
         return log(vm, entry);
       });
-      events.emit('vm.changed', { id: vm.id, vm: getVm(db, vm.id) ?? null });
+      events.emit('vm.changed', { id: vm.id, vm: find(vm.id) });
       events.emit('vm.activity', logged);
     },
   };

@@ -10,7 +10,8 @@ import {
   type VmEvidence,
   type VmView,
 } from '../../contract/index.ts';
-import type { Hypervisor, IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
+import type { IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLines } from '../../lib/plain-text.ts';
 import { listActivity } from '../../store/activity.ts';
@@ -21,6 +22,7 @@ import { type MachineFolders, machineFiles } from '../machines/machine-config.ts
 import { identityOf } from '../machines/machine-identity.ts';
 import { type Machines, notRunning } from '../machines/machines.ts';
 import { lookFor } from '../machines/reconcile.ts';
+import { driverOf, hypervisorNameOf, requireDriver } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 
 const endKinds: ActivityKind[] = ['stopped', 'crashed', 'found_dead', 'unreachable', 'start_failed'];
@@ -35,10 +37,10 @@ export function createEvidence(parts: {
   records: VmRecords;
   images: Images;
   machines: Machines;
-  hypervisor: Hypervisor;
+  hypervisors: Hypervisors;
   folders: MachineFolders;
 }) {
-  const { db, records, images, machines, hypervisor, folders } = parts;
+  const { db, records, images, machines, hypervisors, folders } = parts;
 
   async function examine(vm: VmView): Promise<MachineFindings> {
     const held = machines.get(vm.id);
@@ -50,7 +52,9 @@ export function createEvidence(parts: {
       );
       return { process: held.process, why: null, control };
     }
-    return hypervisor.examine({ vmId: vm.id, process: identityOf(vm), ...machineFiles(folders, vm.id) });
+    const driver = driverOf(hypervisors, vm);
+    if (!driver) return { process: null, why: nobodyCanTell(vm), control: null };
+    return driver.examine({ vmId: vm.id, process: identityOf(vm), ...machineFiles(folders, vm.id) });
   }
 
   async function gather(id: string): Promise<VmEvidence> {
@@ -62,7 +66,7 @@ export function createEvidence(parts: {
       ...fileFindings(files.diskPath, images.require(vm.imageId)),
     ];
     const ref = { vmId: id, process: machines.get(id)?.process ?? identityOf(vm), ...files };
-    const identity = await hypervisor.identityMarks(ref);
+    const identity = (await driverOf(hypervisors, vm)?.identityMarks(ref)) ?? [];
     const end = listActivity(db, { id, kinds: endKinds, limit: 1 })[0];
     return {
       state: vm.state,
@@ -83,9 +87,10 @@ export function createEvidence(parts: {
     async resolve(id: string, choice: EvidenceChoice): Promise<VmView> {
       const vm = records.get(id);
       const { findings, choices } = await gather(id);
+      if (choice !== 'ignore') requireDriver(hypervisors, vm);
       if (!choices.includes(choice)) throw contradicted(vm, choice);
       if (choice === 'ignore') return records.change(id, { runtime: { evidenceIgnored: markOf(findings) } });
-      if (choice === 'adopt') return lookFor({ records, machines, hypervisor, folders }, vm);
+      if (choice === 'adopt') return lookFor({ records, machines, hypervisors, folders }, vm);
       return records.transition(
         id,
         'given_up',
@@ -94,6 +99,11 @@ export function createEvidence(parts: {
       );
     },
   };
+}
+
+/** Completes a sentence, as `MachineFindings.why` does. */
+function nobodyCanTell(vm: VmView): string {
+  return `nobody can tell: this program has no driver for the hypervisor “${hypervisorNameOf(vm)}”`;
 }
 
 function machineFindings(vm: VmView, { process, why, control }: MachineFindings): Finding[] {
@@ -140,7 +150,7 @@ function fileFindings(diskPath: string, { rootfsPath, kernelPath }: Image): Find
 }
 
 function choicesFor(vm: VmView, { process }: MachineFindings): EvidenceChoice[] {
-  if (vm.state !== 'unknown') return ['ignore'];
+  if (vm.state !== 'unknown' || !vm.capabilities) return ['ignore'];
   return process ? ['adopt', 'ignore'] : ['adopt', 'mark_stopped', 'ignore'];
 }
 

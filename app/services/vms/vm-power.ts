@@ -6,6 +6,7 @@ import { machineFiles } from '../machines/machine-config.ts';
 import { identityOf } from '../machines/machine-identity.ts';
 import { notRunning } from '../machines/machines.ts';
 import { recordNoAnswer } from '../machines/reconcile.ts';
+import { requireDriver } from '../records/driver-of.ts';
 import { requireCommand } from '../records/vm-command.ts';
 import { createVmStart, type VmStartParts } from './vm-start.ts';
 
@@ -13,7 +14,7 @@ export type VmPower = ReturnType<typeof createVmPower>;
 
 /** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
 export function createVmPower(parts: VmStartParts) {
-  const { records, machines, hypervisor, folders, reached } = parts;
+  const { records, machines, hypervisors, folders, reached } = parts;
   const { start, cancel, underWay, settled } = createVmStart(parts);
 
   async function stop(id: string): Promise<VmView> {
@@ -92,7 +93,7 @@ export function createVmPower(parts: VmStartParts) {
 
   /** Nobody can ask it anything: its process is ended, if it is still there. */
   async function endUnreachable(vm: VmView): Promise<VmView> {
-    const ended = await hypervisor.endProcess({
+    const ended = await requireDriver(hypervisors, vm).endProcess({
       vmId: vm.id,
       process: identityOf(vm),
       ...machineFiles(folders, vm.id),

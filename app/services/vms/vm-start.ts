@@ -1,5 +1,6 @@
 import { AppError, type VmView } from '../../contract/index.ts';
-import type { Hypervisor, Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
@@ -9,6 +10,7 @@ import { type MachineFolders, machineConfig } from '../machines/machine-config.t
 import { type Machines, notRunning } from '../machines/machines.ts';
 import { lookFor } from '../machines/reconcile.ts';
 import { refuseTakenPorts } from '../network/port-conflicts.ts';
+import { requireDriver } from '../records/driver-of.ts';
 import { requireCommand } from '../records/vm-command.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 
@@ -17,7 +19,7 @@ export interface VmStartParts {
   readonly images: Images;
   readonly machines: Machines;
   readonly recorder: ConsoleRecorder;
-  readonly hypervisor: Hypervisor;
+  readonly hypervisors: Hypervisors;
   readonly folders: MachineFolders;
   readonly clock: Clock;
   readonly reached: Reached;
@@ -25,7 +27,7 @@ export interface VmStartParts {
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart(parts: VmStartParts) {
-  const { records, images, machines, recorder, hypervisor, folders, clock, reached } = parts;
+  const { records, images, machines, recorder, hypervisors, folders, clock, reached } = parts;
   const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
@@ -38,10 +40,12 @@ export function createVmStart(parts: VmStartParts) {
 
   async function boot(vm: VmView, signal: AbortSignal): Promise<VmView> {
     const { id } = vm;
+    const driver = requireDriver(hypervisors, vm);
     records.transition(
       id,
       'start_asked',
-      { runtime: { ...notRunning, lastError: '' } },
+      // From here on a machine may be there, and the row says whose it is.
+      { runtime: { ...notRunning, hypervisor: driver.name, lastError: '' } },
       { actor: 'user', kind: 'starting' },
     );
     reached('start.row_starting');
@@ -51,7 +55,7 @@ export function createVmStart(parts: VmStartParts) {
       await refuseTakenPorts(records, vm, config);
       recorder.beginBoot(id);
       reached('start.boot_begun');
-      const machine = await named(vm.name, hypervisor.start(config, signal));
+      const machine = await named(vm.name, driver.start(config, signal));
       await keep(machine, config.loopbackAddress);
       reached('start.row_running');
       machines.supervise(machine, 'started');
@@ -84,7 +88,6 @@ export function createVmStart(parts: VmStartParts) {
 
   function recordStart({ vmId, accelerator, process }: Machine, loopbackAddress: string): void {
     const runtime = {
-      hypervisor: hypervisor.name,
       accelerator,
       pid: process.pid,
       processStartTime: process.startTime,

@@ -11,12 +11,14 @@ import {
   type VmView,
 } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
+import { failure } from '../../lib/failures.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { nameTaken } from '../../store/rows.ts';
-import { deleteVm, getVmByName, insertVm, listVms, usedGuestIps } from '../../store/vms.ts';
+import { deleteVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
 import type { Images } from '../images/images.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import type { AddressesService } from '../network/addresses.ts';
@@ -33,23 +35,37 @@ export function createVms(parts: {
   images: Images;
   addresses: Pick<AddressesService, 'survey'>;
   power: VmPower;
-  hypervisor: Hypervisor;
+  hypervisors: Hypervisors;
   folders: MachineFolders;
   clock: Clock;
   reached: Reached;
 }) {
-  const { db, records, images, addresses, power, hypervisor, folders, clock, reached } = parts;
+  const { db, records, images, addresses, power, hypervisors, folders, clock, reached } = parts;
   function requireFreeName(name: string, ownId?: string): void {
     const other = getVmByName(db, name);
     if (other && other.id !== ownId) throw nameTaken('VM', name);
   }
 
+  function chosenDriver({ name, spec }: CreateVmInput): Hypervisor {
+    if (spec?.hypervisor === undefined) return hypervisors.default;
+    const driver = hypervisors.of(spec.hypervisor);
+    if (driver) return driver;
+    const known = hypervisors.all().map((one) => one.name);
+    throw failure('hypervisor_missing', {
+      message: `${name} cannot be created: this program has no driver for the hypervisor “${spec.hypervisor}”.`,
+      unchanged: 'Nothing was created.',
+      hint: `Choose one of ${known.join(', ')}.`,
+    });
+  }
+
   async function create(input: CreateVmInput): Promise<VmView> {
     requireFreeName(input.name);
+    const driver = chosenDriver(input);
     const image = images.require(input.imageId);
     await images.requireFiles(image);
     const now = timestamp(clock);
     const spec = {
+      hypervisor: driver.name,
       vcpuCount: input.spec?.vcpuCount ?? specLimits.vcpuCount.default,
       memoryMib: input.spec?.memoryMib ?? specLimits.memoryMib.default,
       diskSizeMib: input.spec?.diskSizeMib ?? specLimits.diskSizeMib.default,
@@ -64,7 +80,7 @@ export function createVms(parts: {
       id,
       async (dir) => {
         reached('create.folder_made');
-        await hypervisor.createDisk({
+        await driver.createDisk({
           basePath: image.rootfsPath,
           diskPath: machineFiles(folders, id, dir).diskPath,
           sizeMib: spec.diskSizeMib,
@@ -131,7 +147,7 @@ export function createVms(parts: {
   }
 
   return {
-    list: (input: ListVmsInput): Page<VmView> => listVms(db, input),
+    list: (input: ListVmsInput): Page<VmView> => records.list(input),
     get: (id: string): VmView => records.get(id),
     create,
     update,

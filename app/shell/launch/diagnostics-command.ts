@@ -5,7 +5,7 @@ import { exitCodes } from '../../commands/db/exit-codes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { unopenedDatabaseFacts } from '../../diagnostics/database-facts.ts';
 import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
-import { createHypervisor } from '../../hypervisors/create-hypervisor.ts';
+import { createHypervisors } from '../../hypervisors/create-hypervisors.ts';
 import { resolvePaths } from '../../installation/paths.ts';
 import { diagnosticsParts } from './program-diagnostics.ts';
 
@@ -26,13 +26,16 @@ export async function runDiagnosticsCommand(
     return file === '--help' ? exitCodes.fine : exitCodes.usage;
   }
   const paths = resolvePaths();
-  const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
+  const hypervisors = createHypervisors({
+    stateDir: paths.stateDir,
+    preferred: process.env.BANGER_HYPERVISOR,
+  });
   const database = unopenedDatabaseFacts(
     { path: paths.database, backupsDir: paths.backupsDir },
     nativeBinding,
   );
   const diagnostics = createDiagnostics({
-    ...diagnosticsParts(paths, hypervisor),
+    ...diagnosticsParts(paths, hypervisors),
     // Whether one runs now, nobody has asked.
     lastSession: 'unknown',
     desktop: { pickSavePlace: async (name) => resolve(file ?? name), showInFolder: () => undefined },

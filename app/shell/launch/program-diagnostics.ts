@@ -6,7 +6,7 @@ import { closedDatabaseFacts, openDatabaseFacts } from '../../diagnostics/databa
 import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
 import type { Fact } from '../../diagnostics/part.ts';
 import { createRedact } from '../../diagnostics/redact.ts';
-import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import type { Paths } from '../../installation/paths.ts';
 import { diagnosticsHandlers } from '../../ipc/diagnostics.ts';
 import { createEventBus } from '../../lib/bus.ts';
@@ -21,14 +21,14 @@ export function programDiagnostics(parts: {
   readonly paths: Paths;
   readonly startUp: StartUp;
   readonly worker: DatabaseWorker;
-  readonly hypervisor: Hypervisor;
+  readonly hypervisors: Hypervisors;
   readonly lastSession: LastSession | null;
 }) {
-  const { paths, startUp, worker, hypervisor, lastSession } = parts;
+  const { paths, startUp, worker, hypervisors, lastSession } = parts;
   const place = { path: paths.database, backupsDir: paths.backupsDir };
   let database = closedDatabaseFacts(startUp, place);
   const diagnostics = createDiagnostics({
-    ...diagnosticsParts(paths, hypervisor),
+    ...diagnosticsParts(paths, hypervisors),
     desktop,
     lastSession,
     database: () => database,
@@ -42,10 +42,10 @@ export function programDiagnostics(parts: {
 }
 
 /** What is told of this program and this computer, however it is asked. */
-export function diagnosticsParts(paths: Paths, hypervisor: Hypervisor) {
+export function diagnosticsParts(paths: Paths, hypervisors: Pick<Hypervisors, 'default'>) {
   const { stateDir, imagesDir, vmsDir, runDir } = paths;
   const host = createHostChecks({
-    hypervisor,
+    drivers: () => [hypervisors.default],
     // Those who show the host's checks look for themselves.
     events: createEventBus(),
     desktop,

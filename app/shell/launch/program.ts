@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BangerEvent, BangerEvents } from '../../contract/index.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
-import { createHypervisor } from '../../hypervisors/create-hypervisor.ts';
+import { createHypervisors } from '../../hypervisors/create-hypervisors.ts';
 import type { Session } from '../../installation/sessions.ts';
 import { type Answering, answer } from '../../ipc/answer.ts';
 import type { Answer } from '../../ipc/register.ts';
@@ -31,8 +31,11 @@ export type Program = ReturnType<typeof createProgram>;
 export function createProgram(parts: ProgramParts) {
   const { paths, logger, worker, session, answerWith } = parts;
   const { startUp, opened } = beginStartUp(parts);
-  const hypervisor = createHypervisor({ stateDir: paths.stateDir, name: process.env.BANGER_HYPERVISOR });
-  const diagnostics = programDiagnostics({ paths, startUp, worker, hypervisor, lastSession: session.last });
+  const hypervisors = createHypervisors({
+    stateDir: paths.stateDir,
+    preferred: process.env.BANGER_HYPERVISOR,
+  });
+  const diagnostics = programDiagnostics({ paths, startUp, worker, hypervisors, lastSession: session.last });
   const report = (channel: string, error: unknown) => logger.error(`${channel} failed`, error);
   const by = (answering: Answering): Answer => {
     return (channel, input, caller) => answer(answering, channel, input, caller, report);
@@ -46,7 +49,7 @@ export function createProgram(parts: ProgramParts) {
     const dashboard = createDashboard({
       ...parts,
       store,
-      hypervisor,
+      hypervisors,
       desktop,
       makeStarter: async (request) => {
         const { makeStarter } = await import('../../starter/make-starter.ts');

@@ -2,6 +2,7 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionsFor } from '../../vm/vm-actions.ts';
 import { vmStateLooks } from '../../vm/vm-states.ts';
 import styles from './console-view.module.css';
 
@@ -11,7 +12,7 @@ export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
   const { word } = vmStateLooks[vm.state];
   const action = vm.state === 'paused' ? 'resume' : 'start';
   const Icon = actionIcons[action];
-  const offered = !['starting', 'stopping', 'running', 'unknown'].includes(vm.state);
+  const offered = actionsFor(vm).includes(action);
   return (
     <div className={styles.strip}>
       <p>

@@ -4,7 +4,7 @@ import { Copy, SquareTerminal } from 'lucide-react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
 import { vmQuery } from '../../vm/vm-queries.ts';
 import { sshQuery, useOpenTerminal } from '../ssh/ssh-queries.ts';
 import styles from './palette.module.css';
@@ -21,7 +21,7 @@ export function CurrentVmCommands({ id, choose }: CurrentVmCommandsProps) {
   if (!vm) return null;
   return (
     <Command.Group heading={vm.name}>
-      {actionsByState[vm.state].map((action) => {
+      {actionsFor(vm).map((action) => {
         const Icon = actionIcons[action];
         return (
           <Command.Item key={action} className={styles.item} onSelect={choose(() => run(action))}>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionsFor } from '../../vm/vm-actions.ts';
 import styles from './vm-banners.module.css';
 
 /** Milliseconds that a guest may take to power off before forcing it is offered. */
@@ -14,9 +15,10 @@ export function VmBanners({ vm }: { vm: VmView }) {
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
   if (!vm.runtime.lastError) return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
+  const endable = runs && actionsFor(vm).includes('forceStop');
   return (
     <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
-      {runs && (
+      {endable && (
         <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
           Force stop
         </Button>

@@ -34,6 +34,25 @@ test('a VM that failed says why', () => {
   expect(screen.getByRole('status').textContent).toBe('Its disk is locked.');
 });
 
+test.each([
+  ['running', true],
+  ['unknown', true],
+  ['error', false],
+] as const)('a VM that is %s with an error can be forced off: %s', (state, endable) => {
+  show({ state, runtime: { lastError: 'It did not power off.' } });
+  expect(screen.queryByRole('button', { name: 'Force stop' }) !== null).toBe(endable);
+});
+
+test('a VM whose driver is missing says so and offers nothing', () => {
+  show({
+    state: 'unknown',
+    capabilities: null,
+    runtime: { lastError: 'This program has no driver for it.' },
+  });
+  expect(screen.getByRole('status').textContent).toBe('This program has no driver for it.');
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
 test('a guest that prints nothing after its start is wondered at calmly', () => {
   show({ state: 'running', runtime: { silentBoot: true } });
   expect(screen.getByRole('status').textContent).toContain('has printed nothing since it was started');

@@ -8,7 +8,7 @@ import { CopyText } from '../../ui/copy-button.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { SshLink } from '../ssh/ssh-link.tsx';
 import { WebLink } from './forward-links.tsx';
@@ -23,7 +23,7 @@ const shownActions = 3;
 export function VmHeader({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm.id);
   const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
-  const actions = actionsByState[vm.state].slice(0, shownActions);
+  const actions = actionsFor(vm).slice(0, shownActions);
   return (
     <header className={styles.header}>
       <div className={styles.identity}>

@@ -9,7 +9,7 @@ import { useReadOnly } from '../../lib/read-only.ts';
 import menu from '../../ui/menu.module.css';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsByState, canDelete } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor, canDelete } from '../../vm/vm-actions.ts';
 
 interface VmMenuProps {
   vm: VmView;
@@ -36,7 +36,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
           className={menu.positioner}
         >
           <Menu.Popup aria-label={`Actions for ${vm.name}`} className={menu.popup}>
-            {actionsByState[vm.state].map((action) => {
+            {actionsFor(vm).map((action) => {
               const Icon = actionIcons[action];
               return (
                 <Menu.Item key={action} className={menu.item} disabled={locked} onClick={() => run(action)}>
@@ -69,7 +69,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
             <Menu.Separator className={menu.separator} />
             <Menu.Item
               className={cx(menu.item, menu.danger)}
-              disabled={locked || !canDelete(vm.state)}
+              disabled={locked || !canDelete(vm)}
               onClick={() => open({ kind: 'delete-vm', vm })}
             >
               <Trash2 />

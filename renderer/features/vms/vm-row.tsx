@@ -11,7 +11,7 @@ import { LiveTime } from '../../ui/live-time.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsByState } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { TouchSparkline } from '../activity/touch-sparkline.tsx';
 import { UsageCell } from '../usage/usage-cell.tsx';
@@ -97,7 +97,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
 function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
   const [, navigate] = useLocation();
   const { run, pending } = useVmPower(vm.id);
-  const action = actionsByState[vm.state][0];
+  const action = actionsFor(vm)[0];
   const Icon = action && actionIcons[action];
   const label = action && actionLabel(action, vm.state);
   return (
