@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './scalars.ts';
 
-/** What a boot goes through, in order: QEMU answers, the guest prints its first byte, its kernel runs, its init, it can be used. */
+/** What a boot goes through, in order: the hypervisor answers, the guest prints its first byte, its kernel runs, its init, it can be used. */
 export const bootPhases = ['process', 'output', 'kernel', 'init', 'ready'] as const;
 export type BootPhase = (typeof bootPhases)[number];
 
@@ -18,7 +18,7 @@ export const bootSchema = z.object({
   vmId: idSchema,
   /** RFC 3339, UTC, milliseconds. */
   askedAt: z.string(),
-  /** `kvm`, `tcg`: boots are compared within one. */
+  /** What executes the guest's instructions: boots are compared within one. */
   accelerator: z.string(),
   phases: phaseTimesSchema,
   /** Its output is still followed: phases may come. */

@@ -15,6 +15,8 @@ export const hostCheckSchema = z.object({
   title: z.string(),
   detail: z.string(),
   fix: hostFixSchema.optional(),
+  /** `detail` is the version of a program that VMs run on: About shows it under `title`. */
+  inAbout: z.boolean().optional(),
 });
 export type HostCheck = z.infer<typeof hostCheckSchema>;
 

@@ -13,7 +13,7 @@ export const vmSampleSchema = z.object({
   /** Bytes a second that the guest read from and wrote to its disk. */
   diskRead: z.number().nullable(),
   diskWritten: z.number().nullable(),
-  /** Packets a second that the guest received and sent: QEMU's user-mode network counts no bytes. */
+  /** Packets a second that the guest received and sent: user-mode networks count no bytes. */
   packetsIn: z.number().nullable(),
   packetsOut: z.number().nullable(),
 });

@@ -100,6 +100,8 @@ export const vmViewSchema = vmSchema.extend({
   imageName: z.string(),
   /** Null: this program does not have its driver. Nothing can be asked of the VM then, and its state is not known. */
   capabilities: capabilitiesSchema.nullable(),
+  /** What `runtime.accelerator` means, in its driver's words for people. Null: there is none, or its driver has no words for it. */
+  acceleratorHint: z.string().nullable(),
 });
 export type VmView = z.infer<typeof vmViewSchema>;
 

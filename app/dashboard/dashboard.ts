@@ -149,10 +149,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const evidence = createEvidence({ db, records, images, machines, hypervisors, folders });
   const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, jobs, settings, events });
-  const addresses = createAddresses({ db, records, readNetwork, random });
+  const addresses = createAddresses({ db, records, hypervisors, readNetwork, random });
   const vms = createVms({ db, records, images, addresses, power, hypervisors, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
-  const forwards = createForwards({ records, machines, nextGuestIp: addresses.next, report });
+  const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, clock });

@@ -128,7 +128,7 @@ async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<
     },
     {
       path: 'host.txt',
-      about: 'Host checks with QEMU and KVM, the desktop session, folders',
+      about: 'Host checks, the desktop session, folders',
       read: () => hostText(checks, env),
     },
     { path: 'database.txt', about: 'Migrations, sizes, integrity', read: database.schema },

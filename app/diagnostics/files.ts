@@ -22,9 +22,9 @@ export function logParts(logsDir: string): Part[] {
   ];
 }
 
-/** What QEMU said of each machine: of those that it said anything of. */
+/** The hypervisor's messages about each machine that it had any about. */
 export const hypervisorParts = (vmsDir: string): Promise<Part[]> =>
-  machineParts(vmsDir, 'hypervisor.log', (vm) => `What QEMU said of the VM ${vm}`);
+  machineParts(vmsDir, 'hypervisor.log', (vm) => `Messages of the hypervisor about the VM ${vm}`);
 
 /** What each guest has printed last. */
 export const consoleParts = (vmsDir: string): Promise<Part[]> =>

@@ -86,6 +86,7 @@ export function demoVm(number: number, overrides: Partial<VmView>): VmView {
     runtime: { loopbackAddress: guestIp.replace(/^\d+/, '127') },
     stats: {},
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
+    acceleratorHint: null,
     ...overrides,
   };
 }
@@ -191,7 +192,13 @@ export function demoActivity(vms: readonly VmView[]): ActivityEntry[] {
 }
 
 export const demoChecks: HostCheck[] = [
-  { id: 'qemu', status: 'ok', title: 'QEMU', detail: 'Version 7.2.22, /usr/bin/qemu-system-x86_64' },
+  {
+    id: 'qemu',
+    status: 'ok',
+    title: 'QEMU',
+    detail: 'Version 7.2.22, /usr/bin/qemu-system-x86_64',
+    inAbout: true,
+  },
   { id: 'qemu-img', status: 'ok', title: 'QEMU disk tool', detail: 'Version 7.2.22, /usr/bin/qemu-img' },
   {
     id: 'kvm',

@@ -1,7 +1,7 @@
 import type { VmView } from '../../app/contract/vms.ts';
 import { cx } from '../lib/cx.ts';
 import styles from './state-badge.module.css';
-import { acceleratorHints, acceleratorOf, vmStateLooks } from './vm-states.ts';
+import { acceleratorOf, vmStateLooks } from './vm-states.ts';
 
 /** The state as a dot and a word. */
 export function StateBadge({ vm, pill = false }: { vm: VmView; pill?: boolean }) {
@@ -18,7 +18,7 @@ export function AcceleratorBadge({ vm }: { vm: VmView }) {
   const accelerator = acceleratorOf(vm);
   if (!accelerator) return null;
   return (
-    <span className={styles.accelerator} data-tip={acceleratorHints[accelerator]}>
+    <span className={styles.accelerator} data-tip={vm.acceleratorHint ?? undefined}>
       {accelerator}
     </span>
   );

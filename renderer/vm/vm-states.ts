@@ -18,12 +18,7 @@ export function isLive(vm: VmView): boolean {
   return vm.state === 'running' || vm.state === 'paused' || vm.state === 'stopping';
 }
 
-/** `KVM`, `TCG`; null while nothing runs. */
+/** In a word; null while nothing runs. */
 export function acceleratorOf(vm: VmView): string | null {
   return isLive(vm) && vm.runtime.accelerator ? vm.runtime.accelerator.toUpperCase() : null;
 }
-
-export const acceleratorHints: Record<string, string> = {
-  KVM: 'Runs on the processor itself (KVM)',
-  TCG: 'Translated by software (TCG): slower, but works everywhere',
-};

@@ -31,6 +31,16 @@ export function describeRunning(lab: () => Laboratory): void {
     }
   });
 
+  it('knows which VM a process is, and says what runs it', async () => {
+    const { driver, first, second } = lab();
+    for (const { machine, config } of [first, second]) {
+      const { vmId, name } = config;
+      expect(await driver.vmOfProcess(machine.process.pid)).toEqual({ id: vmId, name });
+      expect(Object.keys(driver.accelerators)).toContain(machine.accelerator);
+    }
+    expect(await driver.vmOfProcess(process.pid)).toBeNull();
+  });
+
   it('pauses and resumes, and tells of both', async () => {
     const { first } = lab();
     const seen = first.events.all.length;

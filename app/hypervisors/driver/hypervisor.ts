@@ -161,6 +161,12 @@ export interface IdentityMark {
   readonly found: string | null;
 }
 
+/** The VM that a process says it is. */
+export interface ProcessVm {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface DiskRequest {
   /** The image's root file system: raw or qcow2. Never written to. */
   readonly basePath: string;
@@ -177,6 +183,8 @@ export interface DiskRequest {
 export interface Hypervisor {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** What each `Machine.accelerator` of this driver means, in a sentence for people without a full stop. */
+  readonly accelerators: Readonly<Record<string, string>>;
   /** What this machine has and lacks for this driver: program, accelerator. Never throws. */
   checks(): Promise<HostCheck[]>;
   /** Makes a copy-on-write disk over the image's; takes milliseconds and next to no space. */
@@ -195,6 +203,11 @@ export interface Hypervisor {
   examine(ref: MachineRef): Promise<MachineFindings>;
   /** What its process is known by, beside what has that pid now; empty where nothing is written down. Asks nobody. */
   identityMarks(ref: MachineRef): Promise<IdentityMark[]>;
+  /**
+   * The VM that any process of this user says it is: one of ours, or one of another installation. Null: it is no machine
+   * of this driver, or it is gone.
+   */
+  vmOfProcess(pid: number): Promise<ProcessVm | null>;
   /**
    * Ends the machine's process by its identity alone, without its control socket: for one that does not answer. False:
    * no such process runs. Never signals a process that is not that machine. Throws `timeout` when it does not end.

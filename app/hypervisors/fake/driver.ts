@@ -45,6 +45,7 @@ export function createFakeDriver(): FakeDriver {
   const self: FakeDriver = {
     name: 'fake',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
+    accelerators: { fake: 'Pretended: nothing runs in it' },
 
     checks: async () => [
       {
@@ -121,6 +122,12 @@ export function createFakeDriver(): FakeDriver {
           uuid: now ? vmId.toLowerCase() : null,
         },
       );
+    },
+
+    // What really listens for its machines is the dashboard's own process, which is none of them.
+    vmOfProcess: async (pid) => {
+      const guest = [...guests.values()].find(({ process }) => process.pid === pid);
+      return guest ? { id: guest.config.vmId, name: guest.config.name } : null;
     },
 
     endProcess: async (ref) => {

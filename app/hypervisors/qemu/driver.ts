@@ -12,6 +12,7 @@ import { readIdentityMarks } from './identity-marks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
 import { requireProgram } from './require-program.ts';
 import { startMachine } from './start.ts';
+import { vmOfProcess } from './vm-of-process.ts';
 
 export interface QemuDriverOptions {
   /** Where the result of the KVM test and a small program that starts VMs are kept. */
@@ -52,6 +53,10 @@ export function createQemuDriver({
   return {
     name: 'qemu',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
+    accelerators: {
+      kvm: 'Runs on the processor itself (KVM)',
+      tcg: 'Translated by software (TCG): slower, but works everywhere',
+    } satisfies Record<Accelerator, string>,
     checks: async () =>
       (
         await Promise.all([
@@ -79,6 +84,7 @@ export function createQemuDriver({
     },
     examine: examineMachine,
     identityMarks: readIdentityMarks,
+    vmOfProcess,
     endProcess,
   };
 }

@@ -20,7 +20,8 @@ export async function checkProgram(id: 'qemu' | 'qemu-img', searchPath?: string)
   }
   const { exitCode, stdout, stderr } = await runWithLimit(path, ['--version'], versionTimeoutMs);
   const version = parseVersion(stdout);
-  if (exitCode === 0 && version) return { id, status: 'ok', title, detail: `Version ${version}, ${path}` };
+  if (exitCode === 0 && version)
+    return { id, status: 'ok', title, detail: `Version ${version}, ${path}`, inAbout: id === 'qemu' };
   const said = stderr.split('\n')[0];
   const detail = `${path} does not run${said ? `: ${said}` : '.'}`;
   return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };

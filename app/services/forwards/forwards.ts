@@ -11,6 +11,7 @@ import {
   type VmView,
 } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import type { Machines } from '../machines/machines.ts';
 import { findConflict, nextFreePort, privilegedReason } from '../network/port-conflicts.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -26,6 +27,7 @@ const nextStart = 'It opens when the VM is started again.';
 export function createForwards(parts: {
   records: VmRecords;
   machines: Pick<Machines, 'get'>;
+  hypervisors: Pick<Hypervisors, 'all'>;
   /** The address of the VM that would be created next. */
   nextGuestIp: () => Promise<string>;
   report: (message: string, error: unknown) => void;
@@ -47,7 +49,7 @@ export function createForwards(parts: {
           return { ...forward, status: 'open', reason: null, owner: null };
         // Another forward of the same machine, closed with it or before it, is in nobody's way.
         const own = open.some(({ hostPort }) => hostPort === forward.hostPort);
-        const conflict = own ? null : await findConflict(records, address, forward.hostPort);
+        const conflict = own ? null : await findConflict(parts, address, forward.hostPort);
         if (conflict && conflict.owner?.id !== id) {
           const { reason, owner } = conflict;
           return { ...forward, status: 'taken', reason, owner };
@@ -99,13 +101,13 @@ export function createForwards(parts: {
     others: ReadonlySet<number>,
   ) {
     if (hostPort < 1024) return { reason: await privilegedReason(hostPort), owner: null };
-    if (!vm) return findConflict(records, address, hostPort);
+    if (!vm) return findConflict(parts, address, hostPort);
     if (others.has(hostPort))
       return { reason: `Another forward of ${vm.name} has port ${hostPort}.`, owner: null };
     const machine = machines.get(vm.id);
     const open = machine ? await askForwards(machine) : null;
     if (open?.some((one) => one.hostPort === hostPort)) return null;
-    const conflict = await findConflict(records, address, hostPort);
+    const conflict = await findConflict(parts, address, hostPort);
     return conflict?.owner?.id === vm.id ? null : conflict;
   }
 

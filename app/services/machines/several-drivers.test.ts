@@ -208,6 +208,19 @@ describe('drivers side by side', () => {
     await two.crash(demo);
   });
 
+  it('say in their own words what executes a guest, and nothing about what they do not know', async () => {
+    const driver = createFakeDriver();
+    app = await open(registryOf(driver), driver);
+    const { id, acceleratorHint } = await app.vm();
+    expect(acceleratorHint).toBeNull();
+    const started = await app.value('vms.start', { id });
+    expect(started.acceleratorHint).toBe('Pretended: nothing runs in it');
+    for (const accelerator of ['kvm', 'toString']) {
+      setRow(id, { runtime: { accelerator } });
+      expect((await app.value('vms.get', { id })).acceleratorHint).toBeNull();
+    }
+  });
+
   it('one that is not there cannot be asked for', async () => {
     app = await open(registryOf(watched('qemu'), createFakeDriver()), createFakeDriver());
     const { id } = await app.image();

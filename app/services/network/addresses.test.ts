@@ -2,6 +2,8 @@ import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Vm } from '../../contract/index.ts';
+import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
+import { registryOf } from '../../hypervisors/registry.ts';
 import { createEventBus } from '../../lib/bus.ts';
 import { inTransaction } from '../../store/db.ts';
 import { insertImage } from '../../store/images.ts';
@@ -27,6 +29,7 @@ function open({ network = quiet }: { network?: HostNetwork } = {}) {
   const around = { network };
   const addresses = createAddresses({
     db,
+    hypervisors: registryOf(createFakeDriver()),
     records: createVmRecords({
       db,
       events: createEventBus(),
@@ -121,6 +124,7 @@ describe('the address of a VM that is not made yet', () => {
     const { db } = openTestStore();
     const addresses = createAddresses({
       db,
+      hypervisors: registryOf(createFakeDriver()),
       records: createVmRecords({
         db,
         events: createEventBus(),

@@ -1,4 +1,5 @@
 import { type Addresses, aliveStates, loopbackAddress, shownRange } from '../../contract/index.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { failure } from '../../lib/failures.ts';
 import type { WritableDb } from '../../store/db.ts';
 import {
@@ -37,6 +38,7 @@ export interface AddressSurvey {
 export function createAddresses(parts: {
   db: WritableDb;
   records: Pick<VmRecords, 'get' | 'withStates'>;
+  hypervisors: Pick<Hypervisors, 'all'>;
   readNetwork: ReadHostNetwork;
   /** A whole number from 0 to `below` - 1. */
   random: (below: number) => number;
@@ -114,7 +116,7 @@ export function createAddresses(parts: {
     );
     const socket = inTheWay.find(({ state }) => state === 'listen') ?? inTheWay[0];
     if (!socket) return null;
-    const conflict = await findConflict(records, socket.localAddress, socket.localPort);
+    const conflict = await findConflict(parts, socket.localAddress, socket.localPort);
     const who = conflict?.reason ?? `Port ${socket.localPort} is used by another program.`;
     return `${shown} is in use: at ${socket.localAddress}, ${who.replace(/^P/, 'p').replace(/\.$/, '')}`;
   }

@@ -3,18 +3,25 @@ import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../contract/index.ts';
+import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
+import { vmOfProcess } from '../../hypervisors/qemu/vm-of-process.ts';
+import { registryOf } from '../../hypervisors/registry.ts';
 import { notFound } from '../../lib/failures.ts';
 import { findConflict, nextFreePort, privilegedReason, refuseTakenPorts } from './port-conflicts.ts';
-import { vmOf } from './port-owner.ts';
 
 const address = '127.77.1.1';
 const uuid = '6a0d1c52-3f61-4a3e-9a57-52c1f7a1d7f0';
+/** Two drivers, of which one knows the machines of QEMU. */
+const hypervisors = registryOf(createFakeDriver(), { ...createFakeDriver(), name: 'qemu', vmOfProcess });
 const strangers = {
-  get: (id: string): never => {
-    throw notFound('VM', id);
+  hypervisors,
+  records: {
+    get: (id: string): never => {
+      throw notFound('VM', id);
+    },
   },
 };
-const ours = { get: () => ({ name: 'web' }) as never };
+const ours = { hypervisors, records: { get: () => ({ name: 'web' }) as never } };
 const program = basename(process.execPath);
 
 const servers: Server[] = [];
@@ -156,19 +163,5 @@ describe('the next free port', () => {
   it('is never a low one, and there may be none', async () => {
     expect(await nextFreePort(address, 22, new Set())).toBeGreaterThanOrEqual(1024);
     expect(await nextFreePort(address, 65_535, new Set())).toBeNull();
-  });
-});
-
-describe('a command line', () => {
-  it.each([
-    [['qemu', '-name', 'guest=a,,b,debug-threads=on', '-uuid', uuid], { uuid, name: 'a,b' }],
-    [['qemu', '-uuid', uuid.toUpperCase(), '-name', 'plain'], { uuid, name: 'plain' }],
-    [['qemu', '-uuid', uuid], { uuid, name: uuid }],
-    [['qemu', '-uuid', uuid, '-name', 'guest=\u001b[31mred\u202e'], { uuid, name: '[31mred' }],
-    [['qemu', '-uuid', 'no uuid', '-name', 'x'], null],
-    [['qemu', '-uuid'], null],
-    [[], null],
-  ])('%j is that of a VM, or not', (words, vm) => {
-    expect(vmOf(words)).toEqual(vm);
   });
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { AppError } from '../../contract/index.ts';
 import type { ForwardPlan } from '../../hypervisors/driver/hypervisor.ts';
+import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { errorCodeOf, failure } from '../../lib/failures.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { ownerOfSocket, type PortOwner } from './port-owner.ts';
@@ -17,7 +18,11 @@ export interface PortConflict {
   readonly ofForeignVm: boolean;
 }
 
-type Known = Pick<VmRecords, 'get'>;
+/** By what a process that is in the way is known. */
+interface Known {
+  readonly records: Pick<VmRecords, 'get'>;
+  readonly hypervisors: Pick<Hypervisors, 'all'>;
+}
 
 const sharedRange =
   'Another installation uses the same addresses: choose another range for new VMs in Settings.';
@@ -27,7 +32,7 @@ const reach = 500;
 
 /** Who or what is in the way of listening there; null: nothing. Found by trying it, which is the only proof. */
 export async function findConflict(
-  records: Known,
+  known: Known,
   address: string,
   port: number,
 ): Promise<PortConflict | null> {
@@ -36,8 +41,8 @@ export async function findConflict(
   if (code === 'EACCES') return byNoVm(await privilegedReason(port));
   if (code !== 'EADDRINUSE') return byNoVm(`Port ${port} of ${address} cannot be had (${code}).`);
   const listener = (await readTcpTable()).find((socket) => listensOn(socket, address, port));
-  const owner = listener ? await ownerOfSocket(listener.inode) : null;
-  return explain(records, port, owner, listener !== undefined && listener.localAddress !== address);
+  const owner = listener ? await ownerOfSocket(known.hypervisors, listener.inode) : null;
+  return explain(known, port, owner, listener !== undefined && listener.localAddress !== address);
 }
 
 /** Null: it worked, and is undone; else the error's code. */
@@ -49,15 +54,20 @@ function tryToListen(address: string, port: number): Promise<string | null> {
   });
 }
 
-function explain(records: Known, port: number, owner: PortOwner | null, everywhere: boolean): PortConflict {
+function explain(
+  { records }: Known,
+  port: number,
+  owner: PortOwner | null,
+  everywhere: boolean,
+): PortConflict {
   const where = everywhere ? ', which listens on all addresses' : '';
   if (!owner) return byNoVm(`Port ${port} is used by another program${where}.`);
   const { vm, pid, name } = owner;
   if (!vm) return byNoVm(`Port ${port} is used by ${name} (process ${pid})${where}.`);
-  const ours = nameOf(records, vm.uuid);
+  const ours = nameOf(records, vm.id);
   if (ours !== null) {
     const reason = `Port ${port} is used by the VM ${ours}.`;
-    return { reason, owner: { id: vm.uuid, name: ours }, ofForeignVm: false };
+    return { reason, owner: { id: vm.id, name: ours }, ofForeignVm: false };
   }
   const reason = `Port ${port} is used by ${vm.name}, a VM that does not belong to this dashboard (process ${pid})${where}.`;
   return { reason, owner: null, ofForeignVm: !everywhere };
@@ -68,7 +78,7 @@ function byNoVm(reason: string): PortConflict {
 }
 
 /** Null: no VM of ours has the id. */
-function nameOf(records: Known, id: string): string | null {
+function nameOf(records: Known['records'], id: string): string | null {
   try {
     return records.get(id).name;
   } catch (error) {
@@ -107,12 +117,12 @@ export async function nextFreePort(
  * left to the driver, which knows that it runs.
  */
 export async function refuseTakenPorts(
-  records: Known,
+  known: Known,
   vm: { readonly id: string; readonly name: string },
   { loopbackAddress, forwards }: Pick<ForwardPlan, 'loopbackAddress' | 'forwards'>,
 ): Promise<void> {
   const found = await Promise.all(
-    forwards.map(({ hostPort }) => findConflict(records, loopbackAddress, hostPort)),
+    forwards.map(({ hostPort }) => findConflict(known, loopbackAddress, hostPort)),
   );
   const conflicts = found.filter((one) => one !== null && one.owner?.id !== vm.id) as PortConflict[];
   const [first] = conflicts;

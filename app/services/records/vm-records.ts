@@ -9,6 +9,7 @@ import {
   type VmState,
   type VmView,
 } from '../../contract/index.ts';
+import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/registry.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
@@ -30,6 +31,13 @@ export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
 export type VmChanges = Partial<Pick<Vm, 'name' | 'spec' | 'runtime'>>;
 
 export type VmRecords = ReturnType<typeof createVmRecords>;
+
+function hintOf(driver: Hypervisor | null, accelerator = ''): string | null {
+  // A row may say anything.
+  return driver && Object.hasOwn(driver.accelerators, accelerator)
+    ? (driver.accelerators[accelerator] ?? null)
+    : null;
+}
 
 /** The one way a VM's row changes: row and log entry in one transaction, then the events that tell of them. */
 export function createVmRecords({
@@ -55,7 +63,12 @@ export function createVmRecords({
   }
 
   function viewOf(vm: StoredVm): VmView {
-    return { ...vm, capabilities: driverOf(hypervisors, vm)?.capabilities ?? null };
+    const driver = driverOf(hypervisors, vm);
+    return {
+      ...vm,
+      capabilities: driver?.capabilities ?? null,
+      acceleratorHint: hintOf(driver, vm.runtime.accelerator),
+    };
   }
 
   function list(input: ListVmsInput): Page<VmView> {

@@ -52,7 +52,7 @@ export function createVmStart(parts: VmStartParts) {
     try {
       const config = await named(vm.name, machineConfig(images.require(vm.imageId), vm, folders));
       reached('start.seed_written');
-      await refuseTakenPorts(records, vm, config);
+      await refuseTakenPorts(parts, vm, config);
       recorder.beginBoot(id);
       reached('start.boot_begun');
       const machine = await named(vm.name, driver.start(config, signal));

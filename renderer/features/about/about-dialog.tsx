@@ -17,14 +17,13 @@ export function AboutDialog({ onClose }: { onClose: () => void }) {
   const [licences, setLicences] = useState(false);
   const about = useQuery(aboutQuery);
   const checks = useQuery(hostChecksQuery);
-  const qemu = checks.data?.find(({ id }) => id === 'qemu')?.detail;
+  const programs = checks.data?.filter(({ inAbout }) => inAbout) ?? [];
   const versions = about.data && [
     ['Electron', about.data.electron],
     ['Chrome', about.data.chrome],
     ['Node', about.data.node],
     ['SQLite', about.data.sqlite],
-    // Where machines are pretended there is none to be found.
-    ...(qemu ? [['QEMU', qemu]] : []),
+    ...programs.map(({ title, detail }) => [title, detail]),
   ];
   const text = `Banger Desktop ${about.data?.version ?? ''}\n${versions?.map((one) => one.join(' ')).join('\n') ?? ''}`;
   const [copied, copy] = useCopied(text);

@@ -5,7 +5,7 @@ import { formatMib } from '../../lib/format.ts';
 import { exactTime } from '../../lib/relative-time.ts';
 import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
-import { acceleratorHints, acceleratorOf, isLive } from '../../vm/vm-states.ts';
+import { acceleratorOf, isLive } from '../../vm/vm-states.ts';
 import { imageQuery } from '../images/image-queries.ts';
 import { SshGroup } from '../ssh/ssh-group.tsx';
 import styles from './vm-details.module.css';
@@ -36,7 +36,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
           <Group title="Process">
             <Facts>
               {runtime.hypervisor && <Fact name="Hypervisor">{runtime.hypervisor}</Fact>}
-              {accelerator && <Fact name="Acceleration">{acceleratorHints[accelerator] ?? accelerator}</Fact>}
+              {accelerator && <Fact name="Acceleration">{vm.acceleratorHint ?? accelerator}</Fact>}
               {runtime.pid !== undefined && (
                 <Fact name="Process id" copy={String(runtime.pid)} mono>
                   {runtime.pid}
