@@ -47,7 +47,7 @@ export type VmEvidence = z.infer<typeof vmEvidenceSchema>;
 export const evidenceChannels = {
   /** Looked at now, not remembered. */
   'vms.evidence': { input: z.strictObject({ id: idSchema }), output: vmEvidenceSchema },
-  /** Throws `wrong_state` for a choice that the evidence speaks against. No row and no file is ever deleted. */
+  /** Throws `wrong_state` for a choice that the evidence speaks against, `hypervisor_missing` where nobody can look. No row and no file is ever deleted. */
   'vms.resolve': {
     input: z.strictObject({ id: idSchema, choice: z.enum(evidenceChoices) }),
     output: vmViewSchema,

@@ -18,7 +18,7 @@ export const foundMachinesSchema = z.object({
   running: z.int(),
   /** They have ended meanwhile. */
   ended: z.int(),
-  /** They do not answer. */
+  /** They do not answer, or cannot be asked: their driver is missing. */
   silent: z.int(),
 });
 export type FoundMachines = z.infer<typeof foundMachinesSchema>;

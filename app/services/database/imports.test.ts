@@ -13,6 +13,8 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { ImportChoices, ImportPreview } from '../../contract/index.ts';
+import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
+import { type Hypervisors, registryOf } from '../../hypervisors/registry.ts';
 import { testFixture } from '../../store/testing/factories.ts';
 import { imageFiles, openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 
@@ -22,9 +24,15 @@ afterEach(async () => {
 });
 
 /** A dashboard whose person chooses a database of the other program, after `change` was done to it. */
-async function openBeside(change: (source: string, dir: string) => void = () => undefined) {
+async function openBeside(
+  change: (source: string, dir: string) => void = () => undefined,
+  hypervisors?: Hypervisors,
+) {
   let path: string | null = null;
-  const app = await openTestDashboard({ pickDatabase: async () => path });
+  const app = await openTestDashboard({
+    pickDatabase: async () => path,
+    ...(hypervisors ? { hypervisors } : {}),
+  });
   dashboards.push(app);
   const theirs = join(app.home, 'theirs');
   mkdirSync(theirs);
@@ -72,6 +80,29 @@ test('what a chosen database has is told, file by file, and nothing comes in yet
   ]);
   expect((await app.value('vms.list', {})).total).toBe(0);
   expect(hashOf(source)).toBe(before);
+});
+
+test('an imported VM gets the hypervisor that its row asks for, or the one of new VMs where that is not here', async () => {
+  const driver = createFakeDriver();
+  const change = (source: string, dir: string) => {
+    giveFiles(source, dir);
+    const db = new Database(source);
+    const ask = db.prepare(
+      "UPDATE vms SET spec_json = json_set(spec_json, '$.hypervisor', ?) WHERE name = ?",
+    );
+    ask.run('firecracker', 'api');
+    ask.run('other', 'worker');
+    db.close();
+  };
+  const { app } = await openBeside(change, registryOf(driver, { ...driver, name: 'other' }));
+  const preview = await choose(app);
+  await app.value('imports.merge', { token: preview.token, choices: all(preview) });
+  const { items } = await app.value('vms.list', {});
+  expect(items.map(({ name, state, spec }) => [name, state, spec.hypervisor])).toEqual([
+    ['api', 'stopped', 'fake'],
+    ['void-1', 'stopped', 'fake'],
+    ['worker', 'stopped', 'other'],
+  ]);
 });
 
 test('everything comes in, with disks where there is something to make them from, and each screen is told', async () => {

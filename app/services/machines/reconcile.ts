@@ -36,10 +36,13 @@ export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
   return { running, ended: states.length - running - unknown, silent: unknown };
 }
 
-/** A machine of a VM that is called stopped. Null: there is none. */
+/** A machine of a VM that is called stopped. Null: there is none, or nobody can tell. */
 async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmView | null> {
   const driver = driverOf(parts.hypervisors, vm);
-  if (!driver) return recordMissingDriver(parts.records, vm);
+  if (!driver) {
+    recordMissingDriver(parts.records, vm);
+    return null;
+  }
   const files = machineFiles(parts.folders, vm.id);
   if (!(await mayRun(files))) return null;
   const { process } = await driver.examine({ vmId: vm.id, process: identityOf(vm), ...files });

@@ -126,6 +126,7 @@ describe('a VM whose driver is missing', () => {
     setRow(id, { spec: { hypervisor: 'firecracker' } });
     await reopen(registryOf(qemu));
     expect(await stateOf(id)).toBe('unknown');
+    expect(await app.dashboard.reconciled).toEqual({ running: 0, ended: 0, silent: 0 });
     expect((await app.error('vms.delete', { id })).message).toContain('“firecracker”');
     expect(await app.value('vms.list', { states: ['unknown'] })).toMatchObject({ total: 1 });
 
