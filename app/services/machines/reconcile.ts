@@ -81,6 +81,7 @@ export async function lookFor(
         adoption.state === 'paused' ? 'found_paused' : 'found_running',
         {
           runtime: {
+            hypervisor: driver.name,
             accelerator: adoption.machine.accelerator,
             pid: process.pid,
             processStartTime: process.startTime,

@@ -197,6 +197,19 @@ describe('drivers side by side', () => {
     expect([one.running(), two.running()]).toEqual([[id], []]);
   });
 
+  it('a VM that is found running without a word of whose it is says so from then on', async () => {
+    const qemu = watched('qemu');
+    app = await open(registryOf(qemu), qemu);
+    const { id } = await app.vm();
+    await app.value('vms.start', { id });
+    setRow(id, { spec: { hypervisor: null }, runtime: { hypervisor: null } });
+    await reopen(registryOf(watched('fake'), qemu));
+    expect(await app.value('vms.get', { id })).toMatchObject({
+      state: 'running',
+      runtime: { hypervisor: 'qemu' },
+    });
+  });
+
   it('a VM from before rows said whose it is belongs to QEMU, or to the driver that ran it last', async () => {
     const [one, two] = [watched('qemu'), watched('fake')];
     app = await open(registryOf(one, two), one);
@@ -245,7 +258,7 @@ describe('what a driver cannot do', () => {
     expect(await app.value('vms.start', { id })).toMatchObject({ capabilities });
     expect(await app.error('vms.pause', { id })).toEqual({
       code: 'wrong_state',
-      message: 'sandbox cannot be paused: the hypervisor “fake” has no means for it.',
+      message: 'sandbox cannot be paused: the hypervisor “fake” does not support that.',
       unchanged: 'The VM goes on as it was.',
       hint: 'It can be forced off.',
     });

@@ -33,7 +33,7 @@ export function requireCommand(vm: VmView, command: VmCommand): VmView {
 
 function notSupported(vm: VmView, command: VmCommand): Error {
   return failure('wrong_state', {
-    message: `${vm.name} cannot be ${participles[command]}: the hypervisor “${hypervisorNameOf(vm)}” has no means for it.`,
+    message: `${vm.name} cannot be ${participles[command]}: the hypervisor “${hypervisorNameOf(vm)}” does not support that.`,
     unchanged: 'The VM goes on as it was.',
     hint: `It can be ${commandsFor(vm)
       .map((one) => participles[one])
