@@ -49,6 +49,7 @@ import { reconcile } from '../services/machines/reconcile.ts';
 import { createAddresses } from '../services/network/addresses.ts';
 import { type ReadHostNetwork, rememberingNetwork } from '../services/network/host-network.ts';
 import { createQuitting, type QuittingService } from '../services/quitting/quitting.ts';
+import { driversInUse } from '../services/records/driver-of.ts';
 import { createVmRecords } from '../services/records/vm-records.ts';
 import { createSettings, type SettingsService } from '../services/settings/settings.ts';
 import { createSsh } from '../services/ssh/ssh.ts';
@@ -177,7 +178,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   });
 
   const host = createHostChecks({
-    drivers: () => [hypervisors.default],
+    drivers: () => driversInUse(hypervisors, records),
     events,
     desktop,
     dataDir: vmsDir,

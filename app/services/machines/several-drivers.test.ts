@@ -222,6 +222,24 @@ describe('drivers side by side', () => {
     await two.crash(demo);
   });
 
+  it('say what they need of this computer, those that may run a VM beside the one for new VMs', async () => {
+    const check = (id: string) => ({ id, status: 'ok', title: id, detail: 'It is there.' }) as const;
+    const named = (name: string) => ({ ...createFakeDriver(), name, checks: async () => [check(name)] });
+    const drivers = [named('idle'), named('default'), named('busy')] as const;
+    const [idle, preferred, busy] = drivers;
+    app = await open(registryOf(preferred, idle, busy), busy);
+    const needs = async () =>
+      (await app.value('host.checks', {}))
+        .map(({ id }) => id)
+        .filter((id) => drivers.some(({ name }) => name === id));
+    expect(await needs()).toEqual(['default']);
+    const { id: imageId } = await app.image();
+    const spec = { hypervisor: 'busy', forwards: [] };
+    const { id } = await app.value('vms.create', { name: 'sandbox', imageId, spec });
+    await app.value('vms.start', { id });
+    expect(await needs()).toEqual(['default', 'busy']);
+  });
+
   it('say in their own words what executes a guest, and nothing about what they do not know', async () => {
     const driver = createFakeDriver();
     app = await open(registryOf(driver), driver);

@@ -1,4 +1,4 @@
-import { isAlive, type Vm } from '../../contract/index.ts';
+import { aliveStates, isAlive, type Vm, type VmState } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { failure } from '../../lib/failures.ts';
@@ -26,6 +26,15 @@ export function requireDriver(hypervisors: Pick<Hypervisors, 'of'>, vm: Row & Pi
   const driver = driverOf(hypervisors, vm);
   if (driver) return driver;
   throw driverMissing(vm);
+}
+
+/** The driver of new VMs, and those of VMs that may run. */
+export function driversInUse(
+  hypervisors: Pick<Hypervisors, 'default' | 'of'>,
+  records: { withStates(states: readonly VmState[]): Row[] },
+): Hypervisor[] {
+  const drivers = records.withStates(aliveStates).map((vm) => driverOf(hypervisors, vm));
+  return [...new Set([hypervisors.default, ...drivers])].filter((driver) => driver !== null);
 }
 
 /** Why the state of a VM without a driver is not known, for people. */
