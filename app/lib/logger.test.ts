@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeTestFolder } from '../store/testing/factories.ts';
@@ -28,15 +28,59 @@ test('a line tells when, how bad, what, and with what', () => {
   log.warn('the page has died', { exitCode: 9 });
   log.error('uncaught exception', new Error('broken', { cause: { code: 'EIO' } }));
   log.warn('nothing more to say');
+  log.info('VM started', { name: 'web' });
   const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z';
   const stack = '(?:    at .*\\n?)+';
   expect(read()).toMatch(
     new RegExp(
       `^${time} warn the page has died \\{"exitCode":9\\}\\n` +
         `${time} error uncaught exception Error: broken\\n${stack} caused by \\{"code":"EIO"\\}\\n` +
-        `${time} warn nothing more to say\\n$`,
+        `${time} warn nothing more to say\\n` +
+        `${time} info VM started \\{"name":"web"\\}\\n$`,
     ),
   );
+});
+
+test.each([
+  ['a line feed', '\n'],
+  ['a carriage return', '\r'],
+  ['both', '\r\n'],
+  ['a line separator', '\u2028'],
+  ['a next line', '\x85'],
+])('nobody who is quoted begins an entry of their own, by %s', (_, end) => {
+  const { log, read } = openLog();
+  const forged = `gone${end}2026-05-01T10:00:00.000Z error forged {}`;
+  log.info('VM stopped', { reason: forged });
+  log.error('vms.start failed', new Error(forged));
+  log.warn(`${forged} failed`);
+  const beginnings = read()
+    .split(/[\r\n\x85\u2028\u2029]/)
+    .filter((line) => /^\S/.test(line));
+  expect(beginnings.map((line) => line.split(' ')[1])).toEqual(['info', 'error', 'warn']);
+});
+
+test('holds nothing that a terminal obeys or a screen turns around, and JSON stays JSON', () => {
+  const { log, read } = openLog();
+  const hostile = '\x1b]0;title\x07\x1b[2Jcleared\x9b31m \u202Eback\u2066 \x00';
+  log.info('VM stopped', { reason: hostile, log: ['"\\\n'] });
+  log.error('vms.start failed', new Error(hostile));
+  expect(read()).toMatch(/^(?:(?!\n)\P{C}|\n)+$/u);
+  const [, detail = ''] = /^\S+ info VM stopped (.*)$/m.exec(read()) ?? [];
+  expect(JSON.parse(detail)).toMatchObject({ reason: expect.stringContaining('cleared'), log: ['"\\\n'] });
+});
+
+test('makes its folder where there is none yet, for this user alone', () => {
+  const dir = join(makeTestFolder(), 'state', 'logs');
+  createLogger(dir).info('launched');
+  expect(readFileSync(join(dir, 'main.log'), 'utf8')).toMatch(/^\S+ info launched\n$/);
+  for (const made of [dir, join(dir, '..')]) expect(statSync(made).mode & 0o777).toBe(0o700);
+});
+
+test('leaves no empty log on a full disk', () => {
+  const { dir, log } = openLog();
+  symlinkSync('/dev/full', join(dir, 'main.log'));
+  log.info('launched');
+  expect(readdirSync(dir)).toEqual([]);
 });
 
 test('is this user’s alone, the log before it too', () => {
@@ -64,6 +108,15 @@ test('goes aside at one mebibyte, once; what is older goes', () => {
   log.warn('begins anew again');
   expect(readdirSync(dir).sort()).toEqual(['main.log', 'main.old.log']);
   expect(read('main.old.log')).toMatch(/^b+$/);
+});
+
+test('takes two mebibytes at most, whatever happens how often', () => {
+  const { dir, log } = openLog();
+  const commandLine = Array.from({ length: 60 }, (_, at) => `-argument-${at}=${'x'.repeat(40)}`);
+  const sizes = () => readdirSync(dir).map((name) => statSync(join(dir, name)).size);
+  for (let start = 0; start < 2000; start += 1) log.info('VM launched', { name: 'web', commandLine });
+  expect(sizes()).toHaveLength(2);
+  for (const size of sizes()) expect(size).toBeLessThan(mebibyte + 16 * 1024);
 });
 
 test('stays small whatever is logged: of a line that has no end, the beginning is kept', () => {
@@ -121,14 +174,14 @@ test.each<[string, () => unknown, RegExp]>([
   expect(told).toMatch(expected);
 });
 
-test('where it cannot be written, its lines go to stderr', () => {
+test('where it cannot be written, what went wrong goes to stderr', () => {
   const dir = makeTestFolder();
   mkdirSync(join(dir, 'main.log'));
   const { stderr, status } = spawnSync(
     process.execPath,
     programWith(
       dir,
-      `log.warn('the disk is full', { free: 0 }); setTimeout(() => { throw new Error('so what') });`,
+      `log.info('launched'); log.warn('the disk is full', { free: 0 }); setTimeout(() => { throw new Error('so what') });`,
     ),
     { encoding: 'utf8' },
   );

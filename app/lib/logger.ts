@@ -1,42 +1,63 @@
-import { appendFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { makeFolder } from './make-folder.ts';
+import { plainText } from './plain-text.ts';
 
 /** Bytes after which the log is put aside; one old one is kept. */
 const rotateAbove = 1024 * 1024;
 /** Characters of one entry that are enough: what goes wrong may hold a whole file. */
 const mostOfEntry = 16 * 1024;
 
+type Level = 'info' | 'warn' | 'error';
+
 export interface Logger {
+  /** What happened, as it should: a launch, the start of a VM, the end of a job. Never what comes often. */
+  info(message: string, detail?: unknown): void;
   /** What went wrong and was put right. */
   warn(message: string, detail?: unknown): void;
   error(message: string, detail?: unknown): void;
 }
 
 /**
- * Lines of `time level message detail` in `dir/main.log`; on stderr, where that cannot be written. It never throws, and
- * nothing follows from a log that cannot be written: what is uncaught is logged, too.
+ * Entries of `time level message detail` in `dir/main.log`, the detail as JSON or as a stack. Only a new entry begins at
+ * the start of a line, and nothing in it is obeyed by a terminal: guests and file names have a say in what is quoted. The
+ * log and the older one take 2 MiB at most. Warnings and errors that cannot be written go to stderr. It never throws, and
+ * nothing follows from a log that cannot be written: uncaught errors are logged, too.
  */
 export function createLogger(dir: string): Logger {
   const path = join(dir, 'main.log');
   const rotate = () => {
+    makeFolder(dir);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size > rotateAbove) renameSync(path, join(dir, 'main.old.log'));
   };
-  const write = (level: string, message: string, detail?: unknown) => {
+  const write = (level: Level, message: string, detail?: unknown) => {
     const entry = [new Date().toISOString(), level, message, told(detail)].filter(Boolean).join(' ');
-    const line = `${shortened(entry)}\n`;
+    const line = `${onOwnLines(shortened(entry))}\n`;
     try {
       rotate();
       appendFileSync(path, line, { mode: 0o600 });
     } catch {
-      sayOnStderr(line);
+      removeEmpty(path);
+      // Nobody in a terminal waits to hear that all is well.
+      if (level !== 'info') sayOnStderr(line);
     }
   };
   return {
+    info: (message, detail) => write('info', message, detail),
     warn: (message, detail) => write('warn', message, detail),
     error: (message, detail) => write('error', message, detail),
   };
+}
+
+/** What a full disk leaves of a log that was begun on it. */
+function removeEmpty(path: string): void {
+  try {
+    if (statSync(path).size === 0) rmSync(path);
+  } catch {
+    // It is none of ours, or was never there.
+  }
 }
 
 /** Not through `process.stderr`, which would tell of a reader that is gone as an uncaught exception. */
@@ -51,6 +72,14 @@ function sayOnStderr(line: string): void {
 function shortened(entry: string): string {
   if (entry.length <= mostOfEntry) return entry;
   return `${entry.slice(0, mostOfEntry)}… (${entry.length - mostOfEntry} characters more)`;
+}
+
+/** Plain text whose lines, but for the first, are indented as those of a stack are. */
+function onOwnLines(entry: string): string {
+  return plainText(entry)
+    .replace(/[\u2028\u2029]/g, ' ')
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n(?! )/g, '\n    ');
 }
 
 /** As JSON or as a stack; where it has no such form, as Node shows things. */
