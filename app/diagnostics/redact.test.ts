@@ -43,6 +43,18 @@ describe('secrets', () => {
     ['{"user":"x","token":"a\\"b c","port":1}', '{"user":"x","token":<secret>,"port":1}'],
     ['"{\\"api_key\\":\\"a\\\\\\"b\\",\\"n\\":1}"', '"{\\"api_key\\":<secret>,\\"n\\":1}"'],
     ["passphrase: 'two words' next", 'passphrase: <secret> next'],
+    [
+      '{"name":"--pin QXZJVKW1","argv":["-name","--pin QXZJVKW1","-uuid","a7b5c0de"]}',
+      '{"name":"--pin <secret>","argv":["-name","--pin <secret>","-uuid","a7b5c0de"]}',
+    ],
+    [
+      '["{\\"name\\":\\"password=QX\\",\\"id\\":1}","--pin QXZJ","--token QX\\"Y\\\\",7]',
+      '["{\\"name\\":\\"password=<secret>\\",\\"id\\":1}","--pin <secret>","--token <secret>',
+    ],
+    [
+      '{"name":"password=\\"QXZJ VKW","reason":"password=\\"QXZJ VKW failed","pid":1}',
+      '{"name":"password=<secret>","reason":"password=<secret>","pid":1}',
+    ],
     ['run --password hunter2 --quiet', 'run --password <secret> --quiet'],
     ['Authorization: Bearer abcdef.ghi', 'Authorization: <secret> <secret>'],
     ['fetch https://me:pw@example.org/x', 'fetch https://<secret>@example.org/x'],
@@ -86,6 +98,41 @@ it('leaves the lines of an ordinary log as they are', async () => {
   ].join('\n');
   expect(await redact(log)).toBe(log);
   expect(await redactLines(log)).toBe(log);
+});
+
+it('leaves the command line of a machine readable, but for whose it is, its network and its secrets', async () => {
+  const commandLine = (image: string, home: string, net: string, guest: string) => [
+    ...['/usr/bin/qemu-system-x86_64', '-name', 'guest=web', '-uuid', 'a7b5c0de-0000-4000-8000-0123456789ab'],
+    ...[
+      '-M',
+      'microvm,acpi=on',
+      '-cpu',
+      'host',
+      '-kernel',
+      `${image}/vmlinuz`,
+      '-append',
+      'console=ttyS0 root=/dev/vda rw',
+    ],
+    ...[
+      '-chardev',
+      `socket,id=console,path=/run/user/1000/x/console.sock,server=on,logfile=${home}/vms/a7/console.log`,
+    ],
+    ...[
+      '-blockdev',
+      `node-name=root,driver=qcow2,file.driver=file,file.filename=${home}/vms/a7/disk.qcow2,discard=unmap`,
+    ],
+    ...[
+      '-netdev',
+      JSON.stringify({ type: 'user', net, hostfwd: [{ str: `tcp:127.16.0.4:2222-${guest}:22` }] }),
+    ],
+  ];
+  const entry = (argv: readonly string[]) =>
+    `2026-05-01T12:30:45.123Z info VM launched ${JSON.stringify({ name: 'web', pid: 42, commandLine: argv })}`;
+  const logged = entry(
+    commandLine('/srv/api_key=QXZJVKW', '/home/ada/.local/share', '10.88.3.0/24', '10.88.3.4'),
+  );
+  const shown = entry(commandLine('/srv/api_key=<secret>', '~/.local/share', '<ip>/24', '<ip>'));
+  expect(await redact(logged)).toBe(shown.replace('<secret>/vmlinuz', '<secret>'));
 });
 
 /** Letters that no text around has, so that what is found again is what was planted. */

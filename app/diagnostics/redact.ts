@@ -28,8 +28,21 @@ const secretName =
 /** In JSON, and in JSON inside JSON, there are backslashes before a quote. */
 const quote = '\\\\{0,8}["\']';
 
-/** Between two quotes of one kind (those with more backslashes belong to it) or to the line's end, or up to a space. */
-const value = `(?<open>${quote})(?:(?!\\k<open>)(?:\\\\+(?!\\\\)[^\\n]|[^\\\\\\n]))*(?:\\k<open>|\\\\*$)|[^\\s"'][^\\s&;]*`;
+/** Where a string ends in JSON, or one that holds others: what comes after it may be another name with its secret. */
+const stringEnd = `${quote}(?:,${quote}|[\\]}])`;
+const outerEnd = '(?<!\\\\)"(?:,"|[\\]}])';
+
+/** One character after another, or one with the backslashes before it. */
+const within = '(?:\\\\+(?!\\\\)[^\\n]|[^\\\\\\n])';
+
+/**
+ * Between two quotes of one kind (those with more backslashes belong to it) or to the line's end; else up to a space. It
+ * reaches no farther than the JSON string that it is a part of.
+ */
+const value =
+  `(?<nested>\\\\{1,8}["'])(?:(?!\\k<nested>|${outerEnd})${within})*(?:\\k<nested>|\\\\*$|(?=${outerEnd}))` +
+  `|(?<open>["'])(?:(?!\\k<open>)${within})*(?:\\k<open>|\\\\*$)` +
+  `|[^\\s"'](?:(?!${stringEnd})[^\\s&;])*`;
 
 /** Such a name as a whole, where `end` follows: found at once or not at all, however long it is. */
 const nameBefore = (end: string) => `(?=(?<word>[\\w.-]+)${end})(?=${secretName})\\k<word>${end}`;
