@@ -65,7 +65,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
     }),
     paths,
     hypervisors: registryOf(createFakeDriver()),
-    logger: { error: (message, detail) => console.error(message, detail) },
+    logger: { info: () => undefined, error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: {
       pickDatabase: async () => null,

@@ -61,6 +61,7 @@ import type { OpenedStore } from '../start-up/open-database.ts';
 import { sqliteVersion, type WritableDb } from '../store/db.ts';
 import { getImage } from '../store/images.ts';
 import { getVm } from '../store/vms.ts';
+import { logHappenings } from './log-happenings.ts';
 
 /** How long the first answers wait for the truth about VMs that may run. Milliseconds; after that the rows say what is known. */
 const patience = 1500;
@@ -70,7 +71,7 @@ export interface DashboardOptions {
   readonly store: OpenedStore;
   readonly worker: DatabaseWorker;
   readonly paths: Paths;
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly hypervisors: Hypervisors;
   readonly makeStarter: MakeStarter;
   readonly desktop: Desktop;
@@ -114,6 +115,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const { readNetwork = rememberingNetwork() } = options;
   const { imagesDir, vmsDir, runDir } = paths;
   const events = createEventBus();
+  const happenings = logHappenings(events, logger);
   const { readOnly } = options.store;
   // Where it may only be read, no channel leads to what writes (`answer`), and SQLite itself would refuse it.
   const db = options.store.db as WritableDb;
@@ -146,10 +148,20 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     clock,
     desktop,
   });
-  const power = createVmPower({ records, images, machines, recorder, hypervisors, folders, clock, reached });
+  const power = createVmPower({
+    records,
+    images,
+    machines,
+    recorder,
+    hypervisors,
+    folders,
+    clock,
+    reached,
+    logger,
+  });
   const evidence = createEvidence({ db, records, images, machines, hypervisors, folders });
   const settings = createSettings({ db, events });
-  const quitting = createQuitting({ records, machines, power, jobs, settings, events });
+  const quitting = createQuitting({ records, machines, power, jobs, settings, events, logger });
   const addresses = createAddresses({ db, records, hypervisors, readNetwork, random });
   const vms = createVms({ db, records, images, addresses, power, hypervisors, folders, clock, reached });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
@@ -184,6 +196,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     dataDir: vmsDir,
     folders: [paths.stateDir, imagesDir, vmsDir, runDir],
   });
+  const hostChecks = async () => {
+    const checks = await host.check();
+    happenings.hostChecked(checks);
+    return checks;
+  };
   const about = () => ({
     ...options.about(),
     sqlite: sqliteVersion(db),
@@ -219,7 +236,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...vmHandlers({ vms, power, activity, evidence, ssh, forwards }),
     ...bootHandlers(boots),
     ...consoleHandlers(consoles),
-    ...hostHandlers({ checks: host.check, about, tray: desktop.showsTray, licences: options.licences }),
+    ...hostHandlers({ checks: hostChecks, about, tray: desktop.showsTray, licences: options.licences }),
     ...databaseHandlers(() => databaseStatus({ db, readOnly, migrations, backupsDir }), backups),
     ...importHandlers(imports),
     ...jobHandlers(jobs),

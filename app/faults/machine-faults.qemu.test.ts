@@ -1,6 +1,7 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logEntries } from '../testing/log-entries.ts';
 import { differences, expectAgreement, machinesOf } from './testing/agreement.ts';
 import { type Homes, prepareHomes } from './testing/homes.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
@@ -28,13 +29,27 @@ async function expectWayOn(app: RealDashboard, id: string): Promise<void> {
   await app.dashboard.close();
 }
 
-test('a QEMU that is killed: its VM is stopped, says why, and starts again', async () => {
+test('a QEMU that is killed: its VM is stopped, says why, and starts again; the main log tells it all', async () => {
   const app = await openRealDashboard(homes.make());
   const { id, pid } = await haveRunning(app);
+  const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   process.kill(pid, 'SIGKILL');
   expect((await app.untilState(id, 'stopped')).runtime.lastError).toBe('QEMU was killed (SIGKILL).');
   const [latest] = await app.value('vms.activity', { id });
   expect(latest).toMatchObject({ kind: 'crashed', actor: 'host', detail: { signal: 'SIGKILL' } });
+  const told = logEntries(app.paths.logsDir).slice(-3);
+  expect(told).toMatchObject([
+    { level: 'info', message: 'VM launched', detail: { id, name: 'sandbox', pid, commandLine } },
+    {
+      level: 'info',
+      message: 'VM started',
+      detail: { id, pid, version: expect.stringMatching(/^\d+\.\d+/) },
+    },
+    {
+      ...{ level: 'info', message: 'VM crashed' },
+      detail: { id, cause: 'killed', signal: 'SIGKILL', reason: 'QEMU was killed (SIGKILL).' },
+    },
+  ]);
   await expectAgreement(app);
   await expectWayOn(app, id);
 });

@@ -42,6 +42,6 @@ export function contentsOf(home: string): { rows: Record<string, Row[]>; files: 
   );
   return {
     rows: rowsOf(join(home, 'state/state.db')),
-    files: files.filter((line) => !/^state\/(logs\/|state\.db)|\/console\.log/.test(line)),
+    files: files.filter((line) => !/^state\/(logs[ /]|state\.db)|\/console\.log/.test(line)),
   };
 }

@@ -20,6 +20,7 @@ import { type Hypervisors, registryOf } from '../hypervisors/registry.ts';
 import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { answer } from '../ipc/answer.ts';
 import { systemClock } from '../lib/clock.ts';
+import { createLogger } from '../lib/logger.ts';
 import type { MakeStarter } from '../services/images/starter-images.ts';
 import { readHostNetwork } from '../services/network/host-network.ts';
 import { openDatabase } from '../start-up/open-database.ts';
@@ -89,7 +90,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     worker: workerInThread(clock),
     paths,
     hypervisors: options.hypervisors ?? registryOf(driver),
-    logger: { error: (_, error) => unforeseen.push(error) },
+    logger: { info: createLogger(paths.logsDir).info, error: (_, error) => unforeseen.push(error) },
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),

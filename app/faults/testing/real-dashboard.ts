@@ -16,6 +16,7 @@ import { type Paths, preparePaths, resolvePaths } from '../../installation/paths
 import { answer } from '../../ipc/answer.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
+import { createLogger } from '../../lib/logger.ts';
 import { openDatabase } from '../../start-up/open-database.ts';
 
 /** The main process without Electron, with real QEMU: called as the window calls it. */
@@ -48,7 +49,7 @@ export async function openRealDashboard(
     worker: workerInThread(systemClock),
     paths,
     hypervisors: makeHypervisors(paths.stateDir),
-    logger: { error: report },
+    logger: { info: createLogger(paths.logsDir).info, error: report },
     makeStarter: () => Promise.reject(new Error('no starter image is made here')),
     desktop: {
       pickDatabase: async () => null,

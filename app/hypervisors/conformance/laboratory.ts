@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Hypervisor, Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { Hypervisor, LaunchedProcess, Machine, MachineConfig } from '../driver/hypervisor.ts';
 import {
   machineConfig,
   type RecordedEvents,
@@ -27,6 +27,8 @@ export interface Booted {
   readonly config: MachineConfig;
   machine: Machine;
   events: RecordedEvents;
+  /** What its driver told of while it started. */
+  readonly launched: readonly LaunchedProcess[];
 }
 
 /** A driver with two machines that run, and room for more. */
@@ -66,15 +68,19 @@ export async function openLaboratory(fixture: HypervisorFixture): Promise<Labora
     return config;
   }
 
-  async function startUnheard(config: MachineConfig): Promise<Machine> {
-    const machine = await driver.start(config);
+  async function startUnheard(
+    config: MachineConfig,
+    onLaunch?: (launched: LaunchedProcess) => void,
+  ): Promise<Machine> {
+    const machine = await driver.start(config, undefined, onLaunch);
     started.push(machine);
     return machine;
   }
 
   async function start(config: MachineConfig): Promise<Booted> {
-    const machine = await startUnheard(config);
-    return { config, machine, events: recordEvents(machine) };
+    const launched: LaunchedProcess[] = [];
+    const machine = await startUnheard(config, (one) => launched.push(one));
+    return { config, machine, events: recordEvents(machine), launched };
   }
 
   async function close(): Promise<void> {

@@ -14,6 +14,8 @@ export function describeRecognition(lab: () => Laboratory): void {
     expect(adoption.state).toBe('running');
     expect(adoption.machine.process).toEqual(first.machine.process);
     expect(adoption.machine.accelerator).toBe(first.machine.accelerator);
+    expect(adoption.machine.version).toMatch(/^\d+\.\d+/);
+    expect(adoption.machine.version).toBe(first.machine.version);
     first.machine = adoption.machine;
     first.events = recordEvents(first.machine);
     await type(first.machine, 'echo back again');

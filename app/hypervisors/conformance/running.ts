@@ -19,6 +19,14 @@ export function describeRunning(lab: () => Laboratory): void {
     expect(first.machine.process.pid).not.toBe(second.machine.process.pid);
   });
 
+  it('tells with which command line each machine was started', () => {
+    const { first, second } = lab();
+    for (const { launched, machine, config } of [first, second]) {
+      const commandLine = expect.arrayContaining([config.vmId]);
+      expect(launched).toContainEqual({ pid: machine.process.pid, commandLine });
+    }
+  });
+
   it('answers what is typed, and loses none of a long line', async () => {
     const { first } = lab();
     const long = 'banger '.repeat(60).trim();

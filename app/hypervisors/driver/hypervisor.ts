@@ -39,6 +39,13 @@ export interface ProcessIdentity {
   readonly bootId: string;
 }
 
+/** A process that a driver has just started. */
+export interface LaunchedProcess {
+  readonly pid: number;
+  /** As it got it: the program, then its arguments. */
+  readonly commandLine: readonly string[];
+}
+
 /** Where forwards listen, and where they lead. */
 export type ForwardPlan = Pick<MachineConfig, 'loopbackAddress' | 'guestIp' | 'forwards'>;
 
@@ -103,6 +110,8 @@ export interface Machine {
   readonly process: ProcessIdentity;
   /** What executes the guest's instructions, in a word: `kvm`. */
   readonly accelerator: string;
+  /** Of the hypervisor that runs it, `7.2.22`: an update may have replaced its program since. */
+  readonly version: string;
   /** Read from the hypervisor now. Throws `hypervisor_failed` or `timeout` when it does not answer. */
   state(): Promise<'running' | 'paused'>;
   /** Read now, cheaply enough to be asked every other second. */
@@ -192,8 +201,13 @@ export interface Hypervisor {
   /**
    * Boots the machine; resolves when its control socket answers (the guest still boots).
    * On failure nothing runs and no socket or pid file is left.
+   * `onLaunch` is called for each process as soon as it was started, also where it then fails.
    */
-  start(config: MachineConfig, signal?: AbortSignal): Promise<Machine>;
+  start(
+    config: MachineConfig,
+    signal?: AbortSignal,
+    onLaunch?: (launched: LaunchedProcess) => void,
+  ): Promise<Machine>;
   /**
    * Finds a machine that an earlier dashboard started. Never signals or changes a process that is not that machine.
    * Throws `timeout` or `hypervisor_failed` when it runs but does not answer: then its state is not known.

@@ -64,7 +64,7 @@ export function createFakeDriver(): FakeDriver {
       );
     },
 
-    start: async (config, signal) => {
+    start: async (config, signal, onLaunch) => {
       await refuseMissingFiles(config);
       refuseConflicts(config);
       const forwards = await openForwards(config);
@@ -78,6 +78,7 @@ export function createFakeDriver(): FakeDriver {
         throw error;
       }
       const pid = nextPid++;
+      onLaunch?.({ pid, commandLine: ['pretended-hypervisor', '-name', config.name, '-uuid', config.vmId] });
       const guest = createFakeGuest({
         ...{ config, forwards, process: { pid, startTime: pid - firstPid, bootId } },
         powersOff: () => !deaf.has(config.vmId),

@@ -28,6 +28,7 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
     vmId: guest.config.vmId,
     process: guest.process,
     accelerator: 'fake',
+    version: '1.0',
     state: async () => connected().state(),
     usage: async () => connected().usage(),
     pause: async () => connected().setPaused(true),

@@ -66,7 +66,7 @@ export function createQemuDriver({
         ])
       ).flat(),
     createDisk: async (request) => createOverlay(await requireProgram(imageProgram, searchPath), request),
-    start: async (config, signal) => {
+    start: async (config, signal, onLaunch) => {
       const program = await requireProgram(systemProgram, searchPath);
       cleanExec ??= installCleanExec(stateDir);
       return startMachine(config, {
@@ -74,6 +74,7 @@ export function createQemuDriver({
         accelerator: await chooseAccelerator(program),
         cleanExec: await cleanExec,
         signal,
+        onLaunch,
         reached,
       });
     },

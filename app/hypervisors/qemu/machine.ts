@@ -102,6 +102,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     vmId,
     process: identity,
     accelerator,
+    version: qmp.version,
     state: () => queryState(qmp),
     usage: createUsageReader(identity.pid, qmp),
     pause: async () => {

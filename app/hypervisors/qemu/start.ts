@@ -8,7 +8,7 @@ import { errorCodeOf } from '../../lib/failures.ts';
 import { programEnvironment } from '../../programs/run-with-limit.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure } from '../driver/failures.ts';
-import type { Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { LaunchedProcess, Machine, MachineConfig } from '../driver/hypervisor.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
 import { type Child, createQemuMachine } from './machine.ts';
 import { beginHypervisorLog, ensureConsoleLog, lastWords, readTail } from './machine-logs.ts';
@@ -30,6 +30,8 @@ export interface StartRequest {
   /** See `clean-exec.ts`; null: there is none, and the VM inherits what is open here. */
   readonly cleanExec: string | null;
   readonly signal: AbortSignal | undefined;
+  /** See `Hypervisor.start`. */
+  readonly onLaunch: ((launched: LaunchedProcess) => void) | undefined;
   readonly reached: Reached;
 }
 
@@ -40,6 +42,8 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   await refuseMissingFiles(config);
   await refuseSecondStart(files, config.vmId);
   const child = await launch(config, request, args);
+  if (child.pid !== undefined)
+    request.onLaunch?.({ pid: child.pid, commandLine: [request.program, ...args] });
   request.reached('start.process_spawned');
   try {
     const machine = await connect(config, files, request, child);

@@ -75,7 +75,7 @@ export async function lookFor(
   try {
     const adoption = await driver.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
     if (adoption.found) {
-      const { process } = adoption.machine;
+      const { process, version } = adoption.machine;
       records.transition(
         vm.id,
         adoption.state === 'paused' ? 'found_paused' : 'found_running',
@@ -90,7 +90,7 @@ export async function lookFor(
             ...(vm.state === 'paused' && adoption.state === 'paused' ? {} : { lastError: '' }),
           },
         },
-        { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid } },
+        { actor: 'dashboard', kind: 'adopted', detail: { pid: process.pid, version } },
       );
       machines.supervise(adoption.machine, 'found');
       return records.get(vm.id);

@@ -1,5 +1,6 @@
 import type { QuitChoice, Quitting, Settings, VmState, VmView } from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
+import type { Logger } from '../../lib/logger.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Machines } from '../machines/machines.ts';
@@ -25,10 +26,11 @@ export function createQuitting(parts: {
   jobs: Pick<Jobs, 'underWay'>;
   settings: SettingsService;
   events: EventBus;
+  logger: Pick<Logger, 'info'>;
   /** Milliseconds; 30 seconds where absent. */
   patience?: number;
 }) {
-  const { records, machines, power, jobs, settings, events, patience = defaultPatience } = parts;
+  const { records, machines, power, jobs, settings, events, logger, patience = defaultPatience } = parts;
   let quit: (() => void) | null = null;
   /** What was told last, for whoever could not hear it. */
   let now: Quitting | null = null;
@@ -124,15 +126,20 @@ export function createQuitting(parts: {
 
     /** `choice`: null for a question about jobs alone. */
     answer(choice: QuitChoice | null, remember: boolean): void {
+      if (quit) logger.info('quitting answered', { choice, remember });
       if (remember && choice) settings.update({ onQuit: choice });
       if (quit) carryOut(choice ?? settings.get().onQuit);
     },
 
     async force(): Promise<void> {
+      if (stuck.length > 0) logger.info('quitting forced', { vms: stuck.map(({ name }) => name) });
       finish(await without(stuck, ({ id }) => (machines.get(id) ? power.forceStop(id) : Promise.resolve())));
     },
 
-    cancel: forget,
+    cancel(): void {
+      if (quit) logger.info('quitting cancelled');
+      forget();
+    },
   };
 }
 

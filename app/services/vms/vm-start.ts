@@ -4,6 +4,7 @@ import type { Hypervisors } from '../../hypervisors/registry.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { Images } from '../images/images.ts';
 import { type MachineFolders, machineConfig } from '../machines/machine-config.ts';
@@ -23,11 +24,12 @@ export interface VmStartParts {
   readonly folders: MachineFolders;
   readonly clock: Clock;
   readonly reached: Reached;
+  readonly logger: Pick<Logger, 'info'>;
 }
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart(parts: VmStartParts) {
-  const { records, images, machines, recorder, hypervisors, folders, clock, reached } = parts;
+  const { records, images, machines, recorder, hypervisors, folders, clock, reached, logger } = parts;
   const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
@@ -55,7 +57,12 @@ export function createVmStart(parts: VmStartParts) {
       await refuseTakenPorts(parts, vm, config);
       recorder.beginBoot(id);
       reached('start.boot_begun');
-      const machine = await named(vm.name, driver.start(config, signal));
+      const machine = await named(
+        vm.name,
+        driver.start(config, signal, (launched) =>
+          logger.info('VM launched', { id, name: vm.name, ...launched }),
+        ),
+      );
       await keep(machine, config.loopbackAddress);
       reached('start.row_running');
       machines.supervise(machine, 'started');
@@ -86,7 +93,7 @@ export function createVmStart(parts: VmStartParts) {
     }
   }
 
-  function recordStart({ vmId, accelerator, process }: Machine, loopbackAddress: string): void {
+  function recordStart({ vmId, accelerator, version, process }: Machine, loopbackAddress: string): void {
     const runtime = {
       accelerator,
       pid: process.pid,
@@ -95,7 +102,7 @@ export function createVmStart(parts: VmStartParts) {
       startedAt: timestamp(clock),
       loopbackAddress,
     };
-    const detail = { pid: process.pid, accelerator };
+    const detail = { pid: process.pid, accelerator, version };
     records.transition(vmId, 'started', { runtime }, { actor: 'dashboard', kind: 'started', detail });
   }
 

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+
+export interface LogEntry {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly level: string;
+  readonly message: string;
+  /** Undefined: there is none. */
+  readonly detail: unknown;
+}
+
+/** The main log as a script reads it. Fails where a line is no entry: a log without stacks has none. */
+export function logEntries(logsDir: string): LogEntry[] {
+  const lines = readFileSync(join(logsDir, 'main.log'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => {
+    const parts = /^(\S+Z) (info|warn|error) ([^{]*?)(?: (\{.*\}))?$/.exec(line);
+    expect(parts, line).not.toBeNull();
+    const [, at = '', level = '', message = '', detail] = parts ?? [];
+    return { at, level, message, detail: detail === undefined ? undefined : JSON.parse(detail) };
+  });
+}
