@@ -3,6 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
 import { AppError } from '../contract/errors.ts';
 import { testWorker } from '../database-worker/testing/workers.ts';
 import { change, copyOfFixture, traceOf } from '../store/file/testing/databases.ts';
@@ -42,6 +43,8 @@ describe('a start-up without obstacles', () => {
     void start.startUp.begin();
     expect(start.vmNames()).toEqual([]);
     expect(start.phases()).toEqual(['open']);
+    const sqlite = expect.stringMatching(/^3\.\d+\.\d+$/);
+    expect(start.log()).toEqual([['info', 'database opened', { path: start.path, sqlite }]]);
   });
 
   it('upgrades an older database after a backup, telling how far it is, and opens it', async () => {
@@ -53,6 +56,19 @@ describe('a start-up without obstacles', () => {
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBeGreaterThan(0.9);
     expect(readdirSync(start.backupsDir)).toHaveLength(1);
+  });
+
+  it('tells in the main log which migrations ran, how long each took, and where the backup is', async () => {
+    const start = prepareStart({ path: copyOfFixture('ancient') });
+    await start.startUp.begin();
+    const [backup = ''] = readdirSync(start.backupsDir);
+    const milliseconds = expect.any(Number);
+    const ran = migrations.map(({ id, name }) => ({ id, name, milliseconds }));
+    expect(start.log()).toEqual([
+      ['info', 'database upgrade started', undefined],
+      ['info', 'database upgraded', { migrations: ran, backup: join(start.backupsDir, backup) }],
+      ['info', 'database opened', expect.objectContaining({ path: start.path })],
+    ]);
   });
 
   it('opens the database of a newer version for looking only, and says which version wrote it', async () => {
@@ -280,6 +296,11 @@ describe('the ways out of a problem', () => {
     const { folder, bytes } = start.kept();
     expect(start.startUp.state()).toEqual({ phase: 'replaced', by: 'restored', quarantined: folder });
     expect(bytes).toEqual(start.spoiled);
+    expect(start.log().slice(-3)).toEqual([
+      ['warn', 'database not opened', { kind: 'corrupt', reason: expect.any(String) }],
+      ['info', 'choice made', { choice: 'restore' }],
+      ['info', 'database replaced', { by: 'restored', quarantined: folder }],
+    ]);
     start.startUp.showFolder();
     expect(start.shown).toEqual([folder]);
     await start.startUp.retry();
@@ -331,6 +352,7 @@ describe('the ways out of a problem', () => {
     await start.startUp.restore('state-2020-01-01T00-00-00Z-schema-1.db');
     const problem = await start.problem();
     expect(problem).toMatchObject({ kind: 'corrupt', pending: null, failure: { code: 'not_found' } });
+    expect(start.log().at(-1)).toEqual(['warn', 'choice failed', { reason: problem.failure?.message }]);
     expect(readFileSync(start.path)).toEqual(start.spoiled);
     await start.startUp.restore(start.name);
     expect(start.startUp.state().phase).toBe('replaced');

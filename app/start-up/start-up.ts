@@ -12,16 +12,19 @@ import type {
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { failure, systemFailure } from '../lib/failures.ts';
+import type { Logger } from '../lib/logger.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
 import type { Inspection } from '../store/file/inspection.ts';
 import { NeedsUpgrade } from '../store/file/open.ts';
+import { logStartUp } from './log-start-up.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
 import { choicesFor, kindOf, type Stage } from './problems.ts';
 import { fractionOf } from './upgrade-progress.ts';
 
 interface StartUpOptions extends OpenDatabaseOptions {
   readonly worker: DatabaseWorker;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Makes the folders; throws an `AppError`. */
   readonly prepare: () => void;
   /** Takes charge of the open database. */
@@ -48,6 +51,7 @@ export function createStartUp(options: StartUpOptions) {
   const { path, backupsDir, worker, patience = 10_000 } = options;
   const place = { path, backupsDir };
   const events: EventBus = createEventBus();
+  const log = logStartUp(events, options.logger);
   let state: StartUpState = { phase: 'opening', waiting: false };
   let current: { abort: AbortController; done: Promise<unknown> } | null = null;
   /** Somebody has said that the old database may stay away. */
@@ -125,6 +129,7 @@ export function createStartUp(options: StartUpOptions) {
       options.prepare();
       stage = 'open';
       store = openDatabase(options, fresh);
+      log.opened(path, store);
       options.onOpened(store);
       change({ phase: 'open' });
       return { error: null, stage };
@@ -137,7 +142,7 @@ export function createStartUp(options: StartUpOptions) {
   async function upgrade(pending: NeedsUpgrade['pending'], signal: AbortSignal): Promise<boolean> {
     change({ phase: 'upgrading', step: 'space', migration: null, fraction: 0, cancelling: false });
     try {
-      await worker.run('upgrade', place, {
+      const report = await worker.run('upgrade', place, {
         signal,
         onProgress: (progress) => {
           const { step, migration = null } = progress;
@@ -145,6 +150,7 @@ export function createStartUp(options: StartUpOptions) {
           change({ phase: 'upgrading', step, migration, fraction, cancelling: signal.aborted });
         },
       });
+      log.upgraded(report);
       return true;
     } catch (error) {
       explain(error, 'upgrade');

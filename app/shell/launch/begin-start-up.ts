@@ -3,6 +3,7 @@ import { migrations } from '../../../migrations/index.ts';
 import type { DatabaseWorker } from '../../database-worker/client.ts';
 import { type Paths, preparePaths } from '../../installation/paths.ts';
 import { systemClock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { OpenedStore } from '../../start-up/open-database.ts';
 import { createStartUp, type StartUp } from '../../start-up/start-up.ts';
 import { readTheme } from '../../store/settings.ts';
@@ -14,6 +15,7 @@ export interface StartUpParts {
   readonly paths: Paths;
   readonly profile: Profile;
   readonly worker: DatabaseWorker;
+  readonly logger: Logger;
   /** See `DashboardOptions`. */
   readonly nativeBinding: string | undefined;
 }
@@ -25,7 +27,7 @@ interface BegunStartUp {
 }
 
 /** A database that is up to date is open when this returns. */
-export function beginStartUp({ paths, profile, worker, nativeBinding }: StartUpParts): BegunStartUp {
+export function beginStartUp({ paths, profile, worker, logger, nativeBinding }: StartUpParts): BegunStartUp {
   let openedWith: (store: OpenedStore) => void = () => {};
   const opened = new Promise<OpenedStore>((resolve) => {
     openedWith = resolve;
@@ -38,6 +40,7 @@ export function beginStartUp({ paths, profile, worker, nativeBinding }: StartUpP
     appVersion: app.getVersion(),
     nativeBinding,
     worker,
+    logger,
     prepare: () => {
       profile.require();
       preparePaths(paths);

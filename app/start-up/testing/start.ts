@@ -5,7 +5,9 @@ import { migrations } from '../../../migrations/index.ts';
 import type { ErrorValue, StartUpProblem, StartUpState } from '../../contract/index.ts';
 import type { DatabaseWorker } from '../../database-worker/client.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
+import { createLogger } from '../../lib/logger.ts';
 import { makeTestFolder, testClock } from '../../store/testing/factories.ts';
+import { logEntries } from '../../testing/log-entries.ts';
 import { until } from '../../testing/until.ts';
 import type { OpenedStore } from '../open-database.ts';
 import { createStartUp } from '../start-up.ts';
@@ -23,6 +25,8 @@ interface StartOptions {
 export function prepareStart(options: StartOptions = {}) {
   const path = options.path ?? join(makeTestFolder(), 'state.db');
   const backupsDir = join(dirname(path), 'backups');
+  // Not beside the database, whose folder must stay as it is.
+  const logsDir = makeTestFolder();
   const told: StartUpState[] = [];
   const reported: ErrorValue[] = [];
   const shown: string[] = [];
@@ -34,6 +38,7 @@ export function prepareStart(options: StartOptions = {}) {
     clock: testClock,
     appVersion: '1.2.3',
     worker: options.worker ?? workerInThread(testClock),
+    logger: createLogger(logsDir),
     prepare: options.prepare ?? (() => mkdirSync(dirname(path), { recursive: true })),
     onOpened: (store) => {
       options.onOpened?.();
@@ -56,6 +61,8 @@ export function prepareStart(options: StartOptions = {}) {
     told,
     reported,
     shown,
+    /** What the main log says, without the times. */
+    log: () => logEntries(logsDir).map(({ level, message, detail }) => [level, message, detail]),
     opened: () => opened,
     /** The phases that were gone through, each once. */
     phases: () => [...new Set(told.map(({ phase }) => phase))],
