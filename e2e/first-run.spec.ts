@@ -1,9 +1,12 @@
+import { join } from 'node:path';
+import { logEntries } from '../app/testing/log-entries.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { VmPage } from './pages/vm-page.ts';
 import { expect, test } from './support/test.ts';
 
 test('from nothing to a shell in a VM with one press', { tag: '@essential' }, async ({ home, launch }) => {
-  const { page } = await launch();
+  const app = await launch();
+  const { page } = app;
   const dashboard = new Dashboard(page);
 
   await test.step('one press makes an image, showing how far it is, and a VM from it', async () => {
@@ -33,5 +36,24 @@ test('from nothing to a shell in a VM with one press', { tag: '@essential' }, as
     expect(row.last_touched_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(Date.now() - Date.parse(String(row.last_touched_at))).toBeLessThan(120_000);
     expect(home.machinePid(String(row.id))).toBe(JSON.parse(String(row.runtime_json)).pid);
+  });
+
+  await test.step('and the main log tells of all that, and nothing of what was done in the guest', async () => {
+    await app.close();
+    const { id, runtime_json } = home.vm('sandbox-1');
+    const { pid } = JSON.parse(String(runtime_json));
+    const entries = logEntries(join(home.stateDir, 'logs'));
+    expect(entries.map(({ level }) => level)).toEqual(entries.map(() => 'info'));
+    expect(entries.at(0)?.message).toBe('launched');
+    expect(entries.at(-1)?.message).toBe('ended in good order');
+    expect(JSON.stringify(entries)).not.toContain('uname');
+    const told = (message: string) => entries.find((entry) => entry.message === message)?.detail;
+    expect(told('launched')).toMatchObject({ version: expect.any(String), stateDir: home.stateDir });
+    expect(told('database opened')).toMatchObject({ path: home.database });
+    expect(told('job succeeded')).toMatchObject({ kind: 'create_starter_image' });
+    const commandLine = expect.arrayContaining(['-uuid', id]);
+    const version = expect.stringMatching(/^\d+\.\d+/);
+    expect(told('VM started')).toMatchObject({ name: 'sandbox-1', pid, version });
+    expect(told('VM launched')).toMatchObject({ name: 'sandbox-1', pid, commandLine });
   });
 });

@@ -49,6 +49,7 @@ test('a VM that died while the dashboard was gone is counted as that, and not as
 });
 
 test('an end that a signal asked for is not unexpected, even where there was no time to close', async ({
+  home,
   launch,
 }) => {
   const first = await launch({ env: fake });
@@ -56,7 +57,7 @@ test('an end that a signal asked for is not unexpected, even where there was no 
   // In one turn, as a logout has it when the display goes right after the signal. Nobody is left to answer.
   await first.main
     .run(() => {
-      process.emit('SIGTERM');
+      process.emit('SIGTERM', 'SIGTERM');
       process.kill(process.pid, 'SIGKILL');
     })
     .catch(() => undefined);
@@ -64,6 +65,7 @@ test('an end that a signal asked for is not unexpected, even where there was no 
 
   const second = await launch({ env: fake });
   expect(await second.value('sessions.last', {})).toBeNull();
+  expect(home.mainLog()).toMatch(/ info told to end \{"signal":"SIGTERM"\}\n\S+ info launched /);
 });
 
 test('an end is explained by the first start that succeeds, and told by those that fail before it', async ({

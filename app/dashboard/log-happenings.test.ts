@@ -185,6 +185,26 @@ test('the checks of the host are told once, and again when they turn out another
   expect(told('host checked').at(-1)).toMatchObject({ fake: 'ok: as real as any' });
 });
 
+test('what a guest says is not told, and no name or program begins an entry of its own', async () => {
+  const forged = 'x\n2026-05-01T10:00:00.000Z error forged {}\u2028\x1b[2J\x9b31m\u202E';
+  const { id } = await app.vm('web');
+  const entry = { id: 1, vmId: id, vmName: forged, at: '', actor: 'guest', kind: 'crashed' } as const;
+  const panicked = {
+    reason: 'The guest’s kernel panicked: QXZJ',
+    detail: { cause: 'guest_panic', log: [forged] },
+  };
+  app.dashboard.events.emit('vm.activity', { ...entry, ...panicked });
+  app.dashboard.events.emit('vm.activity', { ...entry, reason: forged, detail: { cause: 'killed' } });
+  const plain = expect.stringContaining('forged');
+  expect(told('VM crashed')).toEqual([
+    { id, name: plain, by: 'guest', cause: 'guest_panic', log: [plain] },
+    { id, name: plain, by: 'guest', cause: 'killed', reason: plain },
+  ]);
+  const log = readFileSync(join(app.paths.logsDir, 'main.log'), 'utf8');
+  expect(log).not.toContain('QXZJ');
+  expect(log).toMatch(/^(?:\n|(?!\n)\P{C})+$/u);
+});
+
 test('names that look like secrets are in the log, and not in what diagnostics make of it', async () => {
   const names = ['password=QXZJVKW1', '"token": "QXZJVKW2"', '--pin QXZJVKW3', 'ghp_QXZJVKW4QXZJVKW4'];
   for (const name of names) {

@@ -19,7 +19,8 @@ export function logHappenings(events: EventBus, logger: Pick<Logger, 'info'>) {
   function vmHappened({ vmId, vmName, actor, kind, reason, detail }: ActivityEntry): void {
     if (kind === 'imported') imported += 1;
     if (untold.includes(kind)) return;
-    const why = reason === null ? {} : { reason };
+    // The reason of a panic is the guest's own words: those stay in its console.
+    const why = reason === null || detail.cause === 'guest_panic' ? {} : { reason };
     logger.info(`VM ${kind.replaceAll('_', ' ')}`, { ...detail, id: vmId, name: vmName, by: actor, ...why });
   }
 

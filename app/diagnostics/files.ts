@@ -17,7 +17,7 @@ export function logParts(logsDir: string): Part[] {
     read: () => tailOf(join(logsDir, name), mostOfLog, 'There is none: nothing has been worth a line yet.\n'),
   });
   return [
-    log('main.log', 'What went wrong, as the main process noted it'),
+    log('main.log', 'What happened and what went wrong, as the main process noted it'),
     log('main.old.log', 'The log before that one'),
   ];
 }

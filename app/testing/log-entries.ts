@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 
 export interface LogEntry {
   /** RFC 3339. */
@@ -11,13 +10,13 @@ export interface LogEntry {
   readonly detail: unknown;
 }
 
-/** The main log as a script reads it. Fails where a line is no entry: a log without stacks has none. */
+/** The main log as a script reads it. Throws for a line that is none: a log without stacks has no such lines. */
 export function logEntries(logsDir: string): LogEntry[] {
   const lines = readFileSync(join(logsDir, 'main.log'), 'utf8').trimEnd().split('\n');
   return lines.map((line) => {
     const parts = /^(\S+Z) (info|warn|error) ([^{]*?)(?: (\{.*\}))?$/.exec(line);
-    expect(parts, line).not.toBeNull();
-    const [, at = '', level = '', message = '', detail] = parts ?? [];
+    if (!parts) throw new Error(`This is no entry of a log: ${line}`);
+    const [, at = '', level = '', message = '', detail] = parts;
     return { at, level, message, detail: detail === undefined ? undefined : JSON.parse(detail) };
   });
 }

@@ -27,7 +27,7 @@ const texts: readonly DemoFile[] = [
   },
   {
     path: 'logs/main.log',
-    about: 'What went wrong, as the main process noted it',
+    about: 'What happened and what went wrong, as the main process noted it',
     text: Array.from(
       { length: 400 },
       (_, at) =>

@@ -46,7 +46,11 @@ function pageFor(readOnly: ReadOnly | null, endedUnexpectedly: boolean): string 
 }
 
 /** What the dashboard does to its window and to the desktop around it, from now on. */
-export function joinDashboard(window: BrowserWindow, dashboard: Dashboard, session: Session): void {
+export function joinDashboard(
+  window: BrowserWindow,
+  dashboard: Dashboard,
+  { session, logger }: { session: Session; logger: Pick<Logger, 'info'> },
+): void {
   const page = window.webContents;
   const viewer = page.id;
   const { whileOpen, atEnd } = lifeOf(window);
@@ -58,7 +62,11 @@ export function joinDashboard(window: BrowserWindow, dashboard: Dashboard, sessi
   const tray = keepTray(dashboard, (to) => (to === null ? show(window) : showAt(window, to)));
   notifyDesktop(window, dashboard);
   // At once: a session that ends takes its display away before there is time to close in good order.
+  const end = (signal: string) => {
+    session.end();
+    logger.info('told to end', { signal });
+  };
   // biome-ignore lint/plugin: until the process ends, as in askBeforeQuitting
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, session.end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   askBeforeQuitting(window, dashboard, tray);
 }

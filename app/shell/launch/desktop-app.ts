@@ -24,6 +24,7 @@ import { joinDashboard, openDashboardWindow } from './dashboard-window.ts';
 import { failToStart } from './fail-to-start.ts';
 import { rememberGraphics } from './graphics.ts';
 import { noteHelperDeaths } from './helper-deaths.ts';
+import { logLaunch } from './log-launch.ts';
 import { type Profile, takeProfile } from './profile.ts';
 import type { Program } from './program.ts';
 
@@ -67,7 +68,8 @@ async function start(parts: Pick<Parts, 'paths' | 'logger' | 'appImage'>): Promi
 }
 
 async function run(parts: Parts): Promise<void> {
-  const { paths, logger } = parts;
+  const { paths, logger, appImage } = parts;
+  logLaunch({ app, logger, paths, appImage });
   const session = beginSession({
     stateDir: paths.stateDir,
     version: app.getVersion(),
@@ -92,7 +94,7 @@ async function run(parts: Parts): Promise<void> {
       }
     },
     logger,
-    start: startOf(parts.appImage),
+    start: startOf(appImage),
     endNow: () => process.kill(process.pid, 'SIGKILL'),
   });
 
@@ -161,7 +163,7 @@ async function run(parts: Parts): Promise<void> {
   const { whileOpen, atEnd } = lifeOf(shown);
   whileOpen(shown).once('show', startUpWindows.close);
   atEnd(startUpWindows.close);
-  joinDashboard(shown, dashboard, session);
+  joinDashboard(shown, dashboard, { session, logger });
   followLinks = (args) =>
     void placeIn(args).then((to) => {
       if (to) goTo(shown, to);

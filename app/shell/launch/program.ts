@@ -79,7 +79,10 @@ export function createProgram(parts: ProgramParts) {
     async placeIn(args: readonly string[]): Promise<string | null> {
       const link = linkIn(args);
       const { handlers } = await dashboard;
-      return link && placeOf(link, async (input) => handlers['vms.list'](input, { viewer: 0 }));
+      if (!link) return null;
+      const place = await placeOf(link, async (input) => handlers['vms.list'](input, { viewer: 0 }));
+      logger.info('link followed', { place });
+      return place;
     },
     /** Of what has begun. See `Dashboard`. */
     async close(): Promise<string[]> {

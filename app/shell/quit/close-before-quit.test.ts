@@ -23,10 +23,16 @@ function appToQuit(start: { execPath?: string; args: string[] } = { args: [] }) 
     ended = true;
     app.emit('quit');
   }
-  const note = (message: string, detail: unknown) => noted.push([message, detail]);
+  const note = (message: string, detail?: unknown) =>
+    noted.push(detail === undefined ? [message] : [message, detail]);
   const relaunch = (options: unknown) => relaunches.push(options);
   Object.assign(app, { quit, relaunch });
-  closeBeforeQuit(app as unknown as App, { close, logger: { warn: note, error: note }, start, endNow });
+  closeBeforeQuit(app as unknown as App, {
+    close,
+    logger: { info: note, warn: note, error: note },
+    start,
+    endNow,
+  });
   return { quit, close, closing, noted, endNow, relaunches, startAgain, hasEnded: () => ended };
 
   function startAgain(...args: string[]): void {
@@ -42,7 +48,7 @@ test('the app ends when all is closed, which is done once however often it is to
   closing.resolve([]);
   await until(() => expect(hasEnded()).toBe(true));
   expect(close).toHaveBeenCalledOnce();
-  expect(noted).toEqual([]);
+  expect(noted).toEqual([['ended in good order']]);
   expect(endNow).not.toHaveBeenCalled();
 });
 

@@ -5,7 +5,7 @@ import { isLink } from '../links/link-argument.ts';
 interface Options {
   /** Resolves, in good time, to what it has not waited for. */
   readonly close: () => Promise<readonly string[]>;
-  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly logger: Logger;
   /** How this process was started, and from which file where that is not its own: the AppImage that it lies in. */
   readonly start: { readonly execPath?: string | undefined; readonly args: readonly string[] };
   /** Ends this process here and now. */
@@ -41,7 +41,10 @@ export function closeBeforeQuit(
   async function closeAll(): Promise<void> {
     try {
       const left = await close();
-      if (left.length === 0) return;
+      if (left.length === 0) {
+        logger.info('ended in good order');
+        return;
+      }
       logger.warn('closed without waiting any longer', { left });
       // What is left may hold a thread, as a read from a file server that is gone does: Node would wait for that for ever.
       app.on('quit', endNow);
