@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHypervisors } from '../hypervisors/create-hypervisors.ts';
+import { registryOf } from '../hypervisors/driver/hypervisors.ts';
 import { createFakeDriver } from '../hypervisors/fake/driver.ts';
-import { registryOf } from '../hypervisors/registry.ts';
+import { createHypervisors } from '../hypervisors/registry.ts';
 import { expectAgreement, machinesOf } from './testing/agreement.ts';
 import { type Homes, prepareHomes } from './testing/homes.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';

@@ -1,16 +1,16 @@
-import type { Hypervisor } from './driver/hypervisor.ts';
+import { type Hypervisors, registryOf } from './driver/hypervisors.ts';
+import { createFakeDriver } from './fake/driver.ts';
+import { createQemuDriver } from './qemu/driver.ts';
 
-/** The drivers of this program, side by side. A VM's row says whose it is: see `services/records/driver-of.ts`. */
-export interface Hypervisors {
-  /** The driver that new VMs get. */
-  readonly default: Hypervisor;
-  all(): readonly Hypervisor[];
-  /** Null: this program has no such driver. */
-  of(name: string): Hypervisor | null;
-}
-
-/** The first one is the default. */
-export function registryOf(...drivers: readonly [Hypervisor, ...Hypervisor[]]): Hypervisors {
-  const byName = new Map(drivers.map((driver) => [driver.name, driver]));
-  return { default: drivers[0], all: () => drivers, of: (name) => byName.get(name) ?? null };
+/**
+ * All drivers of this program. New VMs get QEMU, or with `BANGER_HYPERVISOR=fake` (demos, interface work) the fake driver;
+ * that setting changes nothing for VMs that exist, so that one which runs under QEMU is recognised in every session.
+ */
+export function createHypervisors(options: {
+  stateDir: string;
+  preferred?: string | undefined;
+}): Hypervisors {
+  const qemu = createQemuDriver({ stateDir: options.stateDir });
+  const fake = createFakeDriver();
+  return options.preferred === fake.name ? registryOf(fake, qemu) : registryOf(qemu, fake);
 }

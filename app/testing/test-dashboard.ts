@@ -15,8 +15,8 @@ import type {
 import { channels } from '../contract/index.ts';
 import { createDashboard, type Dashboard } from '../dashboard/dashboard.ts';
 import { workerInThread } from '../database-worker/testing/in-thread.ts';
+import { type Hypervisors, registryOf } from '../hypervisors/driver/hypervisors.ts';
 import { createFakeDriver } from '../hypervisors/fake/driver.ts';
-import { type Hypervisors, registryOf } from '../hypervisors/registry.ts';
 import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { answer } from '../ipc/answer.ts';
 import { systemClock } from '../lib/clock.ts';

@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, string>> = {
   // Machines.
   'app/hypervisors/driver': 'contract lib',
   'app/hypervisors/qemu': 'contract lib programs hypervisors/driver',
-  'app/hypervisors/fake': 'contract lib hypervisors/driver',
+  'app/hypervisors/fake': 'contract hypervisors/driver',
   'app/hypervisors': 'hypervisors/driver hypervisors/qemu hypervisors/fake',
   'app/starter': 'contract lib programs',
   // The rules, and what opens the database for them.
@@ -58,7 +58,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'scripts/package': 'setup lib offline app/contract app/starter',
   scripts:
     'setup lib offline package migrations ' +
-    'app/contract app/lib app/installation app/store app/starter app/hypervisors/fake app/database-worker ' +
+    'app/contract app/lib app/installation app/store app/starter app/hypervisors/driver app/hypervisors/fake app/database-worker ' +
     'app/start-up app/ipc app/dashboard app/commands app/shell/window',
 };
 

@@ -9,9 +9,9 @@ import {
 } from '../../contract/index.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
+import { type Hypervisors, registryOf } from '../../hypervisors/driver/hypervisors.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
 import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
-import { type Hypervisors, registryOf } from '../../hypervisors/registry.ts';
 import { type Paths, preparePaths, resolvePaths } from '../../installation/paths.ts';
 import { answer } from '../../ipc/answer.ts';
 import { systemClock } from '../../lib/clock.ts';

@@ -13,8 +13,8 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { ImportChoices, ImportPreview } from '../../contract/index.ts';
+import { type Hypervisors, registryOf } from '../../hypervisors/driver/hypervisors.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
-import { type Hypervisors, registryOf } from '../../hypervisors/registry.ts';
 import { testFixture } from '../../store/testing/factories.ts';
 import { imageFiles, openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { driverOf, whyUnknown } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';

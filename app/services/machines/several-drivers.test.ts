@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Hypervisors, registryOf } from '../../hypervisors/driver/hypervisors.ts';
 import { createFakeDriver, type FakeDriver } from '../../hypervisors/fake/driver.ts';
-import { type Hypervisors, registryOf } from '../../hypervisors/registry.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { machineFiles } from './machine-config.ts';
 

@@ -1,5 +1,5 @@
 import { type Addresses, aliveStates, loopbackAddress, shownRange } from '../../contract/index.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure } from '../../lib/failures.ts';
 import type { WritableDb } from '../../store/db.ts';
 import {

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../contract/index.ts';
+import { registryOf } from '../../hypervisors/driver/hypervisors.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
 import { vmOfProcess } from '../../hypervisors/qemu/vm-of-process.ts';
-import { registryOf } from '../../hypervisors/registry.ts';
 import { notFound } from '../../lib/failures.ts';
 import { findConflict, nextFreePort, privilegedReason, refuseTakenPorts } from './port-conflicts.ts';
 

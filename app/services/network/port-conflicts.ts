@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { AppError } from '../../contract/index.ts';
 import type { ForwardPlan } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { errorCodeOf, failure } from '../../lib/failures.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { ownerOfSocket, type PortOwner } from './port-owner.ts';

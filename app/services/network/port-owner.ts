@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ProcessVm } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 
 /** A process that has a socket. */
 export interface PortOwner {

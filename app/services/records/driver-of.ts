@@ -1,6 +1,6 @@
 import { aliveStates, isAlive, type Vm, type VmState } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure } from '../../lib/failures.ts';
 
 /** Rows that name no hypervisor were written when there was only this one. */

@@ -10,7 +10,7 @@ import {
   type VmView,
 } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
 import { notFound } from '../../lib/failures.ts';

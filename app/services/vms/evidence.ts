@@ -11,7 +11,7 @@ import {
   type VmView,
 } from '../../contract/index.ts';
 import type { IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLines } from '../../lib/plain-text.ts';
 import { listActivity } from '../../store/activity.ts';

@@ -11,7 +11,7 @@ import {
   type VmView,
 } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';

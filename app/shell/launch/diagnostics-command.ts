@@ -5,7 +5,7 @@ import { exitCodes } from '../../commands/db/exit-codes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { unopenedDatabaseFacts } from '../../diagnostics/database-facts.ts';
 import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
-import { createHypervisors } from '../../hypervisors/create-hypervisors.ts';
+import { createHypervisors } from '../../hypervisors/registry.ts';
 import { resolvePaths } from '../../installation/paths.ts';
 import { diagnosticsParts } from './program-diagnostics.ts';
 

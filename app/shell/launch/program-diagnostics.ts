@@ -6,7 +6,7 @@ import { closedDatabaseFacts, openDatabaseFacts } from '../../diagnostics/databa
 import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
 import type { Fact } from '../../diagnostics/part.ts';
 import { createRedact } from '../../diagnostics/redact.ts';
-import type { Hypervisors } from '../../hypervisors/registry.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import type { Paths } from '../../installation/paths.ts';
 import { diagnosticsHandlers } from '../../ipc/diagnostics.ts';
 import { createEventBus } from '../../lib/bus.ts';

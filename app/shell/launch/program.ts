@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BangerEvent, BangerEvents } from '../../contract/index.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
-import { createHypervisors } from '../../hypervisors/create-hypervisors.ts';
+import { createHypervisors } from '../../hypervisors/registry.ts';
 import type { Session } from '../../installation/sessions.ts';
 import { type Answering, answer } from '../../ipc/answer.ts';
 import type { Answer } from '../../ipc/register.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createHypervisors } from './create-hypervisors.ts';
+import { createHypervisors } from './registry.ts';
 
 const stateDir = '/nonexistent';
 
