@@ -13,6 +13,7 @@ const steps: readonly Step[] = [
   { name: 'types: contract', command: ['tsc', '-p', 'tsconfig.contract.json'] },
   { name: 'types: main process', command: ['tsc', '-p', 'tsconfig.main.json'] },
   { name: 'types: renderer', command: ['tsc', '-p', 'tsconfig.renderer.json'] },
+  { name: 'types: tests of the renderer', command: ['tsc', '-p', 'tsconfig.ui-tests.json'] },
   { name: 'types: tools and tests', command: ['tsc', '-p', 'tsconfig.tools.json'] },
   { name: 'no API newer than the oldest runtime', command: ['tsc', '-p', 'scripts/offline/oldest-runtime'] },
   {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
+import { eventNames } from '../contract/events.ts';
 import type {
   BangerEvent,
   BangerEvents,
@@ -23,7 +24,7 @@ import { systemClock } from '../lib/clock.ts';
 import { createLogger } from '../lib/logger.ts';
 import type { MakeStarter } from '../services/images/starter-images.ts';
 import { readHostNetwork } from '../services/network/host-network.ts';
-import { openDatabase } from '../start-up/open-database.ts';
+import { type OpenedStore, openDatabase } from '../start-up/open-database.ts';
 import { until } from './until.ts';
 
 type FakeDriver = ReturnType<typeof createFakeDriver>;
@@ -34,6 +35,7 @@ export interface TestDashboard {
   readonly driver: FakeDriver;
   readonly dashboard: Dashboard;
   readonly paths: ReturnType<typeof resolvePaths>;
+  readonly store: OpenedStore;
   /** Everything that was told, oldest first. */
   readonly told: { [E in BangerEvent]: { event: E; payload: BangerEvents[E] } }[BangerEvent][];
   /** Errors that nobody foresaw; a test that ends with some of them has found a bug. */
@@ -70,6 +72,7 @@ interface Options {
   /** The file that the person chooses when asked for a database; null where absent. */
   readonly pickDatabase?: () => Promise<string | null>;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
+  readonly licences?: () => Promise<string | null>;
   readonly now?: () => Date;
   /** Which of the free ranges of addresses is chosen. */
   readonly random?: (below: number) => number;
@@ -85,8 +88,9 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
   const inTerminal: (readonly string[])[] = [];
   const clock = options.now ? { now: options.now } : systemClock;
   const place = { path: paths.database, backupsDir: paths.backupsDir };
+  const store = openDatabase({ ...place, migrations, clock }, false);
   const dashboard = createDashboard({
-    store: openDatabase({ ...place, migrations, clock }, false),
+    store,
     worker: workerInThread(clock),
     paths,
     hypervisors: options.hypervisors ?? registryOf(driver),
@@ -104,20 +108,12 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       },
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
-    licences: async () => null,
+    licences: options.licences ?? (async () => null),
     clock,
     readNetwork: readHostNetwork,
     ...(options.random ? { random: options.random } : {}),
   });
   const told: TestDashboard['told'] = [];
-  const eventNames: BangerEvent[] = [
-    'image.changed',
-    'vm.changed',
-    'vm.activity',
-    'console.data',
-    'job.changed',
-    'quitting.changed',
-  ];
   for (const event of eventNames) {
     dashboard.events.on(event, (payload) => told.push({ event, payload } as TestDashboard['told'][number]));
   }
@@ -132,6 +128,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     driver,
     dashboard,
     paths,
+    store,
     told,
     unforeseen,
     inTerminal,

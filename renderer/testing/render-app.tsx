@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, render } from '@testing-library/react';
+import { cleanup, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { onTestFinished } from 'vitest';
 import { Router } from 'wouter';
@@ -10,20 +10,7 @@ import { createQueryClient } from '../lib/query-client.ts';
 import { ReadOnlyContext } from '../lib/read-only.ts';
 import type { WindowPurpose } from '../lib/window-purpose.ts';
 import { createDemoBridge, type DemoOptions } from './demo-bridge.ts';
-
-// What is fetched when it is first shown takes its time on a busy computer.
-configure({ asyncUtilTimeout: 15_000 });
-
-/** The window as a real one would be: a document without layout gives every element no size, a list no rows, and shows no popover. */
-function beLikeAWindow(): void {
-  Object.assign(HTMLElement.prototype, { showPopover: () => {}, hidePopover: () => {} });
-  for (const [property, value] of [
-    ['clientHeight', 800],
-    ['clientWidth', 1200],
-  ] as const) {
-    Object.defineProperty(HTMLElement.prototype, property, { configurable: true, get: () => value });
-  }
-}
+import { beLikeAWindow } from './show-app.tsx';
 
 interface RenderOptions extends DemoOptions {
   readOnly?: WindowPurpose['readOnly'];

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { demoId, demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
 async function row(name: string): Promise<HTMLElement> {
   const found = (await screen.findByRole('link', { name })).closest('tr');
@@ -11,19 +11,22 @@ async function row(name: string): Promise<HTMLElement> {
 }
 
 test('a changed VM is on the screen by its event alone, before any list is asked for again', async () => {
-  const { machines, bridge } = renderApp('/', { vms: [demoVm(1, { name: 'alpha' })] });
+  const main = await openMainProcess();
+  const alpha = await main.vmIn('stopped', 'alpha');
+  showApp('/', main);
   expect(within(await row('alpha')).getByText('Stopped')).toBeTruthy();
-  bridge.invoke = () => new Promise(() => {});
-  machines.change(demoId('b', 1), { state: 'running' });
+  main.bridge.invoke = () => new Promise(() => {});
+  await main.value('vms.start', { id: alpha.id });
   await screen.findByText('Running', { selector: 'td *' });
 });
 
 test('a deleted VM leaves the list', async () => {
-  const { bridge } = renderApp('/', {
-    vms: [demoVm(1, { name: 'alpha' }), demoVm(2, { name: 'beta' })],
-  });
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'alpha');
+  const beta = await main.vmIn('stopped', 'beta');
+  showApp('/', main);
   await row('beta');
-  await bridge.invoke('vms.delete', { id: demoId('b', 2) });
+  await main.value('vms.delete', { id: beta.id });
   await waitFor(() => expect(screen.queryByRole('link', { name: 'beta' })).toBeNull());
   await row('alpha');
 });
@@ -35,20 +38,28 @@ test.each([
   ['paused', 'Resume'],
   ['starting', 'Cancel start'],
   ['stopping', 'Force stop'],
+  ['unknown', 'Force stop'],
 ] as const)('a VM that is %s offers to %s it', async (state, action) => {
-  renderApp('/', { vms: [demoVm(1, { name: 'alpha', state })] });
+  const main = await openMainProcess();
+  await main.vmIn(state, 'alpha');
+  showApp('/', main);
   expect(within(await row('alpha')).getByRole('button', { name: `${action} alpha` })).toBeTruthy();
 });
 
 test('a press on Start starts the VM', async () => {
-  const { user } = renderApp('/', { vms: [demoVm(1, { name: 'alpha' })] });
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'alpha');
+  const { user } = showApp('/', main);
   await user.click(within(await row('alpha')).getByRole('button', { name: 'Start alpha' }));
   await waitFor(async () => expect(within(await row('alpha')).getByText('Running')).toBeTruthy());
-  expect(within(await row('alpha')).getByText('TCG')).toBeTruthy();
 });
 
 test('sorting, filter and search are in the URL', async () => {
-  const { user } = renderApp('/');
+  const main = await openMainProcess();
+  await main.vmIn('running', 'api-sandbox');
+  await main.vmIn('running', 'dns-lab');
+  await main.vmIn('stopped', 'dns-old');
+  const { user } = showApp('/', main);
   await row('api-sandbox');
   await user.click(screen.getByRole('button', { name: 'Last touched' }));
   await user.click(await screen.findByRole('button', { name: /^Running/ }));
@@ -59,35 +70,41 @@ test('sorting, filter and search are in the URL', async () => {
 });
 
 test('a search without a match says so and leads back to all VMs', async () => {
-  const { user } = renderApp('/?query=nowhere');
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'api-sandbox');
+  const { user } = showApp('/?query=nowhere', main);
   await user.click(await screen.findByRole('button', { name: 'Show all VMs' }));
   await row('api-sandbox');
 });
 
 test('arrows move through the rows and Enter opens one', async () => {
-  const { user } = renderApp('/', {
-    vms: [demoVm(1, { name: 'alpha' }), demoVm(2, { name: 'beta' })],
-  });
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'alpha');
+  const beta = await main.vmIn('stopped', 'beta');
+  const { user } = showApp('/', main);
   (await screen.findByRole('link', { name: 'alpha' })).focus();
   await user.keyboard('{ArrowDown}');
   await waitFor(() => expect(document.activeElement?.textContent).toBe('beta'));
   await user.keyboard('{Enter}');
-  await waitFor(() => expect(window.location.hash).toBe(`#/vms/${demoId('b', 2)}`));
+  await waitFor(() => expect(window.location.hash).toBe(`#/vms/${beta.id}`));
 });
 
 test('a list that cannot be read says what happened and can be asked for again', async () => {
-  const { bridge, user } = renderApp('/', { vms: [demoVm(1, { name: 'alpha' })] });
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'alpha');
+  const { user } = showApp('/', main);
   await row('alpha');
-  const { invoke } = bridge;
-  bridge.invoke = async () => ({
-    ok: false,
-    error: { code: 'internal', message: 'The list broke.', unchanged: 'All is there.', hint: 'Ask again.' },
+  const obey = main.refuse('vms.list', {
+    code: 'internal',
+    message: 'The list broke.',
+    unchanged: 'All is there.',
+    hint: 'Ask again.',
   });
   await user.click(screen.getByRole('button', { name: 'State' }));
   const retry = await screen.findByRole('button', { name: 'Try again' });
   expect(screen.getByRole('alert').textContent).toContain('The list broke.');
   expect(screen.getByRole('alert').textContent).toContain('All is there. Ask again.');
-  bridge.invoke = invoke;
+  obey();
   await user.click(retry);
   await row('alpha');
 });
