@@ -5,13 +5,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import './features/diagnostics/diagnostics-dialog.tsx';
 import './dialog-host.tsx';
 import './ui/toaster.tsx';
-import { demoLastSession } from './testing/demo-data.ts';
-import { renderApp } from './testing/render-app.tsx';
+import { type MainProcess, openMainProcess } from './testing/main-process.ts';
+import { showApp } from './testing/show-app.tsx';
+
+const lastSession = {
+  end: 'killed',
+  began: '2026-05-01T09:12:40Z',
+  version: '1.2.2',
+  pid: 4242,
+  trouble: null,
+} as const;
 
 /** The dashboard as the main process opens it with something to say. */
-function openWith(notice: string, options = {}) {
+function openWith(notice: string, main: MainProcess) {
   window.history.replaceState(null, '', `?newer=9.0.0&notice=${notice}`);
-  return renderApp('/', options);
+  return showApp('/', main);
 }
 
 const addressBefore = window.location.href;
@@ -19,7 +27,14 @@ beforeEach(() => window.history.replaceState(null, '', '?'));
 afterEach(() => window.history.replaceState(null, '', addressBefore));
 
 test('a session that ended unexpectedly is explained with what the launch found, and leads to the diagnostics', async () => {
-  const { user } = openWith('last_session', { lastSession: demoLastSession });
+  const before = await openMainProcess();
+  await before.vmIn('running', 'api');
+  await before.vmIn('running', 'web');
+  const database = await before.vmIn('running', 'database');
+  await before.dashboard.close();
+  await before.driver.crash(database.id);
+  const main = await openMainProcess({ after: before, lastSession });
+  const { user } = openWith('last_session', main);
   await screen.findAllByText('The dashboard ended unexpectedly last time.');
   const words = /version 1\.2\.2, process 4242.*Of the VMs that were running, 2 run on and 1 has ended\./;
   expect(screen.getAllByText(words)).not.toHaveLength(0);
@@ -29,19 +44,19 @@ test('a session that ended unexpectedly is explained with what the launch found,
 });
 
 test('it is told once: what it was opened with goes from the address, all else stays', async () => {
-  openWith('last_session', { lastSession: demoLastSession });
+  openWith('last_session', await openMainProcess({ lastSession }));
   await screen.findAllByText(/ended unexpectedly/);
   expect(window.location.search).toBe('?newer=9.0.0');
 });
 
 test('a page that crashed says so', async () => {
-  openWith('page_died');
+  openWith('page_died', await openMainProcess());
   await screen.findAllByText('The window’s page crashed and was opened again.');
   expect(screen.queryByText('Diagnostics…')).toBeNull();
 });
 
 test('an end in good order is worth no word', async () => {
-  renderApp('/', { lastSession: demoLastSession });
+  showApp('/', await openMainProcess({ lastSession }));
   await screen.findAllByText('Virtual machines');
   expect(screen.queryByText(/unexpectedly/)).toBeNull();
 });

@@ -23,7 +23,7 @@ import { answer } from '../ipc/answer.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLogger } from '../lib/logger.ts';
 import type { MakeStarter } from '../services/images/starter-images.ts';
-import { readHostNetwork } from '../services/network/host-network.ts';
+import { type ReadHostNetwork, readHostNetwork } from '../services/network/host-network.ts';
 import { type OpenedStore, openDatabase } from '../start-up/open-database.ts';
 import { until } from './until.ts';
 
@@ -72,6 +72,7 @@ interface Options {
   /** The file that the person chooses when asked for a database; null where absent. */
   readonly pickDatabase?: () => Promise<string | null>;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
+  readonly readNetwork?: ReadHostNetwork;
   readonly licences?: () => Promise<string | null>;
   readonly now?: () => Date;
   /** Which of the free ranges of addresses is chosen. */
@@ -110,7 +111,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: options.licences ?? (async () => null),
     clock,
-    readNetwork: readHostNetwork,
+    readNetwork: options.readNetwork ?? readHostNetwork,
     ...(options.random ? { random: options.random } : {}),
   });
   const told: TestDashboard['told'] = [];

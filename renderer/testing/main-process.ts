@@ -24,16 +24,19 @@ import { sessionHandlers } from '../../app/ipc/sessions.ts';
 import { systemClock } from '../../app/lib/clock.ts';
 import { machineFiles } from '../../app/services/machines/machine-config.ts';
 import { openTestDashboard, type TestDashboard } from '../../app/testing/test-dashboard.ts';
-import { createUnreliableDriver } from './unreliable-driver.ts';
+import { createUnreliableDriver, type UnreliableDriver } from './unreliable-driver.ts';
 
 type DashboardOptions = NonNullable<Parameters<typeof openTestDashboard>[0]>;
 
-export interface MainProcessOptions extends Omit<DashboardOptions, 'driver'> {
+export interface MainProcessOptions extends Omit<DashboardOptions, 'driver' | 'home'> {
+  /** Opens what this one left behind, with the machines that still run. It must be closed. */
+  readonly after?: MainProcess;
   /** A session that ended unexpectedly before this one. */
   readonly lastSession?: LastSession;
 }
 
 export interface MainProcess extends TestDashboard {
+  readonly driver: UnreliableDriver;
   /** What a page has as `window.banger`. A test that wants another answer puts its own `invoke` before this one. */
   readonly bridge: BangerBridge;
   /** Answers the channel with the error, until the function that it returns is called. */
@@ -55,17 +58,21 @@ const viewer = 1;
  * happened that nobody had foreseen.
  */
 export async function openMainProcess(options: MainProcessOptions = {}): Promise<MainProcess> {
-  const { lastSession = null, ...dashboardOptions } = options;
-  const driver = createUnreliableDriver();
+  const { lastSession = null, after, ...dashboardOptions } = options;
+  const driver = after?.driver ?? createUnreliableDriver();
   const app = await openTestDashboard({
     pickSavePlace: async (name) => join(app.home, name),
     ...dashboardOptions,
+    ...(after ? { home: after.home } : {}),
     driver,
   });
   const { paths, store, dashboard } = app;
   onTestFinished(async () => {
-    await driver.release((vmId) => app.invoke('vms.forceStop', { id: vmId }));
-    await app.dispose();
+    // Else another one has taken over from it.
+    if (store.db.open) {
+      await driver.release((vmId) => app.invoke('vms.forceStop', { id: vmId }));
+      await app.dispose();
+    }
     expect(app.unforeseen).toEqual([]);
   });
 
@@ -148,6 +155,7 @@ export async function openMainProcess(options: MainProcessOptions = {}): Promise
 
   return {
     ...app,
+    driver,
     bridge,
     vmIn,
     refuse,

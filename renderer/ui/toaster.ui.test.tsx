@@ -1,28 +1,22 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { demoId, demoVm } from '../testing/demo-data.ts';
-import { renderApp } from '../testing/render-app.tsx';
+import { openMainProcess } from '../testing/main-process.ts';
+import { showApp } from '../testing/show-app.tsx';
 
 test('an action that fails is told: what happened, what is unchanged, what to do', async () => {
-  const { user, bridge } = renderApp('/', { vms: [demoVm(1, { name: 'alpha' })] });
+  const main = await openMainProcess();
+  const alpha = await main.vmIn('stopped', 'alpha');
+  const { user } = showApp('/', main);
   const start = await screen.findByRole('button', { name: 'Start alpha' });
-  const { invoke } = bridge;
-  bridge.invoke = async (channel, input) =>
-    channel === 'vms.start'
-      ? {
-          ok: false,
-          error: {
-            code: 'hypervisor_missing',
-            message: 'QEMU is not installed.',
-            unchanged: 'The VM is as it was.',
-            hint: 'Look at the host checks.',
-          },
-        }
-      : invoke(channel, input);
+  main.refuse('vms.start', {
+    code: 'hypervisor_missing',
+    message: 'QEMU is not installed.',
+    unchanged: 'The VM is as it was.',
+    hint: 'Look at the host checks.',
+  });
   await user.click(start);
   expect(await screen.findAllByText('QEMU is not installed.')).not.toHaveLength(0);
   expect(screen.getAllByText('The VM is as it was. Look at the host checks.')).not.toHaveLength(0);
-  const answer = await invoke('vms.get', { id: demoId('b', 1) });
-  expect(answer.ok && answer.value.state).toBe('stopped');
+  expect((await main.value('vms.get', { id: alpha.id })).state).toBe('stopped');
 });

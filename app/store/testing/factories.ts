@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import type { Image } from '../../contract/images.ts';
@@ -25,7 +24,8 @@ interface TestStore {
 
 /** A database that the reference implementation made: copy it before opening it. */
 export function testFixture(name: string): string {
-  return fileURLToPath(new URL(`./fixtures/${name}.db`, import.meta.url));
+  // Where tests of the window run, a URL made of `import.meta.url` is one that a page could fetch.
+  return join(import.meta.dirname, 'fixtures', `${name}.db`);
 }
 
 /** A folder of its own for the running test, removed when that has ended. */

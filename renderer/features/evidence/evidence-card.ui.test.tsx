@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { render, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 import { IdentityRow } from './identity-row.tsx';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
@@ -10,10 +10,11 @@ vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-termin
 const card = () => screen.findByRole('region', { name: 'Evidence' });
 
 test('an unknown VM shows what is written down, what is found, and what can be decided', async () => {
-  const vm = demoVm(1, { name: 'sandbox', state: 'unknown' });
-  renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('unknown');
+  showApp(`/vms/${id}`, main);
   const row = within(await card()).getByRole('row', { name: /Control socket/ });
-  expect(row.textContent).toContain('QEMU does not answer');
+  expect(row.textContent).toContain('does not answer');
   const verdict = async (name: string) =>
     within(await card()).getByRole('row', { name: new RegExp(`^${name}`) }).lastElementChild?.textContent;
   expect(await verdict('Number')).toBe('As recorded');
@@ -25,16 +26,18 @@ test('an unknown VM shows what is written down, what is found, and what can be d
 });
 
 test('a VM that failed because its disk is gone says so', async () => {
-  const vm = demoVm(1, { name: 'sandbox', state: 'error' });
-  renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('error');
+  showApp(`/vms/${id}`, main);
   const row = within(await card()).getByRole('row', { name: /Disk/ });
   expect(row.textContent).toContain('It is not there.');
   expect((await card()).textContent).toContain('Put the file back');
 });
 
 test('what is as it is written down needs no card', async () => {
-  const vm = demoVm(1, { name: 'sandbox', state: 'running' });
-  renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('running');
+  showApp(`/vms/${id}`, main);
   await screen.findByRole('heading', { name: 'sandbox' });
   expect(screen.queryByRole('region', { name: 'Evidence' })).toBeNull();
 });

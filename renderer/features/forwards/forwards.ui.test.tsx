@@ -1,16 +1,24 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import type { PortForward } from '../../../app/contract/vms.ts';
+import { freePort, takePort } from '../../testing/listening.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
-const forwards = [
-  { hostPort: 2222, guestPort: 22 },
-  { hostPort: 8080, guestPort: 80 },
-];
-const base = demoVm(1, { name: 'sandbox', state: 'running' });
-const running = { ...base, spec: { ...base.spec, forwards } };
-const place = `/vms/${running.id}/settings`;
+/** The settings of a running VM with two forwards, unless others are given. */
+async function openSettings(given?: readonly PortForward[]) {
+  const main = await openMainProcess();
+  const forwards = given ?? [
+    { hostPort: await freePort(), guestPort: 22 },
+    { hostPort: await freePort(), guestPort: 80 },
+  ];
+  const { id, guestIp } = await main.vmIn('running', 'sandbox', { forwards: [...forwards] });
+  const ports = forwards.map(({ hostPort }) => hostPort) as [number, number];
+  const address = guestIp.replace(/^\d+/, '127');
+  const stored = async () => (await main.value('vms.get', { id })).spec.forwards;
+  return { main, id, forwards, ports, address, stored, ...showApp(`/vms/${id}/settings`, main) };
+}
 
 async function rows(): Promise<string[]> {
   const list = await screen.findByRole('list', { name: 'Port forwards' });
@@ -20,57 +28,62 @@ async function rows(): Promise<string[]> {
 }
 
 test('each forward is shown as it is: where it listens, where it leads', async () => {
-  renderApp(place, { vms: [running] });
-  expect(await rows()).toEqual(['127.77.0.3:2222port 22 · SSHOpen', '127.77.0.3:8080port 80 · HTTPOpen']);
+  const { address, ports } = await openSettings();
+  const [ssh, http] = ports;
+  await expect
+    .poll(rows)
+    .toEqual([`${address}:${ssh}port 22 · SSHOpen`, `${address}:${http}port 80 · HTTPOpen`]);
   const list = screen.getByRole('list', { name: 'Port forwards' });
-  const link = within(list).getByRole('link', { name: '127.77.0.3:8080' });
-  expect(link.getAttribute('href')).toBe('http://127.77.0.3:8080/');
+  const link = within(list).getByRole('link', { name: `${address}:${http}` });
+  expect(link.getAttribute('href')).toBe(`http://${address}:${http}/`);
 });
 
 test('a port that is taken is said while one types, with the next free one', async () => {
-  const { user } = renderApp(place, { vms: [running] });
+  const { address, user } = await openSettings();
+  const taken = await takePort();
   await user.click(await screen.findByRole('button', { name: 'Add a forward' }));
-  await user.type(screen.getByLabelText('Port on this computer'), '3000');
-  expect((await screen.findByRole('alert')).textContent).toContain(
-    'Port 3000 is used by node (process 4242)',
+  await user.type(screen.getByLabelText('Port on this computer'), String(taken));
+  expect((await screen.findByRole('alert')).textContent).toMatch(
+    new RegExp(`Port ${taken} is used by .+ \\(process ${process.pid}\\)`),
   );
-  await user.click(screen.getByRole('button', { name: 'Use 3001' }));
+  const offer = screen.getByRole('button', { name: /^Use \d+$/ });
+  const offered = offer.textContent?.replace('Use ', '');
+  await user.click(offer);
   await user.type(screen.getByLabelText('Port in the VM'), '3000{Enter}');
-  await expect.poll(rows).toContain('127.77.0.3:3001port 3000Open');
+  await expect.poll(rows).toContain(`${address}:${offered}port 3000Open`);
 });
 
 test('what is no port is refused in words, and nothing is stored', async () => {
-  const { user, bridge } = renderApp(place, { vms: [running] });
+  const { user, stored, forwards } = await openSettings();
   await user.click(await screen.findByRole('button', { name: 'Add a forward' }));
   await user.type(screen.getByLabelText('Port on this computer'), '99999');
   await user.type(screen.getByLabelText('Port in the VM'), '80{Enter}');
   expect((await screen.findByRole('alert')).textContent).toContain('1024 to 65535');
-  const vm = await bridge.invoke('vms.get', { id: running.id });
-  expect(vm.ok && vm.value.spec.forwards).toEqual(forwards);
+  expect(await stored()).toEqual(forwards);
 });
 
 test('one is edited and removed by itself, and keeps what another program wrote into it', async () => {
-  const labelled = [{ hostPort: 2222, guestPort: 22, label: 'theirs' }, ...forwards.slice(1)];
-  const { user, bridge } = renderApp(place, {
-    vms: [{ ...running, spec: { ...running.spec, forwards: labelled } }],
-  });
-  const stored = async () => {
-    const vm = await bridge.invoke('vms.get', { id: running.id });
-    return vm.ok && vm.value.spec.forwards;
-  };
-  await user.click(await screen.findByRole('button', { name: 'Edit the forward of port 2222' }));
+  const labelled: PortForward = { hostPort: await freePort(), guestPort: 22 };
+  Object.assign(labelled, { label: 'theirs' });
+  const other = { hostPort: await freePort(), guestPort: 80 };
+  const { address, user, stored } = await openSettings([labelled, other]);
+  const next = await freePort();
+  await user.click(
+    await screen.findByRole('button', { name: `Edit the forward of port ${labelled.hostPort}` }),
+  );
   const port = screen.getByLabelText('Port on this computer');
   await user.clear(port);
-  await user.type(port, '2200{Enter}');
-  await screen.findByText('127.77.0.3:2200');
-  expect(await stored()).toEqual([{ hostPort: 2200, guestPort: 22, label: 'theirs' }, forwards[1]]);
-  await user.click(screen.getByRole('button', { name: 'Remove the forward of port 8080' }));
-  await expect.poll(stored).toEqual([{ hostPort: 2200, guestPort: 22, label: 'theirs' }]);
-  await expect.poll(rows).toEqual(['127.77.0.3:2200port 22 · SSHOpen']);
+  await user.type(port, `${next}{Enter}`);
+  await screen.findByText(`${address}:${next}`);
+  expect(await stored()).toEqual([{ hostPort: next, guestPort: 22, label: 'theirs' }, other]);
+  await user.click(screen.getByRole('button', { name: `Remove the forward of port ${other.hostPort}` }));
+  await expect.poll(stored).toEqual([{ hostPort: next, guestPort: 22, label: 'theirs' }]);
+  await expect.poll(rows).toEqual([`${address}:${next}port 22 · SSHOpen`]);
 });
 
 test('a forward that could not be opened says why', async () => {
-  const taken = [{ hostPort: 3000, guestPort: 80 }];
-  renderApp(place, { vms: [{ ...running, spec: { ...running.spec, forwards: taken } }] });
-  expect((await rows())[0]).toMatch(/Port taken.*used by node \(process 4242\)/);
+  const { main, id } = await openSettings([]);
+  const taken = await takePort();
+  await main.value('vms.update', { id, spec: { forwards: [{ hostPort: taken, guestPort: 80 }] } });
+  await expect.poll(async () => (await rows())[0]).toMatch(/Port taken.*used by .+ \(process \d+\)/);
 });

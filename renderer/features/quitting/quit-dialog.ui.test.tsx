@@ -1,95 +1,120 @@
 // @vitest-environment happy-dom
 import { screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
-import { renderApp } from '../../testing/render-app.tsx';
+import { expect, test, vi } from 'vitest';
+import { type MainProcess, openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
+import { makeStarterForever } from '../../testing/starter-image.ts';
 
-function answersOf({ bridge }: ReturnType<typeof renderApp>): [string, unknown][] {
-  const asked: [string, unknown][] = [];
-  const { invoke } = bridge;
-  bridge.invoke = (channel, input) => {
-    if (channel.startsWith('quitting.') && channel !== 'quitting.state') asked.push([channel, input]);
-    return invoke(channel, input);
-  };
-  return asked;
+interface Running {
+  readonly vms?: readonly string[];
+  readonly jobs?: readonly string[];
 }
 
+async function openWith({ vms = [], jobs = [] }: Running) {
+  const main = await openMainProcess({ makeStarter: makeStarterForever });
+  const running = [];
+  for (const name of vms) running.push(await main.vmIn('running', name));
+  for (const name of jobs) await main.value('images.createStarter', { name });
+  return { main, running };
+}
+
+/** The person quits, as by the tray's menu; `quit` is called when it is time. */
+function askToQuit({ dashboard }: MainProcess) {
+  const quit = vi.fn();
+  expect(dashboard.quitting.mayQuit(quit)).toBe(false);
+  return quit;
+}
+
+async function quitWith(running: Running) {
+  const opened = await openWith(running);
+  const { user } = showApp('/', opened.main);
+  await screen.findByRole('navigation');
+  return { ...opened, user, quit: askToQuit(opened.main) };
+}
+
+const states = async ({ value }: MainProcess) =>
+  (await value('vms.list', {})).items.map(({ state }) => state);
+
 test('quitting while VMs run asks what becomes of them; Enter leaves them running', async () => {
-  const app = renderApp('/');
-  const asked = answersOf(app);
-  app.emit('quitting.changed', { phase: 'asking', vms: ['api', 'web'], jobs: [] });
+  const { main, user, quit } = await quitWith({ vms: ['api', 'web'] });
   await screen.findByRole('alertdialog', { name: '2 VMs are running' });
   expect((screen.getByRole('radio', { name: /Leave them running/ }) as HTMLInputElement).checked).toBe(true);
-  await app.user.click(screen.getByRole('button', { name: 'Quit' }));
-  expect(asked).toEqual([['quitting.answer', { choice: 'leave', remember: false }]]);
+  expect(quit).not.toHaveBeenCalled();
+  await user.click(screen.getByRole('button', { name: 'Quit' }));
+  await waitFor(() => expect(quit).toHaveBeenCalledOnce());
+  expect(await states(main)).toEqual(['running', 'running']);
+  expect(await main.value('settings.get', {})).toMatchObject({ onQuit: 'ask' });
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
 });
 
 test('the choice can be remembered', async () => {
-  const app = renderApp('/');
-  const asked = answersOf(app);
-  app.emit('quitting.changed', { phase: 'asking', vms: ['api'], jobs: [] });
-  await app.user.click(await screen.findByRole('radio', { name: /Stop them/ }));
-  await app.user.click(screen.getByRole('checkbox', { name: /every time/ }));
-  await app.user.click(screen.getByRole('button', { name: 'Quit' }));
-  expect(asked).toEqual([['quitting.answer', { choice: 'stop', remember: true }]]);
+  const { main, user, quit } = await quitWith({ vms: ['api'] });
+  await user.click(await screen.findByRole('radio', { name: /Stop them/ }));
+  await user.click(screen.getByRole('checkbox', { name: /every time/ }));
+  await user.click(screen.getByRole('button', { name: 'Quit' }));
+  await waitFor(() => expect(quit).toHaveBeenCalledOnce());
+  expect(await states(main)).toEqual(['stopped']);
+  expect(await main.value('settings.get', {})).toMatchObject({ onQuit: 'stop' });
 });
 
 test('Escape stays', async () => {
-  const app = renderApp('/');
-  const asked = answersOf(app);
-  app.emit('quitting.changed', { phase: 'asking', vms: ['api'], jobs: [] });
+  const { main, user, quit } = await quitWith({ vms: ['api'] });
   await screen.findByRole('alertdialog');
-  await app.user.keyboard('{Escape}');
-  expect(asked).toEqual([['quitting.cancel', {}]]);
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  expect(quit).not.toHaveBeenCalled();
+  expect(await main.value('quitting.state', {})).toBeNull();
 });
 
-test('guests that do not power off can be forced, left running, or waited for', async () => {
-  const app = renderApp('/');
-  const asked = answersOf(app);
-  app.emit('quitting.changed', { phase: 'stopping', vms: ['api', 'web'], jobs: [] });
-  await screen.findByRole('alertdialog', { name: 'Waiting for 2 VMs to power off…' });
-  app.emit('quitting.changed', { phase: 'stuck', vms: ['web'], jobs: [] });
+test('guests that do not power off are named as they go; those that fail can be forced', async () => {
+  const { main, user, quit, running } = await quitWith({ vms: ['api', 'web'] });
+  const [, web] = running;
+  main.driver.neverPowersOff(String(web?.id));
+  await user.click(await screen.findByRole('radio', { name: /Stop them/ }));
+  await user.click(screen.getByRole('button', { name: 'Quit' }));
+  await screen.findByRole('alertdialog', { name: 'Waiting for 1 VM to power off…' });
+  // The patience of half a minute is the service's, and tested there.
+  main.tell('quitting.changed', { phase: 'stuck', vms: ['web'], jobs: [] });
   await screen.findByRole('alertdialog', { name: '1 VM does not do as asked' });
-  await app.user.click(screen.getByRole('button', { name: 'Force off and quit' }));
-  expect(asked).toEqual([['quitting.force', {}]]);
+  const asked = main.listenIn();
+  await user.click(screen.getByRole('button', { name: 'Force off and quit' }));
+  await waitFor(() => expect(asked).toEqual([{ channel: 'quitting.force', input: {} }]));
+  await waitFor(() => expect(quit).toHaveBeenCalled());
 });
 
 test('a question about jobs alone names them, and asks nothing about VMs', async () => {
-  const app = renderApp('/');
-  const asked = answersOf(app);
-  app.emit('quitting.changed', { phase: 'asking', vms: [], jobs: ['Create the image starter'] });
+  const { user, quit } = await quitWith({ jobs: ['starter'] });
   const question = await screen.findByRole('alertdialog', { name: '1 job is running' });
   expect(question.textContent).toContain('Quitting cancels 1 job: Create the image starter.');
   expect(screen.queryByRole('radio')).toBeNull();
-  await app.user.click(screen.getByRole('button', { name: 'Quit' }));
-  expect(asked).toEqual([['quitting.answer', { choice: null, remember: false }]]);
+  await user.click(screen.getByRole('button', { name: 'Quit' }));
+  await waitFor(() => expect(quit).toHaveBeenCalledOnce());
 });
 
 test('a question about VMs says which jobs are cancelled', async () => {
-  const app = renderApp('/');
-  app.emit('quitting.changed', { phase: 'asking', vms: ['api'], jobs: ['Back up the database', 'Import'] });
+  await quitWith({ vms: ['api'], jobs: ['tiny', 'small'] });
   const question = await screen.findByRole('alertdialog', { name: '1 VM is running' });
-  expect(question.textContent).toContain('Quitting cancels 2 jobs: Back up the database, Import.');
+  expect(question.textContent).toContain(
+    'Quitting cancels 2 jobs: Create the image tiny, Create the image small.',
+  );
   expect(screen.getAllByRole('radio')).toHaveLength(3);
 });
 
 test('a page that comes after the one that was asked shows the question', async () => {
-  const app = renderApp('/', { quitting: { phase: 'stuck', vms: ['web'], jobs: [] } });
-  const asked = answersOf(app);
-  await screen.findByRole('alertdialog', { name: '1 VM does not do as asked' });
-  await app.user.click(screen.getByRole('button', { name: 'Leave running' }));
-  expect(asked).toEqual([['quitting.answer', { choice: 'leave', remember: false }]]);
+  const { main } = await openWith({ vms: ['web'] });
+  const quit = askToQuit(main);
+  const { user } = showApp('/', main);
+  await screen.findByRole('alertdialog', { name: '1 VM is running' });
+  await user.click(screen.getByRole('button', { name: 'Quit' }));
+  await waitFor(() => expect(quit).toHaveBeenCalledOnce());
 });
 
 test('a page that is told of a question lets it be known that it is there', async () => {
-  const app = renderApp('/');
-  const looks: string[] = [];
-  const { invoke } = app.bridge;
-  app.bridge.invoke = (channel, input) => {
-    if (channel === 'quitting.state') looks.push(channel);
-    return invoke(channel, input);
-  };
-  app.emit('quitting.changed', { phase: 'asking', vms: ['api'], jobs: [] });
+  const { main } = await openWith({ vms: ['api'] });
+  showApp('/', main);
+  await screen.findByRole('link', { name: 'api' });
+  const heard = main.dashboard.quitting.heard();
+  askToQuit(main);
   await screen.findByRole('alertdialog');
-  expect(looks).toEqual(['quitting.state']);
+  await heard;
 });

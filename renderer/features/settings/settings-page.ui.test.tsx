@@ -1,22 +1,35 @@
 // @vitest-environment happy-dom
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { renderApp } from '../../testing/render-app.tsx';
+import { shownRange } from '../../../app/contract/address-ranges.ts';
+import { readHostNetwork } from '../../../app/services/network/host-network.ts';
+import { type MainProcessOptions, openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
-const chosen = async ({ bridge }: ReturnType<typeof renderApp>) => {
-  const result = await bridge.invoke('settings.get', {});
-  return result.ok ? result.value : null;
-};
+async function openSettings({ kept = '172.23.41.0/24', ...options }: Options = {}) {
+  const main = await openMainProcess(options);
+  if (kept) await main.value('addresses.setRange', { range: kept });
+  return { ...main, ...showApp('/settings', main) };
+}
+
+interface Options extends MainProcessOptions {
+  /** The range of new VMs; empty: there is none yet. */
+  kept?: string;
+}
+
+type Settings = Awaited<ReturnType<typeof openSettings>>;
+
+const chosen = ({ value }: Settings) => value('settings.get', {});
 
 test('what becomes of VMs when the dashboard quits can be changed after it was remembered', async () => {
-  const app = renderApp('/settings');
+  const app = await openSettings();
   await app.user.click(await screen.findByRole('combobox', { name: /when the dashboard quits/ }));
   await app.user.click(await screen.findByRole('option', { name: 'Pause them' }));
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ onQuit: 'pause' }));
 });
 
 test('closing to the tray is off until it is chosen; a desktop without a tray is said to have none', async () => {
-  const app = renderApp('/settings');
+  const app = await openSettings();
   const tray = await screen.findByRole('switch', { name: /Stay in the tray/ });
   expect(tray.getAttribute('aria-checked')).toBe('false');
   await screen.findByText(/This desktop shows no tray, so closing the window quits all the same/);
@@ -26,25 +39,22 @@ test('closing to the tray is off until it is chosen; a desktop without a tray is
 });
 
 test('notifications can be turned off', async () => {
-  const app = renderApp('/settings');
+  const app = await openSettings();
   await app.user.click(await screen.findByRole('switch', { name: /Tell when a VM dies/ }));
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ notifications: false }));
 });
 
 const range = () => screen.findByRole<HTMLInputElement>('textbox', { name: 'Addresses of new VMs' });
 
-async function enterRange({ user }: ReturnType<typeof renderApp>, text: string): Promise<void> {
+async function enterRange({ user }: Settings, text: string): Promise<void> {
   await user.clear(await range());
   await user.type(await range(), `${text}{Enter}`);
 }
 
-const keptRange = async ({ bridge }: ReturnType<typeof renderApp>) => {
-  const result = await bridge.invoke('addresses.get', {});
-  return result.ok ? result.value.range : undefined;
-};
+const keptRange = async ({ value }: Settings) => (await value('addresses.get', {})).range;
 
 test('the range of new VMs can be changed, and its new one is said', async () => {
-  const app = renderApp('/settings');
+  const app = await openSettings();
   expect((await range()).value).toBe('127.23.41.x');
   expect(
     screen.getByText(/range of its own on this computer\. Existing VMs keep their addresses\.$/),
@@ -57,7 +67,7 @@ test('the range of new VMs can be changed, and its new one is said', async () =>
 });
 
 test('what is no range is refused in words, and nothing is stored', async () => {
-  const app = renderApp('/settings');
+  const app = await openSettings();
   for (const text of ['127.15.0.x', 'elsewhere']) {
     await enterRange(app, text);
     expect(screen.getByText('Enter a range from 127.16.0.x to 127.31.255.x.')).toBeTruthy();
@@ -69,7 +79,11 @@ test('what is no range is refused in words, and nothing is stored', async () => 
 });
 
 test('a range that cannot be had says what is in the way', async () => {
-  const app = renderApp('/settings');
+  const docker = { network: '172.17.0.0', bits: 16, interface: 'docker0' };
+  const app = await openSettings({
+    readNetwork: async () => ({ ...(await readHostNetwork()), routes: [docker] }),
+    random: () => 0,
+  });
   await enterRange(app, '127.17.0.x');
   await screen.findByText(
     /could not reach 172\.17\.0\.0\/16, a network of this computer \(docker0\)\. Choose another/,
@@ -77,12 +91,13 @@ test('a range that cannot be had says what is in the way', async () => {
   expect((await range()).getAttribute('aria-invalid')).toBe('true');
   expect(await keptRange(app)).toBe('172.23.41.0/24');
   await app.user.click(screen.getByRole('button', { name: 'Choose a free range' }));
-  await waitFor(async () => expect((await range()).value).toBe('127.29.112.x'));
+  await waitFor(async () => expect((await range()).value).not.toBe('127.17.0.x'));
+  expect((await range()).value).toBe(shownRange((await keptRange(app)) ?? ''));
   expect((await range()).getAttribute('aria-invalid')).toBeNull();
 });
 
 test('before the first VM there is no range, and it is said when one is chosen', async () => {
-  const app = renderApp('/settings', { addressRange: null });
+  const app = await openSettings({ kept: '' });
   expect((await range()).value).toBe('');
   expect(screen.getByText(/A free range is chosen when you create your first VM\./)).toBeTruthy();
   await enterRange(app, '127.20.0.x');
@@ -91,14 +106,14 @@ test('before the first VM there is no range, and it is said when one is chosen',
 });
 
 test('a choice that was made elsewhere shows at once', async () => {
-  const app = renderApp('/settings');
+  const app = await openSettings();
   const tray = await screen.findByRole('switch', { name: /Stay in the tray/ });
-  app.emit('settings.changed', { onQuit: 'leave', closeToTray: true, notifications: true, theme: 'dark' });
+  await app.value('settings.update', { closeToTray: true });
   await waitFor(() => expect(tray.getAttribute('aria-checked')).toBe('true'));
 });
 
 test('nothing can be chosen where the database may only be looked at, and it is said why', async () => {
-  renderApp('/settings', { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
+  showApp('/settings', await openMainProcess(), { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
   const why = await screen.findByText('Only version 9.0.0, or a later one, can change this.');
   expect(why.parentElement?.hasAttribute('inert')).toBe(true);
 });

@@ -2,17 +2,21 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { ErrorValue } from '../../../app/contract/errors.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
+
+async function openImages() {
+  const main = await openMainProcess();
+  return { ...main, ...showApp('/images', main) };
+}
 
 const choice = (name: string) => screen.findByRole<HTMLInputElement>('radio', { name });
 
-const chosen = async ({ bridge }: ReturnType<typeof renderApp>) => {
-  const result = await bridge.invoke('settings.get', {});
-  return result.ok ? result.value.theme : null;
-};
+const chosen = async ({ value }: Awaited<ReturnType<typeof openImages>>) =>
+  (await value('settings.get', {})).theme;
 
 test('the theme is the system’s until one is chosen, beside every screen', async () => {
-  const app = renderApp('/images');
+  const app = await openImages();
   await waitFor(async () => expect((await choice('Follow the system')).checked).toBe(true));
   await app.user.click(await choice('Dark'));
   await waitFor(async () => expect((await choice('Dark')).checked).toBe(true));
@@ -20,7 +24,7 @@ test('the theme is the system’s until one is chosen, beside every screen', asy
 });
 
 test('a choice shows while it is being written, and goes back when it could not be', async () => {
-  const { bridge, user } = renderApp('/images');
+  const { bridge, user } = await openImages();
   await waitFor(async () => expect((await choice('Follow the system')).checked).toBe(true));
   let fail = (_: ErrorValue) => {};
   const failed = new Promise<{ ok: false; error: ErrorValue }>((resolve) => {
@@ -35,7 +39,7 @@ test('a choice shows while it is being written, and goes back when it could not 
 });
 
 test('the palette chooses it too', async () => {
-  const app = renderApp('/images');
+  const app = await openImages();
   await app.user.keyboard('{Control>}k{/Control}');
   await app.user.type(await screen.findByRole('combobox'), 'light');
   await app.user.click(await screen.findByRole('option', { name: 'Light theme' }));
@@ -44,7 +48,9 @@ test('the palette chooses it too', async () => {
 });
 
 test('none is chosen where the database may only be looked at', async () => {
-  const { user } = renderApp('/images', { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
+  const { user } = showApp('/images', await openMainProcess(), {
+    readOnly: { reason: 'newer', writtenBy: '9.0.0' },
+  });
   const dark = await choice('Dark');
   expect(dark.disabled).toBe(true);
   expect(dark.closest('label')?.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');

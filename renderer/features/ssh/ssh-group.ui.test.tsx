@@ -1,39 +1,47 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { demoId, demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import type { VmState } from '../../../app/contract/vms.ts';
+import { freePort } from '../../testing/listening.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
+import { describeStarter } from '../../testing/starter-image.ts';
 
-const running = demoVm(1, { name: 'sandbox', state: 'running' });
-const place = `/vms/${running.id}/details`;
+async function openDetails(state: VmState) {
+  const main = await openMainProcess();
+  describeStarter(await main.image('starter'));
+  const hostPort = await freePort();
+  const vm = await main.vmIn(state, 'sandbox', { forwards: [{ hostPort, guestPort: 22 }] });
+  const touches = async () => (await main.value('vms.activity', { id: vm.id, kinds: ['touched'] })).length;
+  return { main, vm, hostPort, touches, ...showApp(`/vms/${vm.id}/details`, main) };
+}
 
 test('the command is shown, and copied as it is', async () => {
-  const { user } = renderApp(place, { vms: [running] });
+  const { user, vm, hostPort } = await openDetails('running');
   const command = await screen.findByText(/^-o HostKeyAlias=/);
   const line = command.closest('code')?.textContent?.trim();
-  expect(line).toMatch(/^ssh -F none -p 2222 .* root@127\.77\.0\.3$/);
+  const address = vm.guestIp.replace(/^\d+/, '127');
+  expect(line).toMatch(new RegExp(`^ssh -F none -p ${hostPort} .* root@${address}$`));
   await user.click(screen.getByRole('button', { name: 'Copy command' }));
   expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
   expect(await navigator.clipboard.readText()).toBe(line);
 });
 
 test('a terminal is opened from the details, from beside the name, and from the palette', async () => {
-  const { user, bridge } = renderApp(place, { vms: [running] });
-  const opened = async () => {
-    const result = await bridge.invoke('vms.activity', { id: running.id, kinds: ['touched'] });
-    return result.ok ? result.value.length : -1;
-  };
+  const { main, user, touches } = await openDetails('running');
+  await screen.findByText(/^-o HostKeyAlias=/);
   await user.click(await screen.findByRole('button', { name: 'Open terminal' }));
-  expect(await opened()).toBe(1);
+  await expect.poll(touches).toBe(1);
   await user.click(await screen.findByRole('button', { name: 'Open a terminal over SSH' }));
-  expect(await opened()).toBe(2);
+  await expect.poll(touches).toBe(2);
   await user.keyboard('{Control>}k{/Control}');
   await user.click(await screen.findByRole('option', { name: 'Open a terminal over SSH in sandbox' }));
-  expect(await opened()).toBe(3);
+  await expect.poll(touches).toBe(3);
+  expect(main.inTerminal.map(([program]) => program)).toEqual(['ssh', 'ssh', 'ssh']);
 });
 
 test('where nobody can log in, the reason stands in the command’s place, and nothing pretends to work', async () => {
-  const { user, bridge } = renderApp(place, { vms: [{ ...running, state: 'stopped' }] });
+  const { main, user, touches } = await openDetails('stopped');
   expect(await screen.findByText('It is stopped. Start it first.')).toBeTruthy();
   for (const name of ['Copy command', 'Open terminal']) {
     const button = screen.getByRole('button', { name });
@@ -42,21 +50,24 @@ test('where nobody can log in, the reason stands in the command’s place, and n
     await user.click(button);
   }
   expect(screen.queryByRole('button', { name: 'Open a terminal over SSH' })).toBeNull();
-  const touched = await bridge.invoke('vms.activity', { id: running.id, kinds: ['touched'] });
-  expect(touched).toEqual({ ok: true, value: [] });
+  expect(await touches()).toBe(0);
+  expect(main.inTerminal).toEqual([]);
 });
 
 test('what is said follows the VM: from why not to the command, and back', async () => {
-  const { machines } = renderApp(place, { vms: [{ ...running, state: 'stopped' }] });
+  const { main, vm } = await openDetails('stopped');
   await screen.findByText('It is stopped. Start it first.');
-  machines.change(running.id, { state: 'running' });
+  await main.value('vms.start', { id: vm.id });
   await screen.findByText(/^-o HostKeyAlias=/);
-  machines.change(running.id, { state: 'stopping' });
-  await screen.findByText('It is stopped. Start it first.');
+  main.driver.neverPowersOff(vm.id);
+  await main.value('vms.stop', { id: vm.id });
+  await screen.findByText('It is powering off.');
 });
 
 test('an image without an SSH server is named', async () => {
-  const vm = { ...running, imageId: demoId('a', 2), imageName: 'debian-13' };
-  renderApp(place, { vms: [vm] });
+  const main = await openMainProcess();
+  await main.image('debian-13');
+  const vm = await main.vmIn('running');
+  showApp(`/vms/${vm.id}/details`, main);
   expect(await screen.findByText(/^Its image, debian-13, has no SSH server/)).toBeTruthy();
 });

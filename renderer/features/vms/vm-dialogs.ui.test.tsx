@@ -1,30 +1,41 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { demoId, demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { takePort } from '../../testing/listening.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 
-async function openCreateDialog(options: Parameters<typeof renderApp>[1] = {}) {
-  const app = renderApp('/', { vms: [demoVm(1, { name: 'sandbox-1' })], ...options });
-  await app.user.click(await screen.findByRole('button', { name: 'New VM' }));
+async function openCreateDialog() {
+  const main = await openMainProcess();
+  const known = await main.vmIn('stopped', 'sandbox-1');
+  const { user } = showApp('/', main);
+  await user.click(await screen.findByRole('button', { name: 'New VM' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'New virtual machine' }));
   await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('sandbox-2'));
-  return { ...app, dialog };
+  /** The VM that the dialog made, once its page is shown. */
+  const made = async () => {
+    await screen.findByRole('heading', { name: 'sandbox-2' });
+    const { items } = await main.value('vms.list', {});
+    const [vm] = items.filter(({ id }) => id !== known.id);
+    if (!vm) throw new Error('No VM was made.');
+    expect(window.location.hash).toBe(`#/vms/${vm.id}`);
+    return vm;
+  };
+  return { main, user, dialog, made };
 }
 
 test('a new VM has a free name and sane defaults, and Enter makes it', async () => {
-  const { user, dialog, bridge } = await openCreateDialog();
+  const { user, dialog, made } = await openCreateDialog();
   await user.type(dialog.getByLabelText('Name'), '{Enter}');
-  await waitFor(() => expect(window.location.hash).toBe(`#/vms/${demoId('b', 2)}`));
-  const answer = await bridge.invoke('vms.get', { id: demoId('b', 2) });
-  expect(answer.ok && answer.value.spec).toMatchObject({ vcpuCount: 1, memoryMib: 256, diskSizeMib: 2048 });
-  expect(answer.ok && answer.value.state).not.toBe('stopped');
+  const { spec, state } = await made();
+  expect(spec).toMatchObject({ vcpuCount: 1, memoryMib: 256, diskSizeMib: 2048 });
+  expect(state).not.toBe('stopped');
 });
 
 test('what is wrong is said at its field, and nothing is made', async () => {
-  const { user, dialog, bridge } = await openCreateDialog();
+  const { main, user, dialog } = await openCreateDialog();
   await user.clear(dialog.getByLabelText('Name'));
   await user.clear(dialog.getByLabelText('Memory'));
   await user.type(dialog.getByLabelText('Memory'), 'plenty');
@@ -32,38 +43,42 @@ test('what is wrong is said at its field, and nothing is made', async () => {
   expect(dialog.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
   expect(dialog.getByText('Give it a name.')).toBeTruthy();
   expect(dialog.getByText('From 64 MiB to 1 TiB.')).toBeTruthy();
-  const answer = await bridge.invoke('vms.list', {});
-  expect(answer.ok && answer.value.total).toBe(1);
+  expect((await main.value('vms.list', {})).total).toBe(1);
 });
 
 test('a port that another program has is named with it before the VM is made, and the next free one offered', async () => {
-  const { user, dialog, bridge } = await openCreateDialog();
+  const { user, dialog, made } = await openCreateDialog();
   expect(dialog.queryByRole('alert')).toBeNull();
   await user.click(dialog.getByRole('button', { name: 'Network' }));
+  const taken = await takePort();
   const port = dialog.getByLabelText<HTMLInputElement>('Forward 2: port on this computer');
   await user.clear(port);
-  await user.type(port, '3000');
-  expect((await dialog.findByRole('alert')).textContent).toContain(
-    'Port 3000 is used by node (process 4242)',
+  await user.type(port, String(taken));
+  expect((await dialog.findByRole('alert')).textContent).toMatch(
+    new RegExp(`Port ${taken} is used by .+ \\(process ${process.pid}\\)`),
   );
   await user.click(dialog.getByRole('button', { name: 'Network' }));
-  await user.click(dialog.getByRole('button', { name: 'Use 3001' }));
+  const offer = dialog.getByRole('button', { name: /^Use \d+$/ });
+  const offered = Number(offer.textContent?.replace('Use ', ''));
+  expect(offered).toBeGreaterThan(taken);
+  await user.click(offer);
   expect(dialog.queryByRole('alert')).toBeNull();
   await user.click(dialog.getByRole('button', { name: 'Create VM' }));
-  await waitFor(() => expect(window.location.hash).toBe(`#/vms/${demoId('b', 2)}`));
-  const answer = await bridge.invoke('vms.get', { id: demoId('b', 2) });
-  expect(answer.ok && answer.value.spec.forwards?.map(({ hostPort }) => hostPort)).toEqual([2222, 3001]);
+  const { spec } = await made();
+  expect(spec.forwards?.map(({ hostPort }) => hostPort)).toEqual([2222, offered]);
 });
 
 test('a name that is taken is said at the name', async () => {
   const { user, dialog } = await openCreateDialog();
   await user.clear(dialog.getByLabelText('Name'));
   await user.type(dialog.getByLabelText('Name'), 'sandbox-1{Enter}');
-  await dialog.findByText('There is already one named sandbox-1. Choose another name.');
+  await dialog.findByText(/sandbox-1.*Choose another name/);
 });
 
 test('deleting a VM says what goes, and leads back to the list', async () => {
-  const { user } = renderApp(`/vms/${demoId('b', 1)}/details`, { vms: [demoVm(1, { name: 'alpha' })] });
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped', 'alpha');
+  const { user } = showApp(`/vms/${id}/details`, main);
   await user.click(await screen.findByRole('button', { name: 'More actions' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
   const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete alpha?' }));
@@ -71,4 +86,5 @@ test('deleting a VM says what goes, and leads back to the list', async () => {
   await user.click(dialog.getByRole('button', { name: 'Delete VM' }));
   await screen.findByRole('button', { name: 'Create VM' });
   expect(window.location.hash).toBe('#/');
+  expect((await main.value('vms.list', {})).total).toBe(0);
 });
