@@ -1,14 +1,45 @@
 // @vitest-environment happy-dom
 import { act, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import type { PhaseTimes } from '../../../app/contract/boots.ts';
+import { insertBoot } from '../../../app/store/boots.ts';
+import type { WritableDb } from '../../../app/store/db.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
-const vm = demoVm(1, { name: 'sandbox', state: 'running' });
+const day = 24 * 60 * 60 * 1000;
+const usual = 3200;
+
+/** A VM that was slow today, after five days as usual. */
+async function openBoots() {
+  const main = await openMainProcess();
+  const vm = await main.vmIn('stopped');
+  const boot = (daysAgo: number, phases: PhaseTimes) =>
+    insertBoot(main.store.db as WritableDb, {
+      vmId: vm.id,
+      imageId: vm.imageId,
+      accelerator: 'tcg',
+      askedAt: new Date(Date.now() - daysAgo * day).toISOString(),
+      phases,
+    });
+  for (const daysAgo of [5, 4, 3, 2, 1])
+    boot(daysAgo, { process: 110, output: 400, kernel: 1500, init: 2700, ready: usual + 40 * (3 - daysAgo) });
+  const newestId = boot(0, { process: 120, output: 410, kernel: 1600, init: 5100, ready: 5640 });
+  showApp(`/vms/${vm.id}/boots`, main);
+  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  /** The main process tells how far the next boot is. */
+  const tellNext = (phases: PhaseTimes, goesOn: boolean) =>
+    act(() =>
+      main.tell('vm.boot', {
+        ...{ id: newestId + 1, vmId: vm.id, askedAt: new Date().toISOString(), accelerator: 'tcg' },
+        ...{ goesOn, comparison: null, phases },
+      }),
+    );
+  return { newest, tellNext };
+}
 
 test('the newest boot says how long each phase took, and that it was slower than usual', async () => {
-  renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
-  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  const { newest } = await openBoots();
   expect(newest.getByRole('heading', { name: 'Ready after 5.6 s' })).toBeTruthy();
   expect(
     newest.getByText(
@@ -21,31 +52,19 @@ test('the newest boot says how long each phase took, and that it was slower than
 });
 
 test('a boot that goes on grows as it is told', async () => {
-  const { emit } = renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
-  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
-  const boot = {
-    ...{ id: 7, vmId: vm.id, askedAt: new Date().toISOString(), accelerator: 'tcg' },
-    ...{ goesOn: true, comparison: null },
-  };
-  act(() => emit('vm.boot', { ...boot, phases: { process: 110 } }));
+  const { newest, tellNext } = await openBoots();
+  tellNext({ process: 110 }, true);
   expect(await newest.findByRole('heading', { name: /^Not ready yet/ })).toBeTruthy();
   expect(newest.getAllByRole('row')).toHaveLength(2);
-  act(() => emit('vm.boot', { ...boot, goesOn: false, phases: { process: 110, kernel: 1500, ready: 3000 } }));
+  tellNext({ process: 110, kernel: 1500, ready: 3000 }, false);
   expect(await newest.findByRole('heading', { name: 'Ready after 3.0 s' })).toBeTruthy();
   expect(newest.getAllByRole('row')).toHaveLength(4);
 });
 
 test('a kernel that the first output tells of is not said to have taken no time', async () => {
-  const { emit } = renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
-  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  const { newest, tellNext } = await openBoots();
   expect(newest.queryByText(/already tells that the kernel runs/)).toBeNull();
-  const phases = { process: 110, output: 1500, kernel: 1500, init: 2000, ready: 2000 };
-  act(() =>
-    emit('vm.boot', {
-      ...{ id: 7, vmId: vm.id, askedAt: new Date().toISOString(), accelerator: 'tcg' },
-      ...{ goesOn: false, comparison: null, phases },
-    }),
-  );
+  tellNext({ process: 110, output: 1500, kernel: 1500, init: 2000, ready: 2000 }, false);
   expect(await newest.findByText(/silent start of firmware and kernel is part of its time\.$/)).toBeTruthy();
   const rows = newest.getAllByRole('row').map(({ textContent }) => textContent);
   expect(rows).toContain('Kernelwith first output1.5 s');
@@ -53,14 +72,18 @@ test('a kernel that the first output tells of is not said to have taken no time'
 });
 
 test('earlier boots are bars on the same scale, with the usual time marked', async () => {
-  renderApp(`/vms/${vm.id}/boots`, { vms: [vm] });
+  await openBoots();
   const earlier = within(await screen.findByRole('article', { name: 'Earlier boots' }));
   expect(earlier.getAllByRole('listitem')).toHaveLength(5);
   expect(earlier.getAllByRole('img', { name: /: 3\.\d s$/ })).toHaveLength(5);
 });
 
-test('a VM that was never started says what to do', async () => {
-  const fresh = demoVm(2, { name: 'fresh', state: 'stopped' });
-  renderApp(`/vms/${fresh.id}/boots`, { vms: [fresh] });
-  expect(await screen.findByText('No boot has been timed yet')).toBeTruthy();
+test('a boot is on the page as soon as the VM is started', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped', 'fresh');
+  showApp(`/vms/${id}/boots`, main);
+  await screen.findByText('No boot has been timed yet');
+  await main.value('vms.start', { id });
+  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  expect(await newest.findByRole('heading', { name: /^Ready after / })).toBeTruthy();
 });

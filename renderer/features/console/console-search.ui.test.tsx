@@ -1,16 +1,19 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { demoVm } from '../../testing/demo-data.ts';
+import { openBootedTwice } from '../../testing/booted-twice.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { showApp } from '../../testing/show-app.tsx';
 
 vi.mock('./create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 
-const vm = demoVm(1, { name: 'sandbox', state: 'running' });
+async function openConsole() {
+  const { main, vm } = await openBootedTwice();
+  return showApp(`/vms/${vm.id}`, main);
+}
 
 async function find(text: string) {
-  const { user } = renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const { user } = await openConsole();
   await user.click(await screen.findByRole('button', { name: /^Search/ }));
   const field = screen.getByRole('textbox', { name: 'Text to find' });
   expect(document.activeElement).toBe(field);
@@ -20,9 +23,10 @@ async function find(text: string) {
 
 test('a hit shows its line and its time, leads to its place, and back to now', async () => {
   const { user, found } = await find('Linux');
-  const [newest] = found.getAllByRole('button');
-  expect(newest?.textContent).toContain('Linux');
-  if (newest) await user.click(newest);
+  const hits = found.getAllByRole('button');
+  expect(hits).toHaveLength(2);
+  expect(hits[0]?.textContent).toContain('Linux 6.1.0-fake');
+  if (hits[0]) await user.click(hits[0]);
   expect(await screen.findByText(/^“Linux”, /)).toBeTruthy();
   expect(fakeTerminal.text).toContain('Linux');
   await user.click(screen.getByRole('button', { name: 'Back to now' }));
@@ -41,7 +45,7 @@ test('Escape closes the search', async () => {
 });
 
 test('an earlier boot is chosen from a menu', async () => {
-  const { user } = renderApp(`/vms/${vm.id}`, { vms: [vm] });
+  const { user } = await openConsole();
   await user.click(await screen.findByRole('button', { name: 'Earlier boots' }));
   const boots = await screen.findAllByRole('menuitem');
   expect(boots).toHaveLength(2);

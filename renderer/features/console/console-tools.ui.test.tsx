@@ -1,36 +1,39 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { screen, waitFor } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { demoVm } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { openBootedTwice } from '../../testing/booted-twice.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
 vi.mock('./create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 
-const vm = demoVm(1, { name: 'sandbox', state: 'running' });
-
-function openConsole() {
-  const app = renderApp(`/vms/${vm.id}`, { vms: [vm] });
-  return { ...app, invoke: vi.spyOn(window.banger, 'invoke') };
+async function openConsole() {
+  const { main, vm } = await openBootedTwice();
+  const path = join(main.home, 'sandbox-console.txt');
+  const greetings = () => readFileSync(path, 'utf8').split('A pretended machine').length - 1;
+  return { path, greetings, ...showApp(`/vms/${vm.id}`, main) };
 }
 
 test('all that was printed is saved, and said where', async () => {
-  const { user, invoke } = openConsole();
+  const { user, path, greetings } = await openConsole();
   await user.click(await screen.findByRole('button', { name: 'Save all that was printed…' }));
-  expect(await screen.findByText('/home/ada/sandbox-console.txt')).toBeTruthy();
-  expect(invoke).toHaveBeenCalledWith('console.save', { vmId: vm.id });
+  expect(await screen.findByText(path)).toBeTruthy();
+  expect(greetings()).toBe(2);
 });
 
 test('one boot is saved from where it is read', async () => {
-  const { user, invoke } = openConsole();
+  const { user, path, greetings } = await openConsole();
   await user.click(await screen.findByRole('button', { name: 'Earlier boots' }));
   const [, first] = await screen.findAllByRole('menuitem');
   if (first) await user.click(first);
   await user.click(await screen.findByRole('button', { name: 'Save…' }));
-  expect(invoke).toHaveBeenCalledWith('console.save', { vmId: vm.id, from: 0, to: 400 });
+  expect(await screen.findByText(path)).toBeTruthy();
+  expect(greetings()).toBe(1);
 });
 
 test('without a selection, the button copies all that the terminal holds; the key does not', async () => {
-  const { user } = openConsole();
+  const { user } = await openConsole();
   const copy = await screen.findByRole('button', { name: /^Copy the selection/ });
   await navigator.clipboard.writeText('mine');
   await user.keyboard('{Control>}{Shift>}c{/Shift}{/Control}');
@@ -38,5 +41,5 @@ test('without a selection, the button copies all that the terminal holds; the ke
   expect(await navigator.clipboard.readText()).toBe('mine');
   await user.click(copy);
   expect(await screen.findByText(/^Copied all \d+ lines$/)).toBeTruthy();
-  expect(await navigator.clipboard.readText()).toContain('Welcome to the starter image');
+  await waitFor(async () => expect(await navigator.clipboard.readText()).toContain('A pretended machine'));
 });
