@@ -19,7 +19,7 @@ export default defineConfig({
           expect,
           include: ['{app,bench,migrations,renderer,scripts}/**/*.test.{ts,tsx,mjs}'],
           exclude: ['**/*.{qemu,crash,mounts,long}.test.ts'],
-          setupFiles: ['renderer/testing/unmount-after-each.ts'],
+          setupFiles: ['renderer/testing/set-up.ts'],
           // No test means to measure time: a busy machine may take what it needs.
           testTimeout: 30_000,
         },

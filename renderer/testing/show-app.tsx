@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, render } from '@testing-library/react';
+import { cleanup, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { onTestFinished } from 'vitest';
 import { Router } from 'wouter';
@@ -11,11 +11,8 @@ import { ReadOnlyContext } from '../lib/read-only.ts';
 import type { WindowPurpose } from '../lib/window-purpose.ts';
 import type { MainProcess } from './main-process.ts';
 
-// What is fetched when it is first shown takes its time on a busy computer.
-configure({ asyncUtilTimeout: 15_000 });
-
 /** The window as a real one would be: a document without layout gives every element no size, a list no rows, and shows no popover. */
-export function beLikeAWindow(): void {
+function beLikeAWindow(): void {
   Object.assign(HTMLElement.prototype, { showPopover: () => {}, hidePopover: () => {} });
   for (const [property, value] of [
     ['clientHeight', 800],
@@ -25,6 +22,8 @@ export function beLikeAWindow(): void {
   }
 }
 
+let endLast = () => {};
+
 interface Options {
   readonly readOnly?: WindowPurpose['readOnly'];
 }
@@ -32,11 +31,13 @@ interface Options {
 /** The whole dashboard at a place, over its main process. It ends with the test, or when it is shown at the next place. */
 export function showApp(place: string, { bridge }: Pick<MainProcess, 'bridge'>, options: Options = {}) {
   cleanup();
+  endLast();
   beLikeAWindow();
   Object.defineProperty(window, 'banger', { configurable: true, value: bridge });
   window.location.hash = place;
   const client = createQueryClient();
-  onTestFinished(startLiveUpdates(client));
+  endLast = startLiveUpdates(client);
+  onTestFinished(endLast);
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={client}>

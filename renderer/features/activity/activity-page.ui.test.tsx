@@ -3,8 +3,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
 import { everyVm } from '../../../app/contract/retention.ts';
-import { demoId } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { appendActivity } from '../../../app/store/activity.ts';
+import type { WritableDb } from '../../../app/store/db.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
 const entries = async () => {
   const timeline = await screen.findByRole('region', { name: 'Activity' });
@@ -12,23 +14,25 @@ const entries = async () => {
   return items.map(({ textContent }) => textContent ?? '');
 };
 
-function entryOf(overrides: Partial<ActivityEntry>): ActivityEntry {
-  return {
-    id: 900,
-    vmId: demoId('b', 1),
-    vmName: 'api-sandbox',
-    at: new Date().toISOString(),
-    actor: 'user',
-    kind: 'console_input',
-    reason: null,
-    detail: {},
-    ...overrides,
-  };
+/** Three VMs run; one that ran for long has a past. */
+async function openHistory() {
+  const main = await openMainProcess();
+  const vm = await main.vmIn('running', 'api-sandbox');
+  for (const name of ['build-cache', 'dns-lab']) await main.vmIn('running', name);
+  const note = (kind: ActivityEntry['kind'], actor: ActivityEntry['actor'], reason: string) =>
+    appendActivity(main.store.db as WritableDb, {
+      ...{ vmId: vm.id, vmName: vm.name, at: new Date().toISOString(), detail: {} },
+      ...{ kind, actor, reason },
+    });
+  note('stop_timed_out', 'guest', 'The guest was asked to power off and did not within 60 seconds.');
+  note('crashed', 'host', 'The machine was killed by signal 9 (out of memory).');
+  return { main, vm };
 }
 
 test('what a search finds is in the URL, and all is shown again by a press', async () => {
-  const { user } = renderApp('/activity');
-  await entries();
+  const { main } = await openHistory();
+  const { user } = showApp('/activity', main);
+  const all = (await entries()).length;
   await user.type(
     screen.getByRole('textbox', { name: 'Search the history by name or reason' }),
     'did not power off',
@@ -37,38 +41,47 @@ test('what a search finds is in the URL, and all is shown again by a press', asy
   expect((await entries())[0]).toContain('Did not power off');
   expect(window.location.hash).toBe('#/activity?query=did+not+power+off');
   await user.click(screen.getByRole('button', { name: 'Show everything' }));
-  await waitFor(async () => expect((await entries()).length).toBeGreaterThan(10));
+  await waitFor(async () => expect(await entries()).toHaveLength(all));
 });
 
 test('a filter from the URL narrows the history down', async () => {
-  renderApp('/activity?group=problems&actor=host');
+  const { main } = await openHistory();
+  showApp('/activity?group=problems&actor=host', main);
   await waitFor(async () => expect(await entries()).toHaveLength(1));
   expect((await entries())[0]).toContain('out of memory');
 });
 
 test('a filter that lets nothing through says so', async () => {
-  renderApp('/activity?query=nowhere');
+  const { main } = await openHistory();
+  showApp('/activity?query=nowhere', main);
   await screen.findByRole('heading', { name: 'Nothing matches' });
   expect(screen.getByRole('button', { name: 'Show everything' })).toBeTruthy();
 });
 
 test('a new entry appears where the filter lets it through, and nowhere else', async () => {
-  const { emit } = renderApp('/activity?actor=user');
+  const { main, vm } = await openHistory();
+  showApp('/activity?actor=user', main);
   const before = (await entries()).length;
-  emit('vm.activity', entryOf({ id: 900, actor: 'guest', kind: 'stopped' }));
-  emit('vm.activity', entryOf({ id: 901 }));
+  const [, , stopped] = (await main.value('vms.list', {})).items;
+  await main.driver.crash(String(stopped?.id));
+  await main.value('console.write', { vmId: vm.id, data: 'ls\r' });
   await waitFor(async () => expect(await entries()).toHaveLength(before + 1));
   expect((await entries())[0]).toContain('Typed into the console');
 });
 
 test('an entry that stands for many says so, and one about the whole log leads to no VM', async () => {
-  const { emit } = renderApp('/activity');
+  const { main, vm } = await openHistory();
+  showApp('/activity', main);
   await entries();
-  emit('vm.activity', entryOf({ id: 901, count: 1200 }));
-  emit(
-    'vm.activity',
-    entryOf({ id: 902, vmId: everyVm, vmName: '', actor: 'policy', kind: 'thinned', reason: 'Of api: 9.' }),
-  );
+  const entry = { id: 901, at: new Date().toISOString(), detail: {} };
+  main.tell('vm.activity', {
+    ...{ ...entry, vmId: vm.id, vmName: vm.name, actor: 'user', kind: 'console_input' },
+    ...{ reason: null, count: 1200 },
+  });
+  main.tell('vm.activity', {
+    ...{ ...entry, id: 902, vmId: everyVm, vmName: '', actor: 'policy', kind: 'thinned' },
+    ...{ reason: 'Of api: 9.' },
+  });
   await waitFor(async () =>
     expect((await entries())[0]).toContain('Old entries thinned outA policyOf api: 9.'),
   );
@@ -76,13 +89,16 @@ test('an entry that stands for many says so, and one about the whole log leads t
 });
 
 test('the policy is said in words', async () => {
-  renderApp('/activity');
+  const { main } = await openHistory();
+  showApp('/activity', main);
   expect((await screen.findByText(/Entries are never edited/)).textContent).toContain('After 90 days');
 });
 
 test('a VM’s history begins with how much it was used', async () => {
-  renderApp(`/vms/${demoId('b', 3)}/activity`);
+  const { main, vm } = await openHistory();
+  await main.value('vms.touch', { id: vm.id });
+  showApp(`/vms/${vm.id}/activity`, main);
   const calendar = await screen.findByRole('figure', { name: 'Touches' });
-  await within(calendar).findByText(/touches on \d+ of \d+ days/);
-  expect(within(calendar).getAllByRole('row').length).toBeGreaterThan(5);
+  await within(calendar).findByText(/touches on 1 of \d+ days/);
+  expect(within(calendar).getAllByRole('row')).toHaveLength(1);
 });

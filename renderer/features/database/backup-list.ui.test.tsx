@@ -3,16 +3,16 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { createQueryClient } from '../../lib/query-client.ts';
-import { demoBackup } from '../../testing/demo-database.ts';
+import { backupView } from '../../testing/backup-view.ts';
 import { BackupList } from './backup-list.tsx';
 
 test('each backup says what is in it, and a damaged one that it is', () => {
   const unreadable = { vmCount: null, imageCount: null };
   const backups = [
-    demoBackup(0),
-    demoBackup(1e6, { ...unreadable, schema: 0, damaged: 'database disk image is malformed' }),
-    demoBackup(2e6, { kind: 'recovered' }),
-    demoBackup(3e6, { ...unreadable, schema: 9 }),
+    backupView(0),
+    backupView(1e6, { ...unreadable, schema: 0, damaged: 'database disk image is malformed' }),
+    backupView(2e6, { kind: 'recovered' }),
+    backupView(3e6, { ...unreadable, schema: 9 }),
   ];
   render(
     <QueryClientProvider client={createQueryClient()}>

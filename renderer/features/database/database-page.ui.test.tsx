@@ -1,56 +1,94 @@
 // @vitest-environment happy-dom
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
-import { demoId } from '../../testing/demo-data.ts';
-import { demoImport } from '../../testing/demo-database.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { expect, test } from 'vitest';
+import { migrations } from '../../../migrations/index.ts';
+import { type MainProcess, openMainProcess } from '../../testing/main-process.ts';
+import { openNewerDatabase, readOnly } from '../../testing/newer-database.ts';
+import { otherDatabase, otherEmptyDatabase } from '../../testing/other-database.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
-async function openImport(options: Parameters<typeof renderApp>[1] = {}) {
-  const app = renderApp('/database', options);
-  await app.user.click(await screen.findByRole('button', { name: 'Import a banger database…' }));
+/** The person chooses the file that `choose` makes; null: they think better of it. */
+async function openBeside(choose: (home: string) => string | null) {
+  const main = await openMainProcess({
+    pickDatabase: async () => choose(main.home),
+    // What else this computer runs takes no address.
+    readNetwork: async () => ({ sockets: [], routes: [] }),
+  });
+  return main;
+}
+
+async function openDialog(main: MainProcess) {
+  const { user } = showApp('/database', main);
+  await user.click(await screen.findByRole('button', { name: 'Import a banger database…' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Import a banger database' }));
-  return { ...app, dialog };
+  return { user, dialog };
+}
+
+/** Beside a VM worker, at the address that theirs named api has, of an image debian-dev. */
+async function openImport() {
+  const main = await openBeside(otherDatabase);
+  await main.image('debian-dev');
+  await main.value('addresses.setRange', { range: '172.16.0.0/24' });
+  const ours = await main.vmIn('stopped', 'worker');
+  expect(ours.guestIp).toBe('172.16.0.4');
+  const vmNamed = async (name: string) => {
+    const { items } = await main.value('vms.list', {});
+    return items.find((vm) => vm.name === name);
+  };
+  return { main, ours, vmNamed, ...(await openDialog(main)) };
 }
 
 test('the page tells what the database is, and a press makes a backup of it', async () => {
-  const { user } = renderApp('/database');
-  expect(await screen.findByText('2 · activity_log')).toBeTruthy();
+  const main = await openMainProcess();
+  await main.vmIn('stopped');
+  await main.value('database.backUp', {});
+  await expect.poll(() => main.value('database.backups', {})).toHaveLength(1);
+  const { user } = showApp('/database', main);
+  const newest = migrations.at(-1);
+  expect(await screen.findByText(`${newest?.id} · ${newest?.name}`)).toBeTruthy();
   const backups = within(await screen.findByRole('list', { name: 'Backups' }));
   expect(backups.getAllByRole('listitem')).toHaveLength(1);
+  await main.vmIn('stopped', 'another');
   await user.click(screen.getByRole('button', { name: 'Back up now' }));
-  await screen.findByText('The database is backed up', {}, { timeout: 5000 });
+  await screen.findByText('The database is backed up');
   await waitFor(() => expect(backups.getAllByRole('listitem')).toHaveLength(2));
-  expect(backups.getByText(/^14 VMs · 4 images · Schema 2/)).toBeTruthy();
+  expect(backups.getByText(new RegExp(`^2 VMs · 1 image · Schema ${newest?.id}`))).toBeTruthy();
 });
 
 test('an import tells what becomes of each part, and brings in what was chosen', async () => {
-  const { user, dialog, merged } = await openImport();
-  expect(dialog.getByRole('status').textContent).toBe('3 VMs and 3 images come in, 1 stays out.');
-  const gateway = within(dialog.getByRole('listitem', { name: 'gateway' }));
-  const name = gateway.getByLabelText('You have one of that name: bring this one in as');
-  expect(name).toHaveProperty('value', 'gateway-2');
+  const { user, dialog, vmNamed } = await openImport();
+  expect(dialog.getByRole('status').textContent).toBe('3 VMs and 3 images come in.');
+  const worker = within(dialog.getByRole('listitem', { name: 'worker' }));
+  const name = worker.getByLabelText('You have one of that name: bring this one in as');
+  expect(name).toHaveProperty('value', 'worker-2');
   await user.clear(name);
-  expect(gateway.getByText('Give it a name.')).toBeTruthy();
+  expect(worker.getByText('Give it a name.')).toBeTruthy();
   expect(dialog.getByRole('button', { name: 'Import' })).toHaveProperty('disabled', true);
-  await user.type(name, 'old-gateway');
-  await user.click(within(dialog.getByRole('listitem', { name: 'api' })).getByRole('checkbox'));
-  expect(dialog.getByRole('status').textContent).toBe('2 VMs and 3 images come in, 2 stay out.');
+  await user.type(name, 'old-worker');
+  await user.click(within(dialog.getByRole('listitem', { name: 'void-1' })).getByRole('checkbox'));
+  expect(dialog.getByRole('status').textContent).toBe('2 VMs and 3 images come in, 1 stays out.');
   await user.click(dialog.getByRole('button', { name: 'Import' }));
   await screen.findByText('2 VMs and 3 images came in');
-  expect(merged[0]?.vms).toEqual([
-    { id: demoId('b', 92), address: 'keep', name: 'old-gateway' },
-    { id: demoId('b', 93), address: 'next' },
-  ]);
+  expect(await vmNamed('old-worker')).toMatchObject({ guestIp: '172.16.0.3', state: 'stopped' });
+  expect(await vmNamed('api')).toMatchObject({ state: 'stopped' });
+  expect(await vmNamed('void-1')).toBeUndefined();
   await user.click(screen.getByRole('link', { name: 'Virtual machines' }));
-  expect(await screen.findByRole('link', { name: 'old-gateway' })).toBeTruthy();
+  expect(await screen.findByRole('link', { name: 'old-worker' })).toBeTruthy();
 });
 
 test('addresses, missing files and what ran are told beside the VM', async () => {
-  const { dialog } = await openImport();
-  const row = within(dialog.getByRole('listitem', { name: 'void-1' }));
-  expect(row.getByText('Its address 10.77.0.3 is api-sandbox’s here: it gets 172.16.0.41.')).toBeTruthy();
-  expect(row.getByText(/cannot start: the root file system of its image is not there/)).toBeTruthy();
-  expect(row.getByText(/here it is stopped/)).toBeTruthy();
+  const { user, dialog, vmNamed } = await openImport();
+  const api = within(dialog.getByRole('listitem', { name: 'api' }));
+  const told = api.getByText(/^Its address 172\.16\.0\.4 is worker’s here: it gets 172\.16\.0\.\d+\.$/);
+  const given = /gets (.*)\.$/.exec(told.textContent ?? '')?.[1];
+  const void1 = within(dialog.getByRole('listitem', { name: 'void-1' }));
+  expect(void1.getByText(/cannot start: the root file system of its image is not there/)).toBeTruthy();
+  const worker = within(dialog.getByRole('listitem', { name: 'worker' }));
+  expect(worker.getByText(/here it is stopped/)).toBeTruthy();
+  await user.click(dialog.getByRole('button', { name: 'Import' }));
+  await expect.poll(() => vmNamed('api')).toMatchObject({ guestIp: given });
 });
 
 test('a VM whose image is left out cannot come in, and says why', async () => {
@@ -59,71 +97,63 @@ test('a VM whose image is left out cannot come in, and says why', async () => {
   const api = within(dialog.getByRole('listitem', { name: 'api' }));
   expect(api.getByText('Cannot come in')).toBeTruthy();
   expect(api.getByText('Its image debian-dev stays out.')).toBeTruthy();
-  expect(dialog.getByRole('status').textContent).toBe('1 VM and 2 images come in, 4 stay out.');
+  expect(dialog.getByRole('status').textContent).toBe('1 VM and 2 images come in, 3 stay out.');
 });
 
 test('an image of the same name can be replaced by ours', async () => {
-  const { user, dialog, merged } = await openImport();
-  const row = within(dialog.getByRole('listitem', { name: 'debian-13' }));
+  const { user, dialog, vmNamed, ours } = await openImport();
+  const row = within(dialog.getByRole('listitem', { name: 'debian-dev' }));
   await user.click(row.getByRole('combobox', { name: 'You have one of that name' }));
   await user.click(await screen.findByRole('option', { name: 'Use yours for its VMs' }));
   expect(row.getByText('Yours is used')).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Import' }));
-  await waitFor(() => expect(merged[0]?.images).toContainEqual({ id: demoId('a', 92), take: 'ours' }));
+  await expect.poll(() => vmNamed('api')).toMatchObject({ imageId: ours.imageId });
 });
 
 test('what is here already stays as it is, and with nothing else there is nothing to import', async () => {
-  const { images, vms } = demoImport();
-  const all = {
-    images: images.map((one) => ({ ...one, alreadyHere: true })),
-    vms: vms.map((one) => ({ ...one, alreadyHere: true })),
-  };
-  const { dialog } = await openImport({ importPreview: demoImport(all) });
-  expect(dialog.getAllByText('Already here')).toHaveLength(7);
+  const main = await openBeside(otherDatabase);
+  const first = await openDialog(main);
+  await first.user.click(first.dialog.getByRole('button', { name: 'Import' }));
+  await screen.findByText('3 VMs and 3 images came in');
+  const { dialog } = await openDialog(main);
+  expect(dialog.getAllByText('Already here')).toHaveLength(6);
   expect(dialog.getByRole('status').textContent).toBe('Nothing comes in.');
   expect(dialog.getByRole('button', { name: 'Import' })).toHaveProperty('disabled', true);
 });
 
 test('an empty database says that it is empty', async () => {
-  const { dialog } = await openImport({ importPreview: demoImport({ images: [], vms: [] }) });
+  const { dialog } = await openDialog(await openBeside(otherEmptyDatabase));
   expect(dialog.getByText('This database is empty: it has no images and no VMs.')).toBeTruthy();
 });
 
 test('a file that is refused says why on the page', async () => {
-  const { user, bridge } = renderApp('/database');
-  const invoke = bridge.invoke.bind(bridge);
-  bridge.invoke = async (channel, input) =>
-    channel === 'imports.choose'
-      ? {
-          ok: false,
-          error: {
-            code: 'file_invalid',
-            message: 'It is another program’s.',
-            unchanged: 'It was only read.',
-            hint: 'Choose another.',
-          },
-        }
-      : invoke(channel, input);
+  const main = await openBeside((home) => {
+    writeFileSync(join(home, 'notes.db'), 'These are no tables, and more than sixteen bytes.');
+    return join(home, 'notes.db');
+  });
+  const { code, message } = await main.error('imports.choose', {});
+  expect(code).toBe('file_invalid');
+  const { user } = showApp('/database', main);
   await user.click(await screen.findByRole('button', { name: 'Import a banger database…' }));
-  const alert = await screen.findByRole('alert');
-  expect(alert.textContent).toContain('It is another program’s.');
+  expect((await screen.findByRole('alert')).textContent).toContain(message);
 });
 
 test('what a newer version wrote is looked at, and neither backed up nor added to', async () => {
-  const { bridge, user } = renderApp('/database', { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
-  await screen.findByText('2 · activity_log');
-  const asked = vi.spyOn(bridge, 'invoke');
+  const main = await openNewerDatabase();
+  const { user } = showApp('/database', main, { readOnly });
+  await screen.findByText('999 · from_the_future');
+  const asked = main.listenIn();
   for (const name of ['Back up now', 'Import a banger database…']) {
     const button = screen.getByRole('button', { name });
     expect(button.getAttribute('aria-disabled')).toBe('true');
     expect(button.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');
     await user.click(button);
   }
-  expect(asked).not.toHaveBeenCalled();
+  expect(asked).toEqual([]);
 });
 
 test('thinking better of it opens nothing', async () => {
-  const { user } = renderApp('/database', { importPreview: null });
+  const { user } = showApp('/database', await openBeside(() => null));
   const button = await screen.findByRole('button', { name: 'Import a banger database…' });
   await user.click(button);
   await waitFor(() => expect(button).toHaveProperty('disabled', false));

@@ -1,26 +1,25 @@
 import { expect, test } from 'vitest';
-import { demoId } from '../../testing/demo-data.ts';
-import { demoImport, demoImportImage, demoImportVm } from '../../testing/demo-database.ts';
+import { importImage, importPreview, importVm, numberedId } from '../../testing/import-views.ts';
 import { choicesOf, fateOfVm, nameProblems, startDraft, summaryOf } from './import-plan.ts';
 
-const image = demoImportImage({ id: demoId('a', 1), name: 'debian' });
-const vm = demoImportVm({ id: demoId('b', 1), name: 'api', imageId: image.id });
-const preview = demoImport({ images: [image], vms: [vm] });
+const image = importImage({ id: numberedId('a', 1), name: 'debian' });
+const vm = importVm({ id: numberedId('b', 1), name: 'api', imageId: image.id });
+const preview = importPreview({ images: [image], vms: [vm] });
 
 test('at first all that is new comes in, under free names and addresses', () => {
-  const all = demoImport();
+  const all = importPreview();
   const draft = startDraft(all);
   expect(summaryOf(all, draft)).toBe('3 VMs and 3 images come in, 1 stays out.');
   expect(choicesOf(all, draft)).toEqual({
     images: [
-      { id: demoId('a', 91), take: 'import' },
-      { id: demoId('a', 92), take: 'import', name: 'debian-13-2' },
-      { id: demoId('a', 93), take: 'import' },
+      { id: numberedId('a', 91), take: 'import' },
+      { id: numberedId('a', 92), take: 'import', name: 'debian-13-2' },
+      { id: numberedId('a', 93), take: 'import' },
     ],
     vms: [
-      { id: demoId('b', 91), address: 'keep' },
-      { id: demoId('b', 92), address: 'keep', name: 'gateway-2' },
-      { id: demoId('b', 93), address: 'next' },
+      { id: numberedId('b', 91), address: 'keep' },
+      { id: numberedId('b', 92), address: 'keep', name: 'gateway-2' },
+      { id: numberedId('b', 93), address: 'next' },
     ],
   });
   expect(nameProblems(all, draft)).toEqual({});
@@ -52,13 +51,13 @@ test('names that cannot be are told beside their fields', () => {
     ...preview,
     vms: [
       { ...vm, nameTaken: true, freeName: 'api-2' },
-      { ...vm, id: demoId('b', 2), name: 'worker', freeName: 'worker' },
+      { ...vm, id: numberedId('b', 2), name: 'worker', freeName: 'worker' },
     ],
   };
   const start = startDraft(two);
   const named = (name: string) => ({ ...start, vms: { ...start.vms, [vm.id]: { take: true, name } } });
   expect(nameProblems(two, named('api'))).toEqual({ [vm.id]: 'There is already a VM named api here.' });
   expect(nameProblems(two, named(''))).toEqual({ [vm.id]: 'Give it a name.' });
-  expect(Object.keys(nameProblems(two, named('worker')))).toEqual([vm.id, demoId('b', 2)]);
+  expect(Object.keys(nameProblems(two, named('worker')))).toEqual([vm.id, numberedId('b', 2)]);
   expect(nameProblems(two, named('api-2'))).toEqual({});
 });

@@ -3,12 +3,17 @@ import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { readingChannels } from '../../../app/contract/channel-names.ts';
 import { windowPurpose } from '../../lib/window-purpose.ts';
-import { demoId } from '../../testing/demo-data.ts';
-import { renderApp } from '../../testing/render-app.tsx';
+import { openNewerDatabase, readOnly } from '../../testing/newer-database.ts';
+import { showApp } from '../../testing/show-app.tsx';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 
-const readOnly = { reason: 'newer', writtenBy: '9.0.0' } as const;
+/** What a newer version wrote while a VM ran. */
+async function openNewer() {
+  const main = await openNewerDatabase((before) => before.vmIn('running', 'api-sandbox'));
+  const [vm] = (await main.value('vms.list', {})).items;
+  return { main, place: `/vms/${vm?.id}` };
+}
 
 test('the window knows from its address what it is for', () => {
   expect(windowPurpose('')).toEqual({ startUp: false, readOnly: null });
@@ -21,16 +26,9 @@ test('the window knows from its address what it is for', () => {
 });
 
 test('every screen says which version wrote the database, and that what is shown was recorded', async () => {
-  for (const place of [
-    '/',
-    `/vms/${demoId('b', 1)}`,
-    '/images',
-    '/activity',
-    '/database',
-    '/host',
-    '/settings',
-  ]) {
-    renderApp(place, { readOnly });
+  const { main, place } = await openNewer();
+  for (const each of ['/', place, '/images', '/activity', '/database', '/host', '/settings']) {
+    showApp(each, main, { readOnly });
     const banner = await screen.findByRole('note', { name: 'Only for looking' });
     expect(banner.textContent).toContain('Banger Desktop 9.0.0 wrote this database.');
     expect(banner.textContent).toContain('as it was recorded');
@@ -39,8 +37,9 @@ test('every screen says which version wrote the database, and that what is shown
 });
 
 test('nothing that changes anything is asked for, whatever is pressed', async () => {
-  const { bridge, user } = renderApp(`/vms/${demoId('b', 1)}`, { readOnly });
-  const asked = vi.spyOn(bridge, 'invoke');
+  const { main, place } = await openNewer();
+  const asked = main.listenIn();
+  const { user } = showApp(place, main, { readOnly });
   await user.click(await screen.findByRole('button', { name: 'Stop' }));
   await user.click(screen.getByRole('button', { name: 'More actions' }));
   const menu = within(await screen.findByRole('menu'));
@@ -50,17 +49,20 @@ test('nothing that changes anything is asked for, whatever is pressed', async ()
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('button', { name: 'Rename' })).toBeNull();
   const reading = new Set<string>(readingChannels);
-  expect(asked.mock.calls.map(([channel]) => channel).filter((channel) => !reading.has(channel))).toEqual([]);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter(({ channel }) => !reading.has(channel))).toEqual([]);
 });
 
 test('a refused button says why', async () => {
-  renderApp('/', { readOnly });
+  const { main } = await openNewer();
+  showApp('/', main, { readOnly });
   const create = await screen.findByRole('button', { name: 'New VM' });
   expect(create.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');
 });
 
 test('the palette leads to places, and does nothing to them', async () => {
-  const { user } = renderApp('/', { readOnly });
+  const { main } = await openNewer();
+  const { user } = showApp('/', main, { readOnly });
   await screen.findByRole('link', { name: 'api-sandbox' });
   await user.keyboard('{Control>}k{/Control}');
   await screen.findByRole('option', { name: 'Images' });

@@ -1,21 +1,13 @@
 // @vitest-environment happy-dom
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { testFixture } from '../../../app/store/testing/factories.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
+import { otherDatabase } from '../../testing/other-database.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
 /** A person who has a database of the command line, and chooses it. */
 async function openBesideAnother(place: string) {
-  const main = await openMainProcess({
-    pickDatabase: async () => {
-      const path = join(main.home, 'theirs.db');
-      copyFileSync(testFixture('populated'), path);
-      return path;
-    },
-  });
+  const main = await openMainProcess({ pickDatabase: async () => otherDatabase(main.home) });
   return showApp(place, main);
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { shownRange } from '../../../app/contract/address-ranges.ts';
 import { readHostNetwork } from '../../../app/services/network/host-network.ts';
 import { type MainProcessOptions, openMainProcess } from '../../testing/main-process.ts';
+import { openNewerDatabase, readOnly } from '../../testing/newer-database.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
 async function openSettings({ kept = '172.23.41.0/24', ...options }: Options = {}) {
@@ -113,7 +114,7 @@ test('a choice that was made elsewhere shows at once', async () => {
 });
 
 test('nothing can be chosen where the database may only be looked at, and it is said why', async () => {
-  showApp('/settings', await openMainProcess(), { readOnly: { reason: 'newer', writtenBy: '9.0.0' } });
+  showApp('/settings', await openNewerDatabase(), { readOnly });
   const why = await screen.findByText('Only version 9.0.0, or a later one, can change this.');
   expect(why.parentElement?.hasAttribute('inert')).toBe(true);
 });

@@ -3,6 +3,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { ErrorValue } from '../../../app/contract/errors.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
+import { openNewerDatabase, readOnly } from '../../testing/newer-database.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
 async function openImages() {
@@ -48,9 +49,7 @@ test('the palette chooses it too', async () => {
 });
 
 test('none is chosen where the database may only be looked at', async () => {
-  const { user } = showApp('/images', await openMainProcess(), {
-    readOnly: { reason: 'newer', writtenBy: '9.0.0' },
-  });
+  const { user } = showApp('/images', await openNewerDatabase(), { readOnly });
   const dark = await choice('Dark');
   expect(dark.disabled).toBe(true);
   expect(dark.closest('label')?.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');

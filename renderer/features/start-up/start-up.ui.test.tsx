@@ -2,25 +2,37 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { type Channel, channels } from '../../../app/contract/channels.ts';
 import type { LastSession } from '../../../app/contract/sessions.ts';
-import type { StartUpProblem, StartUpState } from '../../../app/contract/start-up.ts';
-import { demoBackup } from '../../testing/demo-database.ts';
+import {
+  type StartUpProblem,
+  type StartUpState,
+  startUpStateSchema,
+} from '../../../app/contract/start-up.ts';
+import { backupView } from '../../testing/backup-view.ts';
 import { StartUpScreen } from './start-up-screen.tsx';
 
-/** The window over a start-up that stands still at `first`; what it is asked for is kept, oldest first. */
+/**
+ * The window over a start-up that stands still at `first`; what it is asked for is kept, oldest first. What crosses is held
+ * against the contract; what would answer with more than that it was done is not answered.
+ */
 function renderStartUp(first: StartUpState, lastSession: LastSession | null = null) {
   let tell: (state: StartUpState) => void = () => {};
   const asked: [channel: string, input: unknown][] = [];
+  const given: { [C in Channel]?: unknown } = {
+    'startUp.state': first,
+    'sessions.last': lastSession && { ...lastSession, machines: null },
+  };
   const bridge = {
-    async invoke(channel: string, input: unknown) {
-      if (channel === 'startUp.state') return { ok: true, value: first };
-      if (channel === 'sessions.last')
-        return { ok: true, value: lastSession && { ...lastSession, machines: null } };
-      asked.push([channel, input]);
-      return { ok: true, value: undefined };
+    async invoke(channel: Channel, input: unknown) {
+      channels[channel].input.parse(input);
+      if (!(channel in given)) asked.push([channel, input]);
+      const { success } = channels[channel].output.safeParse(given[channel]);
+      if (!success && channel in given) throw new Error(`${channel} never answers this.`);
+      return success ? { ok: true, value: given[channel] } : new Promise(() => {});
     },
     on(event: string, listener: (state: StartUpState) => void) {
-      if (event === 'startUp.changed') tell = listener;
+      if (event === 'startUp.changed') tell = (state) => listener(startUpStateSchema.parse(state));
       return () => {};
     },
   };
@@ -96,9 +108,9 @@ test('a problem says what happened and what is unchanged, and shows the file', a
 
 test('a backup is chosen by what is in it; a damaged one cannot be', async () => {
   const [damaged, good, older] = [
-    demoBackup(1e6, { damaged: 'malformed' }),
-    demoBackup(2e6),
-    demoBackup(3e6, { vmCount: 3 }),
+    backupView(1e6, { damaged: 'malformed' }),
+    backupView(2e6),
+    backupView(3e6, { vmCount: 3 }),
   ];
   const { asked, user } = renderStartUp(problem({ backups: [damaged, good, older] }));
   const rows = within(await screen.findByRole('list', { name: 'Backups' })).getAllByRole('listitem');
@@ -125,7 +137,7 @@ test('what a recovery brought to light is told table by table', async () => {
   expect(asked).toEqual([['startUp.salvage', {}]]);
   tell(
     problem({
-      backups: [demoBackup(0, { kind: 'recovered' })],
+      backups: [backupView(0, { kind: 'recovered' })],
       recovered: {
         name: 'recovered-1.db',
         tables: [
@@ -144,7 +156,7 @@ test('what a recovery brought to light is told table by table', async () => {
 });
 
 test('while a choice is carried out no other can be made, and a failure is told', async () => {
-  const backups = [demoBackup(0)];
+  const backups = [backupView(0)];
   const { tell } = renderStartUp(problem({ backups, pending: 'salvage' }));
   for (const name of ['Restore', 'Recover', 'Start new…', 'Try again']) {
     expect(await button(name)).toHaveProperty('disabled', true);

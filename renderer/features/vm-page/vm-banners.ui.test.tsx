@@ -1,36 +1,38 @@
 // @vitest-environment happy-dom
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, render, screen } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { VmView } from '../../../app/contract/vms.ts';
 import { createQueryClient } from '../../lib/query-client.ts';
-import { ago, demoVm } from '../../testing/demo-data.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
 import { VmBanners } from './vm-banners.tsx';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
 afterEach(() => {
   vi.useRealTimers();
 });
 
-function show(changes: Parameters<typeof demoVm>[1]): void {
+/** A VM as the main process tells of it, but for the changes. The clock stands still. */
+async function show(changes: Partial<VmView>): Promise<void> {
+  const main = await openMainProcess();
+  const vm = await main.vmIn('stopped');
+  vi.useFakeTimers();
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <VmBanners vm={demoVm(1, changes)} />
+      <VmBanners vm={{ ...vm, ...changes }} />
     </QueryClientProvider>,
   );
 }
 
-test('forcing is offered only when a guest takes long to power off', () => {
-  show({ state: 'stopping', updatedAt: ago(0) });
+test('forcing is offered only when a guest takes long to power off', async () => {
+  await show({ state: 'stopping', updatedAt: new Date().toISOString() });
   act(() => void vi.advanceTimersByTime(8000));
   expect(screen.queryByRole('button', { name: 'Force stop' })).toBeNull();
   act(() => void vi.advanceTimersByTime(3000));
   expect(screen.getByRole('button', { name: 'Force stop' })).toBeTruthy();
 });
 
-test('a VM that failed says why', () => {
-  show({ state: 'error', runtime: { lastError: 'Its disk is locked.' } });
+test('a VM that failed says why', async () => {
+  await show({ state: 'error', runtime: { lastError: 'Its disk is locked.' } });
   expect(screen.getByRole('status').textContent).toBe('Its disk is locked.');
 });
 
@@ -38,13 +40,13 @@ test.each([
   ['running', true],
   ['unknown', true],
   ['error', false],
-] as const)('a VM that is %s with an error can be forced off: %s', (state, endable) => {
-  show({ state, runtime: { lastError: 'It did not power off.' } });
+] as const)('a VM that is %s with an error can be forced off: %s', async (state, endable) => {
+  await show({ state, runtime: { lastError: 'It did not power off.' } });
   expect(screen.queryByRole('button', { name: 'Force stop' }) !== null).toBe(endable);
 });
 
-test('a VM whose driver is missing says so and offers nothing', () => {
-  show({
+test('a VM whose driver is missing says so and offers nothing', async () => {
+  await show({
     state: 'unknown',
     capabilities: null,
     runtime: { lastError: 'This program has no driver for it.' },
@@ -53,13 +55,13 @@ test('a VM whose driver is missing says so and offers nothing', () => {
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-test('a guest that prints nothing after its start is wondered at calmly', () => {
-  show({ state: 'running', runtime: { silentBoot: true } });
+test('a guest that prints nothing after its start is wondered at calmly', async () => {
+  await show({ state: 'running', runtime: { silentBoot: true } });
   expect(screen.getByRole('status').textContent).toContain('has printed nothing since it was started');
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-test('a VM that is well says nothing', () => {
-  show({ state: 'running', runtime: { lastError: '' } });
+test('a VM that is well says nothing', async () => {
+  await show({ state: 'running', runtime: { lastError: '' } });
   expect(screen.queryByRole('status')).toBeNull();
 });

@@ -4,7 +4,9 @@ import { afterEach } from 'vitest';
 // React works on in tasks of its own. One that is left when a test file's document is taken away finds no window and
 // fails the whole run, so what a test rendered goes with that test, and its last task is waited for.
 if (typeof document !== 'undefined') {
-  const { cleanup } = await import('@testing-library/react');
+  const { cleanup, configure } = await import('@testing-library/react');
+  // What is fetched when it is first shown takes its time on a busy computer.
+  configure({ asyncUtilTimeout: 15_000 });
   afterEach(async () => {
     cleanup();
     await setImmediate();
