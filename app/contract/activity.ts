@@ -48,6 +48,9 @@ export const activityEntrySchema = z.object({
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 
+/** RFC 3339, UTC; as many decimals of a second as anybody has. */
+const momentSchema = z.iso.datetime().max(40);
+
 export const listActivityInput = z.strictObject({
   /** The VM; absent: all of them. */
   id: idSchema.optional(),
@@ -60,10 +63,10 @@ export const listActivityInput = z.strictObject({
   query: z.string().max(200).optional(),
   /** Kinds that `query` finds, too: those whose words on the screen have it. */
   queryKinds: z.array(z.enum(activityKinds)).max(activityKinds.length).optional(),
-  /** RFC 3339, UTC: this moment and later. */
-  from: z.iso.datetime().optional(),
-  /** RFC 3339, UTC: before this moment. */
-  to: z.iso.datetime().optional(),
+  /** This moment and later. */
+  from: momentSchema.optional(),
+  /** Before this moment. */
+  to: momentSchema.optional(),
 });
 export type ListActivityInput = z.infer<typeof listActivityInput>;
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { channelNames } from '../contract/channel-names.ts';
 import { type Channel, channels, errorCodes } from '../contract/index.ts';
 import { contentsOf } from '../testing/contents.ts';
@@ -29,6 +30,53 @@ async function refuses(channel: Channel, input: unknown): Promise<void> {
   expect(contentsOf(app.home)).toEqual(before);
 }
 
+interface Schema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly enum?: unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly items?: Schema;
+  readonly anyOf?: Schema[];
+  readonly properties?: Record<string, Schema>;
+  readonly additionalProperties?: unknown;
+}
+
+/** Every part of the channel's input with the JSON Schema of what goes there; the items of a list are `*`. */
+function placesIn(channel: Channel): { path: string[]; schema: Schema }[] {
+  const walk = (schema: Schema, path: string[]): { path: string[]; schema: Schema }[] => {
+    if (schema.anyOf) return schema.anyOf.flatMap((one) => walk(one, path));
+    const fields = Object.entries(schema.properties ?? {}).flatMap(([name, one]) =>
+      walk(one, [...path, name]),
+    );
+    const items = schema.items ? walk(schema.items, [...path, '*']) : [];
+    return [{ path, schema }, ...fields, ...items];
+  };
+  return walk(z.toJSONSchema(channels[channel].input, { io: 'input' }) as Schema, []);
+}
+
+function hasEnd(schema: Schema): boolean {
+  if (schema.enum || 'const' in schema) return true;
+  switch (schema.type) {
+    case 'object':
+      return schema.additionalProperties === false;
+    case 'array':
+      return schema.maxItems !== undefined;
+    case 'string':
+      // A pattern that repeats nothing without end.
+      return schema.maxLength !== undefined || /^\^[^*+]*\$$/.test(schema.pattern ?? '*');
+    case 'integer':
+    case 'number':
+      return schema.minimum !== undefined && schema.maximum !== undefined;
+    default:
+      return schema.type === 'boolean' || schema.type === 'null';
+  }
+}
+
 describe('the list of channels', () => {
   it('is the same for the preload as for the main process', () => {
     expect([...channelNames].sort()).toEqual(Object.keys(channels).sort());
@@ -45,15 +93,73 @@ describe.each(channelNames)('%s', (channel) => {
 });
 
 describe('an id', () => {
-  const byId = channelNames.filter((channel) => channels[channel].input.safeParse({ id: nobody }).success);
-
-  it.each(byId.filter((channel) => !['vms.activity', 'images.update', 'vms.update'].includes(channel)))(
-    '%s must be one, and one that exists',
-    async (channel) => {
-      for (const id of noId) await refuses(channel, { id });
-      expect(await app.error(channel, { id: nobody })).toMatchObject({ code: 'not_found' });
-    },
+  /** What else a channel must be given. */
+  const others: { [C in Channel]?: object } = {
+    'vms.create': { name: 'x' },
+    'vms.checkForward': { hostPort: 8080 },
+    'vms.touches': { days: 7 },
+    'vms.resolve': { choice: 'ignore' },
+    'console.ack': { offset: 0 },
+    'console.write': { data: 'x' },
+    'console.read': { from: 0, limit: 1 },
+    'console.search': { text: 'x' },
+    'imports.merge': { choices: { images: [], vms: [] } },
+    'diagnostics.read': { path: 'README.txt' },
+  };
+  const fields = channelNames.flatMap((channel) =>
+    placesIn(channel).flatMap(({ path, schema }) => {
+      const field = path.at(-1);
+      return schema.format === 'uuid' && path.length === 1 && field ? [{ channel, field }] : [];
+    }),
   );
+  const given = (channel: Channel, field: string, id: unknown) => ({ ...others[channel], [field]: id });
+
+  it('is what channels of every kind ask by', () => {
+    const named = fields.map(({ channel, field }) => `${channel} ${field}`);
+    for (const one of [
+      'vms.get id',
+      'vms.list imageId',
+      'console.open vmId',
+      'boots.list vmId',
+      'imports.merge token',
+    ])
+      expect(named).toContain(one);
+  });
+
+  it.each(fields)('$channel takes nothing else as $field', async ({ channel, field }) => {
+    expect(channels[channel].input.safeParse(given(channel, field, nobody)).success).toBe(true);
+    for (const id of noId) await refuses(channel, given(channel, field, id));
+  });
+
+  /** They answer about what nobody has: what filters, and what is over anyway. */
+  const lenient: readonly Channel[] = [
+    'vms.list',
+    'vms.activity',
+    'vms.touches',
+    'boots.list',
+    'imports.discard',
+    'console.ack',
+    'console.close',
+  ];
+  const strict = fields.filter(
+    ({ channel }) => !lenient.includes(channel) && !channel.startsWith('diagnostics.'),
+  );
+
+  it.each(strict)('$channel says that nobody has this $field', async ({ channel, field }) => {
+    expect(await app.error(channel, given(channel, field, nobody))).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('an input', () => {
+  /** Forwards keep what another program wrote into them. */
+  const open = new Set(['vms.create spec.forwards.*', 'vms.update spec.forwards.*']);
+
+  it.each(channelNames)('of %s has an end in each of its parts', (channel) => {
+    const endless = placesIn(channel)
+      .filter(({ schema }) => !hasEnd(schema))
+      .map(({ path }) => `${channel} ${path.join('.')}`);
+    expect(endless.filter((place) => !open.has(place))).toEqual([]);
+  });
 });
 
 describe('a name', () => {
