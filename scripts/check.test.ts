@@ -33,6 +33,7 @@ it.each([
   ['migrations/0009-x.ts', "import { z } from 'zod';"],
   ['renderer/lib/x.ts', "import { app } from 'electron';"],
   ['renderer/lib/x.ts', "import { readFileSync } from 'node:fs';"],
+  ['renderer/features/vms/x.tsx', "import { openMainProcess } from '../../testing/main-process.ts';"],
   ['e2e/x.spec.ts', "import { _electron } from '@playwright/test';"],
   ['e2e/support/x.ts', "import { _electron as electron } from '@playwright/test';"],
   ['e2e/x.spec.ts', "import { connectInspector } from './support/inspector.ts';"],
@@ -44,6 +45,8 @@ it.each([
   ['app/contract/x.ts', "import { z } from 'zod';\nimport { vmId } from './scalars.ts';"],
   ['migrations/0009-x.ts', "import type { Migration } from '../app/store/migrate/migration.ts';"],
   ['renderer/lib/x.ts', "import type { Vm } from '../../app/contract/index.ts';"],
+  ['renderer/features/vms/x.ui.test.tsx', "import { openMainProcess } from '../../testing/main-process.ts';"],
+  ['renderer/testing/x.ts', "import { openTestDashboard } from '../../app/testing/test-dashboard.ts';"],
   ['e2e/x.spec.ts', "import { expect } from '@playwright/test';\nimport { App } from './support/app.ts';"],
   ['e2e/support/main-process.ts', "import { connectInspector } from './inspector.ts';"],
 ])('lets %s say: %s', (path, source) => {
