@@ -7,6 +7,7 @@ import { showApp } from '../../testing/show-app.tsx';
 import { makeStarter, makeStarterForever } from '../../testing/starter-image.ts';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
+vi.mock('../../../app/contract/vm-defaults.ts', () => import('../../testing/free-defaults.ts'));
 
 test('one press leads from nothing to the console of a running VM', async () => {
   const main = await openMainProcess({ makeStarter });

@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { defaultForwards } from '../../../app/contract/vm-defaults.ts';
 import { takePort } from '../../testing/listening.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
+vi.mock('../../../app/contract/vm-defaults.ts', () => import('../../testing/free-defaults.ts'));
 
 async function openCreateDialog() {
   const main = await openMainProcess();
@@ -65,7 +67,7 @@ test('a port that another program has is named with it before the VM is made, an
   expect(dialog.queryByRole('alert')).toBeNull();
   await user.click(dialog.getByRole('button', { name: 'Create VM' }));
   const { spec } = await made();
-  expect(spec.forwards?.map(({ hostPort }) => hostPort)).toEqual([2222, offered]);
+  expect(spec.forwards?.map(({ hostPort }) => hostPort)).toEqual([defaultForwards[0]?.hostPort, offered]);
 });
 
 test('a name that is taken is said at the name', async () => {
