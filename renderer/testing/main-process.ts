@@ -89,16 +89,16 @@ export async function openMainProcess(options: MainProcessOptions = {}): Promise
     database: () => openDatabaseFacts({ store, place, worker: workerInThread(systemClock) }),
   });
   const session = { last: lastSession, explained: () => undefined };
-  const handlers = {
-    ...dashboard.handlers,
-    ...diagnosticsHandlers(diagnostics),
-    ...sessionHandlers(session, dashboard.reconciled),
-  };
+  /** What the program answers beside its dashboard. */
+  const beside = { ...diagnosticsHandlers(diagnostics), ...sessionHandlers(session, dashboard.reconciled) };
   const report = (_: string, error: unknown) => app.unforeseen.push(error);
 
   const bridge: BangerBridge = {
     async invoke(channel, input) {
-      const result = await answer(handlers, channel, structuredClone(input), { viewer }, report);
+      const given: unknown = structuredClone(input);
+      const result: Result<unknown> = await (channel in beside
+        ? answer(beside, channel, given, { viewer }, report)
+        : app.invoke(channel, given, viewer));
       if (result.ok) parseOutput(channel, result.value);
       return structuredClone(result) as Result<never>;
     },

@@ -6,11 +6,11 @@ import { expect, test } from 'vitest';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
-/** After a VM has run, where the main process' log cannot be read. */
+/** After a VM has run, where the older log of the main process cannot be read. */
 async function openDialog() {
   const main = await openMainProcess();
   await main.untilBooted((await main.vmIn('running')).id);
-  mkdirSync(join(main.paths.logsDir, 'main.log'), { recursive: true });
+  mkdirSync(join(main.paths.logsDir, 'main.old.log'), { recursive: true });
   const { user } = showApp('/activity', main);
   main.tell('diagnostics.asked', null);
   const dialog = within(await screen.findByRole('dialog', { name: 'Diagnostics' }));
@@ -40,7 +40,7 @@ test('the menu opens it; each file is read as it will be saved', async () => {
 
 test('what could not be read is marked, and says why', async () => {
   const { dialog, user } = await openDialog();
-  const file = within(dialog.getByRole('listitem', { name: 'logs/main.log' })).getByRole('button');
+  const file = within(dialog.getByRole('listitem', { name: 'logs/main.old.log' })).getByRole('button');
   expect(within(file).getByLabelText('Could not be read')).toBeTruthy();
   await user.click(file);
   expect(await dialog.findByText(/This could not be read: EISDIR/)).toBeTruthy();

@@ -43,14 +43,14 @@ test.each([
   const main = await openMainProcess();
   await main.vmIn(state, 'alpha');
   showApp('/', main);
-  expect(within(await row('alpha')).getByRole('button', { name: `${action} alpha` })).toBeTruthy();
+  expect(await within(await row('alpha')).findByRole('button', { name: `${action} alpha` })).toBeTruthy();
 });
 
 test('a press on Start starts the VM', async () => {
   const main = await openMainProcess();
   await main.vmIn('stopped', 'alpha');
   const { user } = showApp('/', main);
-  await user.click(within(await row('alpha')).getByRole('button', { name: 'Start alpha' }));
+  await user.click(await within(await row('alpha')).findByRole('button', { name: 'Start alpha' }));
   await waitFor(async () => expect(within(await row('alpha')).getByText('Running')).toBeTruthy());
 });
 
