@@ -33,7 +33,6 @@ it.each([
   ['migrations/0009-x.ts', "import { z } from 'zod';"],
   ['renderer/lib/x.ts', "import { app } from 'electron';"],
   ['renderer/lib/x.ts', "import { readFileSync } from 'node:fs';"],
-  ['renderer/features/vms/x.tsx', "import { openMainProcess } from '../../testing/main-process.ts';"],
   ['e2e/x.spec.ts', "import { _electron } from '@playwright/test';"],
   ['e2e/support/x.ts', "import { _electron as electron } from '@playwright/test';"],
   ['e2e/x.spec.ts', "import { connectInspector } from './support/inspector.ts';"],
