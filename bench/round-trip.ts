@@ -19,28 +19,34 @@ const calls = 300;
 /** Calls before the other one's turn. */
 const turn = 50;
 
-/** `vms.list` with many VMs, from the page and back, beside the same answer through nothing but Electron. */
+interface Question {
+  readonly channel: 'vms.list' | 'vms.counts';
+  readonly input: ListVmsInput;
+}
+
+/** Questions about many VMs, from the page and back, beside the same answers through nothing but Electron. */
 export async function roundTrip(apps: Apps): Promise<Measurement[]> {
   const [ours, minimal] = [await apps.ours(vms), apps.minimal('bridge')];
   return withElectron(ours, ({ page }) =>
     withElectron(minimal, async ({ page: bare }) => [
-      ...(await compare(page, bare, 'vms.list', {})),
-      ...(await compare(page, bare, 'vms.list all', { limit: 1000 })),
+      ...(await compare(page, bare, 'vms.list', { channel: 'vms.list', input: {} })),
+      ...(await compare(page, bare, 'vms.list all', { channel: 'vms.list', input: { limit: 1000 } })),
+      ...(await compare(page, bare, 'vms.counts', { channel: 'vms.counts', input: {} })),
     ]),
   );
 }
 
-async function compare(page: Page, bare: Page, name: string, input: ListVmsInput): Promise<Measurement[]> {
-  const answer = await ask(page, 'vms.list', input);
+async function compare(page: Page, bare: Page, name: string, question: Question): Promise<Measurement[]> {
+  const answer = await ask(page, question.channel, question.input);
   await bare.evaluate((value) => window.bare.keep(value), answer);
   const times: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
-  await timeOurs(page, input, warmUps);
-  await timeBare(bare, input, warmUps);
+  await timeOurs(page, question, warmUps);
+  await timeBare(bare, question, warmUps);
   for (let done = 0; done < calls; done += turn) {
-    times.ours.push(...(await timeOurs(page, input, turn)));
-    times.floor.push(...(await timeBare(bare, input, turn)));
+    times.ours.push(...(await timeOurs(page, question, turn)));
+    times.floor.push(...(await timeBare(bare, question, turn)));
   }
-  const what = `${answer.items.length} of ${vms} VMs to the page; floor: ipcRenderer.invoke with the same answer`;
+  const what = `${'items' in answer ? `${answer.items.length} of ${vms} VMs` : `how many of ${vms} VMs are in each state`} to the page; floor: ipcRenderer.invoke with the same answer`;
   const at = (fraction: number) => ({
     ours: quantile(times.ours, fraction),
     floor: quantile(times.floor, fraction),
@@ -53,22 +59,22 @@ async function compare(page: Page, bare: Page, name: string, input: ListVmsInput
 }
 
 /** Milliseconds of each call, one after the other. */
-function timeOurs(page: Page, input: ListVmsInput, count: number): Promise<number[]> {
+function timeOurs(page: Page, question: Question, count: number): Promise<number[]> {
   return page.evaluate(
-    async ({ input, count }) => {
+    async ({ channel, input, count }) => {
       const times: number[] = [];
       while (times.length < count) {
         const asked = performance.now();
-        await window.banger.invoke('vms.list', input);
+        await window.banger.invoke(channel as 'vms.list', input);
         times.push(performance.now() - asked);
       }
       return times;
     },
-    { input, count },
+    { ...question, count },
   );
 }
 
-function timeBare(page: Page, input: ListVmsInput, count: number): Promise<number[]> {
+function timeBare(page: Page, { input }: Question, count: number): Promise<number[]> {
   return page.evaluate(
     async ({ input, count }) => {
       const times: number[] = [];

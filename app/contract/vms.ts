@@ -143,10 +143,15 @@ export const updateVmInput = z.strictObject({
 });
 export type UpdateVmInput = z.infer<typeof updateVmInput>;
 
+/** How many VMs are in each state. */
+export const vmCountsSchema = z.record(z.enum(vmStates), z.int().min(0));
+export type VmCounts = z.infer<typeof vmCountsSchema>;
+
 const onVm = { input: byIdInput, output: vmViewSchema };
 
 export const vmChannels = {
   'vms.list': { input: listVmsInput, output: pageOf(vmViewSchema) },
+  'vms.counts': { input: z.strictObject({}), output: vmCountsSchema },
   'vms.get': onVm,
   'vms.create': { input: createVmInput, output: vmViewSchema },
   'vms.update': { input: updateVmInput, output: vmViewSchema },

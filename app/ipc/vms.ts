@@ -17,6 +17,7 @@ export function vmHandlers(parts: {
   const { vms, power, activity, evidence, ssh, forwards } = parts;
   return {
     'vms.list': (input) => vms.list(input),
+    'vms.counts': () => vms.counts(),
     'vms.get': ({ id }) => vms.get(id),
     'vms.create': (input) => vms.create(input),
     'vms.update': async (input) => {

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Image } from '../contract/images.ts';
 import type { Vm } from '../contract/vms.ts';
 import type { WritableDb } from './db.ts';
 import { insertImage } from './images.ts';
 import { makeImage, makeVm, openTestStore } from './testing/factories.ts';
 import {
+  countVms,
   deleteVm,
   getVm,
   getVmByName,
@@ -180,6 +181,19 @@ describe('listing VMs', () => {
     add({ name: 'only' });
     expect(namesOf({ limit: Number.MAX_SAFE_INTEGER })).toEqual(['only']);
   });
+});
+
+test('VMs are counted by state in one statement; a state that is not ours counts as unknown', () => {
+  const none = { stopped: 0, starting: 0, running: 0, paused: 0, stopping: 0, error: 0, unknown: 0 };
+  expect(countVms(db)).toEqual(none);
+  add({ state: 'running' });
+  add({ state: 'running' });
+  add({ state: 'unknown' });
+  db.prepare("UPDATE vms SET state = 'created' WHERE id = ?").run(add().id);
+  const prepare = vi.spyOn(db, 'prepare');
+  expect(countVms(db)).toEqual({ ...none, running: 2, unknown: 2 });
+  expect(prepare.mock.calls.length).toBeLessThan(2);
+  prepare.mockRestore();
 });
 
 test('the VMs that use an image are named in order; the addresses in use are all there', () => {

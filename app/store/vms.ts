@@ -2,6 +2,7 @@ import type { Page } from '../contract/scalars.ts';
 import {
   type ListVmsInput,
   type Vm,
+  type VmCounts,
   type VmState,
   vmRuntimeSchema,
   vmSpecSchema,
@@ -71,6 +72,17 @@ export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm
 
 const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
 const ofNoKnownState = 'vms.state NOT IN (SELECT value FROM json_each(@knownStates))';
+
+/** A state that we do not know counts as `unknown`, as it does in a list. */
+export function countVms(db: ReadableDb): VmCounts {
+  const counts = Object.fromEntries(vmStates.map((state) => [state, 0])) as VmCounts;
+  const rows = prepared<{ state: string; vms: number }>(
+    db,
+    'SELECT state, count(*) AS vms FROM vms GROUP BY state',
+  );
+  for (const { state, vms } of rows.all()) counts[isVmState(state) ? state : 'unknown'] += vms;
+  return counts;
+}
 
 /** Undefined when there is none. */
 export function getVm(db: ReadableDb, id: string): StoredVm | undefined {

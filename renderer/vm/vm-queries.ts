@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { ListVmsInput, VmState } from '../../app/contract/vms.ts';
+import type { ListVmsInput, VmCounts, VmState } from '../../app/contract/vms.ts';
 import { call } from '../lib/api.ts';
 import { queryKeys } from '../lib/query-keys.ts';
 import { listVms } from './list-vms.ts';
@@ -17,24 +17,23 @@ export const vmListQuery = (input: Omit<ListVmsInput, 'limit' | 'cursor'>) =>
 export const vmQuery = (id: string) =>
   queryOptions({ queryKey: queryKeys.vm(id), queryFn: () => call('vms.get', { id }) });
 
-async function countOf(states?: readonly VmState[]): Promise<number> {
-  const { total } = await call('vms.list', { limit: 1, ...(states ? { states: [...states] } : {}) });
-  return total;
-}
-
-export type VmCounts = Record<VmFilter, number>;
-
 /** How many VMs each filter would show. */
+export type FilterCounts = Record<VmFilter, number>;
+
 export const vmCountsQuery = queryOptions({
   queryKey: queryKeys.vmCounts,
-  queryFn: async (): Promise<VmCounts> => {
-    const [all, running, paused, stopped, attention] = await Promise.all([
-      countOf(),
-      countOf(vmFilters.running.states),
-      countOf(vmFilters.paused.states),
-      countOf(vmFilters.stopped.states),
-      countOf(vmFilters.attention.states),
-    ]);
-    return { all, running, paused, stopped, attention };
-  },
+  queryFn: () => call('vms.counts', {}),
+  select: countsOfFilters,
 });
+
+function countsOfFilters(counts: VmCounts): FilterCounts {
+  const every = Object.keys(counts) as VmState[];
+  const of = (states: readonly VmState[] = every) => states.reduce((sum, state) => sum + counts[state], 0);
+  return {
+    all: of(vmFilters.all.states),
+    running: of(vmFilters.running.states),
+    paused: of(vmFilters.paused.states),
+    stopped: of(vmFilters.stopped.states),
+    attention: of(vmFilters.attention.states),
+  };
+}

@@ -171,3 +171,10 @@ describe('listing VMs', () => {
     expect(rest.nextCursor).toBeUndefined();
   });
 });
+
+it('counts the VMs of each state', async () => {
+  await app.vm('alpha');
+  const beta = await app.vm('beta');
+  await app.value('vms.start', { id: beta.id });
+  expect(await app.value('vms.counts', {})).toMatchObject({ stopped: 1, running: 1, error: 0 });
+});

@@ -8,6 +8,7 @@ import {
   specLimits,
   type UpdateVmInput,
   type Vm,
+  type VmCounts,
   type VmView,
 } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
@@ -18,7 +19,7 @@ import { failure } from '../../lib/failures.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { nameTaken } from '../../store/rows.ts';
-import { deleteVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
+import { countVms, deleteVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
 import type { Images } from '../images/images.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import type { AddressesService } from '../network/addresses.ts';
@@ -148,6 +149,7 @@ export function createVms(parts: {
 
   return {
     list: (input: ListVmsInput): Page<VmView> => records.list(input),
+    counts: (): VmCounts => countVms(db),
     get: (id: string): VmView => records.get(id),
     create,
     update,

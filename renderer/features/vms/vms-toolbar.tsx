@@ -2,13 +2,13 @@ import { cx } from '../../lib/cx.ts';
 import { formatCount } from '../../lib/format.ts';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { type VmFilter, vmFilterNames, vmFilters } from '../../vm/vm-filters.ts';
-import type { VmCounts } from '../../vm/vm-queries.ts';
+import type { FilterCounts } from '../../vm/vm-queries.ts';
 import type { ListParams } from './use-list-params.ts';
 import styles from './vms-toolbar.module.css';
 
 interface VmsToolbarProps {
   params: ListParams;
-  counts: VmCounts | undefined;
+  counts: FilterCounts | undefined;
   onChange: (changes: Partial<ListParams>) => void;
 }
 
@@ -40,7 +40,7 @@ export function VmsToolbar({ params, counts, onChange }: VmsToolbarProps) {
 }
 
 /** Paused and troubled VMs are rare: their chips come and go with them. */
-function isWorthShowing(name: VmFilter, chosen: VmFilter, counts: VmCounts | undefined): boolean {
+function isWorthShowing(name: VmFilter, chosen: VmFilter, counts: FilterCounts | undefined): boolean {
   if (name === chosen || (name !== 'paused' && name !== 'attention')) return true;
   return (counts?.[name] ?? 0) > 0;
 }
