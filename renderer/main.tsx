@@ -14,7 +14,7 @@ import { ReadOnlyContext } from './lib/read-only.ts';
 import { windowPurpose } from './lib/window-purpose.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { defaultSort } from './vm/list-vms.ts';
-import { vmListQuery } from './vm/vm-queries.ts';
+import { vmPageQuery } from './vm/vm-queries.ts';
 
 // Rarely seen: not in the first file of a launch.
 const StartUpScreen = lazy(() =>
@@ -29,8 +29,8 @@ const patience = 100;
 async function dashboard(asked: NonNullable<typeof firstList>): Promise<ReactNode> {
   const client = createQueryClient();
   startLiveUpdates(client);
-  const listed = client.prefetchInfiniteQuery({
-    ...vmListQuery({ sort: defaultSort }),
+  const listed = client.prefetchQuery({
+    ...vmPageQuery({ sort: defaultSort }, 0),
     queryFn: () => asked,
   });
   await Promise.race([listed, new Promise((resolve) => setTimeout(resolve, patience))]);

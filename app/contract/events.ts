@@ -13,7 +13,8 @@ import type { VmView } from './vms.ts';
 /** What the main process tells without being asked. `image` or `vm` is null when it has been deleted. */
 export interface BangerEvents {
   'image.changed': { id: string; image: ImageView | null };
-  'vm.changed': { id: string; vm: VmView | null };
+  /** `before`: as it was; null when it has just come to be. */
+  'vm.changed': { id: string; before: VmView | null; vm: VmView | null };
   'vm.activity': ActivityEntry;
   /** The VM's newest boot has got further. */
   'vm.boot': Boot;

@@ -120,6 +120,8 @@ export type VmSort = (typeof vmSorts)[number];
 
 export const listVmsInput = z.strictObject({
   ...pageInput,
+  /** How many VMs to pass over: for a place in the middle of the list, which no cursor leads to. */
+  offset: z.int().min(0).optional(),
   states: z.array(z.enum(vmStates)).max(vmStates.length).optional(),
   imageId: idSchema.optional(),
   sort: z.enum(vmSorts).optional(),

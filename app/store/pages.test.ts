@@ -63,6 +63,14 @@ describe('a thousand VMs in pages', () => {
     expect(allPages({ sort, limit: 170 })).toEqual(whole.items.map(({ id }) => id));
   });
 
+  test('are found by their place, too: in the middle, at the end and beyond it', () => {
+    const ids = (input: Input) => listVms(db, input).items.map(({ id }) => id);
+    const whole = ids({ sort: '-state', limit: count });
+    expect(ids({ sort: '-state', offset: 470, limit: 30 })).toEqual(whole.slice(470, 500));
+    expect(ids({ sort: '-state', offset: count - 3 })).toEqual(whole.slice(-3));
+    expect(listVms(db, { offset: count })).toEqual({ items: [], total: count });
+  });
+
   test('are counted whole on every page, by what matches', () => {
     const page = listVms(db, { limit: 10, states: ['running'], query: 'VM-1' });
     const all = allPages({ limit: 10, states: ['running'], query: 'vm-1' });

@@ -26,6 +26,8 @@ interface PageQuery<Sort extends string> {
   readonly sort: Sort;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+  /** Items that are passed over; none where absent. */
+  readonly offset?: number | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function readPage<Row extends { id: string }, Item, Sort extends string>(
   query: PageQuery<Sort>,
   toItem: (row: Row) => Item,
 ): Page<Item> {
-  const { select, table, conditions, parameters, sort, limit = defaultLimit, cursor } = query;
+  const { select, table, conditions, parameters, sort, limit = defaultLimit, cursor, offset = 0 } = query;
   const descending = sort.startsWith('-');
   const keys = [...(query.keys[descending ? sort.slice(1) : sort] ?? []), `${table}.id`];
   const after = cursor === undefined ? [] : decodeCursor(cursor, sort, keys.length);
@@ -48,11 +50,12 @@ export function readPage<Row extends { id: string }, Item, Sort extends string>(
 
   const rows = prepared<Row>(
     db,
-    `${select} ${where([...conditions, ...onward])} ORDER BY ${order} LIMIT @limit`,
+    `${select} ${where([...conditions, ...onward])} ORDER BY ${order} LIMIT @limit OFFSET @offset`,
   ).all({
     ...parameters,
     ...Object.fromEntries(after.map((key, index) => [`after${index}`, key])),
     limit: limit + 1,
+    offset,
   });
   const total = prepared<{ total: number }>(
     db,

@@ -56,7 +56,7 @@ const keys = {
 
 /** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name or an address. */
 export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm> {
-  const { query, states, imageId, sort = 'name', limit, cursor } = input;
+  const { query, states, imageId, sort = 'name', limit, cursor, offset } = input;
   const conditions: string[] = [];
   if (query) conditions.push('(instr(fold(vms.name), @query) > 0 OR instr(vms.guest_ip, @query) > 0)');
   if (states) conditions.push(states.includes('unknown') ? `(${ofStates} OR ${ofNoKnownState})` : ofStates);
@@ -67,7 +67,11 @@ export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm
     knownStates: JSON.stringify(vmStates),
     imageId: imageId ?? '',
   };
-  return readPage(db, { select, table: 'vms', conditions, parameters, keys, sort, limit, cursor }, toVm);
+  return readPage(
+    db,
+    { select, table: 'vms', conditions, parameters, keys, sort, limit, cursor, offset },
+    toVm,
+  );
 }
 
 const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';

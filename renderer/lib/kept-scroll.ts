@@ -9,7 +9,7 @@ const keyNow = () => `scrolled ${window.location.hash}`;
 
 /**
  * Brings a list back to where it was scrolled to, once its first rows are there: when its page has crashed and was opened
- * again, and when somebody comes back to it. Of a list in pages, no further than the first.
+ * again, and when somebody comes back to it.
  */
 export function useKeptScroll(scroller: RefObject<HTMLElement | null>, hasRows: boolean): void {
   const restored = useRef(false);

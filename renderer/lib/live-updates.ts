@@ -1,13 +1,14 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { ActivityEntry, ListActivityInput } from '../../app/contract/activity.ts';
 import type { Boot } from '../../app/contract/boots.ts';
 import type { ImageView } from '../../app/contract/images.ts';
 import type { Job, JobLine } from '../../app/contract/jobs.ts';
 import type { Page } from '../../app/contract/scalars.ts';
 import { isTouch } from '../../app/contract/touch-rule.ts';
-import type { VmView } from '../../app/contract/vms.ts';
+import type { ListVmsInput, VmView } from '../../app/contract/vms.ts';
 import { matchesActivity } from './activity-match.ts';
 import { listen } from './api.ts';
+import { moves } from './list-place.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
 import { addSamples } from './vm-samples.ts';
@@ -44,7 +45,26 @@ export function prependEntry(
 export function patchVm(client: QueryClient, id: string, vm: VmView | null): void {
   if (vm) client.setQueryData(queryKeys.vm(id), vm);
   else void client.invalidateQueries({ queryKey: queryKeys.vm(id) });
-  client.setQueriesData<Pages<VmView>>({ queryKey: queryKeys.vmLists }, (data) => patchPages(data, id, vm));
+  client.setQueriesData<Page<VmView>>({ queryKey: queryKeys.vmLists }, (page) => patchPage(page, id, vm));
+}
+
+/** The row with this id becomes `vm`, or goes when it is null. The same object where it is not on the page. */
+function patchPage(page: Page<VmView> | undefined, id: string, vm: VmView | null): Page<VmView> | undefined {
+  if (!page?.items.some((one) => one.id === id)) return page;
+  if (!vm) return { ...page, items: page.items.filter((one) => one.id !== id), total: page.total - 1 };
+  return { ...page, items: page.items.map((one) => (one.id === id ? vm : one)) };
+}
+
+/**
+ * Which lists a change leaves without the right rows in the right order. An answer that is on its way may have been given
+ * before the change, and would take it back.
+ */
+function listsToAskAgain(client: QueryClient, before: VmView | null, vm: VmView | null): Query[] {
+  return client.getQueryCache().findAll({
+    queryKey: queryKeys.vmLists,
+    predicate: ({ queryKey, state }) =>
+      state.fetchStatus === 'fetching' || moves(queryKey[2] as ListVmsInput, before, vm),
+  });
 }
 
 export function patchImage(client: QueryClient, id: string, image: ImageView | null): void {
@@ -88,11 +108,18 @@ function withLine(lines: JobLine[], line: JobLine): JobLine[] {
 
 /**
  * Carries the main process's events into the query cache: what changed is on the screen in the same frame, and where it
- * belongs in a sorted or filtered list is asked right after. Returns the function that ends it.
+ * belongs in a sorted or filtered list is asked right after, where the change may have moved it. Returns the function that ends it.
  */
 export function startLiveUpdates(client: QueryClient): () => void {
+  const stale = new Set<Query>();
   const relistVms = throttle(() => {
-    void client.invalidateQueries({ queryKey: queryKeys.vmLists });
+    const lists = new Set(stale);
+    stale.clear();
+    const which = { queryKey: queryKeys.vmLists, predicate: (list: Query) => lists.has(list) };
+    // A first answer that is on its way would else be taken for the new one.
+    void client.cancelQueries(which).then(() => client.invalidateQueries(which));
+  }, relistInterval);
+  const recountVms = throttle(() => {
     void client.invalidateQueries({ queryKey: queryKeys.vmCounts });
   }, relistInterval);
   const relistImages = throttle(() => {
@@ -104,9 +131,11 @@ export function startLiveUpdates(client: QueryClient): () => void {
   }, recountInterval);
 
   const ends = [
-    listen('vm.changed', ({ id, vm }) => {
+    listen('vm.changed', ({ id, before, vm }) => {
+      for (const list of listsToAskAgain(client, before, vm)) stale.add(list);
       patchVm(client, id, vm);
-      relistVms();
+      if (stale.size > 0) relistVms();
+      if (before?.state !== vm?.state) recountVms();
     }),
     listen('image.changed', ({ id, image }) => {
       patchImage(client, id, image);

@@ -6,7 +6,7 @@ import type { ListVmsInput } from '../../app/contract/vms.ts';
 /** Where each answer of the main process lies in the query cache. */
 export const queryKeys = {
   vmLists: ['vms', 'list'] as const,
-  vmList: (input: ListVmsInput) => ['vms', 'list', input] as const,
+  vmPage: (list: ListVmsInput, page: number) => ['vms', 'list', list, page] as const,
   vmNames: ['vms', 'names'] as const,
   vmCounts: ['vms', 'counts'] as const,
   vm: (id: string) => ['vms', 'one', id] as const,

@@ -3,7 +3,7 @@ import type { ListVmsInput, VmSort, VmView } from '../../app/contract/vms.ts';
 import { call } from '../lib/api.ts';
 
 /** In rows. */
-const pageSize = 200;
+export const pageSize = 100;
 
 export const defaultSort: VmSort = 'name';
 

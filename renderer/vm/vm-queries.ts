@@ -1,17 +1,22 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import type { ListVmsInput, VmCounts, VmState } from '../../app/contract/vms.ts';
 import { call } from '../lib/api.ts';
 import { queryKeys } from '../lib/query-keys.ts';
-import { listVms } from './list-vms.ts';
+import { listVms, pageSize } from './list-vms.ts';
 import { type VmFilter, vmFilters } from './vm-filters.ts';
 
-export const vmListQuery = (input: Omit<ListVmsInput, 'limit' | 'cursor'>) =>
-  infiniteQueryOptions({
-    queryKey: queryKeys.vmList(input),
-    queryFn: ({ pageParam }) => listVms({ ...input, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (previous) => previous,
+/** What is listed, and in which order. */
+export type VmList = Omit<ListVmsInput, 'limit' | 'cursor' | 'offset'>;
+
+/** Milliseconds that a page is kept once it is scrolled away: ten thousand rows take as much memory as the screen is high. */
+const kept = 10_000;
+
+/** A page of a list, by its number from 0. */
+export const vmPageQuery = (list: VmList, page: number) =>
+  queryOptions({
+    queryKey: queryKeys.vmPage(list, page),
+    queryFn: () => listVms({ ...list, offset: page * pageSize }),
+    gcTime: kept,
   });
 
 export const vmQuery = (id: string) =>

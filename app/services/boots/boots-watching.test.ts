@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const becomes = (state: VmState) =>
-  events.emit('vm.changed', { id: vm.id, vm: { ...vm, state, imageName: 'debian' } as VmView });
+  events.emit('vm.changed', { id: vm.id, before: null, vm: { ...vm, state, imageName: 'debian' } as VmView });
 const happens = (kind: ActivityKind) =>
   events.emit('vm.activity', {
     ...{ id: 1, vmId: vm.id, vmName: vm.name, at: 't', actor: 'dashboard', kind, reason: null, count: 1 },

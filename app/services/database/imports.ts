@@ -136,7 +136,7 @@ export function createImports(parts: Parts) {
     const touched = new Set([...plan.images.map(({ id }) => id), ...plan.vms.map(({ imageId }) => imageId)]);
     for (const id of touched) await images.announce(id);
     for (const entry of entries) {
-      events.emit('vm.changed', { id: entry.vmId, vm: records.find(entry.vmId) });
+      events.emit('vm.changed', { id: entry.vmId, before: null, vm: records.find(entry.vmId) });
       events.emit('vm.activity', entry);
     }
     const withoutDisk = plan.vms.filter(({ id }) => 'problem' in (disks.get(id) ?? {}));

@@ -53,7 +53,8 @@ function begin(read?: () => Promise<TcpSocket[]>) {
     interval: 1,
   });
   ends.push(connections.close);
-  const become = (changed: VmView | null) => events.emit('vm.changed', { id: vm.id, vm: changed });
+  const become = (changed: VmView | null) =>
+    events.emit('vm.changed', { id: vm.id, before: null, vm: changed });
   return { become };
 }
 

@@ -90,16 +90,16 @@ export function createVmRecords({
 
   /** `decide` sees the row as it is within the transaction. */
   function write(id: string, decide: (vm: VmView) => VmChanges & { state?: VmState }, entry?: Entry): VmView {
-    const logged = inTransaction(db, () => {
+    const { before, logged } = inTransaction(db, () => {
       const vm = get(id);
       const changes = decide(vm);
       const now = timestamp(clock);
       const touched = entry && isTouch(entry) ? { lastTouchedAt: now } : {};
       updateVm(db, id, { ...changes, updatedAt: now, ...touched });
-      return entry ? log({ ...vm, ...changes }, entry) : null;
+      return { before: vm, logged: entry ? log({ ...vm, ...changes }, entry) : null };
     });
     const view = get(id);
-    events.emit('vm.changed', { id, vm: view });
+    events.emit('vm.changed', { id, before, vm: view });
     if (logged) events.emit('vm.activity', logged);
     return view;
   }
@@ -136,11 +136,12 @@ export function createVmRecords({
 
     /** Stores a row's birth or death with its entry; `write` runs in the same transaction. */
     record(vm: Pick<Vm, 'id' | 'name'>, entry: Entry, write: () => void): void {
-      const logged = inTransaction(db, () => {
+      const { before, logged } = inTransaction(db, () => {
+        const row = find(vm.id);
         write();
-        return log(vm, entry);
+        return { before: row, logged: log(vm, entry) };
       });
-      events.emit('vm.changed', { id: vm.id, vm: find(vm.id) });
+      events.emit('vm.changed', { id: vm.id, before, vm: find(vm.id) });
       events.emit('vm.activity', logged);
     },
   };

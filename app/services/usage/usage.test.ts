@@ -91,7 +91,7 @@ describe('the usage of a VM', () => {
     usage.watch(1, [first]);
     expect(vi.getTimerCount()).toBe(0);
     running.add(first);
-    events.emit('vm.changed', { id: first, vm: { ...({} as VmView), state: 'running' } });
+    events.emit('vm.changed', { id: first, before: null, vm: { ...({} as VmView), state: 'running' } });
     await vi.advanceTimersByTimeAsync(2001);
     expect(looks).toEqual([first]);
   });

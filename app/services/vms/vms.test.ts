@@ -117,7 +117,7 @@ describe('deleting a VM', () => {
       'deleted',
       'created',
     ]);
-    expect(app.told).toContainEqual({ event: 'vm.changed', payload: { id: vm.id, vm: null } });
+    expect(app.told).toContainEqual({ event: 'vm.changed', payload: { id: vm.id, before: vm, vm: null } });
   });
 
   it('touches nothing outside its folder', async () => {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { defaultSort } from '../../vm/list-vms.ts';
@@ -42,14 +42,17 @@ export function useListParams(): [ListParams, (changes: Partial<ListParams>) => 
     };
   }, [search]);
 
-  function change(changes: Partial<ListParams>): void {
-    const next = { ...params, ...changes };
-    const given = new URLSearchParams();
-    for (const key of ['query', 'filter', 'sort'] as const) {
-      if (next[key] !== defaults[key]) given.set(key, next[key]);
-    }
-    const text = given.toString();
-    navigate(text ? `${path}?${text}` : path, { replace: true });
-  }
+  const change = useCallback(
+    (changes: Partial<ListParams>): void => {
+      const next = { ...params, ...changes };
+      const given = new URLSearchParams();
+      for (const key of ['query', 'filter', 'sort'] as const) {
+        if (next[key] !== defaults[key]) given.set(key, next[key]);
+      }
+      const text = given.toString();
+      navigate(text ? `${path}?${text}` : path, { replace: true });
+    },
+    [params, path, navigate],
+  );
   return [params, change];
 }

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
 interface RowFocusOptions {
-  ids: readonly string[];
+  /** How many rows there are. */
+  count: number;
   scroller: RefObject<HTMLElement | null>;
   rowHeight: number;
   scrollToIndex: (index: number) => void;
@@ -11,17 +12,18 @@ interface RowFocusOptions {
  * One tab stop for the whole list; arrows, Page Up and Down, Home and End go from row to row. A row far away is only there
  * once it has been scrolled to: it gets the focus then.
  */
-export function useRowFocus({ ids, scroller, rowHeight, scrollToIndex }: RowFocusOptions) {
+export function useRowFocus({ count, scroller, rowHeight, scrollToIndex }: RowFocusOptions) {
   const [current, setCurrent] = useState<string | null>(null);
-  const wanted = useRef<string | null>(null);
+  const wanted = useRef<number | null>(null);
 
-  useEffect(() => {
-    if (!wanted.current) return;
-    const link = scroller.current?.querySelector<HTMLElement>(`[data-vm="${wanted.current}"] a`);
+  const focusWanted = useCallback(() => {
+    if (wanted.current === null) return;
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
     if (!link) return;
     wanted.current = null;
     link.focus({ preventScroll: true });
-  });
+  }, [scroller]);
+  useEffect(focusWanted);
 
   const onKeyDown = useCallback(
     (event: KeyboardEvent, index: number) => {
@@ -32,18 +34,17 @@ export function useRowFocus({ ids, scroller, rowHeight, scrollToIndex }: RowFocu
         PageDown: index + page,
         PageUp: index - page,
         Home: 0,
-        End: ids.length - 1,
+        End: count - 1,
       };
       const target = targets[event.key];
       if (target === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      const bounded = Math.max(0, Math.min(ids.length - 1, target));
-      const id = ids[bounded] ?? null;
-      wanted.current = id;
-      setCurrent(id);
+      const bounded = Math.max(0, Math.min(count - 1, target));
+      wanted.current = bounded;
       scrollToIndex(bounded);
+      focusWanted();
     },
-    [ids, scroller, rowHeight, scrollToIndex],
+    [count, scroller, rowHeight, scrollToIndex, focusWanted],
   );
   return { current, setCurrent, onKeyDown };
 }

@@ -56,6 +56,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
   return (
     <tr
       data-vm={id}
+      data-index={index}
       aria-rowindex={index + 2}
       className={cx(styles.row, styles.item)}
       style={{ transform: `translateY(${top}px)` }}

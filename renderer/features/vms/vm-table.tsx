@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import type { VmSort, VmView } from '../../../app/contract/vms.ts';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
+import type { VmSort } from '../../../app/contract/vms.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
+import type { VmList } from '../../vm/vm-queries.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { useWatchedVms } from '../usage/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useRowFocus } from './use-row-focus.ts';
+import { useVmPages } from './use-vm-pages.ts';
 import { type MenuRequest, VmRow } from './vm-row.tsx';
 import styles from './vm-table.module.css';
 import { VmTableHeader } from './vm-table-header.tsx';
@@ -14,30 +16,25 @@ const VmMenu = lazy(() => import('./vm-menu.tsx').then((all) => ({ default: all.
 
 const rowHeight = 44;
 const headHeight = 35;
-/** Rows before the end at which the next page is asked for. */
-const lookahead = 60;
 
 interface VmTableProps {
-  rows: readonly VmView[];
+  list: VmList;
   total: number;
   loading: boolean;
   sort: VmSort;
   onSort: (sort: VmSort) => void;
-  onNearEnd: () => void;
 }
 
 /** The rows in view and a few more: a thousand VMs scroll like ten. */
-export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTableProps) {
+export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuRequest | null>(null);
   // The launch is over when the first rows are there: what a row can do without comes right after.
   const whole = useDeferredValue(true, false);
-  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => ids[index] ?? index,
     overscan: 12,
     // At most: so that the first frame has its rows without being measured before.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
@@ -45,18 +42,14 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
     scrollPaddingEnd: rowHeight,
   });
   const { current, setCurrent, onKeyDown } = useRowFocus({
-    ids,
+    count: total,
     scroller,
     rowHeight,
     scrollToIndex: virtualizer.scrollToIndex,
   });
-  useKeptScroll(scroller, rows.length > 0);
+  useKeptScroll(scroller, total > 0);
   const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const nearEnd = last >= rows.length - lookahead;
-  useEffect(() => {
-    if (nearEnd) onNearEnd();
-  }, [nearEnd, onNearEnd]);
+  const rows = useVmPages(list, total, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
 
   const shown = items.length > 0;
   useEffect(() => {
@@ -65,13 +58,13 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
 
   useWatchedVms(
     items.flatMap(({ index }) => {
-      const vm = rows[index];
+      const vm = rows.at(index);
       return vm && isLive(vm) ? [vm.id] : [];
     }),
   );
 
-  const tabStop = items.find(({ key }) => key === current)?.key ?? items[0]?.key;
-  const menuVm = rows.find(({ id }) => id === menu?.id);
+  const tabStop = items.find(({ index }) => rows.at(index)?.id === current)?.index ?? items[0]?.index;
+  const menuVm = menu && rows.find(menu.id);
 
   return (
     <div ref={scroller} className={styles.scroller}>
@@ -84,7 +77,7 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
         <VmTableHeader sort={sort} onSort={onSort} />
         <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
-            const vm = rows[item.index];
+            const vm = rows.at(item.index);
             return (
               vm && (
                 <VmRow
@@ -92,7 +85,7 @@ export function VmTable({ rows, total, loading, sort, onSort, onNearEnd }: VmTab
                   vm={vm}
                   index={item.index}
                   top={item.start}
-                  tabStop={vm.id === tabStop}
+                  tabStop={item.index === tabStop}
                   whole={whole}
                   onKeyDown={onKeyDown}
                   onFocus={setCurrent}

@@ -1,14 +1,15 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Plus, SearchX } from 'lucide-react';
-import { useCallback, useDeferredValue, useMemo } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import type { VmSort } from '../../../app/contract/vms.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { vmFilters } from '../../vm/vm-filters.ts';
-import { vmCountsQuery, vmListQuery } from '../../vm/vm-queries.ts';
+import { type VmFilter, vmFilters } from '../../vm/vm-filters.ts';
+import { type VmList, vmCountsQuery, vmPageQuery } from '../../vm/vm-queries.ts';
 import { FirstVm } from './first-vm-screen.tsx';
 import { useListParams } from './use-list-params.ts';
 import { VmTable } from './vm-table.tsx';
@@ -18,23 +19,17 @@ import { VmsToolbar } from './vms-toolbar.tsx';
 /** Home: every VM. */
 export function VmsPage() {
   const [params, change] = useListParams();
+  const changeSort = useCallback((sort: VmSort) => change({ sort }), [change]);
   const open = useOpenDialog();
   const query = useDeferredValue(params.query.trim());
-  const { states } = vmFilters[params.filter];
-  const list = useInfiniteQuery(
-    vmListQuery({
-      sort: params.sort,
-      ...(query ? { query } : {}),
-      ...(states ? { states: [...states] } : {}),
-    }),
-  );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const fetchMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const { filter, sort } = params;
+  const wanted = useMemo(() => listOf(sort, filter, query), [sort, filter, query]);
+  const list = useQuery({ ...vmPageQuery(wanted, 0), placeholderData: (previous) => previous });
+  // Until the first rows of another list are known, the one before stays.
+  const [shown, setShown] = useState(wanted);
+  if (shown !== wanted && !list.isPlaceholderData) setShown(wanted);
   const counts = useQuery(vmCountsQuery);
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const total = list.data?.pages[0]?.total ?? 0;
+  const total = list.data?.total ?? 0;
   const filtered = query !== '' || params.filter !== 'all';
   const none = list.isSuccess && total === 0 && !filtered;
 
@@ -58,7 +53,7 @@ export function VmsPage() {
           </div>
         ) : none ? (
           <FirstVm />
-        ) : list.isSuccess && rows.length === 0 ? (
+        ) : list.isSuccess && total === 0 ? (
           <EmptyState
             icon={<SearchX />}
             title="No VM matches"
@@ -70,15 +65,19 @@ export function VmsPage() {
           </EmptyState>
         ) : (
           <VmTable
-            rows={rows}
+            list={shown}
             total={total}
             loading={list.isPending}
             sort={params.sort}
-            onSort={(sort) => change({ sort })}
-            onNearEnd={fetchMore}
+            onSort={changeSort}
           />
         )}
       </div>
     </Page>
   );
+}
+
+function listOf(sort: VmSort, filter: VmFilter, query: string): VmList {
+  const { states } = vmFilters[filter];
+  return { sort, ...(query ? { query } : {}), ...(states ? { states: [...states] } : {}) };
 }
