@@ -9,7 +9,9 @@ import { createFakeDriver } from '../app/hypervisors/fake/driver.ts';
 import { preparePaths, resolvePaths } from '../app/installation/paths.ts';
 import { answer } from '../app/ipc/answer.ts';
 import { openDatabase } from '../app/start-up/open-database.ts';
+import type { WritableDb } from '../app/store/db.ts';
 import { migrations } from '../migrations/index.ts';
+import { type Copy, seedCopies } from './seed-copies.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -51,20 +53,22 @@ const demoVms: readonly DemoVm[] = [
   { name: 'webhooks', image: 'starter', spec: {}, made: 90 * day, used: 20 * day },
 ];
 
-/** Fills a new installation with images, VMs and their history, through the dashboard's own channels. `extra` more VMs are all alike. */
+/** Fills a new installation with images, VMs and their history, through the dashboard's own channels. `extra` more VMs are all alike: the first is made so, too, and the others after it. */
 export async function seed(home: string, extra = 0): Promise<void> {
   const paths = resolvePaths({ BANGER_HOME: home });
   preparePaths(paths);
   let now = Date.now() - 100 * day;
   const clock = { now: () => new Date(now) };
   const place = { path: paths.database, backupsDir: paths.backupsDir };
+  const store = openDatabase({ ...place, migrations, clock }, false);
+  const hypervisor = createFakeDriver();
   const dashboard = createDashboard({
-    store: openDatabase({ ...place, migrations, clock }, false),
+    store,
     worker: createDatabaseWorker({
       file: fileURLToPath(import.meta.resolve('../app/database-worker/testing/source-worker.ts')),
     }),
     paths,
-    hypervisors: registryOf(createFakeDriver()),
+    hypervisors: registryOf(hypervisor),
     logger: { info: () => undefined, error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: {
@@ -102,10 +106,15 @@ export async function seed(home: string, extra = 0): Promise<void> {
     await ask('vms.start', { id });
     await ask('vms.forceStop', { id });
   }
-  for (let number = 1; number <= extra; number += 1) {
-    now = Date.now() - number * minute;
-    const name = `sandbox-${String(number).padStart(4, '0')}`;
-    await ask('vms.create', { name, imageId: imageId('starter'), spec: { forwards: [] } });
+  const [first, ...copies] = Array.from({ length: extra }, (_, index): Copy => {
+    const name = `sandbox-${String(index + 1).padStart(4, '0')}`;
+    return { name, at: Date.now() - (index + 1) * minute };
+  });
+  if (first) {
+    now = first.at;
+    const request = { name: first.name, imageId: imageId('starter'), spec: { forwards: [] } };
+    const { id } = await ask('vms.create', request);
+    await seedCopies({ db: store.db as WritableDb, paths, hypervisor }, id, copies);
   }
   await dashboard.close();
 }
