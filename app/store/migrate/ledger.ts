@@ -35,10 +35,13 @@ app_version TEXT
 /** The tables of the runner itself. */
 export const ledgerTables = ['schema_migrations', 'schema_migration_facts'];
 
-/** A line an entry, in id order: the one row that an up-to-date database is asked for. */
-const selectText = "SELECT group_concat(id || ' ' || name, char(10) ORDER BY id) FROM schema_migrations";
+/**
+ * A line an entry, as they lie in the table: by id, as far as anybody has seen. To have them sorted takes as long as all
+ * else, and text in another order only means that `readLedger` is asked, too.
+ */
+const selectText = "SELECT group_concat(id || ' ' || name, char(10)) FROM schema_migrations";
 
-/** What the ledger says, as text; null when there is none, or another one, or nothing in it. */
+/** What the ledger says, as text to be held against another; null when there is none, or another one, or nothing in it. */
 export function readLedgerText(db: Database.Database): string | null {
   try {
     return db.prepare<[], string | null>(selectText).pluck().get() ?? null;
