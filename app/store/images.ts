@@ -1,7 +1,7 @@
 import type { Image, ListImagesInput } from '../contract/images.ts';
 import type { Page } from '../contract/scalars.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
-import { fold } from './fold.ts';
+import { fold, foldOf } from './fold.ts';
 import { nameKey, readPage } from './pages.ts';
 import {
   type Assignment,
@@ -50,7 +50,7 @@ const keys = {
 /** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name. */
 export function listImages(db: ReadableDb, input: ListImagesInput = {}): Page<ImageRecord> {
   const { query, sort = 'name', limit, cursor } = input;
-  const conditions = query ? ['instr(fold(images.name), @query) > 0'] : [];
+  const conditions = query ? [`instr(${foldOf('images.name')}, @query) > 0`] : [];
   const parameters = { query: fold(query ?? '') };
   return readPage(
     db,

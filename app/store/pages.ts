@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import type { Page } from '../contract/scalars.ts';
 import { prepared, type ReadableDb } from './db.ts';
+import { foldOf } from './fold.ts';
 
 /** How many items a page has when nobody says. */
 const defaultLimit = 100;
@@ -11,7 +12,7 @@ const defaultLimit = 100;
  * row's name may be of any length.
  */
 export function nameKey(column: string): string {
-  return `substr(fold(${column}), 1, 64)`;
+  return `substr(${foldOf(column)}, 1, 64)`;
 }
 
 interface PageQuery<Sort extends string> {

@@ -10,7 +10,7 @@ import {
   vmStatsSchema,
 } from '../contract/vms.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
-import { fold } from './fold.ts';
+import { fold, foldOf } from './fold.ts';
 import { jsonColumn, patchExpression } from './json-column.ts';
 import { nameKey, readPage } from './pages.ts';
 import { type Assignment, deleteRow, insertRow, refusingTakenName, updateRow } from './rows.ts';
@@ -58,7 +58,7 @@ const keys = {
 export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm> {
   const { query, states, imageId, sort = 'name', limit, cursor, offset } = input;
   const conditions: string[] = [];
-  if (query) conditions.push('(instr(fold(vms.name), @query) > 0 OR instr(vms.guest_ip, @query) > 0)');
+  if (query) conditions.push(`(instr(${foldOf('vms.name')}, @query) > 0 OR instr(vms.guest_ip, @query) > 0)`);
   if (states) conditions.push(states.includes('unknown') ? `(${ofStates} OR ${ofNoKnownState})` : ofStates);
   if (imageId) conditions.push('vms.image_id = @imageId');
   const parameters = {
