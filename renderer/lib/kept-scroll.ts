@@ -1,8 +1,4 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { throttle } from './throttle.ts';
-
-/** Milliseconds: how often it is written down while one scrolls. */
-const interval = 100;
 
 /** Of one place, query included: another filter is another list. */
 const keyNow = () => `scrolled ${window.location.hash}`;
@@ -18,8 +14,9 @@ export function useKeptScroll(scroller: RefObject<HTMLElement | null>, hasRows: 
     if (!element || !hasRows) return;
     if (!restored.current) element.scrollTop = Number(sessionStorage.getItem(keyNow()));
     restored.current = true;
-    const keep = throttle(() => sessionStorage.setItem(keyNow(), String(element.scrollTop)), interval);
-    element.addEventListener('scroll', keep, { passive: true });
-    return () => element.removeEventListener('scroll', keep);
+    // Not on the way: to ask where it is while rows come and go has them all laid out once more.
+    const keep = () => sessionStorage.setItem(keyNow(), String(element.scrollTop));
+    element.addEventListener('scrollend', keep, { passive: true });
+    return () => element.removeEventListener('scrollend', keep);
   }, [scroller, hasRows]);
 }

@@ -39,46 +39,68 @@ export function duration(ms: number): string {
 
 export const exactTime = (at: number): string => exact.format(at);
 
-/** Milliseconds until a text about something `age` old may read differently: fine while it is young, coarse after. */
-function untilNextText(age: number): number {
-  const step = age < minute ? second : age < hour ? 5 * second : minute;
+/** Milliseconds until a text about something `age` old may read differently. */
+type Step = (age: number) => number;
+
+/** Of `duration`. */
+export const durationStep: Step = (age) =>
+  (age < minute ? second : minute) - (Math.max(0, age) % (age < minute ? second : minute));
+
+/** Of `relativeTime`: after a day it changes at midnight. */
+const relativeStep: Step = (age) => {
+  const step = age < minute ? 10 * second : age < hour ? minute : age < day ? hour : minute;
   return step - (Math.max(0, age) % step);
-}
+};
 
 /** The one ticker: wakes when the youngest time on the screen may change, and not at all while the window is hidden. */
-const readers = new Map<() => void, number>();
+const readers = new Map<() => void, { at: number; step: Step }>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Milliseconds since 1970. */
+let wakesAt = Number.POSITIVE_INFINITY;
 
-function schedule(): void {
-  clearTimeout(timer);
-  timer = undefined;
-  if (document.hidden || readers.size === 0) return;
+/** At least a second from now, unless it wakes before that anyway. */
+function wakeFor({ at, step }: { at: number; step: Step }): void {
+  if (document.hidden) return;
   const now = Date.now();
-  const wait = Math.min(...[...readers.values()].map((at) => untilNextText(now - at)));
-  timer = setTimeout(tick, Math.max(wait, second));
+  const wait = Math.max(step(now - at), second);
+  if (now + wait >= wakesAt) return;
+  clearTimeout(timer);
+  wakesAt = now + wait;
+  timer = setTimeout(tick, wait);
+}
+
+function sleep(): void {
+  clearTimeout(timer);
+  wakesAt = Number.POSITIVE_INFINITY;
 }
 
 function tick(): void {
+  sleep();
   for (const read of readers.keys()) read();
-  schedule();
+  for (const reader of readers.values()) wakeFor(reader);
 }
 
-function subscribe(at: number, read: () => void): () => void {
+function subscribe(at: number, step: Step, read: () => void): () => void {
   if (readers.size === 0) document.addEventListener('visibilitychange', tick);
-  readers.set(read, at);
-  schedule();
+  const reader = { at, step };
+  readers.set(read, reader);
+  wakeFor(reader);
   return () => {
     readers.delete(read);
     if (readers.size > 0) return;
     document.removeEventListener('visibilitychange', tick);
-    schedule();
+    sleep();
   };
 }
 
-/** A text about a moment that keeps itself true. Components render again only when the text changes. */
-export function useLiveText(at: number, text: (at: number, now: number) => string): string {
+/** A text about a moment that keeps itself true: `step` is that of `text`. Components render again only when the text changes. */
+export function useLiveText(
+  at: number,
+  text: (at: number, now: number) => string = relativeTime,
+  step: Step = relativeStep,
+): string {
   return useSyncExternalStore(
-    useCallback((read: () => void) => subscribe(at, read), [at]),
+    useCallback((read: () => void) => subscribe(at, step, read), [at, step]),
     () => text(at, Date.now()),
   );
 }

@@ -56,6 +56,21 @@ test('a time on the screen keeps itself true, and tells the exact time', () => {
   expect(screen.getByText('2 min ago')).toBeTruthy();
 });
 
+test('nothing wakes before a text can change: every ten seconds, then at full minutes, then at full hours', () => {
+  const wakes = vi.spyOn(globalThis, 'setTimeout');
+  render(<LiveTime at="2026-04-18T11:59:57Z" />);
+  const waits = () => wakes.mock.calls.map(([, wait]) => wait);
+  expect(waits()).toEqual([7000]);
+  advance(7000);
+  expect(screen.getByText('10 s ago')).toBeTruthy();
+  advance(50_000);
+  expect(screen.getByText('1 min ago')).toBeTruthy();
+  expect(waits().slice(-2)).toEqual([10_000, 60_000]);
+  advance(59 * 60_000);
+  expect(screen.getByText('1 h ago')).toBeTruthy();
+  expect(waits().at(-1)).toBe(3_600_000);
+});
+
 test('one timer serves all times, none runs while the window is hidden, and showing it catches up', () => {
   render(
     <>

@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query';
+import { notifyManager, type QueryClient } from '@tanstack/react-query';
 import type { VmSample } from '../../app/contract/usage.ts';
 import { queryKeys } from './query-keys.ts';
 
@@ -7,10 +7,12 @@ const memory = 60 * 60 * 1000;
 
 /** Adds samples to those of their VMs, oldest first; those that are there already stay once. */
 export function addSamples(client: QueryClient, samples: readonly VmSample[]): void {
-  for (const vmId of new Set(samples.map((sample) => sample.vmId))) {
-    const fresh = samples.filter((sample) => sample.vmId === vmId);
-    client.setQueryData<readonly VmSample[]>(queryKeys.usage(vmId), (known) => merge(known ?? [], fresh));
-  }
+  notifyManager.batch(() => {
+    for (const vmId of new Set(samples.map((sample) => sample.vmId))) {
+      const fresh = samples.filter((sample) => sample.vmId === vmId);
+      client.setQueryData<readonly VmSample[]>(queryKeys.usage(vmId), (known) => merge(known ?? [], fresh));
+    }
+  });
 }
 
 export function merge(known: readonly VmSample[], fresh: readonly VmSample[]): readonly VmSample[] {

@@ -2,7 +2,7 @@ import { Ellipsis, Layers, Network, Timer } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { VmView } from '../../../app/contract/vms.ts';
-import { duration, exactTime, useLiveText } from '../../lib/relative-time.ts';
+import { duration, durationStep, exactTime, useLiveText } from '../../lib/relative-time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
@@ -92,7 +92,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
 
 function Uptime({ since }: { since: string }) {
   const start = Date.parse(since);
-  const text = useLiveText(start, (at, now) => `Up ${duration(now - at)}`);
+  const text = useLiveText(start, (at, now) => `Up ${duration(now - at)}`, durationStep);
   return (
     <span className={styles.fact} data-tip={`Started ${exactTime(start)}`}>
       <Timer aria-hidden="true" />

@@ -16,6 +16,7 @@ import { isLive } from '../../vm/vm-states.ts';
 import { TouchSparkline } from '../activity/touch-sparkline.tsx';
 import { UsageCell } from '../usage/usage-cell.tsx';
 import styles from './vm-table.module.css';
+import { WhenStill } from './when-still.tsx';
 
 /** Whose menu to show, and beside what. */
 export interface MenuRequest {
@@ -30,8 +31,6 @@ interface VmRowProps {
   top: number;
   /** The one row that Tab leads to. */
   tabStop: boolean;
-  /** False: without what shows on hover alone, and the last weeks. */
-  whole: boolean;
   onKeyDown: (event: KeyboardEvent, index: number) => void;
   onFocus: (id: string) => void;
   onMenu: (menu: MenuRequest) => void;
@@ -39,7 +38,7 @@ interface VmRowProps {
 
 /** A VM. Its link covers the row: a press opens it, the menu key or the right button shows what can be done. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {
-  const { vm, index, top, tabStop, whole, onKeyDown, onFocus, onMenu } = props;
+  const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu } = props;
   const { id, spec } = vm;
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
   const given = `${cpus} vCPU · ${formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}`;
@@ -88,9 +87,15 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       </td>
       <td className={cx(styles.cell, styles.touched)}>
         <LiveTime at={vm.lastTouchedAt} />
-        {whole && <TouchSparkline vmId={id} />}
+        <WhenStill>
+          <TouchSparkline vmId={id} />
+        </WhenStill>
       </td>
-      <td className={cx(styles.cell, styles.actions)}>{whole && <QuickActions vm={vm} onMenu={onMenu} />}</td>
+      <td className={cx(styles.cell, styles.actions)}>
+        <WhenStill>
+          <QuickActions vm={vm} onMenu={onMenu} />
+        </WhenStill>
+      </td>
     </tr>
   );
 });

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
 import type { VmList } from '../../vm/vm-queries.ts';
@@ -11,6 +11,7 @@ import { useVmPages } from './use-vm-pages.ts';
 import { type MenuRequest, VmRow } from './vm-row.tsx';
 import styles from './vm-table.module.css';
 import { VmTableHeader } from './vm-table-header.tsx';
+import { StillContext } from './when-still.tsx';
 
 const VmMenu = lazy(() => import('./vm-menu.tsx').then((all) => ({ default: all.VmMenu })));
 
@@ -29,13 +30,11 @@ interface VmTableProps {
 export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuRequest | null>(null);
-  // The launch is over when the first rows are there: what a row can do without comes right after.
-  const whole = useDeferredValue(true, false);
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     // At most: so that the first frame has its rows without being measured before.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     scrollPaddingStart: headHeight,
@@ -56,9 +55,10 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
     if (shown) performance.mark('vms-shown'); // when a launch is over: the benchmarks read it
   }, [shown]);
 
+  const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: -1 };
   useWatchedVms(
     items.flatMap(({ index }) => {
-      const vm = rows.at(index);
+      const vm = index >= startIndex && index <= endIndex ? rows.at(index) : undefined;
       return vm && isLive(vm) ? [vm.id] : [];
     }),
   );
@@ -76,24 +76,25 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
       >
         <VmTableHeader sort={sort} onSort={onSort} />
         <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const vm = rows.at(item.index);
-            return (
-              vm && (
-                <VmRow
-                  key={vm.id}
-                  vm={vm}
-                  index={item.index}
-                  top={item.start}
-                  tabStop={item.index === tabStop}
-                  whole={whole}
-                  onKeyDown={onKeyDown}
-                  onFocus={setCurrent}
-                  onMenu={setMenu}
-                />
-              )
-            );
-          })}
+          <StillContext value={!virtualizer.isScrolling}>
+            {items.map((item) => {
+              const vm = rows.at(item.index);
+              return (
+                vm && (
+                  <VmRow
+                    key={vm.id}
+                    vm={vm}
+                    index={item.index}
+                    top={item.start}
+                    tabStop={item.index === tabStop}
+                    onKeyDown={onKeyDown}
+                    onFocus={setCurrent}
+                    onMenu={setMenu}
+                  />
+                )
+              );
+            })}
+          </StillContext>
         </tbody>
       </table>
       {loading && <TableSkeleton />}
