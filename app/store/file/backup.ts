@@ -4,7 +4,7 @@ import type { Clock } from '../db.ts';
 import { openFailure } from '../failures.ts';
 import { readLedger, StrangeLedger } from '../migrate/ledger.ts';
 import { backupStem } from './backup-names.ts';
-import { type Backup, readBackup } from './backups.ts';
+import { type Backup, readCheckedBackup } from './backups.ts';
 import { copyPages, finishCopy, openToCopy, sizeOfCopy } from './copy.ts';
 import { publish } from './durable.ts';
 import { requireSpace } from './free-space.ts';
@@ -34,7 +34,7 @@ export async function backUp(options: BackUpOptions): Promise<Backup> {
   const source = openSource(options);
   try {
     const { file, stem } = await copyToPartial(source, options);
-    return readBackup(publish(file, stem, '.db'), nativeBinding);
+    return readCheckedBackup(publish(file, stem, '.db'), nativeBinding);
   } catch (cause) {
     throw workFailure(cause, `The database ${path} could not be backed up to ${backupsDir}`, unchanged);
   } finally {

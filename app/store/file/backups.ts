@@ -72,22 +72,31 @@ function nameOf(name: string): NonNullable<ReturnType<typeof parseBackupName>> {
 
 /** Reads and checks one. Its path must have a backup's name. */
 export function readBackup(path: string, nativeBinding: string | undefined): Backup {
+  return readAs(path, nativeBinding, integrityOf);
+}
+
+/** Reads one that this process has just made and checked: to check it once more would read all of it. */
+export function readCheckedBackup(path: string, nativeBinding: string | undefined): Backup {
+  return readAs(path, nativeBinding, () => 'ok');
+}
+
+function readAs(path: string, nativeBinding: string | undefined, check: typeof integrityOf): Backup {
   const name = basename(path);
   const { kind, takenAt } = nameOf(name);
   const sizeBytes = statSync(path).size;
-  const content = readContentOf(path, nativeBinding);
+  const content = readContentOf(path, nativeBinding, check);
   return { name, path, takenAt, sizeBytes, kind, ...content };
 }
 
 type Content = Pick<Backup, 'schema' | 'vmCount' | 'imageCount' | 'damaged'>;
 
-function readContentOf(path: string, nativeBinding: string | undefined): Content {
+function readContentOf(path: string, nativeBinding: string | undefined, check: typeof integrityOf): Content {
   let db: Database.Database | undefined;
   try {
     // A backup has no log: reading it makes no file beside it.
     db = new Database(path, { readonly: true, fileMustExist: true, nativeBinding });
     db.pragma('trusted_schema = OFF');
-    const integrity = integrityOf(db);
+    const integrity = check(db);
     if (integrity !== 'ok') return unreadable(integrity);
     const schema = readLedger(db)?.at(-1)?.id ?? 0;
     return { schema, vmCount: countOf(db, 'vms'), imageCount: countOf(db, 'images'), damaged: null };
