@@ -28,6 +28,7 @@ export const queryKeys = {
   touches: ['touches'] as const,
   /** Of one VM, or of all, up to a day. */
   touchesOf: (input: TouchesInput, today: string) => ['touches', input, today] as const,
+  usages: ['usage'] as const,
   /** Samples of the last hour, oldest first. */
   usage: (vmId: string) => ['usage', vmId] as const,
   settings: ['settings'] as const,

@@ -52,17 +52,20 @@ const relativeStep: Step = (age) => {
   return step - (Math.max(0, age) % step);
 };
 
+/** Milliseconds between two wakes for texts that say `20 s ago` or `5 min ago`. */
+const patience = 5 * second;
+
 /** The one ticker: wakes when the youngest time on the screen may change, and not at all while the window is hidden. */
 const readers = new Map<() => void, { at: number; step: Step }>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** Milliseconds since 1970. */
 let wakesAt = Number.POSITIVE_INFINITY;
 
-/** At least a second from now, unless it wakes before that anyway. */
+/** Unless it wakes before that anyway. A text may lag a little: so many of them change at once, in one frame. */
 function wakeFor({ at, step }: { at: number; step: Step }): void {
   if (document.hidden) return;
   const now = Date.now();
-  const wait = Math.max(step(now - at), second);
+  const wait = Math.max(step(now - at), step === durationStep ? second : patience);
   if (now + wait >= wakesAt) return;
   clearTimeout(timer);
   wakesAt = now + wait;

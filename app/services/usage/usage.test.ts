@@ -70,6 +70,16 @@ describe('the usage of a VM', () => {
     ]);
   });
 
+  test('are read every five seconds in a list, and at once and every two when it is looked at alone', async () => {
+    const { usage, looks } = setUp();
+    usage.watch(1, [first, second]);
+    await vi.advanceTimersByTimeAsync(5001);
+    expect(looks).toEqual([first, second, first, second]);
+    usage.watch(1, [second]);
+    await vi.advanceTimersByTimeAsync(2001);
+    expect(looks.slice(4)).toEqual([second, second]);
+  });
+
   test('are read once for two pages that show it, and for no longer than one of them does', async () => {
     const { usage, looks } = setUp();
     usage.watch(1, [first, second]);

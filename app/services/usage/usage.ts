@@ -4,8 +4,8 @@ import type { EventBus } from '../../lib/bus.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Machines } from '../machines/machines.ts';
 
-/** Milliseconds between two looks. */
-const defaultInterval = 2000;
+/** Milliseconds between two looks at a VM that somebody looks at alone, and at the VMs of a list. */
+const intervals = { one: 2000, several: 5000 };
 /** Milliseconds that samples are kept. */
 const memory = 60 * 60 * 1000;
 
@@ -15,14 +15,8 @@ export type Usage = ReturnType<typeof createUsage>;
  * What running machines use. Only those that a page shows are looked at, and nothing ticks when none is: no page, all of
  * them hidden, or nothing running. Samples live in memory alone.
  */
-export function createUsage(parts: {
-  machines: Pick<Machines, 'get'>;
-  events: EventBus;
-  clock: Clock;
-  /** Milliseconds between two looks; 2000 where absent. */
-  interval?: number;
-}) {
-  const { machines, events, clock, interval = defaultInterval } = parts;
+export function createUsage(parts: { machines: Pick<Machines, 'get'>; events: EventBus; clock: Clock }) {
+  const { machines, events, clock } = parts;
   const shown = new Map<number, ReadonlySet<string>>();
   const histories = new Map<string, VmSample[]>();
   const last = new Map<string, { at: number; usage: MachineUsage }>();
@@ -61,17 +55,21 @@ export function createUsage(parts: {
   }
 
   /** A look follows while somebody shows a machine that runs. */
-  function schedule(delay = interval): void {
-    const wanted = [...shown.values()].some((ids) => [...ids].some((id) => machines.get(id)));
-    if (timer || !wanted) return;
-    timer = setTimeout(() => void look(), delay);
+  function schedule(delay?: number): void {
+    const running = [...shown.values()].map((ids) => [...ids].filter((id) => machines.get(id)).length);
+    if (timer || !running.some((count) => count > 0)) return;
+    const interval = running.includes(1) ? intervals.one : intervals.several;
+    timer = setTimeout(() => void look(), delay ?? interval);
     timer.unref();
   }
 
   function unwatch(viewer: number): void {
     shown.delete(viewer);
-    if (shown.size > 0 || !timer) return;
-    clearTimeout(timer);
+    if (shown.size === 0) stop();
+  }
+
+  function stop(): void {
+    if (timer) clearTimeout(timer);
     timer = null;
   }
 
@@ -88,6 +86,8 @@ export function createUsage(parts: {
         return [];
       }
       shown.set(viewer, new Set(vmIds));
+      // The next look at a list may be seconds away.
+      if (vmIds.length === 1) stop();
       schedule(0);
       return vmIds.flatMap((id) => histories.get(id) ?? []);
     },

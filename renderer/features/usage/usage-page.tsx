@@ -79,7 +79,8 @@ export function UsagePage({ vm }: { vm: VmView }) {
         ))}
       </div>
       <p className={styles.note}>
-        The last hour, every two seconds while this VM is on the screen; gaps are times when nobody looked.
+        The last hour, every two seconds while this page is open, every five while the VM is in a list; gaps
+        are times when nobody looked.
       </p>
     </section>
   );
