@@ -187,7 +187,7 @@ test('a hostile page of a start that failed takes nothing away', async ({ launch
       },
     });
     expect(endingsOf(tally)).not.toContain('internal');
-    const dashboards = channels.filter((channel) => !/^(startup|diagnostics|sessions)\./.test(channel));
+    const dashboards = channels.filter((channel) => !/^(startUp|diagnostics|sessions)\./.test(channel));
     for (const channel of dashboards) {
       const endings = Object.keys(tally[channel] ?? {});
       const others = endings.filter((ending) => !['invalid_input', 'unsent', 'wrong_state'].includes(ending));
