@@ -40,6 +40,17 @@ export async function readTree(session: number): Promise<TreeUse> {
   };
 }
 
+/** What the pages of a session have written themselves, once they are quiet. MiB. */
+export async function rendererMemory(session: number): Promise<number> {
+  await untilQuiet(session);
+  let mib = 0;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('--type=renderer')) mib += (await readProcess(pid, session))?.ownMib ?? 0;
+  }
+  return mib;
+}
+
 /** Null for a process of another session, or one that is gone. */
 async function readProcess(pid: string, session: number): Promise<TreeUse | null> {
   try {

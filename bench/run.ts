@@ -12,6 +12,7 @@ import { eventToPixel } from './event-to-pixel.ts';
 import { firstByte } from './first-byte.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { appImage, coldStart, memory } from './launch.ts';
+import { manyVms } from './many-vms.ts';
 import { changeToPixel, roundTrip } from './round-trip.ts';
 import { type Finding, formatTable, isMeasured } from './table.ts';
 
@@ -24,6 +25,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Finding[]>> = {
   'change-to-pixel': changeToPixel,
   'event-to-pixel': eventToPixel,
   'idle-cpu': idleCpu,
+  'many-vms': manyVms,
   'console-flood': consoleFlood,
   open: openUpToDate,
   migrations: manyMigrations,
