@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { demoVm } from '../testing/demo-data.ts';
+import { vmView } from '../testing/vm-view.ts';
 import { moves } from './list-place.ts';
 
-const vm = demoVm(1, { name: 'alpha', state: 'stopped', lastTouchedAt: '2026-05-01T10:00:00Z' });
+const vm = vmView(1, { name: 'alpha', state: 'stopped', lastTouchedAt: '2026-05-01T10:00:00Z' });
 const touched = { ...vm, lastTouchedAt: '2026-05-01T11:00:00Z' };
 const running = { ...touched, state: 'running' as const };
 const renamed = { ...vm, name: 'beta' };

@@ -11,7 +11,6 @@ const manifest: StarterManifest = {
   kernelVersion: '6.1.0',
   busyboxVersion: '1',
   builtAt: '2026-01-01T00:00:00Z',
-  kernelCommandLine: 'quiet',
   ssh: { server: 'dropbear', version: '2022.83' },
   login: { user: 'root', note: 'No password.' },
   files: { kernel: file('vmlinux'), initrd: file('initrd.img'), rootfs: file('rootfs.ext4') },

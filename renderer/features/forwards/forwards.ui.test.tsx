@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import type { PortForward } from '../../../app/contract/vms.ts';
+import type { PortForward } from '../../../app/contract/vm-defaults.ts';
 import { freePort, takePort } from '../../testing/listening.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
@@ -75,9 +75,11 @@ test('one is edited and removed by itself, and keeps what another program wrote 
   await user.clear(port);
   await user.type(port, `${next}{Enter}`);
   await screen.findByText(`${address}:${next}`);
-  expect(await stored()).toEqual([{ hostPort: next, guestPort: 22, label: 'theirs' }, other]);
+  // They are kept by their ports on this computer, and which of the two is lower is chance.
+  const edited = { hostPort: next, guestPort: 22, label: 'theirs' };
+  expect(await stored()).toEqual([edited, other].sort((a, b) => a.hostPort - b.hostPort));
   await user.click(screen.getByRole('button', { name: `Remove the forward of port ${other.hostPort}` }));
-  await expect.poll(stored).toEqual([{ hostPort: next, guestPort: 22, label: 'theirs' }]);
+  await expect.poll(stored).toEqual([edited]);
   await expect.poll(rows).toEqual([`${address}:${next}port 22 · SSHOpen`]);
 });
 
