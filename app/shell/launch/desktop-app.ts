@@ -45,7 +45,6 @@ export function openDesktopApp(appImage: string | undefined): void {
   declareDashboardProtocol();
   // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-  rememberGraphics(app, paths.stateDir);
   // Without this Electron builds a menu of its own at the launch, before ours.
   Menu.setApplicationMenu(null);
 
@@ -54,6 +53,8 @@ export function openDesktopApp(appImage: string | undefined): void {
 }
 
 async function start(parts: Pick<Parts, 'paths' | 'logger' | 'appImage'>): Promise<void> {
+  // Here what it throws is told.
+  rememberGraphics(app, parts.paths.stateDir);
   const profile = takeProfile(parts.paths.profileDir);
   if (profile) {
     keepFiles(parts.logger);
