@@ -6,10 +6,12 @@ test('a VM is asked to power off, and started again', { tag: '@essential' }, asy
   const { vm } = await haveRunningVm(app, 'sandbox');
 
   await test.step('Stop asks the guest, which takes its time', async () => {
-    await vm.press('Stop');
-    await vm.waitForState('Stopping');
-    await expect(vm.banner).toContainText('asked to power off');
-    await vm.waitForState('Stopped');
+    const read = await vm.readsDuring(async () => {
+      await vm.press('Stop');
+      await vm.waitForState('Stopped');
+    });
+    expect(read).toContain('Stopping');
+    expect(read).toContain('asked to power off');
     await expect(vm.banner).toBeHidden();
   });
 

@@ -26,6 +26,18 @@ export class VmPage {
     await expect(this.state).toHaveText(state, { timeout: 30_000 });
   }
 
+  /** Resolves, when `during` is done, to all that the screen has read meanwhile: some of it stands there for a moment only. */
+  async readsDuring(during: () => Promise<void>): Promise<string> {
+    const read = await this.page.getByRole('main').evaluateHandle((main) => {
+      const texts: string[] = [];
+      const look = () => texts.push(main.textContent ?? '');
+      new MutationObserver(look).observe(main, { childList: true, characterData: true, subtree: true });
+      return texts;
+    });
+    await during();
+    return (await read.jsonValue()).join('\n');
+  }
+
   async press(action: string): Promise<void> {
     await this.page.getByRole('main').getByRole('button', { name: action, exact: true }).first().click();
   }
