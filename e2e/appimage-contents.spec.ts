@@ -69,17 +69,6 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
     expect(first).not.toContain('ZodObject');
   });
 
-  await test.step('a launch loads zod by itself, and of the channels’ schemas only those of VMs', () => {
-    const main = join(dir, 'app/out/main');
-    const textOf = (name: string) => readFileSync(join(main, name), 'utf8');
-    const withZod = files(main).filter((name) => textOf(name).includes('ZodObject ='));
-    expect(withZod).toEqual([expect.stringMatching(/^zod-/)]);
-    const loadChannels = files(main).flatMap(
-      (name) => textOf(name).match(/.*require\("\.\/channels-.*/g) ?? [],
-    );
-    expect(loadChannels).toEqual([expect.stringContaining('=> require(')]);
-  });
-
   await test.step('one starter image, one SQLite', () => {
     expect(readdirSync(inside('resources/starter')).sort()).toEqual([
       ...['copyright.txt', 'files.br', 'starter.json'],
