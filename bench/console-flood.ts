@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
-import { argumentOf, readCommandLine } from '../app/hypervisors/qemu/process-arguments.ts';
+import { argumentOf, readCommandLine } from '../app/hypervisors/processes/process-arguments.ts';
 import { starterImage } from '../app/hypervisors/qemu/testing/starter-image.ts';
 import { findPrograms } from '../scripts/setup/places.mjs';
 import type { Apps } from './apps.ts';

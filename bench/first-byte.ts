@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat, watch } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { argumentOf, readCommandLine } from '../app/hypervisors/qemu/process-arguments.ts';
+import { argumentOf, readCommandLine } from '../app/hypervisors/processes/process-arguments.ts';
 import { starterImage } from '../app/hypervisors/qemu/testing/starter-image.ts';
 import type { Apps } from './apps.ts';
 import { ask } from './dashboard-page.ts';

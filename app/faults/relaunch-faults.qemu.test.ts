@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readIdentity } from '../hypervisors/qemu/process-identity.ts';
+import { readIdentity } from '../hypervisors/processes/process-identity.ts';
 import { differences, expectAgreement, machinesOf } from './testing/agreement.ts';
 import { type Homes, prepareHomes } from './testing/homes.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';

@@ -15,7 +15,8 @@ export const rooms: Readonly<Record<string, string>> = {
   migrations: 'app/store',
   // Machines.
   'app/hypervisors/driver': 'contract lib',
-  'app/hypervisors/qemu': 'contract lib programs hypervisors/driver',
+  'app/hypervisors/processes': 'lib hypervisors/driver',
+  'app/hypervisors/qemu': 'contract lib programs hypervisors/driver hypervisors/processes',
   'app/hypervisors/fake': 'contract hypervisors/driver',
   'app/hypervisors': 'hypervisors/driver hypervisors/qemu hypervisors/fake',
   'app/starter': 'contract lib programs',

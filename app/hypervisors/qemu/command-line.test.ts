@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MachineConfig } from '../driver/hypervisor.ts';
+import { argumentOf } from '../processes/process-arguments.ts';
 import { qemuArguments, socketsOf } from './command-line.ts';
-import { argumentOf } from './process-arguments.ts';
 
 const config: MachineConfig = {
   vmId: '6b7c1e9a-3a0e-4c58-9a0c-5a1f3c1f2b11',

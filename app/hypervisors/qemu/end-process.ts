@@ -1,17 +1,26 @@
+import { driverFailure } from '../driver/failures.ts';
 import type { MachineRef } from '../driver/hypervisor.ts';
-import { immortal, processGone } from './process-gone.ts';
-import { findMachineProcess, recognise } from './process-identity.ts';
+import { endBySignals } from '../processes/end-by-signals.ts';
+import { findMachineProcess, isMachine, recognise } from './machine-process.ts';
 import { runFilesIn } from './run-files.ts';
 
-const patienceMs = 5000;
-
 /** See `Hypervisor.endProcess`. */
-export async function endProcess({ vmId, process: noted, runDir }: MachineRef): Promise<boolean> {
+export async function endProcess({
+  vmId,
+  process: noted,
+  runDir,
+}: Pick<MachineRef, 'vmId' | 'process' | 'runDir'>): Promise<boolean> {
   const identity = noted ?? (await findMachineProcess(runFilesIn(runDir).pidFile, vmId));
   if (!identity || !(await recognise(identity, vmId)).same) return false;
-  process.kill(identity.pid, 'SIGKILL');
-  const deadline = Date.now() + patienceMs;
-  await processGone(identity, () => Date.now() > deadline);
-  if ((await recognise(identity, vmId)).same) throw immortal(identity.pid);
+  if (!(await endBySignals(identity, isMachine(vmId)))) throw immortal(identity.pid);
   return true;
+}
+
+/** It was killed and is still there after that. */
+export function immortal(pid: number) {
+  return driverFailure('timeout', {
+    message: `QEMU (process ${pid}) does not end, although it was killed.`,
+    unchanged: 'It still holds its disk and memory.',
+    hint: 'This happens when a disk or network share hangs; see to that, or restart this computer.',
+  });
 }

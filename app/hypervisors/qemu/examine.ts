@@ -1,7 +1,8 @@
 import { AppError } from '../../contract/errors.ts';
 import type { MachineFindings, MachineRef } from '../driver/hypervisor.ts';
+import { isHalted } from '../processes/process-identity.ts';
 import { adoptMachine } from './adopt.ts';
-import { findMachineProcess, isHalted, recognise } from './process-identity.ts';
+import { findMachineProcess, recognise } from './machine-process.ts';
 import { runFilesIn } from './run-files.ts';
 
 const halted = 'A signal halted QEMU (SIGSTOP): it does not answer before it is continued (SIGCONT).';

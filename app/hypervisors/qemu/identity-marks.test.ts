@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { readIdentity } from '../processes/process-identity.ts';
 import { readIdentityMarks } from './identity-marks.ts';
-import { readIdentity } from './process-identity.ts';
 
 it('tells a stranger that has the recorded number by its start time and its command line', async () => {
   const vmId = randomUUID();

@@ -1,8 +1,8 @@
 import { readBootId } from '../../lib/boot-id.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
 import type { IdentityMark, MachineRef } from '../driver/hypervisor.ts';
-import { argumentOf, readCommandLine } from './process-arguments.ts';
-import { readIdentity } from './process-identity.ts';
+import { argumentOf, readCommandLine } from '../processes/process-arguments.ts';
+import { readIdentity } from '../processes/process-identity.ts';
 
 /** See `Hypervisor.identityMarks`: each of the four things that `recognise` goes by. */
 export async function readIdentityMarks({ vmId, process }: MachineRef): Promise<IdentityMark[]> {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createChannel } from '../driver/channel.ts';
+import { readIdentity } from '../processes/process-identity.ts';
 import { recordEvents } from '../testing/machines.ts';
 import { createQemuMachine } from './machine.ts';
-import { readIdentity } from './process-identity.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
 
 const children: ReturnType<typeof spawn>[] = [];

@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import { readIdentity } from '../processes/process-identity.ts';
 import { recordEvents } from '../testing/machines.ts';
 import { createQemuMachine } from './machine.ts';
-import { readIdentity } from './process-identity.ts';
 import { openQmp } from './qmp-client.ts';
 import { connectUnixSocket } from './unix-socket.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { MachineUsage } from '../driver/hypervisor.ts';
-import { parseProcStat } from './process-identity.ts';
+import { parseProcStat } from '../processes/process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 
 /** The unit of times in `/proc/PID/stat`: USER_HZ, which is 100 wherever QEMU runs Linux guests (proc(5)). */

@@ -1,6 +1,6 @@
 import { plainLine } from '../../lib/plain-text.ts';
 import type { ProcessVm } from '../driver/hypervisor.ts';
-import { argumentOf, readCommandLine } from './process-arguments.ts';
+import { argumentOf, readCommandLine } from '../processes/process-arguments.ts';
 
 /** Characters of a name that people are shown. */
 const longestName = 64;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { argumentOf, processesWithUuid, readCommandLine } from './process-arguments.ts';
+import { argumentOf, readCommandLine, readProcesses } from './process-arguments.ts';
 
 describe('the arguments of processes', () => {
   const children: ReturnType<typeof spawn>[] = [];
@@ -34,11 +34,12 @@ describe('the arguments of processes', () => {
     expect(await readCommandLine(pid)).toEqual([]);
   });
 
-  it('tell every process with a uuid, among all that there are', async () => {
+  it('are told of all processes that there are', async () => {
     const uuids = Array.from({ length: 20 }, () => randomUUID());
-    const started = await Promise.all(uuids.map((uuid) => start('-uuid', uuid.toUpperCase())));
-    const expected = started.map(({ pid }, at) => ({ pid, uuid: uuids[at] }));
-    expect(await processesWithUuid()).toEqual(expect.arrayContaining(expected));
+    const pids = (await Promise.all(uuids.map((uuid) => start('-uuid', uuid)))).map(({ pid }) => pid);
+    const found = (await readProcesses()).filter(({ pid }) => pids.includes(pid));
+    const told = new Map(found.map(({ pid, commandLine }) => [pid, argumentOf(commandLine, '-uuid')]));
+    expect(pids.map((pid) => told.get(pid))).toEqual(uuids);
   });
 
   it('include what comes after an option, where that is there', () => {

@@ -39,43 +39,47 @@ export function argumentOf(commandLine: readonly string[], option: string): stri
   return at === -1 ? null : (commandLine[at + 1] ?? null);
 }
 
-type Look = Promise<{ pid: number; uuid: string }[]>;
+interface Process {
+  readonly pid: number;
+  /** Its arguments, its program first; empty where they may not be read. */
+  readonly commandLine: readonly string[];
+}
+
+type Look = Promise<Process[]>;
 let looking: Look | null = null;
 let nextLook: Look | null = null;
 
 /**
- * Every process of this user with a uuid on its command line. At launch many VMs are asked for at once: whoever asks while a look is
- * under way shares the next one with all others who do.
+ * Every process there is, of other users, too: `isThisUsers` tells them apart. At launch many VMs are asked for at once: callers
+ * that ask while a look is under way share the next one.
  */
-export function processesWithUuid(): Look {
+export function readProcesses(): Look {
   if (looking) {
-    const lookAnew = () => {
+    const lookAgain = () => {
       nextLook = null;
-      return processesWithUuid();
+      return readProcesses();
     };
-    nextLook ??= looking.then(lookAnew, lookAnew);
+    nextLook ??= looking.then(lookAgain, lookAgain);
     return nextLook;
   }
-  looking = readUuids().finally(() => {
+  looking = readAll().finally(() => {
     looking = null;
   });
   return looking;
 }
 
-/** What others start may be called as they like. */
-function isThisUsers(pid: number): boolean {
+/** Other users may give their processes any command line. */
+export function isThisUsers(pid: number): boolean {
   return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.getuid?.();
 }
 
-async function readUuids(): Look {
+async function readAll(): Look {
   const pids = (await readdir('/proc')).map(Number).filter(Number.isSafeInteger);
-  const found: Awaited<Look> = [];
+  const found: Process[] = [];
   for (let at = 0; at < pids.length; at += together) {
-    await Promise.all(
-      pids.slice(at, at + together).map(async (pid) => {
-        const uuid = argumentOf(await readCommandLine(pid), '-uuid');
-        if (uuid !== null && isThisUsers(pid)) found.push({ pid, uuid: uuid.toLowerCase() });
-      }),
+    const some = pids.slice(at, at + together);
+    found.push(
+      ...(await Promise.all(some.map(async (pid) => ({ pid, commandLine: await readCommandLine(pid) })))),
     );
   }
   return found;

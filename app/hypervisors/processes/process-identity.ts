@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readBootId } from '../../lib/boot-id.ts';
 import type { ProcessIdentity } from '../driver/hypervisor.ts';
 import { nullWhereGone } from './null-where-gone.ts';
-import { argumentOf, processesWithUuid, readCommandLine } from './process-arguments.ts';
+import { readCommandLine } from './process-arguments.ts';
 
 export interface ProcStat {
   readonly pid: number;
@@ -51,8 +51,11 @@ export type Recognition =
   /** `why` completes "It no longer runs: …". */
   | { readonly same: false; readonly rebooted: boolean; readonly why: string };
 
-/** Whether the process that is recorded for the VM is still there, and is that VM. */
-export async function recognise(recorded: ProcessIdentity, vmId: string): Promise<Recognition> {
+/** Whether the process that is recorded is still there, and has something of its own on its command line: a pid is used again. */
+export async function recogniseBy(
+  recorded: ProcessIdentity,
+  isIt: (commandLine: readonly string[]) => boolean,
+): Promise<Recognition> {
   const other = (why: string, rebooted = false): Recognition => ({ same: false, rebooted, why });
   if (recorded.bootId !== readBootId()) return other('this computer was restarted', true);
   const current = await readIdentity(recorded.pid);
@@ -60,34 +63,10 @@ export async function recognise(recorded: ProcessIdentity, vmId: string): Promis
   const reused = `its process is gone, and another program now has the number ${recorded.pid}`;
   if (current.startTime !== recorded.startTime) return other(reused);
   const commandLine = await readCommandLine(recorded.pid);
-  const uuid = argumentOf(commandLine, '-uuid');
-  return uuid?.toLowerCase() === vmId.toLowerCase() ? { same: true, commandLine } : other(reused);
+  return isIt(commandLine) ? { same: true, commandLine } : other(reused);
 }
 
-/** The living process that a VM's pid file names, if it is that VM; null: there is none. */
-export async function identityFromPidFile(pidFile: string, vmId: string): Promise<ProcessIdentity | null> {
-  const pid = Number.parseInt((await readProc(pidFile)) ?? '', 10);
-  const identity = Number.isSafeInteger(pid) ? await readIdentity(pid) : null;
-  return identity && (await recognise(identity, vmId)).same ? identity : null;
-}
-
-/**
- * The living process of a VM of which nobody has noted who it is: by its pid file, or, where it was started a moment ago
- * and has not written that yet, by the uuid on its command line. Null: there is none.
- */
-export async function findMachineProcess(pidFile: string, vmId: string): Promise<ProcessIdentity | null> {
-  return (await identityFromPidFile(pidFile, vmId)) ?? (await identityFromCommandLines(vmId));
-}
-
-async function identityFromCommandLines(vmId: string): Promise<ProcessIdentity | null> {
-  const wanted = vmId.toLowerCase();
-  for (const { pid, uuid } of await processesWithUuid()) {
-    const identity = uuid === wanted ? await readIdentity(pid) : null;
-    if (identity && (await recognise(identity, vmId)).same) return identity;
-  }
-  return null;
-}
-
-function readProc(path: string): Promise<string | null> {
+/** The text of a file about a process; null when that is gone. */
+export function readProc(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch(nullWhereGone);
 }
