@@ -16,6 +16,7 @@ export const activityKinds = [
   'stop_timed_out',
   'stopped',
   'crashed',
+  'helper_ended',
   'paused',
   'resumed',
   'console_input',

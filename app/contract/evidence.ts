@@ -4,7 +4,7 @@ import { vmStates, vmViewSchema } from './vms.ts';
 
 /** What was written down about one thing, and what a look at it found. */
 export const findingSchema = z.object({
-  subject: z.enum(['process', 'control', 'disk', 'image']),
+  subject: z.enum(['process', 'helper', 'control', 'disk', 'image']),
   /** In words; null: nothing is written down. */
   recorded: z.string().nullable(),
   found: z.string(),

@@ -53,6 +53,22 @@ export const vmSpecSchema = z.looseObject({
 });
 export type VmSpec = z.infer<typeof vmSpecSchema>;
 
+/** A process that a machine needs beside its hypervisor: a file server, say. Noted before it is started, and again when it runs. */
+export const helperProcessSchema = z.looseObject({
+  /** What it does in the machine; unique there. */
+  role: z.string(),
+  /** The argument on its command line that no other process has. */
+  mark: z.string(),
+  /** The machine is ended when it dies alone. */
+  essential: z.boolean(),
+  /** Absent, like the two below: nobody had time to note it. */
+  pid: z.number().optional(),
+  /** Clock ticks after boot. */
+  startTime: z.number().optional(),
+  bootId: z.string().optional(),
+});
+export type HelperProcess = z.infer<typeof helperProcessSchema>;
+
 /** The `runtime_json` column: what the last start left behind. Absent keys: never started by this program. */
 export const vmRuntimeSchema = z.looseObject({
   /** Name of the driver that runs it, or ran it last. */
@@ -64,6 +80,8 @@ export const vmRuntimeSchema = z.looseObject({
   processStartTime: z.number().optional(),
   /** `/proc/sys/kernel/random/boot_id` at that time. */
   bootId: z.string().optional(),
+  /** The machine's other processes, in the order in which they were started; absent: there are none. */
+  helpers: z.array(helperProcessSchema).optional(),
   /** RFC 3339. */
   startedAt: z.string().optional(),
   /** The stable 127.x.y.z that forwards bind. */

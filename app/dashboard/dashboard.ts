@@ -159,7 +159,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     reached,
     logger,
   });
-  const evidence = createEvidence({ db, records, images, machines, hypervisors, folders });
+  const evidence = createEvidence({ db, records, images, machines, hypervisors, folders, reached });
   const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, jobs, settings, events, logger });
   const addresses = createAddresses({ db, records, hypervisors, readNetwork, random });
@@ -215,7 +215,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ]);
     jobs.recover();
     reached('launch.folders_recovered');
-    const found = await reconcile({ records, machines, hypervisors, folders });
+    const found = await reconcile({ records, machines, hypervisors, folders, reached });
     reached('launch.reconciled');
     thinning.start();
     return found;

@@ -22,6 +22,9 @@ const truth: Record<FailPoint, VmState | null> = {
   'start.row_starting': 'stopped',
   'start.seed_written': 'stopped',
   'start.boot_begun': 'stopped',
+  'start.helper_planned': 'stopped',
+  'start.helper_spawned': 'stopped',
+  'start.helper_noted': 'stopped',
   'start.process_spawned': 'running',
   'start.greeted': 'running',
   'start.row_running': 'running',
@@ -33,6 +36,8 @@ const truth: Record<FailPoint, VmState | null> = {
   'pause.row_paused': 'paused',
   'resume.asked': 'running',
   'resume.row_running': 'running',
+  'exit.hypervisor_gone': 'stopped',
+  'exit.helpers_ended': 'stopped',
   'exit.seen': 'stopped',
   'exit.row_stopped': 'stopped',
   'force_stop.process_ended': 'stopped',
@@ -44,6 +49,7 @@ const truth: Record<FailPoint, VmState | null> = {
   'launch.folders_recovered': 'running',
   'launch.machine_found': 'running',
   'launch.reconciled': 'running',
+  'relaunch.helpers_ended': 'stopped',
 };
 
 let homes: Homes;

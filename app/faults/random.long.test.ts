@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { resolvePaths } from '../installation/paths.ts';
-import { endMachines, expectAgreement, machinesOf } from './testing/agreement.ts';
+import { endMachines, expectAgreement, helpersOf, machinesOf } from './testing/agreement.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
 
 /** Milliseconds. */
@@ -41,7 +41,7 @@ test(`${machines} machines started, stopped, paused and killed at random: nothin
     for (const end = Date.now() + span; Date.now() < end; ) {
       const chance = random();
       if (chance < 0.15) {
-        const pid = pick([...machinesOf(paths).values()].flat());
+        const pid = pick([...[...machinesOf(paths).values()].flat(), ...helpersOf(paths)]);
         if (pid !== undefined) killIfThere(pid);
       } else if (chance < 0.17) {
         await Promise.all(pending);

@@ -10,6 +10,9 @@ export const failPoints = [
   'start.row_starting',
   'start.seed_written',
   'start.boot_begun',
+  'start.helper_planned',
+  'start.helper_spawned',
+  'start.helper_noted',
   'start.process_spawned',
   'start.greeted',
   'start.row_running',
@@ -20,6 +23,8 @@ export const failPoints = [
   'pause.row_paused',
   'resume.asked',
   'resume.row_running',
+  'exit.hypervisor_gone',
+  'exit.helpers_ended',
   'exit.seen',
   'exit.row_stopped',
   'force_stop.process_ended',
@@ -31,6 +36,7 @@ export const failPoints = [
   'launch.folders_recovered',
   'launch.machine_found',
   'launch.reconciled',
+  'relaunch.helpers_ended',
 ] as const;
 
 export type FailPoint = (typeof failPoints)[number];

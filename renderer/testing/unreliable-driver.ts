@@ -36,10 +36,10 @@ export function createUnreliableDriver(): UnreliableDriver {
     release: async (cancel) => {
       await Promise.all([...held].map(cancel));
     },
-    async start(config, signal) {
+    async start(config, options) {
       const { vmId } = config;
-      if (held.has(vmId)) await aborted(signal);
-      const machine = await fake.start(config, signal);
+      if (held.has(vmId)) await aborted(options?.signal);
+      const machine = await fake.start(config, options);
       return {
         ...machine,
         state: async () => {

@@ -15,9 +15,9 @@ export const rooms: Readonly<Record<string, string>> = {
   migrations: 'app/store',
   // Machines.
   'app/hypervisors/driver': 'contract lib',
-  'app/hypervisors/processes': 'lib hypervisors/driver',
+  'app/hypervisors/processes': 'lib programs hypervisors/driver',
   'app/hypervisors/qemu': 'contract lib programs hypervisors/driver hypervisors/processes',
-  'app/hypervisors/fake': 'contract hypervisors/driver',
+  'app/hypervisors/fake': 'contract hypervisors/driver hypervisors/processes',
   'app/hypervisors': 'hypervisors/driver hypervisors/qemu hypervisors/fake',
   'app/starter': 'contract lib programs',
   // The rules, and what opens the database for them.

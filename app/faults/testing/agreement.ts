@@ -17,6 +17,17 @@ export function machinesOf({ vmsDir }: Paths): Map<string, number[]> {
   return found;
 }
 
+/** The helper processes of an installation: their sockets' paths are on their command lines. */
+export function helpersOf({ runDir }: Paths): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      const words = commandLine(pid);
+      return words[0] === '/bin/sh' && words.some((word) => word.startsWith(`${runDir}/`));
+    });
+}
+
 function commandLine(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -44,6 +55,13 @@ export async function expectAgreement(app: RealDashboard): Promise<void> {
     id,
   }));
   expect(found).toEqual(said);
+  const helpers = items.flatMap(({ state, runtime }) => {
+    expect(runtime.helpers === undefined, 'helpers are written down of machines that run').toBe(
+      !isAlive(state),
+    );
+    return (runtime.helpers ?? []).map(({ pid }) => pid);
+  });
+  expect(helpersOf(app.paths).sort(), 'helper processes').toEqual(helpers.sort());
   const ids = new Set(items.map(({ id }) => id));
   expect(
     [...machines.keys()].filter((id) => !ids.has(id)),
@@ -69,5 +87,6 @@ export async function differences(app: RealDashboard, id: string): Promise<strin
 
 /** Ends every machine of an installation. */
 export function endMachines(paths: Paths): void {
-  for (const pid of [...machinesOf(paths).values()].flat()) process.kill(pid, 'SIGKILL');
+  for (const pid of [...[...machinesOf(paths).values()].flat(), ...helpersOf(paths)])
+    process.kill(pid, 'SIGKILL');
 }

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { processGone } from '../../hypervisors/processes/process-gone.ts';
+import { readIdentity } from '../../hypervisors/processes/process-identity.ts';
 import type { FailPoint, Reached } from '../../lib/fail-points.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './real-dashboard.ts';
 
@@ -75,6 +77,18 @@ export const operations: Record<Operation, (stage: Stage) => Promise<void>> = {
   async launch(stage) {
     const { app } = await haveRunning(stage);
     await app.dashboard.close();
+    stage.arm();
+    await openRealDashboard(stage.home, stage.reached);
+  },
+  /** Of a machine that was killed while no dashboard was there: its helper has outlived it. */
+  async relaunch(stage) {
+    const { app, id } = await haveRunning(stage);
+    const { runtime } = await app.value('vms.get', { id });
+    const machine = await readIdentity(runtime.pid ?? Number.NaN);
+    if (!machine) throw new Error('It does not run.');
+    await app.dashboard.close();
+    process.kill(machine.pid, 'SIGKILL');
+    await processGone(machine, () => false);
     stage.arm();
     await openRealDashboard(stage.home, stage.reached);
   },

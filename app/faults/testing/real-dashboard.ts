@@ -10,8 +10,10 @@ import {
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
 import { type Hypervisors, registryOf } from '../../hypervisors/driver/hypervisors.ts';
+import type { PlanHelpers } from '../../hypervisors/processes/with-helpers.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
 import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
+import { helperPlan } from '../../hypervisors/testing/helper-plan.ts';
 import { type Paths, preparePaths, resolvePaths } from '../../installation/paths.ts';
 import { answer } from '../../ipc/answer.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -32,12 +34,15 @@ export interface RealDashboard {
   untilState(id: string, ...states: string[]): Promise<ChannelOutput<'vms.get'>>;
 }
 
+/** QEMU needs no helper: this one is there to be ended, found and told of like those that later drivers need. */
+const helpers: PlanHelpers = (config) => [helperPlan(config)];
+
 /** `reached`: see `fail-points.ts`. */
 export async function openRealDashboard(
   home: string,
   reached: Reached = () => {},
   makeHypervisors: (stateDir: string) => Hypervisors = (stateDir) =>
-    registryOf(createQemuDriver({ stateDir, reached })),
+    registryOf(createQemuDriver({ stateDir, reached, helpers })),
 ): Promise<RealDashboard> {
   const paths = resolvePaths({ BANGER_HOME: home });
   preparePaths(paths);

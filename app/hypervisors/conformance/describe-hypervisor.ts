@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeDisks } from './disks.ts';
 import { describeEndings } from './endings.ts';
+import { describeGroups } from './groups.ts';
 import { bootMs, type HypervisorFixture, type Laboratory, openLaboratory } from './laboratory.ts';
 import { describeRecognition } from './recognition.ts';
 import { describeRefusals } from './refusals.ts';
@@ -20,6 +21,7 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
     describeRunning(lab);
     describeRecognition(lab);
     describeRefusals(lab);
+    describeGroups(lab);
     describeEndings(lab);
     describeDisks(lab);
   });

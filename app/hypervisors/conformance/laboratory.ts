@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Hypervisor, LaunchedProcess, Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { PlanHelpers } from '../processes/with-helpers.ts';
 import {
   machineConfig,
   type RecordedEvents,
@@ -12,14 +13,20 @@ import {
   type TestImage,
 } from '../testing/machines.ts';
 
-export interface HypervisorFixture {
+/** A driver of the kind that is shown. */
+interface DriverFixture {
   readonly driver: Hypervisor;
+  /** What `kill -9` does to the hypervisor. */
+  killFromOutside(machine: Machine): Promise<void>;
+}
+
+export interface HypervisorFixture extends DriverFixture {
+  /** One whose machines have these helpers. */
+  withHelpers(plan: PlanHelpers): DriverFixture;
   /** Boots to a shell that knows `uname -r` and `poweroff`, and answers HTTP on port 80. */
   readonly image: TestImage;
   /** The shell's prompt: what is typed before it comes, a guest may throw away. */
   readonly prompt: RegExp;
-  /** What `kill -9` does. */
-  killFromOutside(machine: Machine): Promise<void>;
 }
 
 /** A machine that was started; a test that takes it back from its process puts what it got here. */
@@ -72,7 +79,7 @@ export async function openLaboratory(fixture: HypervisorFixture): Promise<Labora
     config: MachineConfig,
     onLaunch?: (launched: LaunchedProcess) => void,
   ): Promise<Machine> {
-    const machine = await driver.start(config, undefined, onLaunch);
+    const machine = await driver.start(config, { onLaunch });
     started.push(machine);
     return machine;
   }

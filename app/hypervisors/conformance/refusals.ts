@@ -51,7 +51,7 @@ export function describeRefusals(lab: () => Laboratory): void {
     const { driver, prepare, expectNothingLeft } = lab();
     const config = await prepare();
     const cancel = new AbortController();
-    const starting = driver.start(config, cancel.signal);
+    const starting = driver.start(config, { signal: cancel.signal });
     cancel.abort();
     await expect(starting).rejects.toMatchObject({ code: 'cancelled' });
     await expectNothingLeft(config);

@@ -46,6 +46,42 @@ export interface LaunchedProcess {
   readonly commandLine: readonly string[];
 }
 
+/**
+ * What a VM's row keeps of a process that runs beside its hypervisor: a file server, say. It is written down before that process
+ * is started, so that it can be found by its mark, whenever the dashboard dies.
+ */
+export interface HelperRecord {
+  /** Unique in its machine, and fit to be a file's name: `files`. */
+  readonly role: string;
+  /** One of its arguments, word for word, that no other process has: the path of its socket, say. */
+  readonly mark: string;
+  /** The machine cannot go on without it. */
+  readonly essential: boolean;
+  /** Null: nobody had time to note it. */
+  readonly process: ProcessIdentity | null;
+}
+
+/** What a look at a helper finds, without touching it. */
+export interface HelperFinding {
+  readonly helper: HelperRecord;
+  /** The living process that is this helper; null: there is none. */
+  readonly process: ProcessIdentity | null;
+  /** Why there is none: it completes "It no longer runs: …". Null when there is one. */
+  readonly why: string | null;
+}
+
+/** Writes down, durably before it returns, all helpers that a machine has from now on. */
+export type NoteHelpers = (helpers: readonly HelperRecord[]) => void;
+
+export interface StartOptions {
+  /** Aborted: the start fails with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each process, helpers included, as soon as it was started, also where it then fails. */
+  readonly onLaunch?: ((launched: LaunchedProcess) => void) | undefined;
+  /** Called before and after each helper is started. Absent: nobody looks after what a dashboard that dies leaves. */
+  readonly note?: NoteHelpers | undefined;
+}
+
 /** Where forwards listen, and where they lead. */
 export type ForwardPlan = Pick<MachineConfig, 'loopbackAddress' | 'guestIp' | 'forwards'>;
 
@@ -54,6 +90,8 @@ export interface MachineRef {
   readonly vmId: string;
   /** Null: the dashboard died before it could note it; the pid file in `runDir` (proved by the uuid) is the only trace. */
   readonly process: ProcessIdentity | null;
+  /** What is written down of its helpers; empty: it has none. */
+  readonly helpers: readonly HelperRecord[];
   readonly runDir: string;
   readonly consoleLogPath: string;
   readonly hypervisorLogPath: string;
@@ -70,6 +108,8 @@ export type ExitCause =
   | 'host_request'
   /** The process vanished: kill -9, out of memory, a crash. */
   | 'killed'
+  /** A helper died alone that it cannot go on without, so it was ended. */
+  | 'helper_lost'
   /** It is gone and nothing tells why. */
   | 'lost';
 
@@ -83,6 +123,8 @@ export interface MachineExit {
   readonly reason: string;
   /** The last lines of the hypervisor's own log, at most 10; empty when it said nothing. */
   readonly lastWords: readonly string[];
+  /** Helpers that did not end, although they were killed. Absent: none. */
+  readonly helpersLeft?: readonly HelperRecord[];
 }
 
 /** What a machine has used since it started. Counters only grow; null: the driver cannot tell. */
@@ -101,7 +143,12 @@ export type MachineEvent =
   | { readonly type: 'resumed' }
   /** The guest has begun to power off; `exited` follows. */
   | { readonly type: 'powering_off' }
-  /** Comes exactly once, and is the last event. */
+  /**
+   * A helper died alone, or was found dead when the machine was taken back. `reason` is a sentence for people. Where the
+   * machine cannot go on without it, `exited` follows; but not for one that was found dead.
+   */
+  | { readonly type: 'helper_ended'; readonly helper: HelperRecord; readonly reason: string }
+  /** Comes exactly once, and is the last event: its helpers are gone, too. */
   | { readonly type: 'exited'; readonly exit: MachineExit };
 
 /** A machine that runs, and the one connection to it. Survives the dashboard: see `detach`. */
@@ -127,7 +174,7 @@ export interface Machine {
    * ones that could not be had, their ports being taken. Only with `liveForwards`.
    */
   setForwards(plan: ForwardPlan): Promise<PortForward[]>;
-  /** Ends the machine; resolves when its process is gone. Checks the identity before it signals. */
+  /** Ends the machine; resolves when its process and its helpers are gone. Checks the identity before it signals. */
   kill(): Promise<void>;
   /** Types into the serial console. Resolves when the hypervisor has taken the bytes: no input is lost. */
   writeConsole(data: Uint8Array): Promise<void>;
@@ -201,15 +248,11 @@ export interface Hypervisor {
   /**
    * Boots the machine; resolves when its control socket answers (the guest still boots).
    * On failure nothing runs and no socket or pid file is left.
-   * `onLaunch` is called for each process as soon as it was started, also where it then fails.
    */
-  start(
-    config: MachineConfig,
-    signal?: AbortSignal,
-    onLaunch?: (launched: LaunchedProcess) => void,
-  ): Promise<Machine>;
+  start(config: MachineConfig, options?: StartOptions): Promise<Machine>;
   /**
-   * Finds a machine that an earlier dashboard started. Never signals or changes a process that is not that machine.
+   * Finds a machine that an earlier dashboard started, with its helpers. Those that are missing are told of by events, and the
+   * machine goes on in any case: an older version, which knows no helpers, may have started it since. Never signals or changes a process that is not that machine.
    * Throws `timeout` or `hypervisor_failed` when it runs but does not answer: then its state is not known.
    */
   adopt(ref: MachineRef): Promise<Adoption>;
@@ -224,7 +267,15 @@ export interface Hypervisor {
   vmOfProcess(pid: number): Promise<ProcessVm | null>;
   /**
    * Ends the machine's process by its identity alone, without its control socket: for one that does not answer. False:
-   * no such process runs. Never signals a process that is not that machine. Throws `timeout` when it does not end.
+   * no such process runs. Its helpers are ended after it. Never signals a process that is not that machine or one of them.
+   * Throws `timeout` when one does not end.
    */
   endProcess(ref: MachineRef): Promise<boolean>;
+  /** Looks at each helper, and changes nothing. */
+  examineHelpers(ref: MachineRef): Promise<HelperFinding[]>;
+  /**
+   * Ends the helpers of a machine that is gone: those that hang, too, and never another process. Resolves to those that did not
+   * end, although they were killed.
+   */
+  endHelpers(ref: MachineRef): Promise<HelperRecord[]>;
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeHypervisor } from '../conformance/describe-hypervisor.ts';
+import type { Machine } from '../driver/hypervisor.ts';
+import type { PlanHelpers } from '../processes/with-helpers.ts';
 import { machineConfig, recordEvents, type TestImage, type, untilPrinted } from '../testing/machines.ts';
 import { createFakeDriver } from './driver.ts';
 
@@ -17,10 +19,12 @@ const image: TestImage = {
 writeFileSync(image.kernelPath, 'kernel');
 writeFileSync(image.rootfsPath, 'rootfs');
 
-describeHypervisor('fake', async () => {
-  const driver = createFakeDriver();
-  return { driver, image, prompt: /:~# /, killFromOutside: ({ vmId }) => driver.crash(vmId) };
-});
+function fixture(helpers?: PlanHelpers) {
+  const driver = createFakeDriver({ ...(helpers ? { helpers } : {}) });
+  return { driver, killFromOutside: ({ vmId }: Machine) => driver.crash(vmId) };
+}
+
+describeHypervisor('fake', async () => ({ ...fixture(), withHelpers: fixture, image, prompt: /:~# / }));
 
 describe('only the fake driver', () => {
   async function start(driver = createFakeDriver()) {

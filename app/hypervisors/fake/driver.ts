@@ -6,12 +6,14 @@ import { compareMarks } from '../driver/compare-marks.ts';
 import { claimDisk } from '../driver/disk-request.ts';
 import { alreadyRuns, cancelled, driverFailure } from '../driver/failures.ts';
 import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../driver/hypervisor.ts';
+import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
+import { type PlanHelpers, withHelpers } from '../processes/with-helpers.ts';
 import { openForwards } from './forward-listeners.ts';
 import { createFakeGuest, type FakeGuest, pidFile } from './guest.ts';
 import { connectFakeMachine } from './machine.ts';
 
-/** A driver without a hypervisor: machines that live in this process. For demos, interface work and tests. */
-export interface FakeDriver extends Hypervisor {
+/** What tests do to pretended machines. */
+interface FakeControls {
   /** Ends a machine as kill -9 would. Resolves when its listeners have been told; does nothing when it does not run. */
   crash(vmId: string): Promise<void>;
   /** From now on the guest ignores its power button, as a hung one does. */
@@ -20,10 +22,16 @@ export interface FakeDriver extends Hypervisor {
   running(): string[];
 }
 
+/**
+ * A driver without a hypervisor: machines that live in this process. For demos, interface work and tests. Their helpers are
+ * real processes.
+ */
+export type FakeDriver = Hypervisor & FakeControls;
+
 /** Greater than any pid that Linux gives (PID_MAX_LIMIT), so that it can never be taken for somebody's process. */
 const firstPid = 2 ** 22 + 1;
 
-export function createFakeDriver(): FakeDriver {
+export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): FakeDriver {
   const guests = new Map<string, FakeGuest>();
   const exits = new Map<number, MachineExit>();
   const deaf = new Set<string>();
@@ -42,7 +50,7 @@ export function createFakeDriver(): FakeDriver {
     return { found: false, reason, cause: exit?.cause ?? 'lost', lastWords: exit?.lastWords ?? [] };
   }
 
-  const self: FakeDriver = {
+  const self: SoloHypervisor & FakeControls = {
     name: 'fake',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     accelerators: { fake: 'Pretended: nothing runs in it' },
@@ -64,7 +72,7 @@ export function createFakeDriver(): FakeDriver {
       );
     },
 
-    start: async (config, signal, onLaunch) => {
+    start: async (config, { signal, onLaunch, startHelpers }) => {
       await refuseMissingFiles(config);
       refuseConflicts(config);
       const forwards = await openForwards(config);
@@ -72,6 +80,7 @@ export function createFakeDriver(): FakeDriver {
         await appendFile(config.hypervisorLogPath, '', { mode: 0o600 });
         await mkdir(config.runDir, { recursive: true, mode: 0o700 });
         if (signal?.aborted) throw cancelled('Starting the VM');
+        await startHelpers();
         refuseConflicts(config);
       } catch (error) {
         await forwards.close();
@@ -149,7 +158,7 @@ export function createFakeDriver(): FakeDriver {
 
     running: () => [...guests.keys()],
   };
-  return self;
+  return withHelpers(self, { plan: helpers });
 }
 
 function diskInUse() {

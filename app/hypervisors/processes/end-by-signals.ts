@@ -24,7 +24,7 @@ async function signal(identity: ProcessIdentity, name: 'SIGTERM' | 'SIGKILL', wa
   try {
     process.kill(identity.pid, name);
   } catch {
-    // It is gone this moment, or it may not be signalled: who asks sees which.
+    // It has just gone, or it may not be signalled: the caller's next look tells which.
   }
   const deadline = Date.now() + waitMs;
   await processGone(identity, () => Date.now() > deadline);

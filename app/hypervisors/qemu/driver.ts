@@ -2,6 +2,8 @@ import type { Reached } from '../../lib/fail-points.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
 import { findProgram } from '../../programs/find-program.ts';
 import type { Hypervisor } from '../driver/hypervisor.ts';
+import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
+import { type PlanHelpers, withHelpers } from '../processes/with-helpers.ts';
 import { adoptMachine } from './adopt.ts';
 import type { Accelerator } from './command-line.ts';
 import { createOverlay } from './disk.ts';
@@ -21,6 +23,8 @@ export interface QemuDriverOptions {
   readonly searchPath?: string;
   /** See `fail-points.ts`. */
   readonly reached?: Reached;
+  /** Absent: QEMU needs none. */
+  readonly helpers?: PlanHelpers;
 }
 
 /** VMs as QEMU processes: under KVM where a test guest proves it, translated by software (TCG) else. */
@@ -28,6 +32,7 @@ export function createQemuDriver({
   stateDir,
   searchPath,
   reached = () => {},
+  helpers,
 }: QemuDriverOptions): Hypervisor {
   let probe: Promise<KvmFinding> | null = null;
 
@@ -39,7 +44,11 @@ export function createQemuDriver({
     return probe;
   }
 
-  let cleanExec: Promise<string | null> | null = null;
+  let installed: Promise<string | null> | null = null;
+  const cleanExec = () => {
+    installed ??= installCleanExec(stateDir);
+    return installed;
+  };
 
   async function chooseAccelerator(program: string): Promise<Accelerator> {
     return (await findKvm(program)) === 'works' ? 'kvm' : 'tcg';
@@ -50,7 +59,7 @@ export function createQemuDriver({
     return program ? [checkKvm(await findKvm(program))] : [];
   }
 
-  return {
+  const solo: SoloHypervisor = {
     name: 'qemu',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     accelerators: {
@@ -66,15 +75,13 @@ export function createQemuDriver({
         ])
       ).flat(),
     createDisk: async (request) => createOverlay(await requireProgram(imageProgram, searchPath), request),
-    start: async (config, signal, onLaunch) => {
+    start: async (config, options) => {
       const program = await requireProgram(systemProgram, searchPath);
-      cleanExec ??= installCleanExec(stateDir);
       return startMachine(config, {
         program,
         accelerator: await chooseAccelerator(program),
-        cleanExec: await cleanExec,
-        signal,
-        onLaunch,
+        cleanExec: await cleanExec(),
+        ...options,
         reached,
       });
     },
@@ -88,4 +95,5 @@ export function createQemuDriver({
     vmOfProcess,
     endProcess,
   };
+  return withHelpers(solo, { plan: helpers, cleanExec, reached });
 }

@@ -7,7 +7,12 @@ it('tells a stranger that has the recorded number by its start time and its comm
   const vmId = randomUUID();
   const self = await readIdentity(process.pid);
   if (!self) throw new Error('This process cannot read who it is.');
-  const files = { runDir: '/nowhere', consoleLogPath: '/nowhere', hypervisorLogPath: '/nowhere' };
+  const files = {
+    helpers: [],
+    runDir: '/nowhere',
+    consoleLogPath: '/nowhere',
+    hypervisorLogPath: '/nowhere',
+  };
   const recorded = { pid: self.pid, startTime: self.startTime - 1, bootId: 'another' };
   expect(await readIdentityMarks({ vmId, process: recorded, ...files })).toEqual([
     { mark: 'pid', recorded: `${self.pid}`, found: `${self.pid}` },

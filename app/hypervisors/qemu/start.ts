@@ -1,18 +1,18 @@
-import { spawn } from 'node:child_process';
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
 import type { Reached } from '../../lib/fail-points.ts';
-import { errorCodeOf } from '../../lib/failures.ts';
-import { programEnvironment } from '../../programs/run-with-limit.ts';
+import { errorCodeOf, messageOf } from '../../lib/failures.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure } from '../driver/failures.ts';
-import type { LaunchedProcess, Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { SoloStartOptions } from '../driver/solo-hypervisor.ts';
+import { type Launched, launch } from '../processes/launch.ts';
 import type { ProcessEnd } from '../processes/process-gone.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
-import { type Child, createQemuMachine } from './machine.ts';
+import { createQemuMachine } from './machine.ts';
 import { beginHypervisorLog, ensureConsoleLog, lastWords, readTail } from './machine-logs.ts';
 import { identityFromPidFile } from './machine-process.ts';
 import { openQmp } from './qmp-client.ts';
@@ -24,15 +24,12 @@ import { awaitUnixSocket } from './unix-socket.ts';
 /** QEMU answers after some 35 ms; a computer that is busy enough takes a hundred times as long. */
 const startTimeoutMs = 20_000;
 
-export interface StartRequest {
+export interface StartRequest extends SoloStartOptions {
   /** The absolute path of `qemu-system-x86_64`. */
   readonly program: string;
   readonly accelerator: Accelerator;
   /** See `clean-exec.ts`; null: there is none, and the VM inherits what is open here. */
   readonly cleanExec: string | null;
-  readonly signal: AbortSignal | undefined;
-  /** See `Hypervisor.start`. */
-  readonly onLaunch: ((launched: LaunchedProcess) => void) | undefined;
   readonly reached: Reached;
 }
 
@@ -42,9 +39,7 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   const args = qemuArguments(config, request.accelerator, files);
   await refuseMissingFiles(config);
   await refuseSecondStart(files, config.vmId);
-  const child = await launch(config, request, args);
-  if (child.pid !== undefined)
-    request.onLaunch?.({ pid: child.pid, commandLine: [request.program, ...args] });
+  const child = await launchQemu(config, request, args);
   request.reached('start.process_spawned');
   try {
     const machine = await connect(config, files, request, child);
@@ -80,45 +75,17 @@ async function kill(child: Launched): Promise<void> {
   await child.end;
 }
 
-interface Launched extends Child {
-  readonly pid: number | undefined;
-  kill(): void;
-}
-
-/** Starts the process: in a session of its own, holding nothing of ours but its log. */
-async function launch(
-  config: MachineConfig,
-  { program, cleanExec }: StartRequest,
-  args: string[],
-): Promise<Launched> {
+/** Starts QEMU, and what must run before it. */
+async function launchQemu(config: MachineConfig, request: StartRequest, args: string[]): Promise<Launched> {
+  const { program, cleanExec, onLaunch, startHelpers } = request;
   const log = await prepareFiles(config);
   try {
-    const stdio: ['ignore', number, number] = ['ignore', log.fd, log.fd];
-    const [file, argv] = cleanExec ? [cleanExec, [program, ...args]] : [program, args];
-    const child = privately(() =>
-      spawn(file, argv, { detached: true, cwd: '/', env: programEnvironment(), stdio }),
-    );
-    child.unref();
-    const end = new Promise<ProcessEnd>((resolve) => {
-      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+    await startHelpers();
+    return await launch({ program, args, cleanExec, log: log.fd, onLaunch }).catch((cause: unknown) => {
+      throw notExecutable(program, cause);
     });
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', () => resolve());
-      child.once('error', (cause) => reject(notExecutable(program, cause)));
-    });
-    return { pid: child.pid, end, ref: () => child.ref(), kill: () => child.kill('SIGKILL') };
   } finally {
     await log.close();
-  }
-}
-
-/** What a program that is started by `start` makes, its sockets above all, is this user's alone. */
-function privately<T>(start: () => T): T {
-  const usual = process.umask(0o077);
-  try {
-    return start();
-  } finally {
-    process.umask(usual);
   }
 }
 
@@ -187,9 +154,9 @@ async function refuseSecondStart({ pidFile }: RunFiles, vmId: string): Promise<v
   if (running) throw alreadyRuns(running.pid);
 }
 
-function notExecutable(program: string, cause: Error) {
+function notExecutable(program: string, cause: unknown) {
   return driverFailure(errorCodeOf(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
-    message: `The program ${program} could not be started: ${cause.message}.`,
+    message: `The program ${program} could not be started: ${messageOf(cause)}.`,
     unchanged: 'The VM was not started.',
     hint: 'Open the host checks: they show how to install QEMU.',
     cause,

@@ -35,9 +35,13 @@ export function machineConfig(
 }
 
 /** What the dashboard remembers of a machine. */
-export function refOf(config: MachineConfig, process: MachineRef['process']): MachineRef {
+export function refOf(
+  config: MachineConfig,
+  process: MachineRef['process'],
+  helpers: MachineRef['helpers'] = [],
+): MachineRef {
   const { vmId, runDir, consoleLogPath, hypervisorLogPath } = config;
-  return { vmId, process, runDir, consoleLogPath, hypervisorLogPath };
+  return { vmId, process, helpers, runDir, consoleLogPath, hypervisorLogPath };
 }
 
 /** Resolves to the console log once it holds what is looked for. */

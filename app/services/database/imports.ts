@@ -180,7 +180,13 @@ export function createImports(parts: Parts) {
 
 /** What the other program's process was is no longer so, and its disk is a new one. */
 function arrivalWith(hypervisor: string, disk: ImportedDisk | undefined) {
-  const gone = { ...notRunning, hypervisor: undefined, accelerator: undefined, loopbackAddress: undefined };
+  const gone = {
+    ...notRunning,
+    helpers: undefined,
+    hypervisor: undefined,
+    accelerator: undefined,
+    loopbackAddress: undefined,
+  };
   if (disk && 'sizeMib' in disk) {
     return { spec: { hypervisor, diskSizeMib: disk.sizeMib }, runtime: { ...gone, lastError: '' } };
   }

@@ -3,12 +3,13 @@ import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/drive
 import type { Reached } from '../../lib/fail-points.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
+import { helpersOf, storedHelpers } from './machine-ref.ts';
 import { noticeSilence } from './silent-boot.ts';
 
 /** What a command is about to do to a machine: the machine's own event then needs no second log entry. */
 export type Intent = 'pause' | 'resume' | 'power_off' | 'kill';
 
-/** The part of `runtime` that is only true while the machine runs. */
+/** The part of `runtime` that is only true while the machine runs. Not its helpers: each is ended before it is forgotten. */
 export const notRunning: Partial<VmRuntime> = {
   pid: undefined,
   processStartTime: undefined,
@@ -27,6 +28,8 @@ const mostLogged = 100;
 
 /** Milliseconds until a change is tried again that could not be written down: the disk that paused a VM may be the database's. */
 const retryPause = 60_000;
+
+type HelperEnd = Extract<MachineEvent, { type: 'helper_ended' }>;
 
 interface Held {
   readonly machine: Machine;
@@ -68,6 +71,9 @@ export function createMachines({
       case 'powering_off':
         records.transition(vmId, 'powering_off', {});
         break;
+      case 'helper_ended':
+        recordHelperEnd(vmId, event);
+        break;
       case 'exited':
         clearTimeout(held.retry);
         running.delete(vmId);
@@ -96,13 +102,30 @@ export function createMachines({
     report('what a machine did could not be written down', error);
   }
 
+  /** From now on the row names the others alone. */
+  function recordHelperEnd(vmId: string, { helper, reason }: HelperEnd): void {
+    const { role, process } = helper;
+    const others = helpersOf(records.get(vmId)).filter((one) => one.role !== role);
+    records.change(
+      vmId,
+      { runtime: { helpers: storedHelpers(others), lastError: reason } },
+      { actor: 'host', kind: 'helper_ended', reason, detail: { role, ...process } },
+    );
+  }
+
   function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
     const { actor, kind, alarming } = judge(exit, intent);
     const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
     records.transition(
       vmId,
       'exited',
-      { runtime: { ...notRunning, lastError: alarming ? exit.reason : '' } },
+      {
+        runtime: {
+          ...notRunning,
+          helpers: storedHelpers(exit.helpersLeft ?? []),
+          lastError: alarming ? exit.reason : '',
+        },
+      },
       { actor, kind, reason: exit.reason, detail: evidence },
     );
   }
@@ -177,6 +200,7 @@ function judge(
       return { actor: 'guest', kind: 'crashed', alarming: true };
     case 'host_request':
       return { actor: 'host', kind: 'stopped', alarming: true };
+    case 'helper_lost':
     case 'killed':
     case 'lost':
       return { actor: 'host', kind: 'crashed', alarming: true };

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
-import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import { AppError, aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
+import type { Machine, MachineRef } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { Reached } from '../../lib/fail-points.ts';
 import { driverOf, whyUnknown } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
-import { type MachineFolders, machineFiles } from './machine-config.ts';
-import { identityOf } from './machine-identity.ts';
+import { endLeftHelpers } from './left-helpers.ts';
+import type { MachineFolders } from './machine-config.ts';
+import { machineRef, storedHelpers } from './machine-ref.ts';
 import { type Machines, notRunning } from './machines.ts';
 
 export interface ReconcileParts {
@@ -14,6 +16,7 @@ export interface ReconcileParts {
   readonly machines: Machines;
   readonly hypervisors: Pick<Hypervisors, 'of'>;
   readonly folders: MachineFolders;
+  readonly reached: Reached;
 }
 
 /**
@@ -43,12 +46,18 @@ async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmVi
     recordMissingDriver(parts.records, vm);
     return null;
   }
-  const files = machineFiles(parts.folders, vm.id);
-  if (!(await mayRun(files))) return null;
-  const { process } = await driver.examine({ vmId: vm.id, process: identityOf(vm), ...files });
+  const ref = machineRef(vm, parts.folders);
+  const process = (await mayRun(ref)) ? (await driver.examine(ref)).process : null;
   // A person may have started it meanwhile.
-  const look = process && !isAlive(parts.records.get(vm.id).state);
-  return look ? lookFor(parts, vm) : null;
+  if (isAlive(parts.records.get(vm.id).state)) return null;
+  if (process) return lookFor(parts, vm);
+  try {
+    await endLeftHelpers(parts, vm);
+  } catch (error) {
+    // One that does not end stays on the row: the next start says so.
+    if (!(error instanceof AppError)) throw error;
+  }
+  return null;
 }
 
 /**
@@ -58,22 +67,22 @@ async function lookForForgotten(parts: ReconcileParts, vm: VmView): Promise<VmVi
 async function mayRun({
   runDir,
   hypervisorLogPath,
-}: Pick<ReturnType<typeof machineFiles>, 'runDir' | 'hypervisorLogPath'>): Promise<boolean> {
+}: Pick<MachineRef, 'runDir' | 'hypervisorLogPath'>): Promise<boolean> {
   return existsSync(runDir) ? (await readdir(runDir)).length > 0 : existsSync(hypervisorLogPath);
 }
 
 /** Looks for the machine of one VM, and takes what is found for true. */
 export async function lookFor(
-  { records, machines, hypervisors, folders }: ReconcileParts,
+  { records, machines, hypervisors, folders, reached }: ReconcileParts,
   vm: VmView,
 ): Promise<VmView> {
   const held = machines.get(vm.id);
   if (held) return askAgain({ records, machines }, held);
   const driver = driverOf(hypervisors, vm);
   if (!driver) return recordMissingDriver(records, vm);
-  const files = machineFiles(folders, vm.id);
+  const ref = machineRef(vm, folders);
   try {
-    const adoption = await driver.adopt({ vmId: vm.id, process: identityOf(vm), ...files });
+    const adoption = await driver.adopt(ref);
     if (adoption.found) {
       const { process, version } = adoption.machine;
       records.transition(
@@ -96,13 +105,15 @@ export async function lookFor(
       return records.get(vm.id);
     }
     const { reason, cause, lastWords } = adoption;
+    const left = ref.helpers.length > 0 ? await driver.endHelpers(ref) : [];
+    reached('relaunch.helpers_ended');
     // Where no process is written down it may have been stopped all the time: nobody could tell, its driver being gone.
-    const neverRan = vm.state === 'unknown' && identityOf(vm) === null;
+    const neverRan = vm.state === 'unknown' && ref.process === null;
     const quiet = cause === 'guest_shutdown' || cause === 'guest_reset' || neverRan;
     return records.transition(
       vm.id,
       'found_dead',
-      { runtime: { ...notRunning, lastError: quiet ? '' : reason } },
+      { runtime: { ...notRunning, helpers: storedHelpers(left), lastError: quiet ? '' : reason } },
       {
         actor: 'dashboard',
         kind: 'found_dead',

@@ -10,16 +10,18 @@ import {
   type VmEvidence,
   type VmView,
 } from '../../contract/index.ts';
-import type { IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
+import type { HelperFinding, IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLines } from '../../lib/plain-text.ts';
 import { listActivity } from '../../store/activity.ts';
 import type { ReadableDb } from '../../store/db.ts';
 import { readLogEnd } from '../console/log/console-log.ts';
 import type { Images } from '../images/images.ts';
+import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
-import { identityOf } from '../machines/machine-identity.ts';
+import { machineRef } from '../machines/machine-ref.ts';
 import { type Machines, notRunning } from '../machines/machines.ts';
 import { lookFor } from '../machines/reconcile.ts';
 import { driverOf, hypervisorNameOf, requireDriver } from '../records/driver-of.ts';
@@ -39,6 +41,7 @@ export function createEvidence(parts: {
   machines: Machines;
   hypervisors: Hypervisors;
   folders: MachineFolders;
+  reached: Reached;
 }) {
   const { db, records, images, machines, hypervisors, folders } = parts;
 
@@ -54,19 +57,23 @@ export function createEvidence(parts: {
     }
     const driver = driverOf(hypervisors, vm);
     if (!driver) return { process: null, why: nobodyCanTell(vm), control: null };
-    return driver.examine({ vmId: vm.id, process: identityOf(vm), ...machineFiles(folders, vm.id) });
+    return driver.examine(machineRef(vm, folders));
   }
 
   async function gather(id: string): Promise<VmEvidence> {
     const vm = records.get(id);
     const machine = await examine(vm);
     const files = machineFiles(folders, id);
+    const recorded = machineRef(vm, folders);
+    const ref = { ...recorded, process: machines.get(id)?.process ?? recorded.process };
+    const driver = driverOf(hypervisors, vm);
+    const helpers = (await driver?.examineHelpers(ref)) ?? [];
     const findings = [
       ...machineFindings(vm, machine),
+      ...helpers.map((one) => helperFinding(vm, one)),
       ...fileFindings(files.diskPath, images.require(vm.imageId)),
     ];
-    const ref = { vmId: id, process: machines.get(id)?.process ?? identityOf(vm), ...files };
-    const identity = (await driverOf(hypervisors, vm)?.identityMarks(ref)) ?? [];
+    const identity = (await driver?.identityMarks(ref)) ?? [];
     const end = listActivity(db, { id, kinds: endKinds, limit: 1 })[0];
     return {
       state: vm.state,
@@ -90,7 +97,8 @@ export function createEvidence(parts: {
       if (choice !== 'ignore') requireDriver(hypervisors, vm);
       if (!choices.includes(choice)) throw contradicted(vm, choice);
       if (choice === 'ignore') return records.change(id, { runtime: { evidenceIgnored: markOf(findings) } });
-      if (choice === 'adopt') return lookFor({ records, machines, hypervisors, folders }, vm);
+      if (choice === 'adopt') return lookFor(parts, vm);
+      await endLeftHelpers(parts, vm);
       return records.transition(
         id,
         'given_up',
@@ -125,6 +133,16 @@ function machineFindings(vm: VmView, { process, why, control }: MachineFindings)
     });
   }
   return found;
+}
+
+function helperFinding(vm: VmView, { helper, process, why }: HelperFinding): Finding {
+  const recorded = helper.process ? `process ${helper.process.pid}` : 'about to be started';
+  return {
+    subject: 'helper',
+    recorded: `${sentenceStart(helper.role)}: ${recorded}`,
+    found: process ? `Process ${process.pid} runs, and is this helper.` : sentence(why ?? 'no process runs'),
+    verdict: isAlive(vm.state) === (process !== null) ? 'agrees' : 'differs',
+  };
 }
 
 function verdictOf({ recorded, found }: IdentityMark): IdentityVerdict['verdict'] {
@@ -165,7 +183,11 @@ function tailOf(path: string): string[] {
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${sentenceStart(text)}.`;
+}
+
+function sentenceStart(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function contradicted(vm: VmView, choice: EvidenceChoice): Error {

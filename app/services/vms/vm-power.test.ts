@@ -228,8 +228,8 @@ describe('a machine that stops answering while the dashboard holds it', () => {
     await app.dashboard.close();
     mute = true;
     const answer = <T>(work: () => Promise<T>) => (mute ? Promise.reject(late) : work());
-    const start: typeof driver.start = async (config, signal) => {
-      const machine = await driver.start(config, signal);
+    const start: typeof driver.start = async (config, options) => {
+      const machine = await driver.start(config, options);
       return {
         ...machine,
         state: () => answer(machine.state),

@@ -2,8 +2,7 @@ import { AppError, timeouts, type VmView } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import { failure } from '../../lib/failures.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
-import { machineFiles } from '../machines/machine-config.ts';
-import { identityOf } from '../machines/machine-identity.ts';
+import { machineRef } from '../machines/machine-ref.ts';
 import { notRunning } from '../machines/machines.ts';
 import { recordNoAnswer } from '../machines/reconcile.ts';
 import { requireDriver } from '../records/driver-of.ts';
@@ -93,11 +92,7 @@ export function createVmPower(parts: VmStartParts) {
 
   /** Nobody can ask it anything: its process is ended, if it is still there. */
   async function endUnreachable(vm: VmView): Promise<VmView> {
-    const ended = await requireDriver(hypervisors, vm).endProcess({
-      vmId: vm.id,
-      process: identityOf(vm),
-      ...machineFiles(folders, vm.id),
-    });
+    const ended = await requireDriver(hypervisors, vm).endProcess(machineRef(vm, folders));
     reached('force_stop.process_ended');
     const reason = ended
       ? 'Its process did not answer and was ended by force.'
@@ -105,7 +100,7 @@ export function createVmPower(parts: VmStartParts) {
     const stopped = records.transition(
       vm.id,
       'given_up',
-      { runtime: { ...notRunning, lastError: '' } },
+      { runtime: { ...notRunning, helpers: undefined, lastError: '' } },
       { actor: 'user', kind: 'stopped', reason },
     );
     reached('force_stop.row_stopped');

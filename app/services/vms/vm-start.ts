@@ -7,7 +7,9 @@ import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { Images } from '../images/images.ts';
+import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineConfig } from '../machines/machine-config.ts';
+import { storedHelpers } from '../machines/machine-ref.ts';
 import { type Machines, notRunning } from '../machines/machines.ts';
 import { lookFor } from '../machines/reconcile.ts';
 import { refuseTakenPorts } from '../network/port-conflicts.ts';
@@ -52,17 +54,18 @@ export function createVmStart(parts: VmStartParts) {
     );
     reached('start.row_starting');
     try {
+      await endLeftHelpers(parts, vm);
       const config = await named(vm.name, machineConfig(images.require(vm.imageId), vm, folders));
       reached('start.seed_written');
       await refuseTakenPorts(parts, vm, config);
       recorder.beginBoot(id);
       reached('start.boot_begun');
-      const machine = await named(
-        vm.name,
-        driver.start(config, signal, (launched) =>
-          logger.info('VM launched', { id, name: vm.name, ...launched }),
-        ),
-      );
+      const starting = driver.start(config, {
+        signal,
+        onLaunch: (launched) => logger.info('VM launched', { id, name: vm.name, ...launched }),
+        note: (helpers) => void records.change(id, { runtime: { helpers: storedHelpers(helpers) } }),
+      });
+      const machine = await named(vm.name, starting);
       await keep(machine, config.loopbackAddress);
       reached('start.row_running');
       machines.supervise(machine, 'started');

@@ -21,6 +21,7 @@ import type { WritableDb } from '../../store/db.ts';
 import { nameTaken } from '../../store/rows.ts';
 import { countVms, deleteVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
 import type { Images } from '../images/images.ts';
+import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import type { AddressesService } from '../network/addresses.ts';
 import { requireCommand } from '../records/vm-command.ts';
@@ -133,6 +134,7 @@ export function createVms(parts: {
 
   async function remove(id: string): Promise<void> {
     const { imageId } = requireCommand(records.get(id), 'delete');
+    await endLeftHelpers(parts, records.get(id));
     // Before the row: nobody would look for what is left of a VM that is not known.
     await rm(machineFiles(folders, id).runDir, { recursive: true, force: true });
     reached('delete.sockets_gone');

@@ -24,6 +24,7 @@ const groupOf: Record<ActivityKind, ActivityGroup> = {
   stop_timed_out: 'problems',
   stopped: 'power',
   crashed: 'problems',
+  helper_ended: 'problems',
   paused: 'power',
   resumed: 'power',
   console_input: 'use',

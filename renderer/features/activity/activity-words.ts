@@ -36,6 +36,7 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   stop_timed_out: { text: 'Did not power off', icon: Timer, tone: 'warn' },
   stopped: { text: 'Stopped', icon: CircleStop, tone: 'idle' },
   crashed: { text: 'Crashed', icon: HeartCrack, tone: 'bad' },
+  helper_ended: { text: 'A helper process ended', icon: Unplug, tone: 'warn' },
   paused: { text: 'Paused', icon: Pause, tone: 'warn' },
   resumed: { text: 'Resumed', icon: CirclePlay, tone: 'ok' },
   console_input: { text: 'Typed into the console', icon: Keyboard, tone: 'idle' },

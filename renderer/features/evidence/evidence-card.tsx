@@ -34,6 +34,7 @@ export function EvidenceCard({ vm }: { vm: VmView }) {
 
 const subjects: Record<Finding['subject'], string> = {
   process: 'Process',
+  helper: 'Helper process',
   control: 'Control socket',
   disk: 'Disk',
   image: 'Image file',

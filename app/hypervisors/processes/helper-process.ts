@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import type { HelperFinding, HelperRecord } from '../driver/hypervisor.ts';
+import { endBySignals } from './end-by-signals.ts';
+import { lifelinePath } from './lifeline.ts';
+import { isThisUsers, readProcesses } from './process-arguments.ts';
+import { readIdentity, recogniseBy } from './process-identity.ts';
+
+/** Milliseconds that a helper gets to put away what it holds. */
+const patienceMs = 2000;
+
+/** Looks for the process of a helper: by its identity, or, where nobody had time to note that, by its mark. */
+export async function findHelper(helper: HelperRecord): Promise<HelperFinding> {
+  const isIt = hasMark(helper);
+  if (helper.process) {
+    const recognition = await recogniseBy(helper.process, isIt);
+    return recognition.same
+      ? { helper, process: helper.process, why: null }
+      : { helper, process: null, why: recognition.why };
+  }
+  for (const { pid, commandLine } of await readProcesses()) {
+    if (!isIt(commandLine) || !isThisUsers(pid)) continue;
+    const process = await readIdentity(pid);
+    if (process && (await recogniseBy(process, isIt)).same) return { helper, process, why: null };
+  }
+  return { helper, process: null, why: 'no process of it is there' };
+}
+
+/** See `Hypervisor.endHelpers`. */
+export async function endHelpers(helpers: readonly HelperRecord[], runDir: string): Promise<HelperRecord[]> {
+  const left = await Promise.all(
+    helpers.map(async (helper) => {
+      const { process } = await findHelper(helper);
+      if (process && !(await endBySignals(process, hasMark(helper), patienceMs)))
+        return { ...helper, process };
+      await rm(lifelinePath(runDir, helper.role), { force: true });
+      return [];
+    }),
+  );
+  return left.flat();
+}
+
+function hasMark({ mark }: HelperRecord): (commandLine: readonly string[]) => boolean {
+  return (commandLine) => commandLine.includes(mark);
+}
