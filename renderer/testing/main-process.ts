@@ -31,6 +31,8 @@ type DashboardOptions = NonNullable<Parameters<typeof openTestDashboard>[0]>;
 export interface MainProcessOptions extends Omit<DashboardOptions, 'driver' | 'home'> {
   /** Opens what this one left behind, with the machines that still run. It must be closed. */
   readonly after?: MainProcess;
+  /** One that answers at first where absent. */
+  readonly driver?: UnreliableDriver;
   /** A session that ended unexpectedly before this one. */
   readonly lastSession?: LastSession;
 }
@@ -59,7 +61,7 @@ const viewer = 1;
  */
 export async function openMainProcess(options: MainProcessOptions = {}): Promise<MainProcess> {
   const { lastSession = null, after, ...dashboardOptions } = options;
-  const driver = after?.driver ?? createUnreliableDriver();
+  const driver = after?.driver ?? options.driver ?? createUnreliableDriver();
   const app = await openTestDashboard({
     pickSavePlace: async (name) => join(app.home, name),
     ...dashboardOptions,

@@ -11,8 +11,10 @@ export interface UnreliableDriver extends FakeDriver {
 }
 
 /** The fake driver, whose machines can also be slow or silent. */
-export function createUnreliableDriver(): UnreliableDriver {
-  const fake = createFakeDriver();
+export function createUnreliableDriver(
+  options: Parameters<typeof createFakeDriver>[0] = {},
+): UnreliableDriver {
+  const fake = createFakeDriver(options);
   const held = new Set<string>();
   const silent = new Set<string>();
 

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { render, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { helperPlan } from '../../../app/hypervisors/testing/helper-plan.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
+import { createUnreliableDriver } from '../../testing/unreliable-driver.ts';
 import { IdentityRow } from './identity-row.tsx';
 
 vi.mock('../console/create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
@@ -23,6 +25,17 @@ test('an unknown VM shows what is written down, what is found, and what can be d
   expect(await verdict('VM on its command line')).toBe('As recorded');
   const choices = within(await card()).getAllByRole('button');
   expect(choices.map(({ textContent }) => textContent)).toEqual(['Look again', 'Hide this']);
+});
+
+test('the processes beside the hypervisor are listed, too', async () => {
+  const driver = createUnreliableDriver({ helpers: (config) => [helperPlan(config, { role: 'files' })] });
+  const main = await openMainProcess({ driver });
+  const { id } = await main.vmIn('unknown');
+  showApp(`/vms/${id}`, main);
+  const row = within(await card()).getByRole('row', { name: /Helper process/ });
+  expect(row.textContent).toMatch(/Files: process (\d+).*Process \1 runs, and is this helper\./);
+  await main.value('vms.forceStop', { id });
+  await main.untilState(id, 'stopped');
 });
 
 test('a VM that failed because its disk is gone says so', async () => {
