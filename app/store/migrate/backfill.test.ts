@@ -100,6 +100,51 @@ describe('a backfill', () => {
     expect(db.prepare('SELECT quote(x) AS x, quote(t) AS t FROM a').get()).toEqual({ x: '7', t: "'7'" });
   });
 
+  test.each([1, 49, 50, 51, 99, 100, 101, 1001])('of %i rows gives each its own values', (count) => {
+    const db = migrated(
+      `CREATE TABLE a (x INTEGER); CREATE TABLE seen (x INTEGER, y TEXT);
+       CREATE TRIGGER t AFTER UPDATE ON a BEGIN INSERT INTO seen VALUES (old.x, new.x); END;
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}) INSERT INTO a SELECT i FROM n`,
+      (tx) => backfill(tx, { table: 'a', columns: ['x'], chunk: 100 }, ({ x }) => ({ x: Number(x) * 2 })),
+    );
+    expect(db.prepare('SELECT count(*) FROM a WHERE x = rowid * 2').pluck().get()).toBe(count);
+    expect(db.prepare('SELECT x FROM seen').pluck().all()).toEqual(
+      Array.from({ length: count }, (_, at) => at + 1),
+    );
+  });
+
+  test.each([
+    ['a text key that looks like numbers', 'k TEXT UNIQUE', "'1', '01', '1.0', '1e0', '', ' 1'"],
+    ['a key of numbers', 'k NUMERIC UNIQUE', '1, 1.5, -3, 1e300, 0.1, -0.5'],
+    ['a key of any kind', 'k UNIQUE', "1, '1', x'31', 1.5, '1.5', ''"],
+    ['a key whose letters have no case', 'k TEXT COLLATE NOCASE UNIQUE', "'a', 'B', 'c', 'D', 'ä', 'Ä'"],
+    ['a key called as a value is', 'column1 UNIQUE, column2, k AS (column1)', "6, 'a', 'b', 4, 5, 1"],
+  ])('by %s finds each row', (_, definition, keys) => {
+    const key = /\w+/.exec(definition)?.[0] ?? '';
+    const values = keys.split(', ').map((value) => `(${value}, 'x')`);
+    const db = migrated(
+      `CREATE TABLE changed (${definition}, x); INSERT INTO changed (${key}, x) VALUES ${values.join(', ')}`,
+      (tx) =>
+        backfill(tx, { table: 'changed', key, columns: [key] }, (row) => ({
+          x: row[key] ?? null,
+        })),
+    );
+    expect(db.prepare('SELECT count(*) FROM changed WHERE x IS k').pluck().get()).toBe(values.length);
+  });
+
+  test('of more values than one statement takes goes on in smaller steps', () => {
+    const names = Array.from({ length: 1500 }, (_, at) => `c${at}`);
+    const hundred = ten.replace('10', '100');
+    const db = migrated(
+      `CREATE TABLE a (${names.join(', ')}); ${hundred} ${names.map(() => 'i')} FROM n`,
+      (tx) =>
+        backfill(tx, { table: 'a', columns: ['c0'] }, ({ c0 }) =>
+          Object.fromEntries(names.map((name, at) => [name, Number(c0) + at])),
+        ),
+    );
+    expect(db.prepare('SELECT c0, c1, c1499 FROM a WHERE rowid = 70').raw().get()).toEqual([70, 71, 1569]);
+  });
+
   test('of no row tells of nothing', () => {
     const told: number[] = [];
     const list = [
@@ -131,7 +176,7 @@ describe('a backfill refuses', () => {
     const before =
       "CREATE TABLE a (k TEXT, x TEXT); INSERT INTO a VALUES ('1', 'a'), ('2', 'b'), ('2', 'c'), ('3', 'd')";
     const update = () => ({ x: 'new' });
-    const why = 'migration 2 (step_2): the key k of a backfill stands for 2 rows';
+    const why = 'migration 2 (step_2): the key k of a backfill is not unique: 4 rows have 3 of them';
     expect(failureOfBackfill(before, { table: 'a', key: 'k', columns: [], chunk: 2 }, update)).toBe(why);
     expect(failureOfBackfill(before, { table: 'a', key: 'k', columns: [] }, update)).toBe(why);
   });
@@ -140,7 +185,39 @@ describe('a backfill refuses', () => {
     const before =
       "CREATE TABLE a (k TEXT COLLATE NOCASE, x TEXT); CREATE UNIQUE INDEX i ON a (k COLLATE BINARY); INSERT INTO a VALUES ('a', 'a'), ('A', 'b'), ('b', 'c')";
     expect(failureOfBackfill(before, { table: 'a', key: 'k', columns: ['x'], chunk: 1 }, () => null)).toBe(
-      'migration 2 (step_2): the backfill of a has seen 2 of its 3 rows: its key k is not unique',
+      'migration 2 (step_2): the key k of a backfill is not unique: 3 rows have 2 of them',
+    );
+  });
+
+  test('a key that a row has which does not meet the condition', () => {
+    const before = "CREATE TABLE a (k TEXT, x TEXT); INSERT INTO a VALUES ('1', 'old'), ('1', 'other')";
+    const options = { table: 'a', key: 'k', columns: [], where: "x = 'old'" };
+    expect(failureOfBackfill(before, options, () => ({ x: 'new' }))).toBe(
+      'migration 2 (step_2): the key k of a backfill leads to 2 of 1 rows',
+    );
+  });
+
+  test('a column called rowid that is not unique', () => {
+    const before = 'CREATE TABLE a (rowid INTEGER, x TEXT); INSERT INTO a VALUES (1, NULL), (1, NULL)';
+    expect(failureOfBackfill(before, { table: 'a', columns: ['x'] }, () => ({ x: 'new' }))).toBe(
+      'migration 2 (step_2): the key rowid of a backfill is not unique: 2 rows have 1 of them',
+    );
+  });
+
+  test('rows that go before it sees them', () => {
+    const before = `CREATE TABLE a (x TEXT); ${ten} 'old' FROM n;
+      CREATE TRIGGER t AFTER UPDATE ON a BEGIN DELETE FROM a WHERE rowid = 10; END`;
+    expect(failureOfBackfill(before, { table: 'a', columns: [], chunk: 4 }, () => ({ x: 'new' }))).toBe(
+      'migration 2 (step_2): the backfill of a has seen 9 of its 10 rows: the others went, or got another rowid, meanwhile',
+    );
+  });
+
+  test.each([10, 60])('a row of %i that goes after it was seen', (count) => {
+    const before = `CREATE TABLE a (x TEXT);
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}) INSERT INTO a SELECT 'old' FROM n;
+      CREATE TRIGGER t AFTER UPDATE ON a BEGIN DELETE FROM a WHERE rowid = 5; END`;
+    expect(failureOfBackfill(before, { table: 'a', columns: [] }, () => ({ x: 'new' }))).toMatch(
+      /^migration 2 \(step_2\): the key rowid of a backfill leads to (0 of 1|49 of 50) rows$/,
     );
   });
 
