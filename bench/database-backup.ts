@@ -37,8 +37,8 @@ export async function backup(): Promise<Measurement[]> {
       db.close();
     }
   });
-  const what = `A backup of ${mebibytes} MiB: copied, checked, synced, named; floor: SQLite’s backup in one step`;
-  return [{ name: 'backup', unit: 'ms', ...pair, goal: null, what }];
+  const what = `A backup of ${mebibytes} MiB: copied, checked, synced, named; floor: SQLite’s backup in one step, which syncs the copy as well`;
+  return [{ name: 'backup', unit: 'ms', ...pair, goal: 1.2, what }];
 }
 
 /** Milliseconds; what was made is removed outside of them. */

@@ -12,6 +12,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { testClock } from '../testing/factories.ts';
 import { backUp } from './backup.ts';
+import { listBackups } from './backups.ts';
 import { change, copyOfFixture, refusalOf, traceOf, vmNames } from './testing/databases.ts';
 import { holdInAnotherProcess } from './testing/hold.ts';
 
@@ -107,6 +108,17 @@ describe('a backup', () => {
     copy.close();
     expect(() => db.exec('INSERT INTO big VALUES (1)')).not.toThrow();
   });
+
+  test.each(['id, note', 'note', 'name, applied_at'])(
+    'is good, whatever a ledger of the columns %s means',
+    async (columns) => {
+      const given = options();
+      change(given.path, `DROP TABLE schema_migrations; CREATE TABLE schema_migrations (${columns})`);
+      const backup = await backUp(given);
+      expect(backup).toMatchObject({ schema: 0, vmCount: 3, imageCount: 3, damaged: null });
+      expect(listBackups(given.backupsDir)).toEqual([backup]);
+    },
+  );
 
   test('never replaces another of the same second', async () => {
     const given = options();

@@ -2,9 +2,9 @@ import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
 import { openFailure } from '../failures.ts';
-import { readLedger, StrangeLedger } from '../migrate/ledger.ts';
 import { backupStem } from './backup-names.ts';
-import { type Backup, readCheckedBackup } from './backups.ts';
+import { type Backup, describeBackup } from './backups.ts';
+import { type CheckedContent, newestMigration } from './checked-content.ts';
 import { copyPages, finishCopy, openToCopy, sizeOfCopy } from './copy.ts';
 import { publish } from './durable.ts';
 import { requireSpace } from './free-space.ts';
@@ -30,11 +30,11 @@ interface BackUpOptions {
  * Throws an `AppError`, among others for a damaged database: a backup that exists is good.
  */
 export async function backUp(options: BackUpOptions): Promise<Backup> {
-  const { path, backupsDir, nativeBinding } = options;
+  const { path, backupsDir } = options;
   const source = openSource(options);
   try {
-    const { file, stem } = await copyToPartial(source, options);
-    return readCheckedBackup(publish(file, stem, '.db'), nativeBinding);
+    const { file, stem, content } = await copyToPartial(source, options);
+    return describeBackup(publish(file, stem, '.db'), content);
   } catch (cause) {
     throw workFailure(cause, `The database ${path} could not be backed up to ${backupsDir}`, unchanged);
   } finally {
@@ -53,7 +53,7 @@ function openSource({ path, ...options }: BackUpOptions): Database.Database {
 async function copyToPartial(
   source: Database.Database,
   { path, backupsDir, clock, nativeBinding, onProgress, cancelled }: BackUpOptions,
-): Promise<{ file: string; stem: string }> {
+): Promise<{ file: string; stem: string; content: CheckedContent }> {
   const stem = backupStem(clock, newestMigration(source));
   const file = newPartial(backupsDir, `${stem}.db`);
   try {
@@ -65,22 +65,12 @@ async function copyToPartial(
     });
     const pages = Number(source.pragma('page_count', { simple: true }));
     onProgress?.(pages, pages);
-    const integrity = finishCopy(file, nativeBinding);
-    if (integrity !== 'ok') throw damaged(path, integrity);
+    const content = finishCopy(file, nativeBinding);
+    if (content.damaged !== null) throw damaged(path, content.damaged);
     if (cancelled?.()) throw cancellation(path);
-    return { file, stem };
+    return { file, stem, content };
   } catch (error) {
     removePartial(file);
-    throw error;
-  }
-}
-
-/** Its id; 0 when nothing is recorded. */
-function newestMigration(db: Database.Database): number {
-  try {
-    return readLedger(db)?.at(-1)?.id ?? 0;
-  } catch (error) {
-    if (error instanceof StrangeLedger) return 0;
     throw error;
   }
 }

@@ -1,30 +1,22 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { errorCodeOf } from '../../lib/failures.ts';
+import { errorCodeOf, messageOf } from '../../lib/failures.ts';
 import { openFailure } from '../failures.ts';
-import { readLedger } from '../migrate/ledger.ts';
 import { parseBackupName } from './backup-names.ts';
-import { integrityOf } from './content.ts';
+import { type CheckedContent, damagedContent, readChecked } from './checked-content.ts';
 import { syncToDisk } from './durable.ts';
 
 /** A copy of the database that can be restored. */
-export interface Backup {
+export interface Backup extends CheckedContent {
   /** The file's name, unique in its folder. */
   readonly name: string;
   readonly path: string;
   /** RFC 3339, UTC, whole seconds. */
   readonly takenAt: string;
   readonly sizeBytes: number;
-  /** Id of its newest migration; 0: none, or not readable. */
-  readonly schema: number;
-  /** Null: not readable, or there is no such table. */
-  readonly vmCount: number | null;
-  readonly imageCount: number | null;
   /** `recovered`: what was read out of a damaged database. */
   readonly kind: 'backup' | 'recovered';
-  /** What is wrong with its content; null: nothing. */
-  readonly damaged: string | null;
 }
 
 interface ReadOptions {
@@ -70,50 +62,29 @@ function nameOf(name: string): NonNullable<ReturnType<typeof parseBackupName>> {
   return parsed;
 }
 
-/** Reads and checks one. Its path must have a backup's name. */
-export function readBackup(path: string, nativeBinding: string | undefined): Backup {
-  return readAs(path, nativeBinding, integrityOf);
-}
-
-/** Reads one that this process has just made and checked: to check it once more would read all of it. */
-export function readCheckedBackup(path: string, nativeBinding: string | undefined): Backup {
-  return readAs(path, nativeBinding, () => 'ok');
-}
-
-function readAs(path: string, nativeBinding: string | undefined, check: typeof integrityOf): Backup {
+/** Its path must have a backup's name; `content` is what was read of it. */
+export function describeBackup(path: string, content: CheckedContent): Backup {
   const name = basename(path);
   const { kind, takenAt } = nameOf(name);
-  const sizeBytes = statSync(path).size;
-  const content = readContentOf(path, nativeBinding, check);
-  return { name, path, takenAt, sizeBytes, kind, ...content };
+  return { name, path, takenAt, sizeBytes: statSync(path).size, kind, ...content };
 }
 
-type Content = Pick<Backup, 'schema' | 'vmCount' | 'imageCount' | 'damaged'>;
+function readBackup(path: string, nativeBinding: string | undefined): Backup {
+  return describeBackup(path, contentOf(path, nativeBinding));
+}
 
-function readContentOf(path: string, nativeBinding: string | undefined, check: typeof integrityOf): Content {
+function contentOf(path: string, nativeBinding: string | undefined): CheckedContent {
   let db: Database.Database | undefined;
   try {
     // A backup has no log: reading it makes no file beside it.
     db = new Database(path, { readonly: true, fileMustExist: true, nativeBinding });
     db.pragma('trusted_schema = OFF');
-    const integrity = check(db);
-    if (integrity !== 'ok') return unreadable(integrity);
-    const schema = readLedger(db)?.at(-1)?.id ?? 0;
-    return { schema, vmCount: countOf(db, 'vms'), imageCount: countOf(db, 'images'), damaged: null };
+    return readChecked(db);
   } catch (error) {
-    return unreadable(error instanceof Error ? error.message : String(error));
+    return damagedContent(messageOf(error));
   } finally {
     db?.close();
   }
-}
-
-function unreadable(why: string): Content {
-  return { schema: 0, vmCount: null, imageCount: null, damaged: why };
-}
-
-function countOf(db: Database.Database, table: 'vms' | 'images'): number | null {
-  const exists = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
-  return exists ? Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()) : null;
 }
 
 interface PruneOptions extends ReadOptions {

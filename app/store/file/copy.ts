@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
-import { errorCodeOf } from '../../lib/failures.ts';
+import { errorCodeOf, messageOf } from '../../lib/failures.ts';
 import { unusable } from '../failures.ts';
-import { integrityOf } from './content.ts';
+import { type CheckedContent, damagedContent, readChecked } from './checked-content.ts';
 import { zeroBytes } from './problems.ts';
 
 /** 16 MiB at SQLite's usual page size: steps that are cheap, and short enough to cancel between. */
@@ -64,19 +64,30 @@ export async function copyPages(
 }
 
 /**
- * Makes a finished copy one file that reading never adds others to, and checks it: `ok`, or what is wrong with it.
- * Throws SQLite's errors that are not about the content.
+ * Makes a finished copy one file that reading never adds others to, checks it, and tells what is in it. Throws SQLite's
+ * errors that are not about the content.
  */
-export function finishCopy(path: string, nativeBinding: string | undefined): string {
+export function finishCopy(path: string, nativeBinding: string | undefined): CheckedContent {
   const db = new Database(path, { fileMustExist: true, nativeBinding });
   try {
     db.pragma('trusted_schema = OFF');
     db.pragma('journal_mode = DELETE');
-    return integrityOf(db);
+    mapPages(db);
+    return readChecked(db);
   } catch (error) {
-    if (error instanceof Error && /^SQLITE_(CORRUPT|NOTADB)/.test(errorCodeOf(error))) return error.message;
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(errorCodeOf(error))) return damagedContent(messageOf(error));
     throw error;
   } finally {
     db.close();
   }
+}
+
+/**
+ * Lets SQLite read pages where the kernel has them, instead of copying each: a check takes a third of the time. A page
+ * that the disk cannot give would then end this process, and so would a file that somebody cuts short: only for a private
+ * file that was written just now, whose pages the kernel still has.
+ */
+function mapPages(db: Database.Database): void {
+  // Nearly 2 GiB, the most that SQLite is built for; it copies what lies beyond.
+  db.pragma('mmap_size = 2147418112');
 }

@@ -78,8 +78,8 @@ async function prepare(
     draft = newPartial(folder, basename(file));
     removeStalePartials(folder);
     await copyPages(source, draft, () => undefined);
-    const integrity = finishCopy(draft, nativeBinding);
-    if (integrity !== 'ok') throw damaged(name, integrity);
+    const content = finishCopy(draft, nativeBinding);
+    if (content.damaged !== null) throw damaged(name, content.damaged);
     syncToDisk(draft);
     renameSync(draft, restoringPath(file));
     syncToDisk(folder);

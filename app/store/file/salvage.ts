@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
 import type { Migration } from '../migrate/migration.ts';
 import { recoveredStem } from './backup-names.ts';
-import { type Backup, readBackup } from './backups.ts';
+import { type Backup, describeBackup } from './backups.ts';
 import { finishCopy } from './copy.ts';
 import { publish } from './durable.ts';
 import { requireSpace } from './free-space.ts';
@@ -71,11 +71,13 @@ function publishBoth(
   tables: readonly SalvagedTable[],
   { path, clock, nativeBinding }: SalvageOptions,
 ): Salvage {
-  const integrity = finishCopy(draft, nativeBinding);
-  if (integrity !== 'ok') throw new Error(`what was read of ${path} made a damaged database (${integrity})`);
+  const content = finishCopy(draft, nativeBinding);
+  if (content.damaged !== null) {
+    throw new Error(`what was read of ${path} made a damaged database (${content.damaged})`);
+  }
   const recovered = publish(draft, recoveredStem(clock), '.db');
   const leftovers = rest && publish(rest, basename(recovered, '.db'), '.leftovers.jsonl');
-  return { backup: readBackup(recovered, nativeBinding), tables, leftovers };
+  return { backup: describeBackup(recovered, content), tables, leftovers };
 }
 
 /**
