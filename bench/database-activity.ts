@@ -43,10 +43,10 @@ async function touches(db: WritableDb): Promise<Measurement> {
   const scan = db.prepare('SELECT at, count FROM vm_events WHERE vm_id = ? AND at >= ?');
   const pair = await interleave(
     15,
-    timed(() => touchesSince(db, { starts })),
+    timed(() => touchesSince(db, vm, starts)),
     timed(() => scan.all(vm, starts[0]?.toISOString())),
   );
-  const what = `A week’s touches of ${entries} entries, counted by day; floor: reading their times`;
+  const what = `A week’s touches of a VM with ${entries} entries, counted by day; floor: reading their times`;
   return { name: 'activity-touches', unit: 'ms', ...pair, goal: 4, what };
 }
 

@@ -131,10 +131,4 @@ test('the history says why a VM is as it is: filtered, paged, live, with a pictu
     await expect(entries(page).first()).toContainText('api');
     await expect(entries(page).filter({ hasText: 'build-cache' })).toHaveCount(0);
   });
-
-  await test.step('the list shows its use beside the last touch', async () => {
-    await dashboard.goTo('Virtual machines');
-    await expect(dashboard.row('api').getByRole('img', { name: /^Last 4 weeks: \d+ touches/ })).toBeVisible();
-    await gallery.show('list-touches');
-  });
 });

@@ -72,19 +72,19 @@ export const listActivityInput = z.strictObject({
 export type ListActivityInput = z.infer<typeof listActivityInput>;
 
 export const touchesInput = z.strictObject({
-  /** The VM; absent: all that there are. */
-  id: idSchema.optional(),
+  /** The VM. */
+  id: idSchema,
   /** How many days, today being the last. */
   days: z.int().min(1).max(366),
 });
 export type TouchesInput = z.infer<typeof touchesInput>;
 
-/** Touches per day, by this computer's days. */
+/** Touches of a VM per day, by this computer's days. */
 export const touchesSchema = z.object({
   /** `2026-05-01`. */
   firstDay: z.string(),
-  /** The oldest day first. A VM without a touch on these days is left out. */
-  vms: z.array(z.object({ id: z.string(), counts: z.array(z.int()) })),
+  /** The oldest day first. */
+  counts: z.array(z.int()),
 });
 export type Touches = z.infer<typeof touchesSchema>;
 

@@ -26,7 +26,7 @@ export const queryKeys = {
   activities: ['activity'] as const,
   activity: (input: ListActivityInput) => ['activity', input] as const,
   touches: ['touches'] as const,
-  /** Of one VM, or of all, up to a day. */
+  /** Of one VM, up to a day. */
   touchesOf: (input: TouchesInput, today: string) => ['touches', input, today] as const,
   usages: ['usage'] as const,
   /** Samples of the last hour, oldest first. */

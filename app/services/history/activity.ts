@@ -14,8 +14,7 @@ export function createActivity({ db, clock }: { db: ReadableDb; clock: Clock }) 
 
     touches({ id, days }: TouchesInput): Touches {
       const starts = lastDays(clock.now(), days);
-      const vms = [...touchesSince(db, { id, starts })].map(([vm, counts]) => ({ id: vm, counts }));
-      return { firstDay: nameOfDay(starts[0] ?? clock.now()), vms };
+      return { firstDay: nameOfDay(starts[0] ?? clock.now()), counts: touchesSince(db, id, starts) };
     },
   };
 }

@@ -12,7 +12,7 @@ const monday = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 export function TouchCalendar({ vmId }: { vmId: string }) {
   const days = daysOfWeeks(weeks, new Date());
   const { data } = useQuery(touchesQuery({ id: vmId, days }));
-  const all = data ? touchDays(data, vmId, days) : [];
+  const all = data ? touchDays(data) : [];
   const columns = Array.from({ length: weeks }, (_, week) => all.slice(week * 7, week * 7 + 7));
   return (
     <figure aria-label="Touches" className={styles.calendar}>

@@ -13,23 +13,10 @@ export function daysOfWeeks(weeks: number, today: Date): number {
   return (weeks - 1) * 7 + ((today.getDay() + 6) % 7) + 1;
 }
 
-/** The days of one VM, the oldest first. */
-export function touchDays({ firstDay, vms }: Touches, vmId: string, days: number): TouchDay[] {
-  const counts = countsOf(vms).get(vmId) ?? [];
+/** The oldest first. */
+export function touchDays({ firstDay, counts }: Touches): TouchDay[] {
   const [year = 0, month = 1, date = 1] = firstDay.split('-').map(Number);
-  return Array.from({ length: days }, (_, index) => ({
-    day: new Date(year, month - 1, date + index),
-    touches: counts[index] ?? 0,
-  }));
-}
-
-const known = new WeakMap<Touches['vms'], Map<string, number[]>>();
-
-/** Looked up by each row of a list: made once for each answer. */
-function countsOf(vms: Touches['vms']): Map<string, number[]> {
-  const found = known.get(vms) ?? new Map(vms.map(({ id, counts }) => [id, counts]));
-  known.set(vms, found);
-  return found;
+  return counts.map((touches, index) => ({ day: new Date(year, month - 1, date + index), touches }));
 }
 
 /** `Friday, May 1: 12 touches`. */

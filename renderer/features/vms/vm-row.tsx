@@ -13,7 +13,6 @@ import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
-import { TouchSparkline } from '../activity/touch-sparkline.tsx';
 import { UsageCell } from '../usage/usage-cell.tsx';
 import styles from './vm-table.module.css';
 import { WhenStill } from './when-still.tsx';
@@ -87,9 +86,6 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       </td>
       <td className={cx(styles.cell, styles.touched)}>
         <LiveTime at={vm.lastTouchedAt} />
-        <WhenStill>
-          <TouchSparkline vmId={id} />
-        </WhenStill>
       </td>
       <td className={cx(styles.cell, styles.actions)}>
         <WhenStill>
