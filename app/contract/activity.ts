@@ -29,6 +29,11 @@ export const activityKinds = [
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
+/** A newer version's database may have others than this one lists: screens show them by the names that they have there. */
+function fromList<T extends string>(_list: readonly T[]) {
+  return z.custom<T>((value) => typeof value === 'string');
+}
+
 /** One line of a VM's history: a row of `vm_events`. Never edited but by thinning. */
 export const activityEntrySchema = z.object({
   /** Grows with every entry: the key to page by. */
@@ -38,8 +43,8 @@ export const activityEntrySchema = z.object({
   vmName: z.string(),
   /** RFC 3339, UTC, milliseconds. */
   at: z.string(),
-  actor: z.enum(activityActors),
-  kind: z.enum(activityKinds),
+  actor: fromList(activityActors),
+  kind: fromList(activityKinds),
   /** Why, in a sentence for people. Null when the kind says it all. */
   reason: z.string().nullable(),
   /** Evidence: pid, exit code, last console lines. */

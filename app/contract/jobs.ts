@@ -26,8 +26,8 @@ export const jobSchema = z.object({
   error: errorValueSchema.nullable(),
   /** It did not succeed, and what it was told is still known. */
   canRetry: z.boolean(),
-  /** The job that did it again. */
-  retriedAs: idSchema.nullable(),
+  /** Id of the job that did it again. */
+  retriedAs: z.string().nullable(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

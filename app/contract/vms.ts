@@ -7,12 +7,12 @@ export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping',
 /** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, the machine does not answer, or its driver is missing. */
 export type VmState = (typeof vmStates)[number];
 
-/** Unknown keys stay: older rows may have some. */
-export const portForwardSchema = z.looseObject({
+const portForwardFields = {
   /** 1024 to 65535: lower ones need root. */
   hostPort: z.int().min(1024).max(65535),
   guestPort: z.int().min(1).max(65535),
-}) satisfies z.ZodType<PortForward>;
+};
+export const portForwardSchema = z.object(portForwardFields) satisfies z.ZodType<PortForward>;
 
 const { vcpuCount, memoryMib, diskSizeMib } = specLimits;
 
@@ -31,7 +31,7 @@ export const vmSpecInput = z.strictObject({
   /** True keeps the guest from the internet and from services on this machine; forwards still work. */
   isolated: z.boolean().optional(),
   forwards: z
-    .array(portForwardSchema)
+    .array(z.strictObject(portForwardFields))
     .max(64)
     .refine(
       (all) => new Set(all.map((one) => one.hostPort)).size === all.length,
@@ -41,8 +41,8 @@ export const vmSpecInput = z.strictObject({
 });
 export type VmSpecInput = z.infer<typeof vmSpecInput>;
 
-/** The `spec_json` column: every key may be absent (older rows), and keys that we do not know stay. */
-export const vmSpecSchema = z.looseObject({
+/** What we know of the `spec_json` column: every key may be absent (older rows). Other keys stay in the file. */
+export const vmSpecSchema = z.object({
   /** Name of the driver that is to run it. Absent: `qemu`, the only one at that time. */
   hypervisor: z.string().optional(),
   vcpuCount: z.number().optional(),
@@ -54,7 +54,7 @@ export const vmSpecSchema = z.looseObject({
 export type VmSpec = z.infer<typeof vmSpecSchema>;
 
 /** A process that a machine needs beside its hypervisor: a file server, say. Noted before it is started, and again when it runs. */
-export const helperProcessSchema = z.looseObject({
+export const helperProcessSchema = z.object({
   /** What it does in the machine; unique there. */
   role: z.string(),
   /** The argument on its command line that no other process has. */
@@ -69,8 +69,8 @@ export const helperProcessSchema = z.looseObject({
 });
 export type HelperProcess = z.infer<typeof helperProcessSchema>;
 
-/** The `runtime_json` column: what the last start left behind. Absent keys: never started by this program. */
-export const vmRuntimeSchema = z.looseObject({
+/** What we know of the `runtime_json` column: what the last start left behind. Absent keys: never started by this program. */
+export const vmRuntimeSchema = z.object({
   /** Name of the driver that runs it, or ran it last. */
   hypervisor: z.string().optional(),
   /** What executes the guest's instructions, as the driver calls it. */
@@ -85,7 +85,10 @@ export const vmRuntimeSchema = z.looseObject({
   /** RFC 3339. */
   startedAt: z.string().optional(),
   /** The stable 127.x.y.z that forwards bind. */
-  loopbackAddress: z.string().optional(),
+  loopbackAddress: z
+    .string()
+    .regex(/^127(?:\.\d{1,3}){3}$/)
+    .optional(),
   /** It was started a while ago and has printed nothing yet; absent: no cause to wonder. */
   silentBoot: z.boolean().optional(),
   /** Stands for the evidence that a person wants to see no more; see `services/vms/evidence.ts`. */
@@ -95,7 +98,8 @@ export const vmRuntimeSchema = z.looseObject({
 });
 export type VmRuntime = z.infer<typeof vmRuntimeSchema>;
 
-export const vmStatsSchema = z.looseObject({});
+/** The `stats_json` column is another program's: no key of it is ours. */
+export const vmStatsSchema = z.object({});
 
 /** A row of `vms`. */
 export const vmSchema = z.object({

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ActivityEntry, ListActivityInput } from '../contract/activity.ts';
+import { type Cells, integerOf, jsonOf, textOf, textOrNull } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 /** How many entries an answer has when nobody says. */
 const defaultLimit = 100;
 
-type ActivityRow = Omit<ActivityEntry, 'detail' | 'count'> & { detailJson: string; count: number };
+type ActivityRow = Cells<Exclude<keyof ActivityEntry, 'detail'> | 'detailJson'>;
 
 const select = `SELECT id, vm_id AS vmId, vm_name AS vmName, at, actor, kind, reason, detail_json AS detailJson, count
   FROM vm_events`;
@@ -76,9 +77,31 @@ function precise(moment: string | undefined): string {
   return moment === undefined ? '' : new Date(moment).toISOString();
 }
 
+/** More levels than any evidence has, and fewer than a page can be sent. */
+const deepest = 8;
+
+/** Without what lies deeper. */
+function shallow(value: unknown, levels = deepest): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) return undefined;
+  if (Array.isArray(value)) return value.map((one) => shallow(one, levels - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shallow(one, levels - 1)]));
+}
+
 const detailSchema = z.record(z.string(), z.unknown());
 
-function toEntry({ detailJson, count, ...row }: ActivityRow): ActivityEntry {
-  const entry = { ...row, detail: detailSchema.parse(JSON.parse(detailJson)) };
+/** Never throws: whatever a cell holds, the entry is told. Actors and kinds may be a newer version's. */
+function toEntry(row: ActivityRow): ActivityEntry {
+  const entry = {
+    id: integerOf(row.id),
+    vmId: textOf(row.vmId),
+    vmName: textOf(row.vmName),
+    at: textOf(row.at),
+    actor: textOf(row.actor) as ActivityEntry['actor'],
+    kind: textOf(row.kind) as ActivityEntry['kind'],
+    reason: textOrNull(row.reason),
+    detail: detailSchema.safeParse(shallow(jsonOf(row.detailJson))).data ?? {},
+  };
+  const count = integerOf(row.count);
   return count > 1 ? { ...entry, count } : entry;
 }

@@ -1,4 +1,5 @@
 import { type Boot, bootPolicy, type PhaseTimes, phaseTimesSchema } from '../contract/index.ts';
+import { type Cells, integerOf, jsonOf, textOf } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 /** A row of `vm_boots`. */
@@ -27,19 +28,17 @@ export function updateBoot(db: WritableDb, id: number, phases: PhaseTimes): void
 
 /** Newest first. */
 export function listBoots(db: ReadableDb, vmId: string): BootRow[] {
-  const rows = prepared<Omit<BootRow, 'phases'> & { json: string }>(
+  const rows = prepared<Cells<Exclude<keyof BootRow, 'phases'> | 'json'>>(
     db,
     `SELECT id, vm_id AS vmId, image_id AS imageId, accelerator, asked_at AS askedAt, phases_json AS json
      FROM vm_boots WHERE vm_id = ? ORDER BY id DESC`,
   ).all(vmId);
-  return rows.map(({ json, ...row }) => ({ ...row, phases: readPhases(json) }));
-}
-
-function readPhases(json: string): PhaseTimes {
-  try {
-    const parsed = phaseTimesSchema.safeParse(JSON.parse(json));
-    return parsed.success ? parsed.data : {};
-  } catch {
-    return {};
-  }
+  return rows.map((row) => ({
+    id: integerOf(row.id),
+    vmId: textOf(row.vmId),
+    imageId: textOf(row.imageId),
+    accelerator: textOf(row.accelerator),
+    askedAt: textOf(row.askedAt),
+    phases: phaseTimesSchema.safeParse(jsonOf(row.json)).data ?? {},
+  }));
 }

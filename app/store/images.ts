@@ -1,5 +1,6 @@
 import type { Image, ListImagesInput } from '../contract/images.ts';
 import type { Page } from '../contract/scalars.ts';
+import { type Cells, flagOf, integerOf, textOf, textOrNull, timeKey } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 import { fold, foldOf } from './fold.ts';
 import { nameKey, readPage } from './pages.ts';
@@ -35,7 +36,7 @@ const columns = {
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof Image, string>;
 
-type ImageRow = Omit<ImageRecord, 'managed' | 'docker'> & { managed: number; docker: number };
+type ImageRow = Cells<keyof ImageRecord>;
 
 const fields = Object.entries(columns).map(([field, column]) => `images.${column} AS ${field}`);
 const select = `SELECT ${fields.join(', ')},
@@ -43,8 +44,8 @@ const select = `SELECT ${fields.join(', ')},
 
 const keys = {
   name: [nameKey('images.name')],
-  createdAt: ['images.created_at'],
-  updatedAt: ['images.updated_at'],
+  createdAt: [timeKey('images.created_at')],
+  updatedAt: [timeKey('images.updated_at')],
 };
 
 /** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name. */
@@ -100,6 +101,24 @@ function toSql(value: string | boolean | null): SqlParameter {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
+/** Never throws: whatever a cell holds, the image is listed. */
 function toImage(row: ImageRow): ImageRecord {
-  return { ...row, managed: row.managed !== 0, docker: row.docker !== 0 };
+  return {
+    id: textOf(row.id),
+    name: textOf(row.name),
+    managed: flagOf(row.managed),
+    artifactDir: textOrNull(row.artifactDir),
+    rootfsPath: textOf(row.rootfsPath),
+    workSeedPath: textOrNull(row.workSeedPath),
+    kernelPath: textOf(row.kernelPath),
+    initrdPath: textOrNull(row.initrdPath),
+    modulesDir: textOrNull(row.modulesDir),
+    packagesPath: textOrNull(row.packagesPath),
+    buildSize: textOrNull(row.buildSize),
+    seededSshPublicKeyFingerprint: textOrNull(row.seededSshPublicKeyFingerprint),
+    docker: flagOf(row.docker),
+    createdAt: textOf(row.createdAt),
+    updatedAt: textOf(row.updatedAt),
+    vmCount: integerOf(row.vmCount),
+  };
 }

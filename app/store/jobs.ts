@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorValueSchema } from '../contract/error-schema.ts';
 import { type Job, type JobLine, jobKinds, jobStates } from '../contract/jobs.ts';
+import { type Cells, integerOf, jsonOf, numberOf, textOf, textOrNull } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 /** A job as the database has it. `input` is what it takes to do it again. */
@@ -8,10 +9,7 @@ export interface JobRecord extends Omit<Job, 'canRetry'> {
   readonly input: Record<string, unknown>;
 }
 
-interface JobRow extends Omit<JobRecord, 'error' | 'input'> {
-  readonly errorJson: string | null;
-  readonly inputJson: string;
-}
+type JobRow = Cells<Exclude<keyof JobRecord, 'error' | 'input'> | 'errorJson' | 'inputJson'>;
 
 const select = `SELECT id, kind, title, state, step, fraction, started_at AS startedAt, ended_at AS endedAt,
   result_id AS resultId, error_json AS errorJson, input_json AS inputJson, retried_as AS retriedAs FROM jobs`;
@@ -61,25 +59,37 @@ export function appendJobLine(db: WritableDb, jobId: string, line: Omit<JobLine,
 
 /** Oldest first. */
 export function jobLines(db: ReadableDb, jobId: string): JobLine[] {
-  return prepared<JobLine>(db, 'SELECT id, at, text FROM job_log WHERE job_id = ? ORDER BY id').all(jobId);
+  return prepared<Cells<keyof JobLine>>(db, 'SELECT id, at, text FROM job_log WHERE job_id = ? ORDER BY id')
+    .all(jobId)
+    .map(({ id, at, text }) => ({ id: integerOf(id), at: textOf(at), text: textOf(text) }));
 }
 
 function toRow({ error, input, ...job }: JobRecord): JobRow {
   return { ...job, errorJson: error && JSON.stringify(error), inputJson: JSON.stringify(input) };
 }
 
-const readable = z.object({
-  kind: z.enum(jobKinds),
-  state: z.enum(jobStates),
-  error: errorValueSchema.nullable(),
-  input: z.record(z.string(), z.unknown()),
-});
+const inputSchema = z.record(z.string(), z.unknown());
 
-function toRecord({ errorJson, inputJson, ...row }: JobRow): JobRecord[] {
-  const { success, data } = readable.safeParse({
-    ...row,
-    error: errorJson === null ? null : JSON.parse(errorJson),
-    input: JSON.parse(inputJson),
-  });
-  return success ? [{ ...row, ...data }] : [];
+/** None for a kind that only another version knows. Whatever else a cell holds, the job is listed. */
+function toRecord(row: JobRow): JobRecord[] {
+  const kind = jobKinds.find((known) => known === row.kind);
+  if (!kind) return [];
+  const error = row.errorJson === null ? null : errorValueSchema.safeParse(jsonOf(row.errorJson)).data;
+  return [
+    {
+      id: textOf(row.id),
+      kind,
+      title: textOf(row.title),
+      // What cannot be told has ended, and not in a way that anybody saw.
+      state: jobStates.find((known) => known === row.state) ?? 'interrupted',
+      step: textOf(row.step),
+      fraction: Math.min(1, Math.max(0, numberOf(row.fraction))),
+      startedAt: textOf(row.startedAt),
+      endedAt: textOrNull(row.endedAt),
+      resultId: textOrNull(row.resultId),
+      error: error ?? null,
+      input: inputSchema.safeParse(jsonOf(row.inputJson)).data ?? {},
+      retriedAs: textOrNull(row.retriedAs),
+    },
+  ];
 }

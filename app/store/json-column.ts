@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type Cell, jsonOf, textOf } from './cells.ts';
+import { patchJsonText } from './json-text.ts';
 
 type Stored = Record<string, unknown>;
 
@@ -12,13 +14,14 @@ const unreadableKey = 'unreadable_original';
 export function jsonColumn<S extends z.ZodObject>(schema: S) {
   const codec = codecOf(schema);
   return {
-    /** Reads leniently: text that is no JSON object is `{}`, and a known key with a value that it cannot have is absent. */
+    /**
+     * The known keys. Reads leniently: text that is no JSON object is `{}`, and a known key with a value that it cannot have is
+     * absent, as is an element of a list.
+     */
     read(text: unknown): z.infer<S> {
-      const object = codec.toObject(parseObject(text)) as Stored;
+      const object = codec.toObject(objectIn(text)) as Stored;
       const result = schema.safeParse(object);
-      if (result.success) return result.data;
-      const refused = new Set(result.error.issues.map(({ path }) => path[0]));
-      return schema.parse(Object.fromEntries(Object.entries(object).filter(([key]) => !refused.has(key))));
+      return result.success ? result.data : schema.parse(without(object, result.error.issues));
     },
 
     /** The text of a new row's column. */
@@ -38,24 +41,37 @@ export function jsonColumn<S extends z.ZodObject>(schema: S) {
   };
 }
 
-/** SQL that applies the merge patch `parameter` to a column, whatever text that holds. */
+/** SQL that applies the merge patch `parameter` to a column, whatever text that holds. Calls `patchStored`. */
 export function patchExpression(column: string, parameter: string): string {
-  const text = `CAST(${column} AS TEXT)`;
-  return `json_patch(
-    CASE WHEN json_valid(${text}) AND json_type(${text}) = 'object' THEN ${text}
-    ELSE json_object('${unreadableKey}', ${text}) END, ${parameter})`;
+  return `patch_stored(${column}, ${parameter})`;
 }
 
-function parseObject(text: unknown): Stored {
-  try {
-    const value: unknown = JSON.parse(String(text));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+/** The SQL function `patch_stored`. */
+export function patchStored(stored: Cell, patch: Cell): string {
+  const changes = objectIn(patch);
+  if (isObject(jsonOf(stored))) return patchJsonText(textOf(stored), changes);
+  const kept = stored === null ? {} : { [unreadableKey]: textOf(stored) };
+  return patchJsonText(JSON.stringify(kept), changes);
 }
 
-/** Renames the keys that a schema knows, in both directions; anything else passes as it is. */
+function objectIn(text: unknown): Stored {
+  const value = jsonOf(text as Cell);
+  return isObject(value) ? value : {};
+}
+
+/** Without what was refused: the element of a list alone, where it was one. */
+function without(object: Stored, issues: readonly { readonly path: readonly PropertyKey[] }[]): Stored {
+  const isRefused = (key: string, at: number) => issues.some(({ path }) => path[0] === key && path[1] === at);
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => {
+      if (!issues.some(({ path }) => path[0] === key)) return [[key, value]];
+      const whole = issues.some(({ path }) => path[0] === key && path.length === 1);
+      return whole || !Array.isArray(value) ? [] : [[key, value.filter((_, at) => !isRefused(key, at))]];
+    }),
+  );
+}
+
+/** Renames the keys that a schema knows, in both directions. Others stay in the file: no screen shows them, and they may go as deep as they like. */
 interface Codec {
   toObject(value: unknown): unknown;
   toStored(value: unknown): unknown;
@@ -80,18 +96,13 @@ function objectCodec(schema: z.ZodObject): Codec {
     return { camel, snake: snakeCase(camel), codec: codecOf(field) };
   });
   const byCamel = new Map(fields.map((field) => [field.camel, field]));
-  const bySnake = new Map(fields.map((field) => [field.snake, field]));
   return {
     toObject(value) {
       if (!isObject(value)) return value;
-      const object: Stored = {};
-      for (const key of Object.keys(value)) {
-        const field = bySnake.get(key);
-        if (field) object[field.camel] = field.codec.toObject(value[key]);
-        // A stored key that is spelled like one of our camelCase names is not ours: it stays in the file only.
-        else if (!byCamel.has(key) && key !== '__proto__') object[key] = value[key];
-      }
-      return object;
+      const there = fields.filter(({ snake }) => Object.hasOwn(value, snake));
+      return Object.fromEntries(
+        there.map(({ camel, snake, codec }) => [camel, codec.toObject(value[snake])]),
+      );
     },
     toStored(value) {
       if (!isObject(value)) return value;

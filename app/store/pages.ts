@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import type { Page } from '../contract/scalars.ts';
+import type { Cells } from './cells.ts';
 import { prepared, type ReadableDb } from './db.ts';
 import { foldOf } from './fold.ts';
 
@@ -12,7 +13,7 @@ const defaultLimit = 100;
  * row's name may be of any length.
  */
 export function nameKey(column: string): string {
-  return `substr(${foldOf(column)}, 1, 64)`;
+  return `coalesce(substr(CAST(${foldOf(column)} AS TEXT), 1, 64), '')`;
 }
 
 interface PageQuery<Sort extends string> {
@@ -22,7 +23,7 @@ interface PageQuery<Sort extends string> {
   readonly table: string;
   readonly conditions: readonly string[];
   readonly parameters: Readonly<Record<string, string | number>>;
-  /** SQL expressions to order by, of each sort without its `-`. None may be NULL. */
+  /** SQL expressions to order by, of each sort without its `-`. Each must give text, whatever the row holds. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
   readonly sort: Sort;
   readonly limit?: number | undefined;
@@ -35,7 +36,7 @@ interface PageQuery<Sort extends string> {
  * One page by keyset: it starts behind the last item of the page before, whatever was inserted or deleted since.
  * Throws `invalid_input` for a cursor that is not from a list in the same order.
  */
-export function readPage<Row extends { id: string }, Item, Sort extends string>(
+export function readPage<Row extends Cells<'id'>, Item, Sort extends string>(
   db: ReadableDb,
   query: PageQuery<Sort>,
   toItem: (row: Row) => Item,

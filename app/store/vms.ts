@@ -9,6 +9,7 @@ import {
   vmStates,
   vmStatsSchema,
 } from '../contract/vms.ts';
+import { type Cell, type Cells, isOddTime, textOf, timeKey } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 import { fold, foldOf } from './fold.ts';
 import { jsonColumn, patchExpression } from './json-column.ts';
@@ -39,9 +40,7 @@ const textColumns = {
 /** A VM with its image's name; empty when the image is not there. */
 export type StoredVm = Vm & { readonly imageName: string };
 
-type VmRow = Record<keyof typeof textColumns | 'specJson' | 'runtimeJson' | 'statsJson', string> & {
-  imageName: string | null;
-};
+type VmRow = Cells<keyof typeof textColumns | 'specJson' | 'runtimeJson' | 'statsJson' | 'imageName'>;
 
 const fields = Object.entries(textColumns).map(([field, column]) => `vms.${column} AS ${field}`);
 const select = `SELECT ${fields.join(', ')}, vms.spec_json AS specJson, vms.runtime_json AS runtimeJson,
@@ -49,10 +48,17 @@ const select = `SELECT ${fields.join(', ')}, vms.spec_json AS specJson, vms.runt
 
 const keys = {
   name: [nameKey('vms.name')],
-  state: ['vms.state', nameKey('vms.name')],
-  createdAt: ['vms.created_at'],
+  state: ["coalesce(CAST(vms.state AS TEXT), '')", nameKey('vms.name')],
+  createdAt: [timeKey('vms.created_at')],
+  // An index has them in order, as long as each is in our form.
   lastTouchedAt: ['vms.last_touched_at'],
 };
+const keysOfOddTimes = { ...keys, lastTouchedAt: [timeKey('vms.last_touched_at')] };
+
+function hasOddTimes(db: ReadableDb): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM vms WHERE ${isOddTime('last_touched_at')})`;
+  return prepared(db, sql).pluck().get() === 1;
+}
 
 /** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name or an address. */
 export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm> {
@@ -67,24 +73,26 @@ export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm
     knownStates: JSON.stringify(vmStates),
     imageId: imageId ?? '',
   };
+  const isByTouch = sort === 'lastTouchedAt' || sort === '-lastTouchedAt';
+  const by = isByTouch && hasOddTimes(db) ? keysOfOddTimes : keys;
   return readPage(
     db,
-    { select, table: 'vms', conditions, parameters, keys, sort, limit, cursor, offset },
+    { select, table: 'vms', conditions, parameters, keys: by, sort, limit, cursor, offset },
     toVm,
   );
 }
 
 const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
-const ofNoKnownState = 'vms.state NOT IN (SELECT value FROM json_each(@knownStates))';
+const ofNoKnownState = "coalesce(vms.state, '') NOT IN (SELECT value FROM json_each(@knownStates))";
 
 /** A state that we do not know counts as `unknown`, as it does in a list. */
 export function countVms(db: ReadableDb): VmCounts {
   const counts = Object.fromEntries(vmStates.map((state) => [state, 0])) as VmCounts;
-  const rows = prepared<{ state: string; vms: number }>(
+  const rows = prepared<{ state: Cell; vms: number }>(
     db,
     'SELECT state, count(*) AS vms FROM vms GROUP BY state',
   );
-  for (const { state, vms } of rows.all()) counts[isVmState(state) ? state : 'unknown'] += vms;
+  for (const { state, vms } of rows.all()) counts[stateOf(state)] += vms;
   return counts;
 }
 
@@ -102,16 +110,18 @@ export function getVmByName(db: ReadableDb, name: string): StoredVm | undefined 
 
 /** The VMs that keep an image from being deleted, by name. */
 export function vmsUsingImage(db: ReadableDb, imageId: string): { id: string; name: string }[] {
-  return prepared<{ id: string; name: string }>(
+  return prepared<Cells<'id' | 'name'>>(
     db,
     'SELECT id, name FROM vms WHERE image_id = ? ORDER BY fold(name), id',
-  ).all(imageId);
+  )
+    .all(imageId)
+    .map(({ id, name }) => ({ id: textOf(id), name: textOf(name) }));
 }
 
 /** What no new VM may get. */
 export function usedGuestIps(db: ReadableDb): Set<string> {
-  const rows = prepared<{ guestIp: string }>(db, 'SELECT guest_ip AS guestIp FROM vms').all();
-  return new Set(rows.map(({ guestIp }) => guestIp));
+  const rows = prepared<Cells<'guestIp'>>(db, 'SELECT guest_ip AS guestIp FROM vms').all();
+  return new Set(rows.map(({ guestIp }) => textOf(guestIp)));
 }
 
 /** Throws `name_taken`. The image must exist, and `guestIp` be free. */
@@ -149,17 +159,24 @@ function textAssignments(vm: VmChanges & { id?: string }): Assignment[] {
   });
 }
 
-function toVm({ specJson, runtimeJson, statsJson, ...row }: VmRow): StoredVm {
+/** Never throws: whatever a cell holds, the VM is listed. */
+function toVm(row: VmRow): StoredVm {
   return {
-    ...row,
-    imageName: row.imageName ?? '',
-    state: isVmState(row.state) ? row.state : 'unknown',
-    spec: spec.read(specJson),
-    runtime: runtime.read(runtimeJson),
-    stats: stats.read(statsJson),
+    id: textOf(row.id),
+    name: textOf(row.name),
+    imageId: textOf(row.imageId),
+    guestIp: textOf(row.guestIp),
+    state: stateOf(row.state),
+    createdAt: textOf(row.createdAt),
+    updatedAt: textOf(row.updatedAt),
+    lastTouchedAt: textOf(row.lastTouchedAt),
+    imageName: textOf(row.imageName),
+    spec: spec.read(textOf(row.specJson)),
+    runtime: runtime.read(textOf(row.runtimeJson)),
+    stats: stats.read(textOf(row.statsJson)),
   };
 }
 
-function isVmState(state: string): state is VmState {
-  return vmStates.some((known) => known === state);
+function stateOf(state: Cell): VmState {
+  return vmStates.find((known) => known === state) ?? 'unknown';
 }

@@ -1,9 +1,10 @@
 import type { ActivityEntry, ListActivityInput } from '../../app/contract/activity.ts';
+import { momentOf } from '../../app/contract/moments.ts';
 
 /** Whether an entry is among those that were asked for: what `vms.activity` would answer, told of one entry. */
 export function matchesActivity(entry: ActivityEntry, input: ListActivityInput): boolean {
   const { id, actor, kinds, query, queryKinds = [], from, to } = input;
-  const at = Date.parse(entry.at);
+  const at = momentOf(entry.at);
   return (
     (id === undefined || entry.vmId === id) &&
     (actor === undefined || entry.actor === actor) &&
@@ -11,8 +12,8 @@ export function matchesActivity(entry: ActivityEntry, input: ListActivityInput):
     (!query ||
       queryKinds.includes(entry.kind) ||
       [entry.vmName, entry.reason].some((text) => has(text, query))) &&
-    (from === undefined || at >= Date.parse(from)) &&
-    (to === undefined || at < Date.parse(to))
+    (from === undefined || at >= momentOf(from)) &&
+    (to === undefined || at < momentOf(to))
   );
 }
 

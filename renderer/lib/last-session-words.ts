@@ -1,4 +1,5 @@
 import type { ChannelOutput } from '../../app/contract/channels.ts';
+import { momentOf } from '../../app/contract/moments.ts';
 import type { FoundMachines } from '../../app/contract/sessions.ts';
 import { exactTime } from './relative-time.ts';
 
@@ -34,6 +35,6 @@ function machineWords({ running, ended, silent }: FoundMachines): string {
 const inWords = (parts: string[]) => new Intl.ListFormat('en').format(parts);
 
 function timeOf(at: string): string {
-  const moment = Date.parse(at);
+  const moment = momentOf(at);
   return Number.isNaN(moment) ? 'at an unknown time' : exactTime(moment);
 }

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { momentOf } from '../../app/contract/moments.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -9,9 +10,15 @@ const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
 const dateWithYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
 
-/** `just now`, `20 s ago`, `5 min ago`, `3 h ago`, `2 days ago`, then the date. */
+/** What is shown for a time that cannot be read. */
+export const unknownTime = 'unknown';
+
+/** `just now`, `20 s ago`, `5 min ago`, `3 h ago`, `2 days ago`, then the date. Never throws: NaN is `unknown`. */
 export function relativeTime(at: number, now: number): string {
   const age = now - at;
+  if (Number.isNaN(age)) return unknownTime;
+  // Two clocks may differ a little.
+  if (age < -minute) return 'in the future';
   if (age < 10 * second) return 'just now';
   if (age < minute) return `${Math.floor(age / second / 10) * 10} s ago`;
   if (age < hour) return `${Math.floor(age / minute)} min ago`;
@@ -37,7 +44,11 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / day)} d${hours > 0 ? ` ${hours} h` : ''}`;
 }
 
-export const exactTime = (at: number): string => exact.format(at);
+/** Never throws: NaN is `unknown`. */
+export const exactTime = (at: number): string => (Number.isNaN(at) ? unknownTime : exact.format(at));
+
+/** The same of a time as it stands in a row. */
+export const exactTimeOf = (text: string | null): string => exactTime(momentOf(text));
 
 /** Milliseconds until a text about something `age` old may read differently. */
 type Step = (age: number) => number;
@@ -48,6 +59,8 @@ export const durationStep: Step = (age) =>
 
 /** Of `relativeTime`: after a day it changes at midnight. */
 const relativeStep: Step = (age) => {
+  // A timer cannot wait for years.
+  if (age < -minute) return Math.min(-age - minute, hour);
   const step = age < minute ? 10 * second : age < hour ? minute : age < day ? hour : minute;
   return step - (Math.max(0, age) % step);
 };
@@ -84,6 +97,8 @@ function tick(): void {
 }
 
 function subscribe(at: number, step: Step, read: () => void): () => void {
+  // A text about no time never changes.
+  if (Number.isNaN(at)) return () => {};
   if (readers.size === 0) document.addEventListener('visibilitychange', tick);
   const reader = { at, step };
   readers.set(read, reader);

@@ -1,10 +1,11 @@
-import { exactTime, useLiveText } from '../lib/relative-time.ts';
+import { momentOf } from '../../app/contract/moments.ts';
+import { exactTime, unknownTime, useLiveText } from '../lib/relative-time.ts';
 
-/** A moment as time gone by, kept true; the exact time on hover. */
+/** A moment as time gone by, kept true; the exact time on hover. Whatever text a row has there, this shows something. */
 export function LiveTime({ at, className }: { at: string; className?: string | undefined }) {
-  const moment = Date.parse(at);
+  const moment = momentOf(at);
   const text = useLiveText(moment);
-  if (Number.isNaN(moment)) return <span className={className}>unknown</span>;
+  if (Number.isNaN(moment)) return <span className={className}>{unknownTime}</span>;
   return (
     <time dateTime={at} data-tip={exactTime(moment)} className={className}>
       {text}

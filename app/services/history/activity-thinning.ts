@@ -1,4 +1,5 @@
 import { type ActivityEntry, everyVm, thinningPolicy } from '../../contract/index.ts';
+import { momentOf } from '../../contract/moments.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp } from '../../lib/clock.ts';
 import { appendActivity, listActivity } from '../../store/activity.ts';
@@ -29,7 +30,9 @@ export function createActivityThinning({ db, events, clock, isIdle, report }: Pa
 
   function isDue(): boolean {
     const [last] = listActivity(db, { kinds: ['thinned'], limit: 1 });
-    return !last || clock.now().getTime() - Date.parse(last.at) >= day;
+    const age = clock.now().getTime() - momentOf(last?.at);
+    // A time that cannot be read, or that a wrong clock put into the future, must not end the thinning for good.
+    return !(age >= 0 && age < day);
   }
 
   /** Null when there was nothing to thin, or it was done within a day. */

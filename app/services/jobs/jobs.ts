@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, JobLine } from '../../contract/index.ts';
+import { momentOf } from '../../contract/moments.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import { failure, notFound, systemFailure } from '../../lib/failures.ts';
@@ -90,10 +91,17 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
     }
   }
 
+  /** Its last line, or its start; now where neither has a time that can be read. */
+  function lastSign({ id, startedAt }: JobRecord): string {
+    const moments = [history.lines(id).at(-1)?.at, startedAt].map(momentOf);
+    const last = moments.find((moment) => !Number.isNaN(moment));
+    return timestamp(last === undefined ? clock : { now: () => new Date(last) });
+  }
+
   function afterCrash(job: JobRecord): void {
     const rule = rules.get(job.kind);
     const found = rule?.afterCrash(job.input) ?? { note: 'The dashboard ended while it ran.' };
-    const endedAt = timestamp({ now: () => new Date(history.lines(job.id).at(-1)?.at ?? job.startedAt) });
+    const endedAt = lastSign(job);
     if ('resultId' in found) {
       const done = {
         state: 'succeeded',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, isIPv4 } from 'node:net';
 import { AppError } from '../../contract/index.ts';
 import type { ForwardPlan } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
@@ -47,6 +47,8 @@ export async function findConflict(
 
 /** Null: it worked, and is undone; else the error's code. */
 function tryToListen(address: string, port: number): Promise<string | null> {
+  // A row may say anything, and a name would be looked up.
+  if (!isIPv4(address)) return Promise.resolve('EADDRNOTAVAIL');
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => resolve(errorCodeOf(error)));

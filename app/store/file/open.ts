@@ -2,9 +2,11 @@ import { chmodSync, type Stats, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
+import { type Cell, sortableTime } from '../cells.ts';
 import type { Clock, ReadableDb, WritableDb } from '../db.ts';
 import { openFailure, unusable } from '../failures.ts';
 import { fold } from '../fold.ts';
+import { patchStored } from '../json-column.ts';
 import { isUpToDate, readHistory } from '../migrate/history.ts';
 import { readLedger, readLedgerText } from '../migrate/ledger.ts';
 import { pendingOf } from '../migrate/migrate.ts';
@@ -58,7 +60,7 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
     db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
     // A commit must outlive a power cut; WAL's default would not sync it.
     db.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL');
-    db.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+    defineFunctions(db);
     if (readonly) {
       // Not held against our list: to look at a newer database, or an older one, is always right.
       readLedger(db);
@@ -72,6 +74,15 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
     db?.close();
     throw openFailure(path, cause);
   }
+}
+
+/** What the queries of the store call. */
+function defineFunctions(db: Database.Database): void {
+  db.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+  db.function('sortable_time', { deterministic: true }, (time) => sortableTime(time as Cell));
+  db.function('patch_stored', { deterministic: true }, (stored, patch) =>
+    patchStored(stored as Cell, patch as Cell),
+  );
 }
 
 function refuseWhatIsPending(db: Database.Database, migrations: readonly Migration[]): void {

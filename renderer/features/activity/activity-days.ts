@@ -1,4 +1,5 @@
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
+import { momentOf } from '../../../app/contract/moments.ts';
 
 export interface ActivityDay {
   /** Of its own even where a clock that was set back makes a day come twice. */
@@ -19,7 +20,7 @@ function startOfDay(moment: Date): number {
 export function groupByDay(entries: readonly ActivityEntry[], now: Date): ActivityDay[] {
   const days: ActivityDay[] = [];
   for (const entry of entries) {
-    const label = dayLabel(new Date(entry.at), now);
+    const label = dayLabel(new Date(momentOf(entry.at)), now);
     const last = days.at(-1);
     if (last?.label === label) last.entries.push(entry);
     else days.push({ key: keyOf(label, days), label, entries: [entry] });
@@ -33,6 +34,7 @@ function keyOf(label: string, days: readonly ActivityDay[]): string {
 }
 
 function dayLabel(moment: Date, now: Date): string {
+  if (Number.isNaN(moment.getTime())) return 'Unknown day';
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   const day = startOfDay(moment);
   if (day === startOfDay(now)) return 'Today';

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { History, SearchX } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ListActivityInput } from '../../../app/contract/activity.ts';
+import { ContainedItem } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { groupByDay } from './activity-days.ts';
@@ -52,7 +53,9 @@ export function ActivityTimeline({ asked = {}, narrowed = false, named, children
           <h2 className={styles.label}>{day.label}</h2>
           <ol className={styles.entries}>
             {day.entries.map((entry) => (
-              <ActivityEntryRow key={entry.id} entry={entry} named={named} />
+              <ContainedItem key={entry.id} of={entry}>
+                <ActivityEntryRow entry={entry} named={named} />
+              </ContainedItem>
             ))}
           </ol>
         </section>

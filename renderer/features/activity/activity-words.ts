@@ -58,7 +58,7 @@ export const actorWords: Record<ActivityActor, string> = {
 
 /** A newer version's database may have kinds that this one does not know: their own names are better than nothing. */
 export function wordsOf(kind: string): (typeof activityWords)[ActivityKind] {
-  if (kind in activityWords) return activityWords[kind as ActivityKind];
+  if (Object.hasOwn(activityWords, kind)) return activityWords[kind as ActivityKind];
   return { text: kind.replaceAll('_', ' '), icon: Dot, tone: 'idle' };
 }
 
@@ -71,7 +71,7 @@ export function kindsWith(text: string): ActivityKind[] {
 }
 
 export function actorOf(actor: string): string {
-  return actor in actorWords ? actorWords[actor as ActivityActor] : actor;
+  return Object.hasOwn(actorWords, actor) ? actorWords[actor as ActivityActor] : actor;
 }
 
 const shownEvidence: Record<string, string> = {

@@ -3,7 +3,8 @@ import { Timer } from 'lucide-react';
 import { type Boot, bootPolicy } from '../../../app/contract/boots.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
-import { exactTime } from '../../lib/relative-time.ts';
+import { exactTimeOf } from '../../lib/relative-time.ts';
+import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
@@ -28,9 +29,13 @@ export function BootsPage({ vm }: { vm: VmView }) {
   const scale = Math.max(...boots.data.flatMap(({ phases }) => Object.values(phases)), 1);
   return (
     <section aria-label="Boots" className={styles.scroll}>
-      <Newest boot={newest} scale={scale} />
+      <ContainedPanel of={newest}>
+        <Newest boot={newest} scale={scale} />
+      </ContainedPanel>
       {earlier.length > 0 && (
-        <Earlier boots={earlier} scale={scale} usual={newest.comparison?.usual ?? null} />
+        <ContainedPanel of={boots.data}>
+          <Earlier boots={earlier} scale={scale} usual={newest.comparison?.usual ?? null} />
+        </ContainedPanel>
       )}
     </section>
   );
@@ -107,7 +112,7 @@ function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: numbe
       </header>
       <ul className={styles.earlier}>
         {boots.map(({ id, askedAt, phases, comparison }) => {
-          const at = exactTime(Date.parse(askedAt));
+          const at = exactTimeOf(askedAt);
           const took = phases.ready === undefined ? 'not ready' : bootTime(phases.ready);
           return (
             <li key={id} className={styles.row}>

@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import type { DbBackup } from '../../../app/contract/database.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { ContainedItem } from '../../ui/contained.tsx';
 import { BackupWords } from './backup-words.tsx';
 import { useShowBackup } from './database-queries.ts';
 import styles from './database-rows.module.css';
@@ -18,12 +19,14 @@ export function BackupList({ backups }: { backups: readonly DbBackup[] }) {
   return (
     <ul aria-label="Backups" className={styles.rows}>
       {backups.map((backup) => (
-        <li key={backup.name} aria-label={backup.name} className={styles.row}>
-          <BackupWords backup={backup} />
-          <IconButton label="Show in folder" onClick={() => show.mutate(backup.name)}>
-            <FolderOpen />
-          </IconButton>
-        </li>
+        <ContainedItem key={backup.name} of={backup}>
+          <li aria-label={backup.name} className={styles.row}>
+            <BackupWords backup={backup} />
+            <IconButton label="Show in folder" onClick={() => show.mutate(backup.name)}>
+              <FolderOpen />
+            </IconButton>
+          </li>
+        </ContainedItem>
       ))}
     </ul>
   );

@@ -4,6 +4,7 @@ import { useSearch } from 'wouter';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
+import { ContainedItem } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
@@ -77,7 +78,9 @@ export function ImagesPage() {
           ))}
           <ul aria-label="Images" className={styles.images}>
             {images.map((image) => (
-              <ImageCard key={image.id} image={image} shown={image.id === shown} />
+              <ContainedItem key={image.id} of={image}>
+                <ImageCard image={image} shown={image.id === shown} />
+              </ContainedItem>
             ))}
           </ul>
           {list.hasNextPage && (

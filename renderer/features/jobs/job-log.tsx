@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { momentOf } from '../../../app/contract/moments.ts';
+import { unknownTime } from '../../lib/relative-time.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import styles from './job-log.module.css';
 import { jobLogQuery } from './job-queries.ts';
@@ -10,6 +12,11 @@ const clockTime = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 });
 
+function timeOf(text: string): string {
+  const moment = momentOf(text);
+  return Number.isNaN(moment) ? unknownTime : clockTime.format(moment);
+}
+
 /** What a job said, line by line, as it goes on. */
 export function JobLog({ id }: { id: string }) {
   const { data = [], error, refetch } = useQuery(jobLogQuery(id));
@@ -19,7 +26,7 @@ export function JobLog({ id }: { id: string }) {
       {data.map((line) => (
         <li key={line.id}>
           <time dateTime={line.at} className={styles.time}>
-            {clockTime.format(Date.parse(line.at))}
+            {timeOf(line.at)}
           </time>
           {line.text}
         </li>

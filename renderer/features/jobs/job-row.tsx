@@ -2,6 +2,7 @@ import { ChevronRight, RotateCcw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { Job } from '../../../app/contract/jobs.ts';
+import { momentOf } from '../../../app/contract/moments.ts';
 import { cx } from '../../lib/cx.ts';
 import { duration } from '../../lib/relative-time.ts';
 import { Button } from '../../ui/button.tsx';
@@ -91,6 +92,6 @@ function Ended({ job, word }: { job: Job; word: string }) {
 }
 
 function tookOf({ startedAt, endedAt }: Job): string {
-  const took = Date.parse(endedAt ?? '') - Date.parse(startedAt);
+  const took = momentOf(endedAt) - momentOf(startedAt);
   return took >= 1000 ? ` · took ${duration(took)}` : '';
 }

@@ -3,6 +3,7 @@ import { ListChecks } from 'lucide-react';
 import { useSearch } from 'wouter';
 import type { Job } from '../../../app/contract/jobs.ts';
 import { jobPolicy } from '../../../app/contract/retention.ts';
+import { ContainedItem } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
@@ -45,7 +46,9 @@ function JobList({ title, jobs, shown }: { title: string; jobs: readonly Job[]; 
       <h2 className={styles.title}>{title}</h2>
       <ul aria-label={`${title} jobs`} className={styles.jobs}>
         {jobs.map((job) => (
-          <JobRow key={job.id} job={job} shown={job.id === shown} />
+          <ContainedItem key={job.id} of={job}>
+            <JobRow job={job} shown={job.id === shown} />
+          </ContainedItem>
         ))}
       </ul>
     </section>

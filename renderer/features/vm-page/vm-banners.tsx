@@ -1,5 +1,6 @@
 import { Hourglass, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { momentOf } from '../../../app/contract/moments.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
@@ -42,8 +43,9 @@ function SlowStop({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm.id);
   const [slow, setSlow] = useState(false);
   useEffect(() => {
-    const asked = Date.parse(vm.updatedAt);
-    const timer = setTimeout(() => setSlow(true), Math.max(0, asked + patience - Date.now()));
+    const age = Date.now() - momentOf(vm.updatedAt);
+    // A time that is unknown, or of the future, is as good as now.
+    const timer = setTimeout(() => setSlow(true), age > 0 ? Math.max(0, patience - age) : patience);
     return () => clearTimeout(timer);
   }, [vm.updatedAt]);
   if (!slow) {

@@ -1,6 +1,7 @@
 import { Ellipsis, Layers, Network, Timer } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
+import { momentOf } from '../../../app/contract/moments.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { duration, durationStep, exactTime, useLiveText } from '../../lib/relative-time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -43,7 +44,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
           </span>
           {isLive(vm) && <WebLink vm={vm} className={styles.fact} />}
           {isLive(vm) && <SshLink vm={vm} className={styles.fact} />}
-          {isLive(vm) && vm.runtime.startedAt && <Uptime since={vm.runtime.startedAt} />}
+          {isLive(vm) && <Uptime since={momentOf(vm.runtime.startedAt)} />}
         </div>
       </div>
       <div className={styles.actions}>
@@ -90,11 +91,12 @@ export function VmHeader({ vm }: { vm: VmView }) {
   );
 }
 
-function Uptime({ since }: { since: string }) {
-  const start = Date.parse(since);
-  const text = useLiveText(start, (at, now) => `Up ${duration(now - at)}`, durationStep);
+/** Nothing where it is not known. */
+function Uptime({ since }: { since: number }) {
+  const text = useLiveText(since, (at, now) => `Up ${duration(now - at)}`, durationStep);
+  if (Number.isNaN(since)) return null;
   return (
-    <span className={styles.fact} data-tip={`Started ${exactTime(start)}`}>
+    <span className={styles.fact} data-tip={`Started ${exactTime(since)}`}>
       <Timer aria-hidden="true" />
       {text}
     </span>

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { hasCode } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
+import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { vmQuery } from '../../vm/vm-queries.ts';
@@ -48,7 +49,9 @@ export function VmPage({ id, section }: { id: string; section: string }) {
         <ChevronLeft aria-hidden="true" />
         Virtual machines
       </Link>
-      <VmHeader key={id} vm={vm.data} />
+      <ContainedPanel of={vm.data}>
+        <VmHeader key={id} vm={vm.data} />
+      </ContainedPanel>
       <nav aria-label="Sections of this VM" className={styles.tabs}>
         {sections.map(({ path, label }) => (
           <Link
@@ -61,9 +64,15 @@ export function VmPage({ id, section }: { id: string; section: string }) {
           </Link>
         ))}
       </nav>
-      <VmBanners vm={vm.data} />
-      <EvidenceCard vm={vm.data} />
-      <Section vm={vm.data} section={section} />
+      <ContainedPanel of={vm.data}>
+        <VmBanners vm={vm.data} />
+      </ContainedPanel>
+      <ContainedPanel of={vm.data}>
+        <EvidenceCard vm={vm.data} />
+      </ContainedPanel>
+      <ContainedPanel key={section} of={vm.data}>
+        <Section vm={vm.data} section={section} />
+      </ContainedPanel>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { formatMib } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { brokenEntry } from '../../ui/contained.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
@@ -95,6 +96,24 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
     </tr>
   );
 });
+
+/** In place of a row that cannot be drawn: its page may say more. */
+export function BrokenVmRow({ vm, index, top }: Pick<VmRowProps, 'vm' | 'index' | 'top'>) {
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      className={cx(styles.row, styles.item)}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <td className={cx(styles.cell, styles.name)}>
+        <Link href={`/vms/${vm.id}`} className={styles.link}>
+          {String(vm.name)}
+        </Link>
+      </td>
+      <td className={styles.cell}>{brokenEntry}</td>
+    </tr>
+  );
+}
 
 function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
   const [, navigate] = useLocation();

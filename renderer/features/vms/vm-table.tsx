@@ -2,13 +2,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
+import { Contained } from '../../ui/contained.tsx';
 import type { VmList } from '../../vm/vm-queries.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { useWatchedVms } from '../usage/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 import { useVmPages } from './use-vm-pages.ts';
-import { type MenuRequest, VmRow } from './vm-row.tsx';
+import { BrokenVmRow, type MenuRequest, VmRow } from './vm-row.tsx';
 import styles from './vm-table.module.css';
 import { VmTableHeader } from './vm-table-header.tsx';
 import { StillContext } from './when-still.tsx';
@@ -81,16 +82,21 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
               const vm = rows.at(item.index);
               return (
                 vm && (
-                  <VmRow
+                  <Contained
                     key={vm.id}
-                    vm={vm}
-                    index={item.index}
-                    top={item.start}
-                    tabStop={item.index === tabStop}
-                    onKeyDown={onKeyDown}
-                    onFocus={setCurrent}
-                    onMenu={setMenu}
-                  />
+                    of={vm}
+                    otherwise={<BrokenVmRow vm={vm} index={item.index} top={item.start} />}
+                  >
+                    <VmRow
+                      vm={vm}
+                      index={item.index}
+                      top={item.start}
+                      tabStop={item.index === tabStop}
+                      onKeyDown={onKeyDown}
+                      onFocus={setCurrent}
+                      onMenu={setMenu}
+                    />
+                  </Contained>
                 )
               );
             })}
