@@ -17,6 +17,8 @@ export const activityKinds = [
   'stopped',
   'crashed',
   'helper_ended',
+  'base_changed',
+  'base_accepted',
   'paused',
   'resumed',
   'console_input',

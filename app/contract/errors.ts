@@ -3,6 +3,7 @@ export const errorCodes = [
   'not_found',
   'name_taken',
   'image_in_use',
+  'base_changed',
   'invalid_input',
   'wrong_state',
   'file_missing',

@@ -23,8 +23,11 @@ export const identityMarkSchema = z.object({
 });
 export type IdentityVerdict = z.infer<typeof identityMarkSchema>;
 
-/** `adopt`: look for the machine again, and take what is found for true. */
-export const evidenceChoices = ['adopt', 'mark_stopped', 'ignore'] as const;
+/**
+ * `adopt`: look for the machine again, and take what is found for true. `accept_base`: use the root file system as it is now,
+ * although the disk was made from another.
+ */
+export const evidenceChoices = ['adopt', 'mark_stopped', 'accept_base', 'ignore'] as const;
 export type EvidenceChoice = (typeof evidenceChoices)[number];
 
 export const vmEvidenceSchema = z.object({

@@ -13,6 +13,7 @@ export const touchKinds: readonly ActivityKind[] = [
   'stop_requested',
   'paused',
   'resumed',
+  'base_accepted',
   'console_input',
   'touched',
   'connected',

@@ -71,6 +71,7 @@ test('the whole table of events', () => {
     'found_paused paused paused paused paused paused paused paused',
     'found_dead - stopped stopped stopped stopped - stopped',
     'not_answering unknown unknown unknown unknown unknown unknown unknown',
+    'cleared stopped - - - - stopped -',
     'given_up - - - - - - stopped',
   ]);
 });

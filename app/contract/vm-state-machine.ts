@@ -94,6 +94,8 @@ export const transitions = {
     stopping: 'unknown',
     unknown: 'unknown',
   },
+  /** A person has decided what kept it from starting. */
+  cleared: { stopped: 'stopped', error: 'stopped' },
   /** Nobody can ask it anything, and a person has ended its process, or says that there is none. */
   given_up: { unknown: 'stopped' },
 } as const satisfies Record<string, Partial<Record<VmState, VmState>>>;

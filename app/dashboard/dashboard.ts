@@ -34,6 +34,7 @@ import { createBackups } from '../services/database/backups.ts';
 import { databaseStatus } from '../services/database/database.ts';
 import { createImports } from '../services/database/imports.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
+import { createBases } from '../services/disks/bases.ts';
 import { createConnections } from '../services/forwards/connections.ts';
 import { createForwards, type ForwardsService } from '../services/forwards/forwards.ts';
 import { createActivity } from '../services/history/activity.ts';
@@ -148,9 +149,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     clock,
     desktop,
   });
+  const bases = createBases({ records, folders });
   const power = createVmPower({
     records,
     images,
+    bases,
     machines,
     recorder,
     hypervisors,
@@ -159,11 +162,22 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     reached,
     logger,
   });
-  const evidence = createEvidence({ db, records, images, machines, hypervisors, folders, reached });
+  const evidence = createEvidence({ db, records, images, bases, machines, hypervisors, folders, reached });
   const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, jobs, settings, events, logger });
   const addresses = createAddresses({ db, records, hypervisors, readNetwork, random });
-  const vms = createVms({ db, records, images, addresses, power, hypervisors, folders, clock, reached });
+  const vms = createVms({
+    db,
+    records,
+    images,
+    bases,
+    addresses,
+    power,
+    hypervisors,
+    folders,
+    clock,
+    reached,
+  });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
   const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
@@ -177,6 +191,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     db,
     events,
     images,
+    bases,
     addresses,
     jobs,
     records,
@@ -276,6 +291,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   async function untilAtRest(): Promise<void> {
     await jobs.cancelAll();
-    await Promise.all([settled, power.settled()]);
+    await Promise.all([settled, power.settled(), bases.close()]);
   }
 }

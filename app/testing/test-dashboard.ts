@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -190,6 +190,7 @@ export function imageFiles(dir: string): { kernelPath: string; rootfsPath: strin
   const kernelPath = join(dir, 'vmlinuz');
   const rootfsPath = join(dir, 'rootfs.ext4');
   writeFileSync(kernelPath, kernel);
-  writeFileSync(rootfsPath, Buffer.alloc(4096));
+  // Disks may have been made from it: then it must not change.
+  if (!existsSync(rootfsPath)) writeFileSync(rootfsPath, Buffer.alloc(4096));
   return { kernelPath, rootfsPath };
 }

@@ -2,6 +2,7 @@ import { AppError, specLimits } from '../../contract/index.ts';
 import { inspectBaseImage } from '../../hypervisors/driver/base-image.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { PlannedVm } from '../../store/import/plan.ts';
+import type { Bases } from '../disks/bases.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -16,15 +17,16 @@ export type ImportedDisk = { readonly sizeMib: number } | { readonly problem: st
  * disk is neither used nor copied: that program may be writing to it.
  */
 export async function makeImportedDisk(
-  driver: Pick<Hypervisor, 'createDisk'>,
+  { driver, bases }: { driver: Pick<Hypervisor, 'createDisk'>; bases: Pick<Bases, 'note'> },
   vm: PlannedVm,
-  diskPath: string,
+  { diskPath, baseNotePath }: { diskPath: string; baseNotePath: string },
 ): Promise<ImportedDisk> {
   try {
     const { size } = await inspectBaseImage(vm.rootfsPath);
     const wanted = vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default;
     const sizeMib = Math.max(wanted, Math.ceil(size / mebibyte));
     await driver.createDisk({ basePath: vm.rootfsPath, diskPath, sizeMib });
+    await bases.note(baseNotePath, vm.rootfsPath);
     return { sizeMib };
   } catch (error) {
     if (error instanceof AppError && faultsOfImage.includes(error.code)) return { problem: error.message };

@@ -16,6 +16,7 @@ import { type PlannedVm, planImport } from '../../store/import/plan.ts';
 import { previewImport } from '../../store/import/preview.ts';
 import { readSource, type SourceRows } from '../../store/import/source-rows.ts';
 import type { Desktop } from '../desktop/desktop.ts';
+import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
 import type { JobContext, Jobs } from '../jobs/jobs.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
@@ -29,6 +30,7 @@ interface Parts {
   readonly db: WritableDb;
   readonly events: EventBus;
   readonly images: Images;
+  readonly bases: Pick<Bases, 'note' | 'learn'>;
   readonly addresses: Pick<AddressesService, 'survey'>;
   readonly jobs: Jobs;
   readonly records: Pick<VmRecords, 'find'>;
@@ -54,8 +56,20 @@ export type Imports = ReturnType<typeof createImports>;
 
 /** Brings in what another banger database knows. One file at a time: choosing another one forgets the first. */
 export function createImports(parts: Parts) {
-  const { db, events, images, addresses, jobs, records, hypervisors, folders, stateDir, clock, desktop } =
-    parts;
+  const {
+    db,
+    events,
+    images,
+    bases,
+    addresses,
+    jobs,
+    records,
+    hypervisors,
+    folders,
+    stateDir,
+    clock,
+    desktop,
+  } = parts;
   const { work, nativeBinding } = parts;
   let chosen: Chosen | null = null;
   // What cannot be removed now is no reason to open nothing: the next launch tries again.
@@ -118,7 +132,8 @@ export function createImports(parts: Parts) {
       job.signal.throwIfAborted();
       const vm = vms.get(id) as PlannedVm;
       job.progress(`Making the disk of ${vm.name}`, disks.size / vms.size);
-      const disk = await makeImportedDisk(driverFor(vm), vm, machineFiles(folders, id, dir).diskPath);
+      const hands = { driver: driverFor(vm), bases };
+      const disk = await makeImportedDisk(hands, vm, machineFiles(folders, id, dir));
       disks.set(id, disk);
       return 'sizeMib' in disk;
     };
@@ -133,6 +148,7 @@ export function createImports(parts: Parts) {
         arrivalOf: (vm) => arrivalWith(driverFor(vm).name, disks.get(vm.id)),
       });
     });
+    for (const id of vms.keys()) bases.learn(id);
     const touched = new Set([...plan.images.map(({ id }) => id), ...plan.vms.map(({ imageId }) => imageId)]);
     for (const id of touched) await images.announce(id);
     for (const entry of entries) {

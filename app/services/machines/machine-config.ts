@@ -27,6 +27,8 @@ export function machineFiles(
   return {
     dir,
     diskPath: join(dir, 'disk.qcow2'),
+    /** What the disk was made from; see `services/disks/base-note.ts`. */
+    baseNotePath: join(dir, 'base.json'),
     seedPath: join(dir, 'seed.tar'),
     consoleLogPath: join(dir, 'console.log'),
     hypervisorLogPath: join(dir, 'hypervisor.log'),

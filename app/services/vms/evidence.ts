@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   type ActivityKind,
+  commandsFor,
   type EvidenceChoice,
   type Finding,
   type IdentityVerdict,
@@ -18,6 +19,8 @@ import { plainLines } from '../../lib/plain-text.ts';
 import { listActivity } from '../../store/activity.ts';
 import type { ReadableDb } from '../../store/db.ts';
 import { readLogEnd } from '../console/log/console-log.ts';
+import { type Bases, type ChangedBase, changes } from '../disks/bases.ts';
+import { describeNote } from '../disks/compare-base.ts';
 import type { Images } from '../images/images.ts';
 import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
@@ -38,12 +41,13 @@ export function createEvidence(parts: {
   db: ReadableDb;
   records: VmRecords;
   images: Images;
+  bases: Pick<Bases, 'examine' | 'accept'>;
   machines: Machines;
   hypervisors: Hypervisors;
   folders: MachineFolders;
   reached: Reached;
 }) {
-  const { db, records, images, machines, hypervisors, folders } = parts;
+  const { db, records, images, bases, machines, hypervisors, folders } = parts;
 
   async function examine(vm: VmView): Promise<MachineFindings> {
     const held = machines.get(vm.id);
@@ -60,9 +64,17 @@ export function createEvidence(parts: {
     return driver.examine(machineRef(vm, folders));
   }
 
+  /** Null: it is what the disk was made from, as far as anybody knows, or it cannot be read. */
+  async function changedBase(vm: VmView): Promise<ChangedBase | null> {
+    const { rootfsPath } = images.require(vm.imageId);
+    const verdict = await bases.examine(vm.id, rootfsPath).catch(() => null);
+    return verdict?.kind === 'changed' || verdict?.kind === 'unproven' ? verdict : null;
+  }
+
   async function gather(id: string): Promise<VmEvidence> {
     const vm = records.get(id);
     const machine = await examine(vm);
+    const base = await changedBase(vm);
     const files = machineFiles(folders, id);
     const recorded = machineRef(vm, folders);
     const ref = { ...recorded, process: machines.get(id)?.process ?? recorded.process };
@@ -71,7 +83,7 @@ export function createEvidence(parts: {
     const findings = [
       ...machineFindings(vm, machine),
       ...helpers.map((one) => helperFinding(vm, one)),
-      ...fileFindings(files.diskPath, images.require(vm.imageId)),
+      ...fileFindings(files.diskPath, images.require(vm.imageId), base),
     ];
     const identity = (await driver?.identityMarks(ref)) ?? [];
     const end = listActivity(db, { id, kinds: endKinds, limit: 1 })[0];
@@ -82,9 +94,18 @@ export function createEvidence(parts: {
       lastEnd: end?.reason ? { at: end.at, reason: end.reason } : null,
       consoleTail: tailOf(files.consoleLogPath),
       hypervisorTail: tailOf(files.hypervisorLogPath),
-      choices: choicesFor(vm, machine),
+      choices: choicesFor(vm, machine, base),
       ignored: vm.runtime.evidenceIgnored === markOf(findings),
     };
+  }
+
+  async function acceptBase(vm: VmView): Promise<VmView> {
+    const base = await changedBase(vm);
+    if (base === null) throw contradicted(vm, 'accept_base');
+    await bases.accept(vm, base);
+    const reason = `The root file system ${base.now.path} is used as it is now, although the disk was made from ${describeNote(base.before)}.`;
+    const entry = { actor: 'user', kind: 'base_accepted', reason } as const;
+    return records.transition(vm.id, 'cleared', { runtime: { lastError: '' } }, entry);
   }
 
   return {
@@ -98,6 +119,7 @@ export function createEvidence(parts: {
       if (!choices.includes(choice)) throw contradicted(vm, choice);
       if (choice === 'ignore') return records.change(id, { runtime: { evidenceIgnored: markOf(findings) } });
       if (choice === 'adopt') return lookFor(parts, vm);
+      if (choice === 'accept_base') return acceptBase(vm);
       await endLeftHelpers(parts, vm);
       return records.transition(
         id,
@@ -150,7 +172,11 @@ function verdictOf({ recorded, found }: IdentityMark): IdentityVerdict['verdict'
   return found === recorded ? 'as_recorded' : 'differs';
 }
 
-function fileFindings(diskPath: string, { rootfsPath, kernelPath }: Image): Finding[] {
+function fileFindings(
+  diskPath: string,
+  { rootfsPath, kernelPath }: Image,
+  base: ChangedBase | null,
+): Finding[] {
   const files = [
     { subject: 'disk', path: diskPath },
     { subject: 'image', path: rootfsPath },
@@ -158,6 +184,7 @@ function fileFindings(diskPath: string, { rootfsPath, kernelPath }: Image): Find
   ] as const;
   return files.map(({ subject, path }) => {
     const there = existsSync(path);
+    if (there && base && path === rootfsPath) return changedFinding(path, base);
     return {
       subject,
       recorded: path,
@@ -167,7 +194,17 @@ function fileFindings(diskPath: string, { rootfsPath, kernelPath }: Image): Find
   });
 }
 
-function choicesFor(vm: VmView, { process }: MachineFindings): EvidenceChoice[] {
+function changedFinding(path: string, { kind, before, now }: ChangedBase): Finding {
+  return {
+    subject: 'image',
+    recorded: `${path}: ${describeNote(before)}`,
+    found: `It ${changes[kind]}: ${describeNote(now)}.`,
+    verdict: 'differs',
+  };
+}
+
+function choicesFor(vm: VmView, { process }: MachineFindings, base: ChangedBase | null): EvidenceChoice[] {
+  if (base && commandsFor(vm).includes('start')) return ['accept_base', 'ignore'];
   if (vm.state !== 'unknown' || !vm.capabilities) return ['ignore'];
   return process ? ['adopt', 'ignore'] : ['adopt', 'mark_stopped', 'ignore'];
 }

@@ -6,6 +6,7 @@ import type { Reached } from '../../lib/fail-points.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
+import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
 import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineConfig } from '../machines/machine-config.ts';
@@ -20,6 +21,7 @@ import type { VmRecords } from '../records/vm-records.ts';
 export interface VmStartParts {
   readonly records: VmRecords;
   readonly images: Images;
+  readonly bases: Pick<Bases, 'settle'>;
   readonly machines: Machines;
   readonly recorder: ConsoleRecorder;
   readonly hypervisors: Hypervisors;
@@ -31,7 +33,7 @@ export interface VmStartParts {
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart(parts: VmStartParts) {
-  const { records, images, machines, recorder, hypervisors, folders, clock, reached, logger } = parts;
+  const { records, images, bases, machines, recorder, hypervisors, folders, clock, reached, logger } = parts;
   const starting = new Map<string, { abort: AbortController; done: Promise<VmView> }>();
 
   async function start(id: string): Promise<VmView> {
@@ -55,7 +57,9 @@ export function createVmStart(parts: VmStartParts) {
     reached('start.row_starting');
     try {
       await endLeftHelpers(parts, vm);
-      const config = await named(vm.name, machineConfig(images.require(vm.imageId), vm, folders));
+      const image = images.require(vm.imageId);
+      const config = await named(vm.name, machineConfig(image, vm, folders));
+      await named(vm.name, bases.settle(vm, image));
       reached('start.seed_written');
       await refuseTakenPorts(parts, vm, config);
       recorder.beginBoot(id);

@@ -20,6 +20,7 @@ import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts
 import type { WritableDb } from '../../store/db.ts';
 import { nameTaken } from '../../store/rows.ts';
 import { countVms, deleteVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
+import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
 import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
@@ -35,6 +36,7 @@ export function createVms(parts: {
   db: WritableDb;
   records: VmRecords;
   images: Images;
+  bases: Pick<Bases, 'note' | 'learn'>;
   addresses: Pick<AddressesService, 'survey'>;
   power: VmPower;
   hypervisors: Hypervisors;
@@ -42,7 +44,7 @@ export function createVms(parts: {
   clock: Clock;
   reached: Reached;
 }) {
-  const { db, records, images, addresses, power, hypervisors, folders, clock, reached } = parts;
+  const { db, records, images, bases, addresses, power, hypervisors, folders, clock, reached } = parts;
   function requireFreeName(name: string, ownId?: string): void {
     const other = getVmByName(db, name);
     if (other && other.id !== ownId) throw nameTaken('VM', name);
@@ -87,6 +89,7 @@ export function createVms(parts: {
           diskPath: machineFiles(folders, id, dir).diskPath,
           sizeMib: spec.diskSizeMib,
         });
+        await bases.note(machineFiles(folders, id, dir).baseNotePath, image.rootfsPath);
         reached('create.folder_filled');
       },
       () => {
@@ -109,6 +112,7 @@ export function createVms(parts: {
       },
     );
     reached('create.folder_named');
+    bases.learn(id);
     await images.announce(image.id);
     // A start that fails is told by the row itself: the VM was made all the same.
     if (input.start) power.start(id).catch(() => undefined);

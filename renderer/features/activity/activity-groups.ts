@@ -25,6 +25,8 @@ const groupOf: Record<ActivityKind, ActivityGroup> = {
   stopped: 'power',
   crashed: 'problems',
   helper_ended: 'problems',
+  base_changed: 'problems',
+  base_accepted: 'changes',
   paused: 'power',
   resumed: 'power',
   console_input: 'use',

@@ -37,6 +37,8 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   stopped: { text: 'Stopped', icon: CircleStop, tone: 'idle' },
   crashed: { text: 'Crashed', icon: HeartCrack, tone: 'bad' },
   helper_ended: { text: 'A helper process ended', icon: Unplug, tone: 'warn' },
+  base_changed: { text: 'Root file system changed', icon: CircleAlert, tone: 'bad' },
+  base_accepted: { text: 'Changed root file system accepted', icon: Pencil, tone: 'idle' },
   paused: { text: 'Paused', icon: Pause, tone: 'warn' },
   resumed: { text: 'Resumed', icon: CirclePlay, tone: 'ok' },
   console_input: { text: 'Typed into the console', icon: Keyboard, tone: 'idle' },

@@ -22,10 +22,12 @@ export function EvidenceCard({ vm }: { vm: VmView }) {
         <CircleHelp aria-hidden="true" />
         {vm.state === 'unknown'
           ? 'What this VM does is not known for certain'
-          : 'Something of this VM is missing'}
+          : evidence.choices.includes('accept_base')
+            ? 'The root file system of this VM has changed'
+            : 'Something of this VM is missing'}
       </h2>
       <FindingTable findings={evidence.findings.filter(isTelling)} identity={evidence.identity} />
-      <WayOn findings={evidence.findings} />
+      {evidence.choices.includes('accept_base') ? <ChangedBase /> : <WayOn findings={evidence.findings} />}
       <LastSigns evidence={evidence} />
       <Choices vm={vm} choices={evidence.choices} />
     </section>
@@ -56,6 +58,17 @@ function WayOn({ findings }: { findings: readonly Finding[] }) {
       {gone.subject === 'disk'
         ? 'Put the file back where it was, then start the VM. Without its disk all that was written in it is lost: then delete it.'
         : 'Put the file back where it was, then start the VM. Its own disk holds only what differs from the image.'}
+    </p>
+  );
+}
+
+/** The disk goes on being what it is: over another root file system it is a damaged one. */
+function ChangedBase() {
+  return (
+    <p className={styles.wayOn}>
+      The disk of this VM holds only what differs from the root file system that it was created from. With
+      another one, files in the VM can be damaged. Put the original file back, or create a new VM from the
+      image.
     </p>
   );
 }
@@ -125,6 +138,7 @@ function LastSigns({ evidence: { lastEnd, consoleTail, hypervisorTail } }: { evi
 const words: Record<EvidenceChoice, string> = {
   adopt: 'Look again',
   mark_stopped: 'Call it stopped',
+  accept_base: 'Use the changed file',
   ignore: 'Hide this',
 };
 

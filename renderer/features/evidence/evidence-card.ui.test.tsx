@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
-import { render, screen, within } from '@testing-library/react';
+import { writeFileSync } from 'node:fs';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { helperPlan } from '../../../app/hypervisors/testing/helper-plan.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
@@ -45,6 +47,21 @@ test('a VM that failed because its disk is gone says so', async () => {
   const row = within(await card()).getByRole('row', { name: /Disk/ });
   expect(row.textContent).toContain('It is not there.');
   expect((await card()).textContent).toContain('Put the file back');
+});
+
+test('a VM whose root file system has changed shows both, and can use the file as it is now', async () => {
+  const main = await openMainProcess();
+  const { id, imageId } = await main.vmIn('stopped');
+  const { rootfsPath } = await main.value('images.get', { id: imageId });
+  writeFileSync(rootfsPath, 'another');
+  await main.error('vms.start', { id });
+  showApp(`/vms/${id}`, main);
+  const row = within(await card()).getByRole('row', { name: /Image file/ });
+  expect(row.textContent).toMatch(/4096 bytes.*It has changed: 7 bytes/);
+  expect((await card()).textContent).toContain('files in the VM can be damaged');
+  await userEvent.click(within(await card()).getByRole('button', { name: 'Use the changed file' }));
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Evidence' })).toBeNull());
+  expect(await main.value('vms.start', { id })).toMatchObject({ state: 'running' });
 });
 
 test('what is as it is written down needs no card', async () => {

@@ -1,0 +1,130 @@
+import { dirname } from 'node:path';
+import type { Image, VmView } from '../../contract/index.ts';
+import { failure, systemFailure } from '../../lib/failures.ts';
+import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
+import type { VmRecords } from '../records/vm-records.ts';
+import { type BaseNote, readBaseNote, writeBaseNote } from './base-note.ts';
+import { type BaseVerdict, compareBase, describeNote, digestedNote, freshNote } from './compare-base.ts';
+import { createFileDigests } from './file-digest.ts';
+
+export type Bases = ReturnType<typeof createBases>;
+
+/** A root file system that is not, or may not be, what a disk was made from. */
+export type ChangedBase = Extract<BaseVerdict, { kind: 'changed' | 'unproven' }>;
+
+/**
+ * What VMs' disks were made from. A disk holds only what differs from its image's root file system: over another one, or one
+ * that was written to, it is a damaged file system.
+ */
+export function createBases({
+  records,
+  folders,
+}: {
+  records: VmRecords;
+  folders: Pick<MachineFolders, 'vmsDir' | 'runDir'>;
+}) {
+  const digests = createFileDigests();
+  let closed = false;
+  /** One file is read at a time: nobody waits for these. */
+  let learning: Promise<void> = Promise.resolve();
+
+  const notePathOf = (vmId: string) => machineFiles(folders, vmId).baseNotePath;
+
+  async function examine(vmId: string, rootfsPath: string): Promise<BaseVerdict> {
+    return compareBase(await readBaseNote(notePathOf(vmId)), rootfsPath, digests);
+  }
+
+  function learn(vmId: string): void {
+    learning = learning.then(() => (closed ? undefined : readContent(vmId)));
+  }
+
+  /** Completes a note. One that stays without its digest is completed after the next start. */
+  async function readContent(vmId: string): Promise<void> {
+    const path = notePathOf(vmId);
+    try {
+      const note = await readBaseNote(path);
+      if (note === null || note.digest !== null) return;
+      const read = await digestedNote(note.path, digests);
+      if (read === null || (await compareBase(note, note.path, digests)).kind !== 'same') return;
+      await writeBaseNote(path, read);
+    } catch {
+      // The VM or its image was deleted, or cannot be read: a start says so.
+    }
+  }
+
+  /** Running VMs read the file, too. */
+  function warnRunning(image: Image): void {
+    for (const { id, imageId, runtime } of records.withStates(['running', 'paused'])) {
+      if (imageId !== image.id) continue;
+      const reason = `The root file system ${image.rootfsPath} was changed while this VM ran on it: what the VM reads and writes may be damaged. Stop it, and see what its page says then.`;
+      if (runtime.lastError === reason) continue;
+      records.change(id, { runtime: { lastError: reason } }, { actor: 'host', kind: 'base_changed', reason });
+    }
+  }
+
+  return {
+    /** Notes beside a new disk what it was made from. `notePath`: in the folder that is being filled. */
+    async note(notePath: string, rootfsPath: string): Promise<void> {
+      await keep(notePath, await freshNote(rootfsPath));
+    },
+
+    /** Reads, in the background, what is noted by its times alone. */
+    learn,
+
+    /** Takes seconds where the file was touched. Throws what the file system says. */
+    examine,
+
+    /**
+     * Before a start. Notes the root file system of a disk that has no note yet, and notes the same content again where it is
+     * found in another file. Throws `base_changed`.
+     */
+    async settle({ id }: VmView, image: Image): Promise<void> {
+      const verdict = await examine(id, image.rootfsPath);
+      if (verdict.kind === 'changed' || verdict.kind === 'unproven') {
+        warnRunning(image);
+        throw baseChanged(image, verdict);
+      }
+      const note = verdict.kind === 'same' ? verdict.better : await freshNote(image.rootfsPath);
+      if (note !== null) await keep(notePathOf(id), note);
+      learn(id);
+    },
+
+    /** From now on the disk counts as made from the root file system as it is now. A person has decided that. */
+    async accept({ id }: VmView, { now }: ChangedBase): Promise<void> {
+      await keep(notePathOf(id), now);
+      learn(id);
+    },
+
+    async close(): Promise<void> {
+      closed = true;
+      digests.close();
+      await learning;
+    },
+  };
+}
+
+async function keep(path: string, note: BaseNote): Promise<void> {
+  try {
+    await writeBaseNote(path, note);
+  } catch (cause) {
+    throw systemFailure(cause, {
+      message: `The file ${path} cannot be written`,
+      unchanged: 'No disk was changed.',
+      hint: `Make sure that ${dirname(path)} is there and that you can write to it.`,
+    });
+  }
+}
+
+function baseChanged({ rootfsPath }: Image, { kind, before, now }: ChangedBase): Error {
+  return failure('base_changed', {
+    message: `The root file system ${rootfsPath} ${changes[kind]} since the disk of the VM was created from it.`,
+    unchanged: 'The VM was not started, and its disk is as it was.',
+    hint: `Put the original file back, then start the VM. If you know that the change does no harm, choose “${acceptLabel}” on the VM’s page. Otherwise create a new VM from the image.`,
+    details: [`Then: ${describeNote(before)}`, `Now: ${describeNote(now)}`],
+  });
+}
+
+export const changes = { changed: 'has changed', unproven: 'may have changed' } as const;
+
+/** The button of the choice `accept_base`. */
+const acceptLabel = 'Use the changed file';
