@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { reasonOf } from '../../lib/failures.ts';
 import { fileFailure } from './failures.ts';
 import type { MachineConfig } from './hypervisor.ts';
 
@@ -11,12 +12,13 @@ export async function refuseMissingFiles({
   seedPath,
 }: MachineConfig): Promise<void> {
   const files = [
-    { what: 'kernel', path: kernelPath },
-    { what: 'initramfs', path: initrdPath },
-    { what: 'disk', path: diskPath },
-    { what: 'seed', path: seedPath },
+    { what: 'kernel', path: kernelPath, back: ofImage('kernel') },
+    { what: 'initrd', path: initrdPath, back: ofImage('initrd') },
+    { what: 'disk', path: diskPath, back: ofDisk },
+    // Written by each start.
+    { what: 'seed', path: seedPath, back: 'Start the VM again.' },
   ];
-  for (const { what, path } of files) {
+  for (const { what, path, back } of files) {
     if (path === null) continue;
     try {
       await access(path, constants.R_OK);
@@ -24,8 +26,16 @@ export async function refuseMissingFiles({
       throw fileFailure(cause, {
         message: `The ${what} ${path} cannot be read`,
         unchanged: 'The VM was not started.',
-        hint: 'Put the file back or give yourself permission to read it; or make a new VM from a complete image.',
+        hint: reasonOf(cause)?.code === 'file_missing' ? back : readable,
       });
     }
   }
+}
+
+const ofDisk =
+  'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.';
+const readable = 'Give yourself permission to read the file, then start the VM.';
+
+function ofImage(what: string): string {
+  return `Put the ${what} back, or edit the image to say where it is now.`;
 }

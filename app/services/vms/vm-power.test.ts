@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -50,11 +50,34 @@ describe('starting a VM', () => {
     expect(error).toMatchObject({
       code: 'file_missing',
       message: `sandbox could not be started. The disk ${disk} cannot be read: it does not exist.`,
+      hint: 'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
     });
     const vm = await app.value('vms.get', { id });
     expect(vm).toMatchObject({ state: 'error', runtime: { lastError: error.message } });
     expect((await history())[0]).toBe('dashboard: start_failed');
     expect(await app.error('vms.start', { id })).toMatchObject({ code: 'file_missing' });
+  });
+
+  it('says of each missing file what can be done about it', async () => {
+    const { imageId } = await app.value('vms.get', { id });
+    const { kernelPath } = await app.value('images.get', { id: imageId });
+    const kept = join(app.home, 'kept');
+    renameSync(kernelPath, kept);
+    expect(await app.error('vms.start', { id })).toMatchObject({
+      code: 'file_missing',
+      hint: 'Put the kernel back, or edit the image to say where it is now.',
+    });
+    await app.value('images.update', { id: imageId, kernelPath: kept });
+    expect(await app.value('vms.start', { id })).toMatchObject({ state: 'running' });
+    await app.value('vms.forceStop', { id });
+    rmSync(join(app.paths.vmsDir, id, 'disk.qcow2'));
+    await app.error('vms.start', { id });
+    await app.value('vms.delete', { id });
+    expect(await app.value('vms.create', { name: 'sandbox', imageId, spec: { forwards: [] } })).toMatchObject(
+      {
+        state: 'stopped',
+      },
+    );
   });
 
   it('is refused when the image’s root file system was replaced by one that shows other files', async () => {
