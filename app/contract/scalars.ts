@@ -3,13 +3,19 @@ import { z } from 'zod';
 /** A UUID as text, of any version: ids of adopted databases are not ours to judge. */
 export const idSchema = z.guid();
 
-/** A name people give: what is typed is what is kept, but no control characters and no space at the ends. */
+/** Letters and signs that show nothing: two names must not differ by these alone. */
+const invisible = /[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/u;
+/** Shows the sign before it as a picture. */
+const asPicture = /(\p{Extended_Pictographic})\ufe0f/gu;
+
+/** A name people give: what is typed is what is kept, but nothing that is invisible, and spaces only between words. */
 export const nameSchema = z
   .string()
   .min(1, 'Give it a name.')
   .max(64, 'A name has at most 64 characters.')
-  .regex(/^[^\p{C}]*$/u, 'A name has no control characters.')
-  .refine((name) => name === name.trim(), 'A name has no space at its ends.');
+  .refine((name) => !invisible.test(name.replace(asPicture, '$1')), 'A name has no invisible characters.')
+  .refine((name) => name === name.trim(), 'A name has no space at its ends.')
+  .refine((name) => !/\s{2}/.test(name), 'A name has no two spaces in a row.');
 
 /** An absolute path on the user's machine. Whether it exists is the service's question, not the parser's. */
 export const absolutePathSchema = z

@@ -1,7 +1,10 @@
-/** Text as searches and name orders compare it: neither case nor the way an accent is encoded makes a difference. No index serves it. */
+/**
+ * Text as searches, name orders and looks for a look-alike compare it: neither case, nor the way an accent is encoded, nor whether
+ * a sign is asked to be a picture makes a difference. No index serves it.
+ */
 export function fold(text: string): string {
   // Upper case folds more than lower case does: ß and SS, σ and ς become equal.
-  return text.normalize('NFKC').toUpperCase();
+  return text.replaceAll('\ufe0f', '').normalize('NFKC').toUpperCase();
 }
 
 /**

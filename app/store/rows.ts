@@ -51,15 +51,19 @@ export function refusingTakenName<T>(what: 'image' | 'VM', name: string | undefi
     return write();
   } catch (cause) {
     if (!isUniqueName(cause)) throw cause;
-    throw nameTaken(what, name ?? '', cause);
+    throw nameTaken(what, name ?? '', name, cause);
   }
 }
 
-export function nameTaken(what: 'image' | 'VM', name: string, cause?: unknown): AppError {
+/** `other`: the name of the one that is there, where that is not the very same. */
+export function nameTaken(what: 'image' | 'VM', name: string, other = name, cause?: unknown): AppError {
   return new AppError(
     {
       code: 'name_taken',
-      message: `There is already ${what === 'image' ? 'an image' : 'a VM'} named ${name}.`,
+      message:
+        other === name
+          ? `There is already ${what === 'image' ? 'an image' : 'a VM'} named ${name}.`
+          : `The name ${name} looks like that of the ${what} ${other}.`,
       unchanged: 'Nothing was changed.',
       hint: 'Choose another name.',
     },

@@ -1,11 +1,12 @@
 import './strict-zod.ts';
-import { registerImageInput } from '../../app/contract/images.ts';
+import { registerImageInput, updateImageInput } from '../../app/contract/images.ts';
 import { createVmInput, updateVmInput } from '../../app/contract/vms.ts';
 import { ApiError } from './api.ts';
 
-/** What forms ask; an image is edited by the rules it was registered by. */
+/** What forms ask. */
 const schemas = {
   'images.register': registerImageInput,
+  'images.update': updateImageInput,
   'vms.create': createVmInput,
   'vms.update': updateVmInput,
 };

@@ -17,12 +17,12 @@ import type { WritableDb } from '../../store/db.ts';
 import {
   deleteImage,
   getImage,
-  getImageByName,
   type ImageRecord,
   insertImage,
   listImages,
   updateImage,
 } from '../../store/images.ts';
+import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
 import { vmsUsingImage } from '../../store/vms.ts';
 import { checkImageFiles } from './image-files.ts';
@@ -39,13 +39,9 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     return image;
   }
 
-  function isFreeName(name: string, ownId?: string): boolean {
-    const other = getImageByName(db, name);
-    return !other || other.id === ownId;
-  }
-
   function requireFreeName(name: string, ownId?: string): void {
-    if (!isFreeName(name, ownId)) throw nameTaken('image', name);
+    const other = lookAlike(db, 'images', name, ownId);
+    if (other) throw nameTaken('image', name, other.name);
   }
 
   async function view(image: ImageRecord): Promise<ImageView> {
@@ -75,6 +71,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
   }
 
   function insert(image: Omit<Image, 'createdAt' | 'updatedAt'>): void {
+    requireFreeName(image.name);
     const now = timestamp(clock);
     insertImage(db, { ...image, createdAt: now, updatedAt: now });
   }
@@ -103,8 +100,8 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
 
   async function update({ id, ...changes }: UpdateImageInput): Promise<ImageView> {
     const image = require(id);
-    if (changes.name !== undefined) requireFreeName(changes.name, id);
     await checkImageFiles(changes);
+    if (changes.name !== undefined && changes.name !== image.name) requireFreeName(changes.name, id);
     if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath) refuseNewRoot(image);
     updateImage(db, id, { ...changes, updatedAt: timestamp(clock) });
     return announced(id);
@@ -151,7 +148,7 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     /** Throws `not_found`. */
     require,
     exists: (id: string): boolean => getImage(db, id) !== undefined,
-    isFreeName,
+    isFreeName: (name: string): boolean => lookAlike(db, 'images', name) === undefined,
     requireFreeName,
     insert,
     announce,

@@ -18,8 +18,9 @@ import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import type { WritableDb } from '../../store/db.ts';
+import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
-import { countVms, deleteVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
+import { countVms, deleteVm, insertVm, usedGuestIps } from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
 import { endLeftHelpers } from '../machines/left-helpers.ts';
@@ -46,8 +47,8 @@ export function createVms(parts: {
 }) {
   const { db, records, images, bases, addresses, power, hypervisors, folders, clock, reached } = parts;
   function requireFreeName(name: string, ownId?: string): void {
-    const other = getVmByName(db, name);
-    if (other && other.id !== ownId) throw nameTaken('VM', name);
+    const other = lookAlike(db, 'vms', name, ownId);
+    if (other) throw nameTaken('VM', name, other.name);
   }
 
   function chosenDriver({ name, spec }: CreateVmInput): Hypervisor {
@@ -106,6 +107,8 @@ export function createVms(parts: {
             runtime: {},
             stats: {},
           };
+          // Another one may have got a name like it while the disk was made.
+          requireFreeName(input.name);
           insertVm(db, vm);
         });
         reached('create.row_stored');
@@ -121,7 +124,8 @@ export function createVms(parts: {
 
   function update({ id, name, spec }: UpdateVmInput): VmView {
     const vm = records.get(id);
-    if (name !== undefined) requireFreeName(name, id);
+    // A name that it has already stays usable, whatever it looks like.
+    if (name !== undefined && name !== vm.name) requireFreeName(name, id);
     const changes = {
       ...(name !== undefined ? { name } : {}),
       ...(spec !== undefined ? { spec } : {}),

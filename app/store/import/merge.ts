@@ -4,7 +4,8 @@ import type { VmRuntime, VmSpec } from '../../contract/vms.ts';
 import { appendActivity } from '../activity.ts';
 import { inTransaction, type WritableDb } from '../db.ts';
 import { getImage, insertImage } from '../images.ts';
-import { insertRow, refusingTakenName } from '../rows.ts';
+import { lookAlike } from '../names.ts';
+import { insertRow, nameTaken, refusingTakenName } from '../rows.ts';
 import { updateVm, usedGuestIps } from '../vms.ts';
 import type { ImportPlan, PlannedVm } from './plan.ts';
 
@@ -33,6 +34,9 @@ interface MergeOptions {
  */
 export function mergeImport(db: WritableDb, plan: ImportPlan, options: MergeOptions): ActivityEntry[] {
   return inTransaction(db, () => {
+    // First, because names that stand beside each other in the file may do so here.
+    for (const { name } of plan.images) refuseLookAlike(db, 'images', name);
+    for (const { name } of plan.vms) refuseLookAlike(db, 'vms', name);
     for (const image of plan.images) insertImage(db, { ...image, updatedAt: options.now });
     for (const id of new Set(plan.vms.map(({ imageId }) => imageId)))
       if (!getImage(db, id)) throw imageGone();
@@ -42,6 +46,11 @@ export function mergeImport(db: WritableDb, plan: ImportPlan, options: MergeOpti
     const next = options.addresses(used);
     return plan.vms.map((vm) => insert(db, vm, vm.address === 'keep' ? vm.source.guestIp : next(), options));
   });
+}
+
+function refuseLookAlike(db: WritableDb, table: 'images' | 'vms', name: string): void {
+  const other = lookAlike(db, table, name);
+  if (other) throw nameTaken(table === 'images' ? 'image' : 'VM', name, other.name);
 }
 
 function claim({ name, source }: PlannedVm, used: Set<string>): void {

@@ -5,8 +5,9 @@ import type { ImportChoices } from '../../contract/imports.ts';
 import { idSchema } from '../../contract/scalars.ts';
 import { type VmSpec, vmSpecSchema } from '../../contract/vms.ts';
 import { prepared, type ReadableDb } from '../db.ts';
-import { getImage, getImageByName } from '../images.ts';
+import { getImage } from '../images.ts';
 import { jsonColumn } from '../json-column.ts';
+import { lookAlike } from '../names.ts';
 import type { SourceRows, SourceVm } from './source-rows.ts';
 
 export type PlannedImage = Omit<Image, 'updatedAt'>;
@@ -50,7 +51,8 @@ export function planImport(
   }
   for (const { row, choice } of pick(source.images, choices.images)) {
     if (choice.take === 'ours') {
-      const ours = getImageByName(db, row.name);
+      const same = lookAlike(db, 'images', row.name);
+      const ours = same && getImage(db, same.id);
       if (!ours) throw refused(`There is no image named ${row.name} here.`);
       uses.set(row.id, ours);
       continue;

@@ -1,11 +1,12 @@
 import type { ImportImage, ImportPreview, ImportVm } from '../../contract/imports.ts';
 import { prepared, type ReadableDb } from '../db.ts';
+import { fold } from '../fold.ts';
 import { filesOf, oldDisksOf } from './old-files.ts';
 import type { SourceImage, SourceRows, SourceVm } from './source-rows.ts';
 
 interface Ours {
   readonly ids: ReadonlySet<string>;
-  /** By name. */
+  /** As they are compared: see `fold`. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -39,7 +40,7 @@ function previewImages(source: SourceRows, ours: Ours, missing: ReadonlySet<stri
     id: image.id,
     name: image.name,
     alreadyHere: ours.ids.has(image.id),
-    nameTaken: ours.names.has(image.name),
+    nameTaken: ours.names.has(fold(image.name)),
     freeName: suggest(image),
     rootfsPath: image.rootfsPath,
     missingFiles: filesOf(image).filter((path) => missing.has(path)),
@@ -68,7 +69,7 @@ function previewVms(
       lastTouchedAt: vm.lastTouchedAt,
       running: vm.state === 'running',
       alreadyHere: ours.ids.has(vm.id),
-      nameTaken: ours.names.has(vm.name),
+      nameTaken: ours.names.has(fold(vm.name)),
       freeName: suggest(vm),
       addressTakenBy: addresses.get(vm.guestIp) ?? null,
       freeAddress: addresses.has(vm.guestIp) ? next() : vm.guestIp,
@@ -80,7 +81,7 @@ function previewVms(
 
 function oursOf(db: ReadableDb, table: 'images' | 'vms'): Ours {
   const rows = prepared<{ id: string; name: string }>(db, `SELECT id, name FROM ${table}`).all();
-  return { ids: new Set(rows.map(({ id }) => id)), names: new Set(rows.map(({ name }) => name)) };
+  return { ids: new Set(rows.map(({ id }) => id)), names: new Set(rows.map(({ name }) => fold(name))) };
 }
 
 /** Whose each address is. */
@@ -93,14 +94,14 @@ function addressesOf(db: ReadableDb): Map<string, string> {
 const longestName = 64;
 
 function suggestNames(ours: Ours, theirs: readonly (SourceImage | SourceVm)[]) {
-  const taken = new Set([...ours.names, ...theirs.map(({ name }) => name)]);
+  const taken = new Set([...ours.names, ...theirs.map(({ name }) => fold(name))]);
   return ({ name }: { name: string }): string => {
-    if (!ours.names.has(name)) return name;
+    if (!ours.names.has(fold(name))) return name;
     for (let number = 2; ; number += 1) {
       const suffix = `-${number}`;
       const candidate = name.slice(0, longestName - suffix.length) + suffix;
-      if (taken.has(candidate)) continue;
-      taken.add(candidate);
+      if (taken.has(fold(candidate))) continue;
+      taken.add(fold(candidate));
       return candidate;
     }
   };

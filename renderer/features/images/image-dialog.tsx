@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import type { ImageView } from '../../../app/contract/images.ts';
+import type { ImageView, RegisterImageInput } from '../../../app/contract/images.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
 import { Button } from '../../ui/button.tsx';
@@ -27,14 +27,26 @@ const paths = [
 
 type Draft = Record<'name' | (typeof paths)[number]['field'], string>;
 
-/** Makes an image known, or corrects what is known of one. The files stay where they are. */
-export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: () => void }) {
-  const [draft, setDraft] = useState<Draft>({
+function draftOf(image?: ImageView): Draft {
+  return {
     name: image?.name ?? '',
     kernelPath: image?.kernelPath ?? '',
     rootfsPath: image?.rootfsPath ?? '',
     initrdPath: image?.initrdPath ?? '',
-  });
+  };
+}
+
+/** What stays is not sent: an old name stays usable, whatever it looks like, and so does an image of which another file is missing. */
+function changesOf(draft: Draft, image: ImageView, input: RegisterImageInput): Partial<RegisterImageInput> {
+  const before = draftOf(image);
+  const isChanged = ([field]: [string, unknown]) =>
+    draft[field as keyof Draft] !== before[field as keyof Draft];
+  return Object.fromEntries(Object.entries(input).filter(isChanged));
+}
+
+/** Makes an image known, or corrects what is known of one. The files stay where they are. */
+export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: () => void }) {
+  const [draft, setDraft] = useState(() => draftOf(image));
   const [errors, setErrors] = useState<FieldErrors>({});
   const input = {
     name: draft.name.trim(),
@@ -42,9 +54,9 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
     rootfsPath: draft.rootfsPath.trim(),
     initrdPath: draft.initrdPath.trim() || null,
   };
+  const edit = image && { id: image.id, ...changesOf(draft, image, input) };
   const save = useMutation({
-    mutationFn: () =>
-      image ? call('images.update', { id: image.id, ...input }) : call('images.register', input),
+    mutationFn: () => (edit ? call('images.update', edit) : call('images.register', input)),
     onSuccess: (saved) => {
       notify({
         title: image ? `${saved.name} was changed` : `${saved.name} is ready for VMs`,
@@ -57,7 +69,7 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const found = checkInput('images.register', input);
+    const found = edit ? checkInput('images.update', edit) : checkInput('images.register', input);
     setErrors(found);
     if (Object.keys(found).length === 0) save.mutate();
   }

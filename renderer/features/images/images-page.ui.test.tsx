@@ -1,5 +1,8 @@
 // @vitest-environment happy-dom
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { imageFiles } from '../../../app/testing/test-dashboard.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
@@ -48,5 +51,24 @@ test('registering an image refuses a relative path at its field', async () => {
   await waitFor(async () => {
     const { items } = await main.value('images.list', {});
     expect(items[0]?.kernelPath).toBe(kernelPath);
+  });
+});
+
+test('an image keeps a name that could not be given any more while something else of it is changed', async () => {
+  const main = await openMainProcess();
+  const { id, kernelPath } = await main.image('debian');
+  const db = new Database(main.paths.database);
+  db.prepare("UPDATE images SET name = 'old  name'").run();
+  db.close();
+  const moved = join(main.home, 'moved');
+  renameSync(kernelPath, moved);
+  const { user } = showApp('/images', main);
+  await user.click(await screen.findByRole('button', { name: 'More actions for old name' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Edit…' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await user.clear(dialog.getByLabelText('Kernel'));
+  await user.type(dialog.getByLabelText('Kernel'), `${moved}{Enter}`);
+  await waitFor(async () => {
+    expect(await main.value('images.get', { id })).toMatchObject({ name: 'old  name', kernelPath: moved });
   });
 });
