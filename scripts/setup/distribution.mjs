@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'archives' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts' | 'contents' | 'floods'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'archives' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts' | 'file systems' | 'contents' | 'floods'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -22,6 +22,7 @@ export const consequences = /** @type {const} */ ({
   packaging: 'no package can be made',
   'offline packaging': 'no package can be made without GitHub',
   mounts: 'no AppImage can be mounted, for its tests and benchmarks',
+  'file systems': 'the tests of the database’s lock on Btrfs and XFS are skipped',
   contents: 'the tests of what is in packages fail',
   floods: 'the benchmark of a flooded console has no floor',
 });
@@ -52,6 +53,8 @@ export const needs = [
   need('offline packaging', '7zz', '7zip', '7zip-standalone-all', '7zip', '7zip'),
   need('mounts', 'fusermount3', 'fuse3', 'fuse3', 'fuse3', 'fuse3'),
   need('mounts', 'libfuse.so.2', 'libfuse2', 'fuse-libs', 'fuse2', 'libfuse2'),
+  need('file systems', 'mkfs.btrfs', 'btrfs-progs', 'btrfs-progs', 'btrfs-progs', 'btrfsprogs'),
+  sameEverywhere('file systems', 'mkfs.xfs', 'xfsprogs'),
   need('contents', 'appstreamcli', 'appstream', 'appstream', 'appstream', 'AppStream'),
   sameEverywhere('contents', 'desktop-file-validate', 'desktop-file-utils'),
   sameEverywhere('contents', 'dpkg-deb', 'dpkg'),

@@ -4,7 +4,8 @@ import { AppError } from '../../contract/errors.ts';
 import { errorCodeOf, messageOf } from '../../lib/failures.ts';
 import { unusable } from '../failures.ts';
 import { type CheckedContent, damagedContent, readChecked } from './checked-content.ts';
-import { zeroBytes } from './problems.ts';
+import { notePlace } from './database-files.ts';
+import { replaced, zeroBytes } from './problems.ts';
 
 /** 16 MiB at SQLite's usual page size: steps that are cheap, and short enough to cancel between. */
 const pagesPerStep = 4096;
@@ -29,11 +30,13 @@ export function openToCopy(
   // The last connection to close folds the log into the file, unless it may only read; without a log there is nothing
   // to fold, and one that may only read would leave the empty files behind that it needed.
   const readonly = statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false }) !== undefined;
+  const isInPlace = notePlace(path);
   const db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
   try {
     db.pragma('trusted_schema = OFF');
     // The backup would take a locked database for one of no pages; this waits for the lock, or throws.
     db.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+    if (!isInPlace()) throw replaced(path);
     return db;
   } catch (error) {
     db.close();

@@ -39,6 +39,17 @@ export function identityOf(path: string): string | null {
 }
 
 /**
+ * Notes which file is the database now, for a question that is asked once SQLite has locked what it opened: whether it still
+ * is. SQLite goes on with a file that was moved away before it got its lock, and then takes the log of the one that came in
+ * its place for that file's own.
+ */
+export function notePlace(path: string): () => boolean {
+  const look = () => identityOf(realDatabase(path));
+  const noted = look();
+  return () => look() === noted;
+}
+
+/**
  * Whether the file begins as every SQLite database does. Not for one that this process has open: closing it would drop SQLite's
  * locks.
  */

@@ -5,7 +5,7 @@ import type { Migration } from '../migrate/migration.ts';
 import { type Content, readContent, unread } from './content.ts';
 import { startsAsDatabase } from './database-files.ts';
 import type { Inspection } from './inspection.ts';
-import { lockOn } from './locks.ts';
+import { keepsReadersOut } from './locks.ts';
 import { locked, missing, zeroBytes } from './problems.ts';
 import { pause, takeSnapshot } from './snapshot.ts';
 
@@ -28,7 +28,7 @@ export function inspect(
     const file = statSync(path, { throwIfNoEntry: false });
     if (!file) return { path, size: 0, ...unread('missing', missing(path)) };
     const size = file.size + logSize(path, file);
-    const outside = lookFromOutside(path, file, size, patience);
+    const outside = lookFromOutside(path, file, size, { nativeBinding, patience });
     return { path, size, ...(outside ?? inspectCopy(path, migrations, patience, nativeBinding)) };
   } catch (cause) {
     throw openFailure(path, cause);
@@ -42,7 +42,7 @@ function logSize(path: string, file: Stats): number {
 }
 
 /** What needs no SQLite to be told; null when the content must be read. */
-function lookFromOutside(path: string, file: Stats, size: number, patience: number): Content | null {
+function lookFromOutside(path: string, file: Stats, size: number, options: InspectOptions): Content | null {
   if (!file.isFile()) return unread('not_a_database', unusable(path, 'is not a file').value);
   if (file.size === 0) {
     const integrity = '0 bytes: its content has been lost';
@@ -52,13 +52,13 @@ function lookFromOutside(path: string, file: Stats, size: number, patience: numb
   if (file.size === size && !startsAsDatabase(path)) {
     return unread('not_a_database', unusable(path, 'is not a SQLite database').value);
   }
-  return isLetGo(path, patience) ? null : unread('locked', locked(path));
+  return isLetGo(path, options) ? null : unread('locked', locked(path));
 }
 
 /** Commits without a log, and the last `close` with one, lock readers out for a moment: that is nothing to report. */
-function isLetGo(path: string, patience: number): boolean {
+function isLetGo(path: string, { nativeBinding, patience = 0 }: InspectOptions): boolean {
   const deadline = Date.now() + patience;
-  while (lockOn(path) === 'exclusive') {
+  while (keepsReadersOut(path, { nativeBinding })) {
     if (Date.now() >= deadline) return false;
     pause(20);
   }

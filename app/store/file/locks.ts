@@ -1,63 +1,96 @@
-import { readFileSync, statSync } from 'node:fs';
+import { linkSync, lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
+import { errorCodeOf, messageOf } from '../../lib/failures.ts';
+import { holdersOf } from './holders.ts';
+import { partialName, removePartial, removeStalePartials } from './partials.ts';
 
-/** What is locked of a database's main file: `exclusive` keeps readers out; `shared` means that somebody has it open. */
-export type FileLock = 'none' | 'shared' | 'exclusive';
-
-/** Where SQLite locks (https://sqlite.org/src/doc/trunk/src/os.h): bytes that lie beyond what a small file has. */
-const pendingByte = 0x40000000;
-const sharedFirst = pendingByte + 2;
-const lastByte = sharedFirst + 509;
+interface LockOptions {
+  readonly nativeBinding?: string | undefined;
+}
 
 /**
- * The strongest lock in the text of `/proc/locks` on a file, of whatever process. Asking SQLite instead would make files beside
- * the database; asking the kernel through `fcntl` would hide what this process holds itself.
+ * Does `work` while no program, this one included, has the database open or can open it, so that its files may be moved. The
+ * database stays as it is, to the byte, with all that lies beside it. Where there is no file, nothing is locked. Throws an
+ * `AppError` that names who has it open, or why that cannot be told.
+ *
+ * SQLite itself is asked, because its locks hold on every file system that it works on: `/proc/locks` names Btrfs's files by
+ * another device than `stat` does, and knows nothing of other computers. It is asked through a second name of the file, under
+ * which SQLite sees neither the log nor the journal, and so recovers nothing.
  */
-export function lockIn(procLocks: string, { dev, ino }: { dev: bigint; ino: bigint }): FileLock {
-  const file = `${deviceName(dev)}:${ino}`;
-  let found: FileLock = 'none';
-  for (const line of procLocks.split('\n')) {
-    // `1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 1073741826 1073742335`; a waiting one has `->` after the number.
-    const [, kind, , access, , id, start, end] = line.trim().split(/\s+/);
-    if ((kind !== 'POSIX' && kind !== 'OFDLCK') || id !== file) continue;
-    const first = Number(start);
-    const last = end === 'EOF' ? Number.POSITIVE_INFINITY : Number(end);
-    if (first > lastByte || last < pendingByte) continue;
-    const keepsReadersOut = first <= pendingByte || last >= sharedFirst;
-    if (access === 'WRITE' && keepsReadersOut) return 'exclusive';
-    found = 'shared';
-  }
-  return found;
-}
-
-/** `fe:00`: major and minor number in hexadecimal, as the kernel prints them. */
-function deviceName(dev: bigint): string {
-  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & 0xfffff000n);
-  const minor = (dev & 0xffn) | ((dev >> 12n) & 0xffffff00n);
-  const hex = (value: bigint) => value.toString(16).padStart(2, '0');
-  return `${hex(major)}:${hex(minor)}`;
-}
-
-/** The lock on a file; `none` where there is no file, or where the kernel does not tell. */
-export function lockOn(path: string): FileLock {
-  const file = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (!file) return 'none';
-  let locks: string;
+export function whileAlone<T>(file: string, options: LockOptions, work: () => T): T {
+  const lock = lstatSync(file, { throwIfNoEntry: false })?.isFile() ? lockAlone(file, options) : null;
   try {
-    locks = readFileSync('/proc/locks', 'utf8');
-  } catch {
-    return 'none';
+    return work();
+  } finally {
+    lock?.close();
   }
-  return lockIn(locks, file);
 }
 
-/** Throws when any process, this one too, has the database open in SQLite: it must not be moved under its feet. */
-export function refuseInUse(path: string): void {
-  if (lockOn(path) === 'none') return;
-  throw new AppError({
+/** Throws what `whileAlone` throws. */
+export function refuseInUse(file: string, options: LockOptions): void {
+  whileAlone(file, options, () => undefined);
+}
+
+/** The lock lasts until the connection is closed; null: it is so damaged or protected that SQLite writes to it for no one. */
+function lockAlone(file: string, { nativeBinding }: LockOptions): Database.Database | null {
+  const holders = holdersOf(file).map(({ program, pid }) => `${program} (process ${pid})`);
+  if (holders.length > 0) throw inUse(file, ` by ${holders.join(', ')}`);
+  removeStalePartials(dirname(file));
+  const link = partialName(dirname(file), 'lock');
+  let db: Database.Database | undefined;
+  try {
+    linkSync(file, link);
+    db = new Database(link, { fileMustExist: true, timeout: 0, nativeBinding });
+    // The strongest lock there is: where the database has a log, SQLite takes it in this mode alone.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return db;
+  } catch (error) {
+    db?.close();
+    const code = errorCodeOf(error);
+    if (/^SQLITE_(NOTADB|CORRUPT|READONLY)/.test(code)) return null;
+    throw /^SQLITE_(BUSY|LOCKED)/.test(code) ? inUse(file, '') : untold(file, error);
+  } finally {
+    // The lock is the file's, whatever names it has.
+    removePartial(link);
+  }
+}
+
+/**
+ * Whether a program keeps readers out of the database. Makes no file and changes none: a connection that may not write is
+ * refused the lock that this mode asks for next, before it would make what it needs beside the file.
+ */
+export function keepsReadersOut(path: string, { nativeBinding }: LockOptions): boolean {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 0, nativeBinding });
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return errorCodeOf(error).startsWith('SQLITE_BUSY');
+  } finally {
+    db?.close();
+  }
+}
+
+function inUse(file: string, by: string): AppError {
+  return new AppError({
     code: 'wrong_state',
-    message: `The database ${path} is in use.`,
+    message: `The database ${file} is in use${by}.`,
     unchanged: 'The file was left where it is, as it is.',
     hint: 'Close Banger Desktop and every other program that uses this file, then try again.',
   });
+}
+
+function untold(file: string, cause: unknown): AppError {
+  return new AppError(
+    {
+      code: 'wrong_state',
+      message: `Banger cannot tell whether another program has the database ${file} open: ${messageOf(cause)}.`,
+      unchanged: 'The file was left where it is, as it is.',
+      hint: 'Close every program that uses the database, on other computers too. Then move the file, and those beside it whose names begin with its name, to another folder, and try again.',
+    },
+    { cause },
+  );
 }

@@ -12,6 +12,7 @@ import { readLedger, readLedgerText } from '../migrate/ledger.ts';
 import { pendingOf } from '../migrate/migrate.ts';
 import { type Migration, validateMigrations } from '../migrate/migration.ts';
 import { createIfMissing } from './create.ts';
+import { notePlace } from './database-files.ts';
 
 interface OpenOptions {
   /** Absolute. The folder and the file are made where missing, for this user only. */
@@ -54,8 +55,10 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
   const { path, migrations, nativeBinding, readonly = false, busyTimeout = 5000 } = options;
   validateMigrations(migrations);
   let db: Database.Database | undefined;
+  let isInPlace = () => true;
   try {
     if (!readonly) createIfMissing(path, options);
+    isInPlace = notePlace(path);
     const { mode } = refuseWhatIsNoDatabase(path);
     db = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout, nativeBinding });
     // A commit must outlive a power cut; WAL's default would not sync it.
@@ -69,11 +72,22 @@ export function openStore(options: OpenOptions): ReadableDb | WritableDb {
       turnOnWal(db, busyTimeout);
       if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
     }
-    return db as WritableDb;
+    if (isInPlace()) return db as WritableDb;
   } catch (cause) {
-    db?.close();
-    throw openFailure(path, cause);
+    if (isInPlace()) {
+      db?.close();
+      throw openFailure(path, cause);
+    }
   }
+  db?.close();
+  return openAgain(options);
+}
+
+/** A restore, say, replaced the file between the moments at which it was opened and locked. */
+function openAgain(options: OpenOptions): ReadableDb | WritableDb {
+  return options.readonly
+    ? openStore({ ...options, readonly: true })
+    : openStore({ ...options, readonly: false });
 }
 
 /** What the queries of the store call. */

@@ -10,9 +10,14 @@ const pattern = /\.(\d+)-[0-9a-f]{8}\.partial(-wal|-shm|-journal)?$/;
 /** An empty file for this user only, under a name that says whose work it is and that it is not finished. */
 export function newPartial(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${name}.${process.pid}-${randomUUID().slice(0, 8)}.partial`);
+  const path = partialName(folder, name);
   closeSync(openSync(path, 'wx', 0o600));
   return path;
+}
+
+/** Such a name, for what another call makes. */
+export function partialName(folder: string, name: string): string {
+  return join(folder, `${name}.${process.pid}-${randomUUID().slice(0, 8)}.partial`);
 }
 
 export function removePartial(path: string): void {

@@ -56,6 +56,16 @@ export function locked(path: string): ErrorValue {
   };
 }
 
+/** While it was opened (see `notePlace`). */
+export function replaced(path: string): AppError {
+  return new AppError({
+    code: 'timeout',
+    message: `The database ${path} was replaced while it was being opened.`,
+    unchanged: 'Nothing was written to it.',
+    hint: 'Try again.',
+  });
+}
+
 /** Work on files that failed. `what` is completed with the cause: "The backup A could not be restored to B". An `AppError` passes unchanged. */
 export function workFailure(cause: unknown, what: string, unchanged: string): AppError {
   if (cause instanceof AppError) return cause;

@@ -133,14 +133,14 @@ describe('quarantine', () => {
 
   test('leaves a database that somebody uses', async () => {
     const path = copyOfFixture();
-    await holdInAnotherProcess(path, 'PRAGMA journal_mode = WAL; SELECT * FROM vms');
+    const { pid } = await holdInAnotherProcess(path, 'PRAGMA journal_mode = WAL; SELECT * FROM vms');
     expect(
-      await refusalOf(() => quarantine(path, { clock: testClock }), { [path]: 'PATH' }),
+      await refusalOf(() => quarantine(path, { clock: testClock }), { [path]: 'PATH', [String(pid)]: 'PID' }),
     ).toMatchInlineSnapshot(`
       {
         "code": "wrong_state",
         "hint": "Close Banger Desktop and every other program that uses this file, then try again.",
-        "message": "The database PATH is in use.",
+        "message": "The database PATH is in use by node (process PID).",
         "unchanged": "The file was left where it is, as it is.",
       }
     `);

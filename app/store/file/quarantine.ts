@@ -6,7 +6,7 @@ import type { Clock } from '../db.ts';
 import { timeInName } from './backup-names.ts';
 import { identityOf, type Part, partsOf, realDatabase } from './database-files.ts';
 import { syncToDisk } from './durable.ts';
-import { refuseInUse } from './locks.ts';
+import { whileAlone } from './locks.ts';
 import { missing, restoringPath, workFailure } from './problems.ts';
 
 /**
@@ -14,17 +14,19 @@ import { missing, restoringPath, workFailure } from './problems.ts';
  * it, which is returned. Nothing is ever deleted. A call after a kill finishes what the killed one began. Throws an
  * `AppError` when there is nothing to move, or when the database is in use.
  */
-export function quarantine(path: string, { clock }: { clock: Clock }): string {
+export function quarantine(
+  path: string,
+  { clock, nativeBinding }: { clock: Clock; nativeBinding?: string | undefined },
+): string {
   try {
     const file = realDatabase(path);
-    const parts = partsOf(file);
-    if (parts.length === 0) throw new AppError(missing(path));
-    if (hasMain(parts)) {
-      refuseInUse(file);
+    return whileAlone(file, { nativeBinding }, () => {
+      const parts = partsOf(file);
+      if (parts.length === 0) throw new AppError(missing(path));
       // Of a restore that was killed before it began to move: a copy of a backup. It must not come back by itself later.
-      rmSync(restoringPath(file), { force: true });
-    }
-    return moveToQuarantine(file, parts, clock);
+      if (hasMain(parts)) rmSync(restoringPath(file), { force: true });
+      return moveToQuarantine(file, parts, clock);
+    });
   } catch (cause) {
     throw workFailure(
       cause,

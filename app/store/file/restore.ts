@@ -12,7 +12,7 @@ import { copyPages, finishCopy, openToCopy, sizeOfCopy } from './copy.ts';
 import { identityOf, partsOf, realDatabase } from './database-files.ts';
 import { syncToDisk } from './durable.ts';
 import { requireSpace } from './free-space.ts';
-import { refuseInUse } from './locks.ts';
+import { refuseInUse, whileAlone } from './locks.ts';
 import { newPartial, removePartial, removeStalePartials } from './partials.ts';
 import { restoringPath, workFailure } from './problems.ts';
 import { moveToQuarantine } from './quarantine.ts';
@@ -41,23 +41,24 @@ interface Restored {
  * but the old log would lie beside the new file for a moment, and SQLite would replay it into that.
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
-  const { path, name, clock } = options;
+  const { path, name, clock, nativeBinding } = options;
   const what = `The backup ${name} could not be restored to ${path}`;
   let file: string;
   try {
     file = realDatabase(path);
-    refuseInUse(file);
+    // Again below: to prepare it takes a while.
+    refuseInUse(file, { nativeBinding });
     await prepare(file, options);
-    // It took a while.
-    refuseInUse(file);
   } catch (cause) {
     throw workFailure(cause, what, 'The database was left as it is.');
   }
   try {
-    const parts = partsOf(file);
-    const quarantined = parts.length > 0 ? moveToQuarantine(file, parts, clock) : null;
-    putInPlace(file);
-    return { quarantined };
+    return whileAlone(file, { nativeBinding }, () => {
+      const parts = partsOf(file);
+      const quarantined = parts.length > 0 ? moveToQuarantine(file, parts, clock) : null;
+      putInPlace(file);
+      return { quarantined };
+    });
   } catch (cause) {
     const unchanged = `Nothing is lost: the old database is in its place or in the quarantine folder beside it, the restored one is in ${restoringPath(file)}.`;
     throw workFailure(cause, what, unchanged);

@@ -9,8 +9,10 @@ import { type MigrationRun, migrate, pendingOf } from '../migrate/migrate.ts';
 import { label, type Migration, validateMigrations } from '../migrate/migration.ts';
 import { backUp } from './backup.ts';
 import { type Backup, pruneBackups } from './backups.ts';
+import { notePlace } from './database-files.ts';
 import { requireSpace } from './free-space.ts';
 import { refuseWhatIsNoDatabase, turnOnWal } from './open.ts';
+import { replaced } from './problems.ts';
 import { rehearse } from './rehearse.ts';
 
 export interface UpgradeProgress {
@@ -51,10 +53,13 @@ export async function upgrade(options: UpgradeOptions): Promise<UpgradeReport> {
   let database: GuardedDb | undefined;
   try {
     refuseWhatIsNoDatabase(path);
+    const isInPlace = notePlace(path);
     database = openGuarded(path, { nativeBinding, busyTimeout: 1000 });
     // Not the WAL's default: a power cut could take a migration back that its successor builds upon.
     database.db.pragma('synchronous = FULL');
-    return await upgradeOpen(database, options);
+    const pending = pendingOf(readHistory(database.db, migrations), migrations);
+    if (!isInPlace()) throw replaced(path);
+    return pending.length > 0 ? await upgradeOpen(database, options) : { backup: null, applied: [] };
   } catch (cause) {
     throw openFailure(path, cause);
   } finally {
@@ -65,9 +70,6 @@ export async function upgrade(options: UpgradeOptions): Promise<UpgradeReport> {
 async function upgradeOpen(database: GuardedDb, options: UpgradeOptions): Promise<UpgradeReport> {
   const { path, backupsDir, migrations, clock, appVersion, nativeBinding, cancelled, onProgress } = options;
   const tell = onProgress ?? (() => undefined);
-  if (pendingOf(readHistory(database.db, migrations), migrations).length === 0) {
-    return { backup: null, applied: [] };
-  }
   checkUnedited(database.db, migrations);
   tell({ step: 'space' });
   // The backup, the copy that is rehearsed on, and a write-ahead log that may hold every page once.
