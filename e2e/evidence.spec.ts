@@ -50,7 +50,8 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
       timeout: 30_000,
     });
     expect((await app.value('vms.get', { id })).state).toBe('unknown');
-    await page.getByRole('status').getByRole('button', { name: 'Force stop' }).click();
+    await page.getByRole('status').getByRole('button', { name: 'Force off…' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Force off' }).click();
     await expect.poll(() => app.value('vms.get', { id }).then(({ state }) => state)).toBe('stopped');
     expect(home.machinePid(id)).toBeNull();
   });

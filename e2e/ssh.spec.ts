@@ -53,7 +53,7 @@ test('a VM is logged into over SSH: with the command that was copied, or in a te
   });
 
   await test.step('off, the screen says why nobody can log in', async () => {
-    await vm.choose('Force stop');
+    await vm.forceOff();
     await vm.waitForState('Stopped');
     await vm.open('Details');
     await expect(app.page.getByText('It is stopped. Start it first.')).toBeVisible();

@@ -47,7 +47,7 @@ test('a VM is forced off like by pulling the plug', async ({ home, launch }) => 
   const app = await launch();
   const { id, vm } = await haveRunningVm(app, 'sandbox');
 
-  await vm.choose('Force stop');
+  await vm.forceOff();
   await vm.waitForState('Stopped');
   expect(home.machinePid(id)).toBeNull();
 

@@ -4,6 +4,9 @@ import type { DialogRequest } from './lib/dialogs.ts';
 const CreateVmDialog = lazy(() =>
   import('./features/vms/create-vm-dialog.tsx').then((all) => ({ default: all.CreateVmDialog })),
 );
+const ForceOffDialog = lazy(() =>
+  import('./features/vms/force-off-dialog.tsx').then((all) => ({ default: all.ForceOffDialog })),
+);
 const DeleteVmDialog = lazy(() =>
   import('./features/vms/delete-vm-dialog.tsx').then((all) => ({ default: all.DeleteVmDialog })),
 );
@@ -40,6 +43,8 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
   switch (request.kind) {
     case 'create-vm':
       return <CreateVmDialog imageId={request.imageId} onClose={onClose} />;
+    case 'force-off':
+      return <ForceOffDialog vm={request.vm} onClose={onClose} />;
     case 'delete-vm':
       return <DeleteVmDialog vm={request.vm} onClose={onClose} />;
     case 'register-image':

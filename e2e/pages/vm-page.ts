@@ -64,6 +64,12 @@ export class VmPage {
       .first();
   }
 
+  /** From the menu, with the question answered. */
+  async forceOff(): Promise<void> {
+    await this.choose('Force off…');
+    await this.page.getByRole('alertdialog').getByRole('button', { name: 'Force off' }).click();
+  }
+
   async delete(): Promise<void> {
     await this.choose('Delete…');
     await this.page.getByRole('alertdialog').getByRole('button', { name: 'Delete VM' }).click();

@@ -6,6 +6,7 @@ import type { VmView } from '../../app/contract/vms.ts';
 /** The dialogs that any screen, or the command palette, can ask for. */
 export type DialogRequest =
   | { kind: 'create-vm'; imageId?: string }
+  | { kind: 'force-off'; vm: VmView }
   | { kind: 'delete-vm'; vm: VmView }
   | { kind: 'register-image' }
   | { kind: 'edit-image'; image: ImageView }

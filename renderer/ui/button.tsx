@@ -4,7 +4,8 @@ import { refusalOf, useReadOnly } from '../lib/read-only.ts';
 import styles from './button.module.css';
 
 export interface ButtonProps extends ComponentProps<'button'> {
-  variant?: 'primary' | 'secondary' | 'ghost' | 'danger' | undefined;
+  /** `danger` does what cannot be undone; `warning` leads to a dialog that asks about it. */
+  variant?: 'primary' | 'secondary' | 'ghost' | 'danger' | 'warning' | undefined;
   size?: 'small' | 'medium' | 'large' | undefined;
   icon?: ReactNode;
   /** It was pressed and works: shown, and not to be pressed again. */
@@ -12,6 +13,14 @@ export interface ButtonProps extends ComponentProps<'button'> {
   /** It changes something: where nothing may be changed it says why instead. */
   writes?: boolean;
 }
+
+const looks = {
+  primary: [styles.primary],
+  secondary: [styles.secondary],
+  ghost: [styles.ghost],
+  danger: [styles.danger],
+  warning: [styles.secondary, styles.bad],
+} as const;
 
 export function Button(props: ButtonProps) {
   const {
@@ -32,7 +41,7 @@ export function Button(props: ButtonProps) {
       {...refused}
       aria-busy={pending || undefined}
       disabled={rest.disabled || pending}
-      className={cx(styles.button, styles[variant], styles[size], className)}
+      className={cx(styles.button, ...looks[variant], styles[size], className)}
     >
       {pending ? <span className={styles.spinner} aria-hidden="true" /> : icon}
       {children}
@@ -44,12 +53,14 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-la
   /** Its accessible name, and its tooltip. */
   label: string;
   pending?: boolean | undefined;
+  /** It leads to a dialog that asks about what cannot be undone. */
+  warning?: boolean;
   /** As a `Button`'s. */
   writes?: boolean;
 }
 
 export function IconButton(props: IconButtonProps) {
-  const { label, pending = false, writes = false, className, children, ...rest } = props;
+  const { label, pending = false, warning = false, writes = false, className, children, ...rest } = props;
   const refused = useRefused(writes);
   return (
     <button
@@ -60,7 +71,7 @@ export function IconButton(props: IconButtonProps) {
       aria-label={label}
       aria-busy={pending || undefined}
       disabled={rest.disabled || pending}
-      className={cx(styles.button, styles.iconOnly, className)}
+      className={cx(styles.button, styles.iconOnly, warning && styles.bad, className)}
     >
       {pending ? <span className={styles.spinner} aria-hidden="true" /> : children}
     </button>

@@ -5,8 +5,8 @@ export interface Notice {
   title: string;
   description?: string;
   tone: 'error' | 'plain';
-  /** What can be done about it. Such a notice stays until somebody has answered it. */
-  action?: { label: string; press: () => void };
+  /** What can be done about it. Such a notice stays until somebody has answered it, unless it is `brief`. */
+  action?: { label: string; press: () => void; brief?: boolean };
 }
 
 /** Notices that no toaster has shown yet: it is fetched with the first one, not with the window. */

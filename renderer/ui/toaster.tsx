@@ -16,9 +16,15 @@ function showNotice({ title, description, tone, action }: Notice): void {
     title,
     description,
     data: { tone, ...(action && { action }) },
-    timeout: action ? 0 : tone === 'error' ? 12_000 : 4000,
+    timeout: timeoutOf(tone, action),
     priority: tone === 'error' ? 'high' : 'low',
   });
+}
+
+/** Milliseconds that a notice is shown; 0: until it is answered. */
+function timeoutOf(tone: Notice['tone'], action: Notice['action']): number {
+  if (action) return action.brief ? 12_000 : 0;
+  return tone === 'error' ? 12_000 : 4000;
 }
 
 export function Toaster() {

@@ -11,7 +11,7 @@ export function actionsFor(vm: VmView): PowerAction[] {
 const words: Record<PowerAction, string> = {
   start: 'Start',
   stop: 'Stop',
-  forceStop: 'Force stop',
+  forceStop: 'Force off',
   restart: 'Restart',
   pause: 'Pause',
   resume: 'Resume',
@@ -21,6 +21,14 @@ export function actionLabel(action: PowerAction, state: VmState): string {
   return action === 'forceStop' && state === 'starting' ? 'Cancel start' : words[action];
 }
 
-export function canDelete(vm: VmView): boolean {
-  return commandsFor(vm).includes('delete');
+/** Whether the action cuts the guest off, so that a person is asked first. A start that is cancelled loses nothing. */
+export function isForced(action: PowerAction, state: VmState): boolean {
+  return action === 'forceStop' && state !== 'starting';
+}
+
+/** What deleting a VM takes: nothing more, or forcing it off before. Null: it cannot be deleted now. */
+export function deletionOf(vm: VmView): 'delete' | 'stop and delete' | null {
+  const commands = commandsFor(vm);
+  if (commands.includes('delete')) return 'delete';
+  return commands.includes('forceStop') && vm.state !== 'starting' ? 'stop and delete' : null;
 }

@@ -8,7 +8,7 @@ import styles from './console-view.module.css';
 
 /** Below the last output of a machine that takes no input: why, and the way on. */
 export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
-  const { run, pending } = useVmPower(vm.id);
+  const { run, pending } = useVmPower(vm);
   const { word } = vmStateLooks[vm.state];
   const action = vm.state === 'paused' ? 'resume' : 'start';
   const Icon = actionIcons[action];

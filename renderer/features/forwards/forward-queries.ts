@@ -5,6 +5,7 @@ import { defaultForwards, type PortForward } from '../../../app/contract/vm-defa
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
+import { notify, notifyError } from '../../ui/notify.ts';
 
 /** Other programs take and give back ports without telling: while one is in the way, it is looked at so often. Milliseconds. */
 const lookAgain = 3000;
@@ -38,6 +39,28 @@ export function useSaveForwards({ id, spec }: VmView) {
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.forwards(id) }),
   });
   return { save, wanted: spec.forwards ?? defaultForwards };
+}
+
+/** Offers to bring a removed forward back: nothing asked before it was removed. */
+export function useOfferUndo({ id }: VmView) {
+  const client = useQueryClient();
+  const undo = async (removed: PortForward) => {
+    // What was changed since stays.
+    const { spec } = await call('vms.get', { id });
+    const forwards = [...(spec.forwards ?? defaultForwards), removed];
+    await call('vms.update', { id, spec: { forwards: forwards.sort(byHostPort) } });
+    await client.invalidateQueries({ queryKey: queryKeys.forwards(id) });
+  };
+  return (removed: PortForward) =>
+    notify({
+      title: `Removed the forward of port ${removed.hostPort}`,
+      tone: 'plain',
+      action: { label: 'Undo', brief: true, press: () => void undo(removed).catch(notifyError) },
+    });
+}
+
+export function byHostPort(a: PortForward, b: PortForward): number {
+  return a.hostPort - b.hostPort;
 }
 
 export function useOpenForwards(id: string) {

@@ -8,7 +8,13 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Group } from '../../ui/facts.tsx';
 import { isLive } from '../../vm/vm-states.ts';
 import { ForwardForm } from './forward-form.tsx';
-import { forwardsQuery, useOpenForwards, useSaveForwards } from './forward-queries.ts';
+import {
+  byHostPort,
+  forwardsQuery,
+  useOfferUndo,
+  useOpenForwards,
+  useSaveForwards,
+} from './forward-queries.ts';
 import { ForwardRow } from './forward-row.tsx';
 import styles from './forwards.module.css';
 
@@ -17,6 +23,7 @@ export function ForwardsGroup({ vm }: { vm: VmView }) {
   const { data, error } = useQuery(forwardsQuery(vm));
   const { save, wanted } = useSaveForwards(vm);
   const open = useOpenForwards(vm.id);
+  const offerUndo = useOfferUndo(vm);
   /** The host port of the forward that is edited; `new`; null: none is. */
   const [editing, setEditing] = useState<number | 'new' | null>(null);
 
@@ -31,9 +38,7 @@ export function ForwardsGroup({ vm }: { vm: VmView }) {
       given={given}
       pending={save.isPending}
       error={save.error}
-      onSave={(forward) =>
-        store([...others, { ...given, ...forward }].sort((a, b) => a.hostPort - b.hostPort))
-      }
+      onSave={(forward) => store([...others, { ...given, ...forward }].sort(byHostPort))}
       onCancel={() => edit(null)}
     />
   );
@@ -70,7 +75,10 @@ export function ForwardsGroup({ vm }: { vm: VmView }) {
                     forward={forward}
                     opening={open.isPending}
                     onOpen={() => open.mutate()}
-                    {...(own && { onEdit: () => edit(hostPort), onRemove: () => store(others) })}
+                    {...(own && {
+                      onEdit: () => edit(hostPort),
+                      onRemove: () => save.mutate(others, { onSuccess: () => offerUndo(own) }),
+                    })}
                   />
                 )}
               </li>

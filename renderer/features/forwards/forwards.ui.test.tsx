@@ -83,6 +83,22 @@ test('one is edited and removed by itself, and keeps what another program wrote 
   await expect.poll(rows).toEqual([`${address}:${next}port 22 · SSHOpen`]);
 });
 
+test('a removed forward is brought back as it was, beside what was changed since', async () => {
+  const labelled: PortForward = { hostPort: await freePort(), guestPort: 80 };
+  Object.assign(labelled, { label: 'theirs' });
+  const { main, id, user, stored } = await openSettings([labelled]);
+  await user.click(
+    await screen.findByRole('button', { name: `Remove the forward of port ${labelled.hostPort}` }),
+  );
+  await expect.poll(stored).toEqual([]);
+  const since = { hostPort: await freePort(), guestPort: 22 };
+  await main.value('vms.update', { id, spec: { forwards: [since] } });
+  const notice = await screen.findByText(`Removed the forward of port ${labelled.hostPort}`);
+  await user.click(within(notice.parentElement as HTMLElement).getByRole('button', { name: 'Undo' }));
+  await expect.poll(stored).toEqual([labelled, since].sort((a, b) => a.hostPort - b.hostPort));
+  await expect.poll(rows).toContainEqual(expect.stringMatching(/port 80 · HTTPOpen$/));
+});
+
 test('a forward that could not be opened says why', async () => {
   const { main, id } = await openSettings([]);
   const taken = await takePort();

@@ -80,7 +80,7 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
 
   return (
     <Dialog
-      title={image ? `Edit ${image.name}` : 'Register an image'}
+      title={image ? `Edit the image “${image.name}”` : 'Register an image'}
       description={
         image
           ? undefined

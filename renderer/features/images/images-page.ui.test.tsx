@@ -15,22 +15,28 @@ async function askToDelete(...vms: string[]) {
   const { user } = showApp('/images', main);
   await user.click(await screen.findByRole('button', { name: 'More actions for debian' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
-  const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete debian?' }));
-  await user.click(dialog.getByRole('button', { name: 'Delete image' }));
-  return { users, dialog };
+  return { main, user, users };
 }
 
 test('an image in use stays, and the VMs that use it are named as ways to them', async () => {
-  const { dialog, users } = await askToDelete('alpha', 'beta');
+  const { main, users } = await askToDelete('alpha', 'beta');
+  const asked = main.listenIn();
+  const dialog = within(await screen.findByRole('dialog', { name: 'The image “debian” is used by 2 VMs' }));
   const list = within(await dialog.findByRole('list', { name: 'VMs that use this image' }));
   const link = await list.findByRole('link', { name: 'beta' });
   expect(link.getAttribute('href')).toBe(`#/vms/${users[1]?.id}`);
   expect(list.getByRole('link', { name: 'alpha' })).toBeTruthy();
-  expect(dialog.getByRole('button', { name: 'Delete image' })).toHaveProperty('disabled', true);
+  expect(dialog.queryByRole('button', { name: /Delete/ })).toBeNull();
+  expect(asked.map(({ channel }) => channel)).not.toContain('images.delete');
+  // Once they are gone, the image can be deleted.
+  for (const { id } of users) await main.value('vms.delete', { id });
+  await screen.findByRole('alertdialog', { name: 'Delete the image “debian”?' });
 });
 
 test('an image that nothing uses is deleted', async () => {
-  await askToDelete();
+  const { user } = await askToDelete();
+  const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete the image “debian”?' }));
+  await user.click(dialog.getByRole('button', { name: 'Delete image' }));
   await screen.findByRole('heading', { name: 'No images yet' });
 });
 

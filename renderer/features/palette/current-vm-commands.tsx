@@ -17,8 +17,11 @@ interface CurrentVmCommandsProps {
 /** What can be done to the VM on the screen. */
 export function CurrentVmCommands({ id, choose }: CurrentVmCommandsProps) {
   const { data: vm } = useQuery(vmQuery(id));
-  const { run } = useVmPower(id);
-  if (!vm) return null;
+  return vm ? <CommandsOf vm={vm} choose={choose} /> : null;
+}
+
+function CommandsOf({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProps['choose'] }) {
+  const { run } = useVmPower(vm);
   return (
     <Command.Group heading={vm.name}>
       {actionsFor(vm).map((action) => {

@@ -12,7 +12,7 @@ const patience = 10_000;
 
 /** What is to be said about the VM's state beyond its word: why it failed, or that stopping takes long. */
 export function VmBanners({ vm }: { vm: VmView }) {
-  const { run, pending } = useVmPower(vm.id);
+  const { run, pending } = useVmPower(vm);
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
   if (!vm.runtime.lastError) return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
@@ -20,8 +20,14 @@ export function VmBanners({ vm }: { vm: VmView }) {
   return (
     <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
       {endable && (
-        <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
-          Force stop
+        <Button
+          size="small"
+          variant="warning"
+          writes
+          pending={pending === 'forceStop'}
+          onClick={() => run('forceStop')}
+        >
+          Force off…
         </Button>
       )}
     </Banner>
@@ -40,7 +46,7 @@ function SilentBoot() {
 }
 
 function SlowStop({ vm }: { vm: VmView }) {
-  const { run, pending } = useVmPower(vm.id);
+  const { run, pending } = useVmPower(vm);
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const age = Date.now() - momentOf(vm.updatedAt);
@@ -63,8 +69,14 @@ function SlowStop({ vm }: { vm: VmView }) {
       tone="warn"
       text="The guest has not powered off yet. Wait for it, or force it off: like pulling the plug, what it has not yet written is lost."
     >
-      <Button size="small" writes pending={pending === 'forceStop'} onClick={() => run('forceStop')}>
-        Force stop
+      <Button
+        size="small"
+        variant="warning"
+        writes
+        pending={pending === 'forceStop'}
+        onClick={() => run('forceStop')}
+      >
+        Force off…
       </Button>
     </Banner>
   );

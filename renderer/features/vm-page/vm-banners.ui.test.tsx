@@ -26,9 +26,9 @@ async function show(changes: Partial<VmView>): Promise<void> {
 test('forcing is offered only when a guest takes long to power off', async () => {
   await show({ state: 'stopping', updatedAt: new Date().toISOString() });
   act(() => void vi.advanceTimersByTime(8000));
-  expect(screen.queryByRole('button', { name: 'Force stop' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Force off…' })).toBeNull();
   act(() => void vi.advanceTimersByTime(3000));
-  expect(screen.getByRole('button', { name: 'Force stop' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Force off…' })).toBeTruthy();
 });
 
 test('a VM that failed says why', async () => {
@@ -42,7 +42,7 @@ test.each([
   ['error', false],
 ] as const)('a VM that is %s with an error can be forced off: %s', async (state, endable) => {
   await show({ state, runtime: { lastError: 'It did not power off.' } });
-  expect(screen.queryByRole('button', { name: 'Force stop' }) !== null).toBe(endable);
+  expect(screen.queryByRole('button', { name: 'Force off…' }) !== null).toBe(endable);
 });
 
 test('a VM whose driver is missing says so and offers nothing', async () => {

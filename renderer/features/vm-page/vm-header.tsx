@@ -9,7 +9,7 @@ import { CopyText } from '../../ui/copy-button.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { SshLink } from '../ssh/ssh-link.tsx';
 import { WebLink } from './forward-links.tsx';
@@ -22,7 +22,7 @@ const VmMenu = lazy(() => import('../vms/vm-menu.tsx').then((all) => ({ default:
 const shownActions = 3;
 
 export function VmHeader({ vm }: { vm: VmView }) {
-  const { run, pending } = useVmPower(vm.id);
+  const { run, pending } = useVmPower(vm);
   const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
   const actions = actionsFor(vm).slice(0, shownActions);
   return (
@@ -51,22 +51,25 @@ export function VmHeader({ vm }: { vm: VmView }) {
         {actions.map((action, index) => {
           const Icon = actionIcons[action];
           const main = index === 0;
-          const primary = main && (action === 'start' || action === 'resume');
+          const forced = isForced(action, vm.state);
+          const primary = action === 'start' || action === 'resume';
           return main ? (
             <Button
               key={action}
               writes
-              variant={primary ? 'primary' : 'secondary'}
+              variant={forced ? 'warning' : primary ? 'primary' : 'secondary'}
               icon={<Icon />}
               pending={pending === action}
               onClick={() => run(action)}
             >
               {actionLabel(action, vm.state)}
+              {forced && '…'}
             </Button>
           ) : (
             <IconButton
               key={action}
               writes
+              warning={forced}
               label={actionLabel(action, vm.state)}
               pending={pending === action}
               onClick={() => run(action)}

@@ -8,27 +8,36 @@ import { queryKeys } from '../../lib/query-keys.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notify } from '../../ui/notify.ts';
+import { deletionOf } from '../../vm/vm-actions.ts';
+import { vmStateLooks } from '../../vm/vm-states.ts';
 
 export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => void }) {
   const client = useQueryClient();
   const [path, navigate] = useLocation();
+  const alive = deletionOf(vm) === 'stop and delete';
   const remove = useMutation({
-    mutationFn: () => call('vms.delete', { id: vm.id }),
+    mutationFn: async () => {
+      if (alive) await call('vms.forceStop', { id: vm.id });
+      await call('vms.delete', { id: vm.id });
+    },
     onSuccess: () => {
       if (path.startsWith(`/vms/${vm.id}`)) navigate('/', { replace: true });
       client.removeQueries({ queryKey: queryKeys.vm(vm.id) });
       onClose();
-      notify({ title: `${vm.name} was deleted`, tone: 'plain' });
+      notify({ title: `Deleted the VM “${vm.name}”`, tone: 'plain' });
     },
   });
   return (
     <ConfirmDialog
-      title={`Delete ${vm.name}?`}
-      action="Delete VM"
+      title={`Delete the VM “${vm.name}”?`}
+      action={alive ? 'Stop and delete' : 'Delete VM'}
       pending={remove.isPending}
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
+      {alive && (
+        <p>The VM is {vmStateLooks[vm.state].word.toLowerCase()}. It is forced off before it is deleted.</p>
+      )}
       <p>
         Its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}) with everything written
         to it, its settings and its console log are removed. This cannot be undone.

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { defaultForwards } from '../../../app/contract/vm-defaults.ts';
 import { takePort } from '../../testing/listening.ts';
@@ -83,10 +84,67 @@ test('deleting a VM says what goes, and leads back to the list', async () => {
   const { user } = showApp(`/vms/${id}/details`, main);
   await user.click(await screen.findByRole('button', { name: 'More actions' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
-  const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete alpha?' }));
+  const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete the VM “alpha”?' }));
   expect(dialog.getByText(/Its disk \(2 GiB\)/)).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Delete VM' }));
   await screen.findByRole('button', { name: 'Create VM' });
   expect(window.location.hash).toBe('#/');
   expect((await main.value('vms.list', {})).total).toBe(0);
+});
+
+/** The dialog that the VM's menu leads to, from its own page. */
+async function choose(user: UserEvent, item: string) {
+  await user.click(await screen.findByRole('button', { name: 'More actions' }));
+  await user.click(await screen.findByRole('menuitem', { name: item }));
+  return within(await screen.findByRole('alertdialog'));
+}
+
+test.each(['running', 'paused', 'stopping', 'unknown'] as const)(
+  'a VM that is %s is deleted with one question, which says that it is forced off first',
+  async (state) => {
+    const main = await openMainProcess();
+    const { id } = await main.vmIn(state, 'alpha');
+    const { user } = showApp(`/vms/${id}/details`, main);
+    const dialog = await choose(user, 'Stop and delete…');
+    expect(dialog.getByText(`The VM is ${state}. It is forced off before it is deleted.`)).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Stop and delete' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/'));
+    expect((await main.value('vms.list', {})).total).toBe(0);
+  },
+);
+
+test.each(['running', 'paused', 'stopping', 'unknown'] as const)(
+  'a VM that is %s is only forced off after a question',
+  async (state) => {
+    const main = await openMainProcess();
+    const { id } = await main.vmIn(state, 'alpha');
+    const stateNow = async () => (await main.value('vms.get', { id })).state;
+    const { user } = showApp(`/vms/${id}/details`, main);
+    let dialog = await choose(user, 'Force off…');
+    expect(dialog.getByRole('heading', { name: 'Force off the VM “alpha”?' })).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+    expect(await stateNow()).toBe(state);
+    dialog = await choose(user, 'Force off…');
+    await user.click(dialog.getByRole('button', { name: 'Force off' }));
+    await expect.poll(stateNow).toBe('stopped');
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  },
+);
+
+test('the question whether to force a VM off goes when the VM ends by itself', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('running', 'alpha');
+  const { user } = showApp(`/vms/${id}/details`, main);
+  await choose(user, 'Force off…');
+  await main.value('vms.forceStop', { id });
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+});
+
+test('a start is cancelled without a question: nothing is lost', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('starting', 'alpha');
+  const { user } = showApp(`/vms/${id}/details`, main);
+  await user.click(await screen.findByRole('button', { name: 'Cancel start' }));
+  await expect.poll(async () => (await main.value('vms.get', { id })).state).toBe('stopped');
 });

@@ -9,7 +9,7 @@ import { useReadOnly } from '../../lib/read-only.ts';
 import menu from '../../ui/menu.module.css';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsFor, canDelete } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor, deletionOf, isForced } from '../../vm/vm-actions.ts';
 
 interface VmMenuProps {
   vm: VmView;
@@ -22,7 +22,8 @@ interface VmMenuProps {
 export function VmMenu({ vm, at, onClose }: VmMenuProps) {
   const [, navigate] = useLocation();
   const open = useOpenDialog();
-  const { run } = useVmPower(vm.id);
+  const { run } = useVmPower(vm);
+  const deletion = deletionOf(vm);
   const locked = useReadOnly() !== null;
   const anchor = useMemo(() => ({ getBoundingClientRect: () => at }), [at]);
   return (
@@ -39,9 +40,15 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
             {actionsFor(vm).map((action) => {
               const Icon = actionIcons[action];
               return (
-                <Menu.Item key={action} className={menu.item} disabled={locked} onClick={() => run(action)}>
+                <Menu.Item
+                  key={action}
+                  className={cx(menu.item, isForced(action, vm.state) && menu.danger)}
+                  disabled={locked}
+                  onClick={() => run(action)}
+                >
                   <Icon />
                   {actionLabel(action, vm.state)}
+                  {isForced(action, vm.state) && '…'}
                 </Menu.Item>
               );
             })}
@@ -69,11 +76,11 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
             <Menu.Separator className={menu.separator} />
             <Menu.Item
               className={cx(menu.item, menu.danger)}
-              disabled={locked || !canDelete(vm)}
+              disabled={locked || deletion === null}
               onClick={() => open({ kind: 'delete-vm', vm })}
             >
               <Trash2 />
-              Delete…
+              {deletion === 'stop and delete' ? 'Stop and delete…' : 'Delete…'}
             </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>

@@ -12,7 +12,7 @@ import { LiveTime } from '../../ui/live-time.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { UsageCell } from '../usage/usage-cell.tsx';
 import styles from './vm-table.module.css';
@@ -117,7 +117,7 @@ export function BrokenVmRow({ vm, index, top }: Pick<VmRowProps, 'vm' | 'index' 
 
 function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
   const [, navigate] = useLocation();
-  const { run, pending } = useVmPower(vm.id);
+  const { run, pending } = useVmPower(vm);
   const action = actionsFor(vm)[0];
   const Icon = action && actionIcons[action];
   const label = action && actionLabel(action, vm.state);
@@ -129,6 +129,7 @@ function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
           data-tip={label}
           tabIndex={-1}
           writes
+          warning={isForced(action, vm.state)}
           pending={pending === action}
           onClick={() => run(action)}
         >

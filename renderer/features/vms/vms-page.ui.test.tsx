@@ -37,8 +37,8 @@ test.each([
   ['running', 'Stop'],
   ['paused', 'Resume'],
   ['starting', 'Cancel start'],
-  ['stopping', 'Force stop'],
-  ['unknown', 'Force stop'],
+  ['stopping', 'Force off'],
+  ['unknown', 'Force off'],
 ] as const)('a VM that is %s offers to %s it', async (state, action) => {
   const main = await openMainProcess();
   await main.vmIn(state, 'alpha');
