@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cx } from '../lib/cx.ts';
 import styles from './page.module.css';
 
 interface PageProps {
@@ -8,13 +9,15 @@ interface PageProps {
   actions?: ReactNode;
   /** A second row below the title. */
   toolbar?: ReactNode;
+  /** Its content takes all the width that there is. */
+  filling?: boolean;
   children: ReactNode;
 }
 
 /** A screen: its title and tools stay, its content scrolls by its own means. */
-export function Page({ title, count, actions, toolbar, children }: PageProps) {
+export function Page({ title, count, actions, toolbar, filling = false, children }: PageProps) {
   return (
-    <div className={styles.page}>
+    <div className={cx(styles.page, filling && styles.filling)}>
       <header className={styles.header}>
         <div className={styles.row}>
           <h1 className={styles.title}>{title}</h1>

@@ -44,7 +44,7 @@ export function VmPage({ id, section }: { id: string; section: string }) {
     );
   }
   return (
-    <div className={styles.page}>
+    <div className={cx(styles.page, section === '' && styles.filling)}>
       <Link href="/" className={styles.back}>
         <ChevronLeft aria-hidden="true" />
         Virtual machines

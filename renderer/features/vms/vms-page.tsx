@@ -36,6 +36,7 @@ export function VmsPage() {
   return (
     <Page
       title="Virtual machines"
+      filling
       count={counts.data && !none ? formatCount(counts.data.all) : undefined}
       actions={
         !none && (
