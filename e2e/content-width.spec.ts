@@ -10,7 +10,14 @@ const readSections = ['Activity', 'Settings', 'Details'] as const;
 function rightEdges(page: Page): Promise<{ header: number; body: number; window: number }> {
   return page.getByRole('main').evaluate((main) => {
     const edge = (parts: Iterable<Element>) =>
-      Math.round(Math.max(...[...parts].map((one) => one.getBoundingClientRect().right)));
+      Math.round(
+        Math.max(
+          ...[...parts].map((one) => {
+            const { right, height } = one.getBoundingClientRect();
+            return height > 0 ? right : 0;
+          }),
+        ),
+      );
     const scroll = main.querySelector('section[aria-label]');
     return {
       header: edge(main.querySelectorAll('header > *')),
