@@ -1,10 +1,10 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import styles from './app.module.css';
+import { Commands } from './commands.tsx';
 import { ReadOnlyBanner } from './features/database/read-only-banner.tsx';
 import { QuitGate } from './features/quitting/quit-gate.tsx';
 import { VmsPage } from './features/vms/vms-page.tsx';
-import { listen } from './lib/api.ts';
 import { DialogContext, type DialogRequest } from './lib/dialogs.ts';
 import { tellNotice } from './opening-notice.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -40,20 +40,6 @@ export function App() {
   const [path] = useLocation();
   const toasterWanted = useToasterWanted();
 
-  useEffect(() => {
-    function openPalette(event: KeyboardEvent) {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
-      event.preventDefault();
-      event.stopPropagation();
-      setDialog((now) => now ?? { kind: 'palette' });
-    }
-    // Before the console takes the key for itself.
-    window.addEventListener('keydown', openPalette, { capture: true });
-    return () => window.removeEventListener('keydown', openPalette, { capture: true });
-  }, []);
-
-  useEffect(() => listen('diagnostics.asked', () => setDialog({ kind: 'diagnostics' })), []);
-  useEffect(() => listen('about.asked', () => setDialog({ kind: 'about' })), []);
   useEffect(() => void tellNotice(() => setDialog({ kind: 'diagnostics' })), []);
 
   return (
@@ -101,6 +87,7 @@ export function App() {
       </div>
       <Suspense>{dialog && <DialogHost request={dialog} onClose={() => setDialog(null)} />}</Suspense>
       <Suspense>{toasterWanted && <Toaster />}</Suspense>
+      <Commands busy={dialog !== null} />
       <QuitGate />
       <TooltipLayer />
     </DialogContext>

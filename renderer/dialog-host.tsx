@@ -7,6 +7,9 @@ const CreateVmDialog = lazy(() =>
 const ForceOffDialog = lazy(() =>
   import('./features/vms/force-off-dialog.tsx').then((all) => ({ default: all.ForceOffDialog })),
 );
+const RenameVmDialog = lazy(() =>
+  import('./features/vms/rename-vm-dialog.tsx').then((all) => ({ default: all.RenameVmDialog })),
+);
 const DeleteVmDialog = lazy(() =>
   import('./features/vms/delete-vm-dialog.tsx').then((all) => ({ default: all.DeleteVmDialog })),
 );
@@ -24,6 +27,9 @@ const DiagnosticsDialog = lazy(() =>
 );
 const AboutDialog = lazy(() =>
   import('./features/about/about-dialog.tsx').then((all) => ({ default: all.AboutDialog })),
+);
+const ShortcutsDialog = lazy(() =>
+  import('./features/shortcuts/shortcuts-dialog.tsx').then((all) => ({ default: all.ShortcutsDialog })),
 );
 const Palette = lazy(() =>
   import('./features/palette/palette.tsx').then((all) => ({ default: all.Palette })),
@@ -45,6 +51,8 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
       return <CreateVmDialog imageId={request.imageId} onClose={onClose} />;
     case 'force-off':
       return <ForceOffDialog vm={request.vm} onClose={onClose} />;
+    case 'rename-vm':
+      return <RenameVmDialog vm={request.vm} onClose={onClose} />;
     case 'delete-vm':
       return <DeleteVmDialog vm={request.vm} onClose={onClose} />;
     case 'register-image':
@@ -59,6 +67,8 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
       return <DiagnosticsDialog onClose={onClose} />;
     case 'about':
       return <AboutDialog onClose={onClose} />;
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={onClose} />;
     case 'palette':
       return <Palette onClose={onClose} />;
   }

@@ -1,5 +1,6 @@
 import type { ActivityEntry } from './activity.ts';
 import type { Boot } from './boots.ts';
+import type { CommandName } from './commands.ts';
 import type { ConsoleChunk } from './console.ts';
 import type { HostCheck } from './host.ts';
 import type { ImageView } from './images.ts';
@@ -28,10 +29,8 @@ export interface BangerEvents {
   'quitting.changed': Quitting | null;
   'startUp.changed': StartUpState;
   'settings.changed': Settings;
-  /** The application's menu was asked for the versions and licences. */
-  'about.asked': null;
-  /** The application's menu was asked for the diagnostics. */
-  'diagnostics.asked': null;
+  /** The menu bar was asked for something that the page does. */
+  'command.asked': CommandName;
 }
 
 export type BangerEvent = keyof BangerEvents;
@@ -50,6 +49,5 @@ export const eventNames = [
   'quitting.changed',
   'startUp.changed',
   'settings.changed',
-  'about.asked',
-  'diagnostics.asked',
+  'command.asked',
 ] as const satisfies readonly BangerEvent[];

@@ -5,6 +5,8 @@ export * from './boots.ts';
 export * from './bridge.ts';
 export * from './capabilities.ts';
 export * from './channels.ts';
+export * from './command-enabled.ts';
+export * from './commands.ts';
 export * from './console.ts';
 export * from './database.ts';
 export * from './diagnostics.ts';

@@ -34,6 +34,13 @@ export function commandsFor({ state, capabilities }: Pick<VmView, 'state' | 'cap
   });
 }
 
+/** What deleting a VM takes: nothing more, or forcing it off before. Null: it cannot be deleted now. */
+export function deletionOf(vm: Pick<VmView, 'state' | 'capabilities'>): 'delete' | 'stop and delete' | null {
+  const commands = commandsFor(vm);
+  if (commands.includes('delete')) return 'delete';
+  return commands.includes('forceStop') && vm.state !== 'starting' ? 'stop and delete' : null;
+}
+
 /**
  * What happens to a VM, and where that leads from each state. An event that a state does not name cannot happen there: to
  * report it is a mistake of ours, and changes nothing.

@@ -7,6 +7,7 @@ import type { VmView } from '../../app/contract/vms.ts';
 export type DialogRequest =
   | { kind: 'create-vm'; imageId?: string }
   | { kind: 'force-off'; vm: VmView }
+  | { kind: 'rename-vm'; vm: VmView }
   | { kind: 'delete-vm'; vm: VmView }
   | { kind: 'register-image' }
   | { kind: 'edit-image'; image: ImageView }
@@ -14,6 +15,7 @@ export type DialogRequest =
   | { kind: 'import-database'; preview: ImportPreview }
   | { kind: 'diagnostics' }
   | { kind: 'about' }
+  | { kind: 'shortcuts' }
   | { kind: 'palette' };
 
 /** Opens a dialog; null closes it. */

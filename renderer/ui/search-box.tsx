@@ -1,5 +1,4 @@
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { IconButton } from './button.tsx';
 import styles from './search-box.module.css';
 
@@ -9,27 +8,12 @@ interface SearchBoxProps {
   onChange: (query: string) => void;
 }
 
-/** A search of what the screen lists: `/` leads to it, Escape empties it. */
+/** A search of what the screen lists: the command `search` leads to it, Escape empties it. */
 export function SearchBox({ label, query, onChange }: SearchBoxProps) {
-  const input = useRef<HTMLInputElement>(null);
-
-  useEffect(() => {
-    function focusOnSlash(event: KeyboardEvent) {
-      const typing =
-        event.target instanceof Element && event.target.closest('input, textarea, [role="dialog"]');
-      if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || typing) return;
-      event.preventDefault();
-      input.current?.focus();
-    }
-    window.addEventListener('keydown', focusOnSlash);
-    return () => window.removeEventListener('keydown', focusOnSlash);
-  }, []);
-
   return (
     <div className={styles.search}>
       <Search aria-hidden="true" />
       <input
-        ref={input}
         type="text"
         aria-label={label}
         aria-keyshortcuts="/"

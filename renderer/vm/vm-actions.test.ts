@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { deletionOf } from '../../app/contract/vm-state-machine.ts';
 import { vmView } from '../testing/vm-view.ts';
-import { actionsFor, deletionOf } from './vm-actions.ts';
+import { actionsFor } from './vm-actions.ts';
 
 const all = { pause: true, gracefulStop: true, liveForwards: true };
 

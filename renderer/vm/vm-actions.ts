@@ -25,10 +25,3 @@ export function actionLabel(action: PowerAction, state: VmState): string {
 export function isForced(action: PowerAction, state: VmState): boolean {
   return action === 'forceStop' && state !== 'starting';
 }
-
-/** What deleting a VM takes: nothing more, or forcing it off before. Null: it cannot be deleted now. */
-export function deletionOf(vm: VmView): 'delete' | 'stop and delete' | null {
-  const commands = commandsFor(vm);
-  if (commands.includes('delete')) return 'delete';
-  return commands.includes('forceStop') && vm.state !== 'starting' ? 'stop and delete' : null;
-}

@@ -1,27 +1,29 @@
-import { Menu } from 'electron';
+import { app, BrowserWindow, Menu } from 'electron';
+import { type CommandName, commandList, isEnabled, type VmView } from '../../contract/index.ts';
+import { menuTemplate } from './menu-template.ts';
 
-/** The application's menu, which Alt shows: Electron's own, and what it cannot know of. */
+/** Makes the menu bar. `dashboard`: whether there is one yet, or a start-up shows. */
 export function setMenu({
-  showDiagnostics,
-  showAbout,
+  dashboard,
+  ask,
 }: {
-  showDiagnostics: () => void;
-  showAbout: () => void;
+  dashboard: boolean;
+  ask: (command: CommandName) => void;
 }): void {
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      { role: 'fileMenu' },
-      { role: 'editMenu' },
-      { role: 'viewMenu' },
-      { role: 'windowMenu' },
-      {
-        role: 'help',
-        submenu: [
-          { label: 'Diagnostics…', click: showDiagnostics },
-          { type: 'separator' },
-          { label: 'About Banger Desktop', click: showAbout },
-        ],
-      },
-    ]),
-  );
+  const template = menuTemplate({
+    dashboard,
+    packaged: app.isPackaged,
+    ask,
+    closeWindow: () => BrowserWindow.getFocusedWindow()?.close(),
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+/** Greys out what cannot be asked now. `vm`: the one on the screen; null: none is. */
+export function enableCommands(now: { locked: boolean; vm: VmView | null }): void {
+  const menu = Menu.getApplicationMenu();
+  for (const [name, command] of commandList) {
+    const item = menu?.getMenuItemById(name);
+    if (item) item.enabled = isEnabled(command, now);
+  }
 }

@@ -5,6 +5,7 @@ import type { Session } from '../../installation/sessions.ts';
 import { pushEvents } from '../../ipc/push.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ReadOnly } from '../../start-up/open-database.ts';
+import { followScreen } from '../desktop/follow-screen.ts';
 import { notifyDesktop } from '../desktop/notifications.ts';
 import { followThemeChoice } from '../desktop/theme.ts';
 import { keepTray } from '../desktop/tray.ts';
@@ -49,8 +50,14 @@ function pageFor(readOnly: ReadOnly | null, endedUnexpectedly: boolean): string 
 export function joinDashboard(
   window: BrowserWindow,
   dashboard: Dashboard,
-  { session, logger }: { session: Session; logger: Pick<Logger, 'info'> },
+  parts: {
+    session: Session;
+    logger: Pick<Logger, 'info'>;
+    /** Nothing may be changed. */
+    locked: boolean;
+  },
 ): void {
+  const { session, logger, locked } = parts;
   const page = window.webContents;
   const viewer = page.id;
   const { whileOpen, atEnd } = lifeOf(window);
@@ -61,6 +68,7 @@ export function joinDashboard(
   followThemeChoice(dashboard);
   const tray = keepTray(dashboard, (to) => (to === null ? show(window) : showAt(window, to)));
   notifyDesktop(window, dashboard);
+  followScreen(window, dashboard, locked);
   // At once: a session that ends takes its display away before there is time to close in good order.
   const end = (signal: string) => {
     session.end();

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/plugin: what is listened to here is the program's
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu } from 'electron';
+import type { CommandName } from '../../contract/index.ts';
 import { createDatabaseWorker, type DatabaseWorker } from '../../database-worker/client.ts';
 import { type Paths, resolvePaths } from '../../installation/paths.ts';
 import { beginSession } from '../../installation/sessions.ts';
@@ -150,21 +151,23 @@ async function run(parts: Parts): Promise<void> {
     guessed.destroy();
   }
   startUpWindows = showStartUp(startUp, logger);
-  setMenu({
-    showDiagnostics: () => void tell('diagnostics.asked', null),
-    // A start-up has its own windows, and no page to say it on.
-    showAbout: () => (window ? void tell('about.asked', null) : showAboutBox(current())),
-  });
+  const ask = (command: CommandName) => {
+    // A start-up has its own windows, and no page to say this on.
+    if (command === 'about' && !window) showAboutBox(current());
+    else void tell('command.asked', command);
+  };
+  setMenu({ dashboard: window !== null, ask });
   const [{ readOnly }, dashboard] = await Promise.all([opened, made]);
   const early = window !== null;
   const place = early || !asked ? null : await placeIn(asked);
   if (ending) return;
   const shown = window ?? open(readOnly, place);
   window = shown;
+  if (!early) setMenu({ dashboard: true, ask });
   const { whileOpen, atEnd } = lifeOf(shown);
   whileOpen(shown).once('show', startUpWindows.close);
   atEnd(startUpWindows.close);
-  joinDashboard(shown, dashboard, { session, logger });
+  joinDashboard(shown, dashboard, { session, logger, locked: readOnly !== null });
   followLinks = (args) =>
     void placeIn(args).then((to) => {
       if (to) goTo(shown, to);

@@ -7,7 +7,7 @@ import { showApp } from '../../testing/show-app.tsx';
 test('the menu and the palette tell the versions of everything, to copy', async () => {
   const main = await openMainProcess();
   const { user } = showApp('/', main);
-  main.tell('about.asked', null);
+  main.tell('command.asked', 'about');
   const dialog = await screen.findByRole('dialog', { name: 'About Banger Desktop' });
   const { version, electron, chrome, node, sqlite } = await main.value('host.about', {});
   await screen.findByText(sqlite);

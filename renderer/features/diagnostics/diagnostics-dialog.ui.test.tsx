@@ -12,7 +12,7 @@ async function openDialog() {
   await main.untilBooted((await main.vmIn('running')).id);
   mkdirSync(join(main.paths.logsDir, 'main.old.log'), { recursive: true });
   const { user } = showApp('/activity', main);
-  main.tell('diagnostics.asked', null);
+  main.tell('command.asked', 'diagnostics');
   const dialog = within(await screen.findByRole('dialog', { name: 'Diagnostics' }));
   await dialog.findByRole('region', { name: 'README.txt' });
   return { main, user, dialog };

@@ -21,7 +21,10 @@ export function StartUpScreen() {
     growTo(760, 640);
     setDiagnostics(true);
   }, []);
-  useEffect(() => listen('diagnostics.asked', openDiagnostics), [openDiagnostics]);
+  useEffect(
+    () => listen('command.asked', (name) => name === 'diagnostics' && openDiagnostics()),
+    [openDiagnostics],
+  );
   return (
     <>
       {viewOf(state, openDiagnostics)}

@@ -9,6 +9,7 @@ import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { vmQuery } from '../../vm/vm-queries.ts';
+import { vmPlace, vmSections } from '../../vm/vm-sections.ts';
 import { VmActivity } from '../activity/vm-activity.tsx';
 import { BootsPage } from '../boots/boots-page.tsx';
 import { EvidenceCard } from '../evidence/evidence-card.tsx';
@@ -22,15 +23,6 @@ import { VmSettings } from './vm-settings.tsx';
 const ConsoleView = lazy(() =>
   import('../console/console-view.tsx').then((all) => ({ default: all.ConsoleView })),
 );
-
-const sections = [
-  { path: '', label: 'Console' },
-  { path: 'activity', label: 'Activity' },
-  { path: 'usage', label: 'Usage' },
-  { path: 'boots', label: 'Boots' },
-  { path: 'settings', label: 'Settings' },
-  { path: 'details', label: 'Details' },
-] as const;
 
 /** One VM. `section` is what follows its id in the URL. */
 export function VmPage({ id, section }: { id: string; section: string }) {
@@ -53,10 +45,10 @@ export function VmPage({ id, section }: { id: string; section: string }) {
         <VmHeader key={id} vm={vm.data} />
       </ContainedPanel>
       <nav aria-label="Sections of this VM" className={styles.tabs}>
-        {sections.map(({ path, label }) => (
+        {vmSections.map(({ path, label }) => (
           <Link
             key={path}
-            href={`/vms/${id}${path && `/${path}`}`}
+            href={vmPlace(id, path)}
             aria-current={path === section ? 'page' : undefined}
             className={cx(styles.tab, path === section && styles.chosen)}
           >

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import { deletionOf } from '../../../app/contract/vm-state-machine.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { formatMib } from '../../lib/format.ts';
@@ -8,7 +9,6 @@ import { queryKeys } from '../../lib/query-keys.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notify } from '../../ui/notify.ts';
-import { deletionOf } from '../../vm/vm-actions.ts';
 import { vmStateLooks } from '../../vm/vm-states.ts';
 
 export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => void }) {

@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Copy, Plus, Settings2, SquareTerminal, Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
+import { deletionOf } from '../../../app/contract/vm-state-machine.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
@@ -9,7 +10,7 @@ import { useReadOnly } from '../../lib/read-only.ts';
 import menu from '../../ui/menu.module.css';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsFor, deletionOf, isForced } from '../../vm/vm-actions.ts';
+import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
 
 interface VmMenuProps {
   vm: VmView;

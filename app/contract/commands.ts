@@ -1,0 +1,83 @@
+import type { VmCommand } from './vm-state-machine.ts';
+
+export const commandMenus = ['file', 'view', 'go', 'vm', 'help'] as const;
+export type CommandMenu = (typeof commandMenus)[number];
+
+/** Something that the menu bar, a key or the palette can ask of the window. */
+export interface Command {
+  readonly label: string;
+  readonly menu: CommandMenu;
+  /** As Electron writes accelerators; absent: it has none. In a console that has the focus these keys are the guest's. */
+  readonly keys?: string;
+  /** Keys that work in a console, too: no guest could make sense of them. */
+  readonly consoleKeys?: string;
+  /** It changes something, so that it is refused where nothing may be changed. */
+  readonly writes?: true;
+  /** The screen that it leads to. */
+  readonly place?: string;
+  /** It is about the VM on the screen, or in the row that has the focus, which must take this. */
+  readonly vm?: VmCommand | 'any' | 'running';
+}
+
+/**
+ * The one table that makes the menu bar, the keys and the list of shortcuts. In the order of the menus.
+ */
+export const commands = {
+  newVm: { menu: 'file', label: 'New VM…', keys: 'Ctrl+N', writes: true },
+  registerImage: { menu: 'file', label: 'Register an image…', writes: true },
+  importDatabase: { menu: 'file', label: 'Import a banger database…', writes: true },
+  settings: { menu: 'file', label: 'Settings', keys: 'Ctrl+,', place: '/settings' },
+
+  nextTab: {
+    menu: 'view',
+    label: 'Next tab of the VM',
+    keys: 'Ctrl+Tab',
+    consoleKeys: 'Ctrl+Tab',
+    vm: 'any',
+  },
+  previousTab: {
+    menu: 'view',
+    label: 'Previous tab of the VM',
+    keys: 'Ctrl+Shift+Tab',
+    consoleKeys: 'Ctrl+Shift+Tab',
+    vm: 'any',
+  },
+
+  palette: { menu: 'go', label: 'Search VMs and actions…', keys: 'Ctrl+K', consoleKeys: 'Ctrl+Shift+K' },
+  search: { menu: 'go', label: 'Search on this screen', keys: '/' },
+  back: { menu: 'go', label: 'Back', keys: 'Alt+Left' },
+  forward: { menu: 'go', label: 'Forward', keys: 'Alt+Right' },
+  showVms: { menu: 'go', label: 'Virtual machines', keys: 'Ctrl+1', place: '/' },
+  showImages: { menu: 'go', label: 'Images', keys: 'Ctrl+2', place: '/images' },
+  showActivity: { menu: 'go', label: 'Activity', keys: 'Ctrl+3', place: '/activity' },
+  showJobs: { menu: 'go', label: 'Jobs', keys: 'Ctrl+4', place: '/jobs' },
+  showDatabase: { menu: 'go', label: 'Database', keys: 'Ctrl+5', place: '/database' },
+  showHost: { menu: 'go', label: 'Host', keys: 'Ctrl+6', place: '/host' },
+  showSettings: { menu: 'go', label: 'Settings', keys: 'Ctrl+7', place: '/settings' },
+
+  start: { menu: 'vm', label: 'Start', vm: 'start', writes: true },
+  stop: { menu: 'vm', label: 'Stop', vm: 'stop', writes: true },
+  restart: { menu: 'vm', label: 'Restart', vm: 'restart', writes: true },
+  pause: { menu: 'vm', label: 'Pause', vm: 'pause', writes: true },
+  resume: { menu: 'vm', label: 'Resume', vm: 'resume', writes: true },
+  forceStop: { menu: 'vm', label: 'Force off…', vm: 'forceStop', writes: true },
+  openTerminal: { menu: 'vm', label: 'Open terminal', vm: 'running', writes: true },
+  copyAddress: { menu: 'vm', label: 'Copy address', vm: 'any' },
+  rename: { menu: 'vm', label: 'Rename…', keys: 'F2', vm: 'any', writes: true },
+  delete: { menu: 'vm', label: 'Delete…', keys: 'Delete', vm: 'delete', writes: true },
+
+  shortcuts: { menu: 'help', label: 'Keyboard shortcuts', keys: '?' },
+  diagnostics: { menu: 'help', label: 'Diagnostics…' },
+  about: { menu: 'help', label: 'About Banger Desktop' },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof commands;
+
+/** The table, entry by entry. */
+export const commandList = Object.entries(commands) as readonly [CommandName, Command][];
+
+/** Keys of a terminal's own, which it handles itself; told in the list of shortcuts. */
+export const consoleShortcuts = [
+  { label: 'Search the console', keys: 'Ctrl+Shift+F' },
+  { label: 'Copy the selection', keys: 'Ctrl+Shift+C' },
+] as const;

@@ -1,0 +1,60 @@
+import { type CommandMenu, commandList, consoleShortcuts } from '../../../app/contract/commands.ts';
+import { Dialog, DialogBody } from '../../ui/dialog.tsx';
+import { Keys } from '../../ui/keys.tsx';
+import styles from './shortcuts-dialog.module.css';
+
+interface Line {
+  label: string;
+  keys: readonly string[];
+}
+
+function linesOf(menu: CommandMenu): Line[] {
+  return commandList.flatMap(([, { label, keys, consoleKeys, menu: of }]) => {
+    if (of !== menu || keys === undefined) return [];
+    return { label, keys: consoleKeys && consoleKeys !== keys ? [keys, consoleKeys] : [keys] };
+  });
+}
+
+/** Every key that does something, from the table that also makes the menu bar. */
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog
+      wide
+      title="Keyboard shortcuts"
+      description="While a console has the focus, its guest gets the keys. Only those with Tab, or with Ctrl and Shift, still work."
+      onClose={onClose}
+    >
+      <DialogBody>
+        <div className={styles.groups}>
+          <Group title="General" lines={[...linesOf('file'), ...linesOf('view'), ...linesOf('help')]} />
+          <Group title="Go" lines={linesOf('go')} />
+          <Group title="The open or selected VM" lines={linesOf('vm')} />
+          <Group
+            title="Console"
+            lines={consoleShortcuts.map(({ label, keys }) => ({ label, keys: [keys] }))}
+          />
+        </div>
+      </DialogBody>
+    </Dialog>
+  );
+}
+
+function Group({ title, lines }: { title: string; lines: readonly Line[] }) {
+  return (
+    <section className={styles.group}>
+      <h3 className={styles.title}>{title}</h3>
+      <dl className={styles.lines}>
+        {lines.map(({ label, keys }) => (
+          <div key={label} className={styles.line}>
+            <dt>{label.replace('…', '')}</dt>
+            <dd>
+              {keys.map((one) => (
+                <Keys key={one} keys={one} />
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
