@@ -3,15 +3,14 @@ import { useEffect, useEffectEvent } from 'react';
 import { useLocation } from 'wouter';
 import { isEnabled } from '../app/contract/command-enabled.ts';
 import { type Command, type CommandName, commandList, commands } from '../app/contract/commands.ts';
-import { addressOf } from '../app/contract/vm-defaults.ts';
 import type { VmView } from '../app/contract/vms.ts';
 import { useChooseImport } from './features/database/database-queries.ts';
-import { call, listen } from './lib/api.ts';
+import { listen } from './lib/api.ts';
 import { useOpenDialog } from './lib/dialogs.ts';
 import { isPress, isTyped } from './lib/keys.ts';
 import { useReadOnly } from './lib/read-only.ts';
-import { notify, notifyError } from './ui/notify.ts';
-import { perform } from './vm/perform.ts';
+import { notifyError } from './ui/notify.ts';
+import { runVmCommand } from './vm/run-vm-command.ts';
 import { vmQuery } from './vm/vm-queries.ts';
 import { tabBeside, vmAt } from './vm/vm-sections.ts';
 
@@ -48,28 +47,9 @@ export function Commands({ busy }: { busy: boolean }) {
   }
 
   async function runOn(vm: VmView, name: CommandName): Promise<void> {
-    switch (name) {
-      case 'nextTab':
-      case 'previousTab':
-        return navigate(tabBeside(vm.id, vmAt(path)?.section ?? '', name === 'nextTab' ? 1 : -1));
-      case 'start':
-      case 'stop':
-      case 'restart':
-      case 'pause':
-      case 'resume':
-      case 'forceStop':
-        return perform(vm, name, open);
-      case 'openTerminal':
-        await call('vms.openTerminal', { id: vm.id });
-        return;
-      case 'copyAddress':
-        await navigator.clipboard.writeText(addressOf(vm));
-        return notify({ title: `Copied ${addressOf(vm)}`, tone: 'plain' });
-      case 'rename':
-        return open({ kind: 'rename-vm', vm });
-      case 'delete':
-        return open({ kind: 'delete-vm', vm });
-    }
+    if (name === 'nextTab' || name === 'previousTab')
+      navigate(tabBeside(vm.id, vmAt(path)?.section ?? '', name === 'nextTab' ? 1 : -1));
+    else await runVmCommand(name, vm, open);
   }
 
   const ask = useEffectEvent((name: CommandName) => {

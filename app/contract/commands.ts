@@ -15,6 +15,8 @@ export interface Command {
   readonly writes?: true;
   /** The screen that it leads to. */
   readonly place?: string;
+  /** Between the label and the name of a VM: `Open terminal in api`; absent: nothing. */
+  readonly of?: string;
   /** It is about the VM on the screen, or in the row that has the focus, which must take this. */
   readonly vm?: VmCommand | 'any' | 'running';
 }
@@ -61,8 +63,8 @@ export const commands = {
   pause: { menu: 'vm', label: 'Pause', vm: 'pause', writes: true },
   resume: { menu: 'vm', label: 'Resume', vm: 'resume', writes: true },
   forceStop: { menu: 'vm', label: 'Force off…', vm: 'forceStop', writes: true },
-  openTerminal: { menu: 'vm', label: 'Open terminal', vm: 'running', writes: true },
-  copyAddress: { menu: 'vm', label: 'Copy address', vm: 'any' },
+  openTerminal: { menu: 'vm', label: 'Open terminal', of: 'in', vm: 'running', writes: true },
+  copyAddress: { menu: 'vm', label: 'Copy address', of: 'of', vm: 'any' },
   rename: { menu: 'vm', label: 'Rename…', keys: 'F2', vm: 'any', writes: true },
   delete: { menu: 'vm', label: 'Delete…', keys: 'Delete', vm: 'delete', writes: true },
 

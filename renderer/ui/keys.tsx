@@ -1,10 +1,10 @@
 import { keyNames } from '../lib/keys.ts';
 import styles from './keys.module.css';
 
-/** Keys to press, as Electron writes accelerators, each as a key of its own. */
-export function Keys({ keys }: { keys: string }) {
+/** Keys to press, as Electron writes accelerators, each as a key of its own. `hint`: not part of what they stand beside. */
+export function Keys({ keys, hint = false }: { keys: string; hint?: boolean }) {
   return (
-    <kbd className={styles.keys}>
+    <kbd className={styles.keys} aria-hidden={hint || undefined}>
       {keyNames(keys).map((name) => (
         <kbd key={name} className={styles.key}>
           {name}

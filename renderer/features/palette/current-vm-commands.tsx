@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { Copy, SquareTerminal } from 'lucide-react';
 import type { VmView } from '../../../app/contract/vms.ts';
-import { actionIcons } from '../../vm/action-icons.tsx';
-import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsFor } from '../../vm/vm-actions.ts';
 import { vmQuery } from '../../vm/vm-queries.ts';
 import { sshQuery, useOpenTerminal } from '../ssh/ssh-queries.ts';
 import styles from './palette.module.css';
+import { VmCommands } from './vm-command-items.tsx';
+import { vmCommands } from './vm-commands.ts';
 
 interface CurrentVmCommandsProps {
   id: string;
@@ -21,22 +20,16 @@ export function CurrentVmCommands({ id, choose }: CurrentVmCommandsProps) {
 }
 
 function CommandsOf({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProps['choose'] }) {
-  const { run } = useVmPower(vm);
   return (
     <Command.Group heading={vm.name}>
-      {actionsFor(vm).map((action) => {
-        const Icon = actionIcons[action];
-        return (
-          <Command.Item key={action} className={styles.item} onSelect={choose(() => run(action))}>
-            <Icon aria-hidden="true" />
-            {actionLabel(action, vm.state)} {vm.name}
-          </Command.Item>
-        );
-      })}
+      <VmCommands vm={vm} commands={here} choose={choose} />
       <SshCommands vm={vm} choose={choose} />
     </Command.Group>
   );
 }
+
+/** A terminal is offered where it is known that somebody can log in. */
+const here = vmCommands.filter(([name]) => name !== 'openTerminal');
 
 /** Nothing, where nobody can log in. */
 function SshCommands({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProps['choose'] }) {

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import {
   Activity,
@@ -7,6 +7,7 @@ import {
   Database,
   Import,
   Info,
+  Keyboard,
   Layers,
   ListChecks,
   type LucideIcon,
@@ -22,10 +23,12 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
+import { type CommandName, type Command as CommandSpec, commands } from '../../../app/contract/commands.ts';
 import { call } from '../../lib/api.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import dialog from '../../ui/dialog.module.css';
+import { Keys } from '../../ui/keys.tsx';
 import { notifyError } from '../../ui/notify.ts';
 import { StateBadge } from '../../vm/state-badge.tsx';
 import { useChooseImport } from '../database/database-queries.ts';
@@ -33,8 +36,13 @@ import { useCreateStarter } from '../images/image-queries.ts';
 import { useSettings } from '../settings/settings-queries.ts';
 import { CurrentVmCommands } from './current-vm-commands.tsx';
 import styles from './palette.module.css';
+import { VmCommands } from './vm-command-items.tsx';
+import { enabledFor, wishIn } from './vm-commands.ts';
 
 const shownVms = 8;
+
+/** Most are stopped, say, and take no Stop: more are asked for than are shown. */
+const wishedVms = 50;
 
 /** Ctrl+K: go anywhere, do anything, from the keyboard. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -47,17 +55,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const { change } = useSettings();
   const chooseImport = useChooseImport(notifyError);
   const query = useDeferredValue(text.trim());
-  const vms = useQuery({
-    queryKey: ['vms', 'palette', query],
-    queryFn: () =>
-      call('vms.list', {
-        limit: shownVms,
-        sort: '-lastTouchedAt',
-        ...(query ? { query: query.slice(0, 200) } : {}),
-      }),
-    staleTime: 0,
-    placeholderData: (previous) => previous,
-  });
+  const vms = useQuery(foundVms(query, shownVms));
+  const wish = locked ? null : wishIn(query);
+  const wanted = useQuery({ ...foundVms(wish?.query ?? '', wishedVms), enabled: wish !== null });
+  const takers = (wish && wanted.data ? wanted.data.items : [])
+    .filter((vm) => enabledFor(vm, wish?.commands).length > 0)
+    .slice(0, shownVms);
   const currentVm = /^\/vms\/([^/]+)/.exec(path)?.[1];
 
   /** Closes first: what comes next may open a dialog of its own. */
@@ -68,11 +71,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
       act();
     };
   }
-  const screen = (label: string, to: string, icon: LucideIcon) => (
-    <Item key={to} icon={icon} onSelect={choose(() => navigate(to))}>
-      {label}
-    </Item>
-  );
+  const screen = (name: CommandName, icon: LucideIcon) => {
+    const { label, keys, place = '/' }: CommandSpec = commands[name];
+    return (
+      <Item key={place} icon={icon} keys={keys} onSelect={choose(() => navigate(place))}>
+        {label}
+      </Item>
+    );
+  };
 
   return (
     <Dialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClose()}>
@@ -84,7 +90,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               <Search aria-hidden="true" />
               <Command.Input
                 autoFocus
-                placeholder="Go to a VM, or do something…"
+                placeholder="Search VMs and actions…"
                 value={text}
                 onValueChange={setText}
               />
@@ -93,6 +99,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
             {!vms.isPending && (
               <Command.List className={styles.list}>
                 <Command.Empty className={styles.nothing}>Nothing matches “{text}”.</Command.Empty>
+                {wish && takers.length > 0 && (
+                  <Command.Group heading="Actions on VMs">
+                    {takers.map((vm) => (
+                      <VmCommands key={vm.id} vm={vm} commands={wish.commands} typed={text} choose={choose} />
+                    ))}
+                  </Command.Group>
+                )}
                 {currentVm && !locked && <CurrentVmCommands id={currentVm} choose={choose} />}
                 <Command.Group heading="Virtual machines">
                   {vms.data?.items.map((vm) => (
@@ -112,8 +125,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   ))}
                 </Command.Group>
                 {!locked && (
-                  <Command.Group heading="Do">
-                    <Item icon={Plus} onSelect={choose(() => openDialog({ kind: 'create-vm' }))}>
+                  <Command.Group heading="Actions">
+                    <Item
+                      icon={Plus}
+                      keys={commands.newVm.keys}
+                      onSelect={choose(() => openDialog({ kind: 'create-vm' }))}
+                    >
                       New virtual machine…
                     </Item>
                     <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
@@ -128,13 +145,20 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   </Command.Group>
                 )}
                 <Command.Group heading="Go to">
-                  {screen('Virtual machines', '/', Server)}
-                  {screen('Images', '/images', Layers)}
-                  {screen('Activity', '/activity', Activity)}
-                  {screen('Jobs', '/jobs', ListChecks)}
-                  {screen('Database', '/database', Database)}
-                  {screen('Host', '/host', Cpu)}
-                  {screen('Settings', '/settings', Settings)}
+                  {screen('showVms', Server)}
+                  {screen('showImages', Layers)}
+                  {screen('showActivity', Activity)}
+                  {screen('showJobs', ListChecks)}
+                  {screen('showDatabase', Database)}
+                  {screen('showHost', Cpu)}
+                  {screen('settings', Settings)}
+                  <Item
+                    icon={Keyboard}
+                    keys={commands.shortcuts.keys}
+                    onSelect={choose(() => openDialog({ kind: 'shortcuts' }))}
+                  >
+                    Keyboard shortcuts
+                  </Item>
                   <Item icon={Stethoscope} onSelect={choose(() => openDialog({ kind: 'diagnostics' }))}>
                     Diagnostics…
                   </Item>
@@ -164,17 +188,30 @@ export function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** The VMs that were used last, of those that a text finds. */
+function foundVms(query: string, limit: number) {
+  return queryOptions({
+    queryKey: ['vms', 'palette', query, limit],
+    queryFn: () =>
+      call('vms.list', { limit, sort: '-lastTouchedAt', ...(query ? { query: query.slice(0, 200) } : {}) }),
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
 interface ItemProps {
   icon: LucideIcon;
+  keys?: string | undefined;
   onSelect: () => void;
   children: ReactNode;
 }
 
-function Item({ icon: Icon, onSelect, children }: ItemProps) {
+function Item({ icon: Icon, keys, onSelect, children }: ItemProps) {
   return (
-    <Command.Item className={styles.item} onSelect={onSelect}>
+    <Command.Item className={styles.item} aria-keyshortcuts={keys} onSelect={onSelect}>
       <Icon aria-hidden="true" />
-      {children}
+      <span className={styles.label}>{children}</span>
+      {keys && <Keys keys={keys} hint />}
     </Command.Item>
   );
 }

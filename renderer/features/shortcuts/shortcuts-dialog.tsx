@@ -27,12 +27,12 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       <DialogBody>
         <div className={styles.groups}>
           <Group title="General" lines={[...linesOf('file'), ...linesOf('view'), ...linesOf('help')]} />
-          <Group title="Go" lines={linesOf('go')} />
           <Group title="The open or selected VM" lines={linesOf('vm')} />
           <Group
             title="Console"
             lines={consoleShortcuts.map(({ label, keys }) => ({ label, keys: [keys] }))}
           />
+          <Group title="Go" lines={linesOf('go')} />
         </div>
       </DialogBody>
     </Dialog>
