@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { AppError } from '../contract/errors.ts';
@@ -10,22 +9,11 @@ import { change, copyOfFixture, traceOf } from '../store/file/testing/databases.
 import { holdInAnotherProcess, leaveLog } from '../store/file/testing/hold.ts';
 import { migrateFile } from '../store/testing/factories.ts';
 import { until } from '../testing/until.ts';
+import { damageImages, truncate, withBackup } from './testing/databases.ts';
 import { prepareStart } from './testing/start.ts';
 
 /** A worker that must not be needed. */
 const noWorker = { run: () => Promise.reject(new Error('The worker was asked for something.')) };
-
-/** An up-to-date database with three VMs, and a backup of it. */
-async function withBackup(): Promise<{ path: string; name: string }> {
-  const path = copyOfFixture('ancient');
-  const first = prepareStart({ path });
-  await first.startUp.begin();
-  first.close();
-  const [name = ''] = readdirSync(first.backupsDir);
-  return { path, name };
-}
-
-const truncate = (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 6000));
 
 describe('a start-up without obstacles', () => {
   it('has opened an up-to-date database when begin returns, without the worker', () => {
@@ -330,13 +318,7 @@ describe('the ways out of a problem', () => {
   });
 
   it('recover what can be read: it stands among the backups, and can be restored', async () => {
-    const start = await met((path) => {
-      const db = new Database(path, { readonly: true });
-      const images = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'images'").pluck().get();
-      db.close();
-      const end = Number(images) * 4096;
-      writeFileSync(path, readFileSync(path).fill(0xee, end - 4096, end));
-    });
+    const start = await met(damageImages);
     await start.startUp.salvage();
     const problem = await start.problem();
     const [recovered] = problem.backups ?? [];

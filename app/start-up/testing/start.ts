@@ -19,6 +19,7 @@ interface StartOptions {
   readonly prepare?: () => void;
   readonly onOpened?: () => void;
   readonly patience?: number;
+  readonly quit?: () => void;
 }
 
 /** A start-up on real files in a folder of its own; what it opens is closed with the test. */
@@ -49,7 +50,7 @@ export function prepareStart(options: StartOptions = {}) {
     },
     report: (error) => reported.push(error),
     desktop: { showInFolder: (shownPath) => shown.push(shownPath) },
-    quit: () => undefined,
+    quit: options.quit ?? (() => undefined),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   startUp.events.on('startUp.changed', (state) => told.push(state));

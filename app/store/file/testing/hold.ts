@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const program = fileURLToPath(new URL('./holder.ts', import.meta.url));
+// Where tests of the window run, a URL made of `import.meta.url` is one that a page could fetch.
+const program = join(import.meta.dirname, 'holder.ts');
 
 /** Another process that runs SQL on a database and keeps the connection; resolves when it has. Ends with the test. */
 export async function holdInAnotherProcess(path: string, ...statements: string[]): Promise<ChildProcess> {
