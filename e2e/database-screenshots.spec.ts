@@ -48,7 +48,7 @@ test('a damaged database and its ways out', async ({ home, launch }) => {
   await start.press('Recover');
   await expect(start.backups).toHaveCount(2);
   await gallery.show('problem-recovered');
-  await start.restoreNewest();
+  await start.restore();
   await gallery.show('problem-restored');
 });
 

@@ -106,7 +106,7 @@ for (const { what, title, code, spoil } of spoilt) {
     await expect(start.backups).toContainText('1 VM · 1 image');
     expect(hashOf(home.database)).toBe(before);
 
-    await start.restoreNewest();
+    await start.restore();
     const kept = quarantined(home);
     await expect(app.page.getByText(join(kept, '..'))).toBeVisible();
     expect(hashOf(kept)).toBe(before);
@@ -168,8 +168,8 @@ test('what can be read of a damaged database is recovered, and restored', { tag:
   await start.press('Recover');
   await expect(app.page.getByRole('status')).toContainText('vms: 1 row');
   await expect(start.backups).toHaveCount(2);
-  await expect(start.backups.first()).toContainText('Recovered');
-  await start.restoreNewest();
+  await expect(start.backups.last()).toContainText('Recovered');
+  await start.restore('recovered');
   await start.openDashboard('Open the dashboard');
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });
@@ -194,7 +194,7 @@ test('a database that has gone is missed, not replaced', async ({ home, launch }
   const start = new StartUpPage(app);
   await start.expectProblem('The database is gone');
   expect(readdirSync(home.stateDir)).not.toContain('state.db');
-  await start.restoreNewest();
+  await start.restore();
   await start.openDashboard('Open the dashboard');
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });

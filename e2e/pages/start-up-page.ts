@@ -33,9 +33,10 @@ export class StartUpPage {
     await this.page.getByRole('button', { name, exact: true }).click();
   }
 
-  /** Restores the newest backup that can be restored. */
-  async restoreNewest(): Promise<void> {
-    await this.backups.getByRole('button', { name: 'Restore', exact: true, disabled: false }).first().click();
+  /** Restores the newest backup that can be restored, or what was recovered. */
+  async restore(which: 'newest' | 'recovered' = 'newest'): Promise<void> {
+    const rows = which === 'recovered' ? this.backups.filter({ hasText: 'Recovered' }) : this.backups;
+    await rows.getByRole('button', { name: 'Restore', exact: true, disabled: false }).first().click();
     await expect(this.page.getByRole('heading', { name: 'The backup is restored' })).toBeVisible();
   }
 

@@ -5,13 +5,14 @@ import { Group } from '../../ui/facts.tsx';
 import { BackupWords } from '../database/backup-words.tsx';
 import rows from '../database/database-rows.module.css';
 import styles from './backup-choice.module.css';
+import { offeredBackups } from './offered-backups.ts';
 import { ask } from './use-start-up.ts';
 
-/** The backups, newest first; the newest good one is the likeliest to be wanted. */
+/** The backups, and one of them as the likeliest to be wanted. */
 export function BackupChoice({ problem }: { problem: StartUpProblem }) {
   const { backups, pending } = problem;
   const [chosen, choose] = useState<string | null>(null);
-  const newestGood = backups?.find(({ damaged }) => damaged === null)?.name;
+  const { offered, suggested } = offeredBackups(backups ?? []);
   return (
     <Group title="Restore a backup">
       {backups === null ? (
@@ -24,12 +25,13 @@ export function BackupChoice({ problem }: { problem: StartUpProblem }) {
         <>
           <p className={styles.note}>What is there now is kept, in the quarantine folder beside it.</p>
           <ul aria-label="Backups" className={rows.rows}>
-            {backups.map((backup) => (
+            {offered.map((backup) => (
               <li key={backup.name} aria-label={backup.name} className={rows.row}>
                 <BackupWords backup={backup} />
                 <Button
                   size="small"
-                  variant={backup.name === newestGood ? 'primary' : 'secondary'}
+                  variant={backup === suggested ? 'primary' : 'secondary'}
+                  data-suggested={backup === suggested || undefined}
                   disabled={backup.damaged !== null || pending !== null}
                   pending={pending === 'restore' && backup.name === chosen}
                   onClick={() => {

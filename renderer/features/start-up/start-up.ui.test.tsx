@@ -81,6 +81,35 @@ test('a backup is chosen by what is in it; a damaged one cannot be', async () =>
   expect(vmNames()).toHaveLength(3);
 });
 
+/** The kinds of the backups in their order, the one that the page suggests marked. */
+const offer = async () =>
+  (await backups()).map((row) => {
+    const restore = within(row).getByRole('button', { name: 'Restore' });
+    const kind = ['Recovered', 'Damaged'].find((word) => row.textContent?.includes(word)) ?? 'Intact';
+    return restore.hasAttribute('data-suggested') ? `${kind}, suggested` : kind;
+  });
+
+test.each([
+  ['stands below an intact one, though it is newer', () => {}, ['Intact, suggested', 'Recovered']],
+  [
+    'stands below one that is damaged, too, and is suggested then',
+    (intact: string) => writeFileSync(intact, readFileSync(intact).fill(0xee, 4096)),
+    ['Damaged', 'Recovered, suggested'],
+  ],
+  [
+    'is suggested where the other backup has no tables that could be shown',
+    (intact: string) => change(intact, 'PRAGMA foreign_keys = OFF; DROP TABLE vms'),
+    ['Intact', 'Recovered, suggested'],
+  ],
+  ['is suggested where there is no other', (intact: string) => rmSync(intact), ['Recovered, suggested']],
+] as const)('a recovered copy %s', async (_, alter, expected) => {
+  const { user, backupsDir, name } = await met(damageImages);
+  alter(join(backupsDir, name));
+  await user.click(await button('Recover'));
+  await screen.findByRole('status');
+  expect(await offer()).toEqual(expected);
+});
+
 test('before the dashboard opens with another database, the old one can be looked at', async () => {
   const { user, path, shown } = await met(truncate);
   await user.click(await button('Restore'));
