@@ -22,7 +22,7 @@ test('the page has nothing of Node, and of the app only its two functions', { ta
     return names.filter((name) => name in window);
   });
   expect(globals).toEqual([]);
-  expect(await page.evaluate(() => Object.keys(window.banger))).toEqual(['invoke', 'on']);
+  expect(await page.evaluate(() => Object.keys(window.banger))).toEqual(['invoke', 'pathOfFile', 'on']);
   const tampered = await page.evaluate(() => {
     const attempts = [
       () => Object.assign(window, { banger: { invoke: () => 'mine' } }),
@@ -39,7 +39,11 @@ test('the page has nothing of Node, and of the app only its two functions', { ta
     });
     return { refused, keys: Object.keys(window.banger), frozen: Object.isFrozen(window.banger) };
   });
-  expect(tampered).toEqual({ refused: [true, true, true], keys: ['invoke', 'on'], frozen: true });
+  expect(tampered).toEqual({
+    refused: [true, true, true],
+    keys: ['invoke', 'pathOfFile', 'on'],
+    frozen: true,
+  });
 });
 
 test('the window is sandboxed, with a world of its own for the bridge', { tag: '@essential' }, async ({

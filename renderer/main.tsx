@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { App } from './app.tsx';
 import { firstList } from './features/vms/first-list.ts';
+import { refuseOtherDrops } from './lib/dropped-file.ts';
 import { useHashLocation, useHashSearch } from './lib/hash-location.ts';
 import { startLiveUpdates } from './lib/live-updates.ts';
 import { createQueryClient } from './lib/query-client.ts';
@@ -50,6 +51,8 @@ const startUpScreen = (
     <StartUpScreen />
   </Suspense>
 );
+
+refuseOtherDrops();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the dashboard.');

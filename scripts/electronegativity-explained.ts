@@ -24,7 +24,7 @@ export const explanations: readonly Explanation[] = [
     check: 'PRELOAD_JS_CHECK',
     file: 'app/shell/window/window.ts',
     code: "preload: join(__dirname, '../preload/preload.cjs'),",
-    why: 'The bridge. It runs in the sandbox, exposes two frozen functions with allow-lists, and e2e/security.spec.ts looks at what the page gets of it.',
+    why: 'The bridge. It runs in the sandbox, exposes three frozen functions, two with allow-lists and one that tells the path of a file that the person dropped, and e2e/security.spec.ts looks at what the page gets of it.',
   },
   {
     check: 'AUXCLICK_JS_CHECK',

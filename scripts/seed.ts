@@ -73,6 +73,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
     desktop: {
       pickDatabase: async () => null,
+      pickImageFile: async () => null,
       pickSavePlace: async () => null,
       showsTray: async () => false,
       isSandboxed: () => true,

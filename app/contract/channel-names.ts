@@ -4,6 +4,7 @@ import type { Channel } from './channels.ts';
 export const channelNames = [
   'images.list',
   'images.get',
+  'images.chooseFile',
   'images.register',
   'images.update',
   'images.delete',
@@ -48,6 +49,7 @@ export const channelNames = [
   'database.backups',
   'database.showBackup',
   'imports.choose',
+  'imports.open',
   'imports.merge',
   'imports.discard',
   'jobs.list',

@@ -61,9 +61,18 @@ export type UpdateImageInput = z.infer<typeof updateImageInput>;
 export const listImagesInput = z.strictObject({ ...pageInput, sort: z.enum(imageSorts).optional() });
 export type ListImagesInput = z.infer<typeof listImagesInput>;
 
+/** The files that an image is made of. */
+export const imageParts = ['kernel', 'rootfs', 'initrd'] as const;
+export type ImagePart = (typeof imageParts)[number];
+
 export const imageChannels = {
   'images.list': { input: listImagesInput, output: pageOf(imageViewSchema) },
   'images.get': { input: byIdInput, output: imageViewSchema },
+  /** Asks the person for one of an image's files in a dialog of the main process; its path, or null when they cancel. */
+  'images.chooseFile': {
+    input: z.strictObject({ part: z.enum(imageParts) }),
+    output: z.string().nullable(),
+  },
   'images.register': { input: registerImageInput, output: imageViewSchema },
   'images.update': { input: updateImageInput, output: imageViewSchema },
   'images.delete': { input: byIdInput, output: nothing },

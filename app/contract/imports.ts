@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, nameSchema, nothing } from './scalars.ts';
+import { absolutePathSchema, idSchema, nameSchema, nothing } from './scalars.ts';
 
 /** An image of the chosen file, held against what is here. Nothing of it has been brought in yet. */
 export const importImageSchema = z.object({
@@ -94,6 +94,8 @@ export type ImportResult = z.infer<typeof importResultSchema>;
 export const importChannels = {
   /** Asks the person for a file in a dialog of the main process; null when they think better of it. */
   'imports.choose': { input: z.strictObject({}), output: importPreviewSchema.nullable() },
+  /** Reads the file at a path that the person gave: one that they dropped on the window. */
+  'imports.open': { input: z.strictObject({ path: absolutePathSchema }), output: importPreviewSchema },
   /** Brings in what was chosen: all of it or, with an error, nothing. */
   'imports.merge': {
     input: z.strictObject({ token: idSchema, choices: importChoicesSchema }),

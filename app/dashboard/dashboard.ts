@@ -247,7 +247,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   ]);
 
   const handlers: Handlers = {
-    ...imageHandlers(images, starterImages),
+    ...imageHandlers(images, starterImages, desktop),
     ...vmHandlers({ vms, power, activity, evidence, ssh, forwards }),
     ...bootHandlers(boots),
     ...consoleHandlers(consoles),

@@ -62,6 +62,8 @@ const inputs: { [C in Channel]?: unknown } = {
   'vms.create': { name: 'n', imageId: '00000000-0000-4000-8000-000000000000' },
   'vms.resolve': { id: '00000000-0000-4000-8000-000000000000', choice: 'ignore' },
   'console.write': { vmId: '00000000-0000-4000-8000-000000000000', data: 'ls' },
+  'images.chooseFile': { part: 'kernel' },
+  'imports.open': { path: '/state.db' },
   'imports.merge': { token: '00000000-0000-4000-8000-000000000000', choices: { images: [], vms: [] } },
   'imports.discard': { token: '00000000-0000-4000-8000-000000000000' },
   'addresses.setRange': { range: null },

@@ -36,6 +36,8 @@ const reasons: Readonly<Record<string, Reason>> = {
   EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
   ENOENT: { code: 'file_missing', why: 'it does not exist' },
   ENOTDIR: { code: 'file_invalid', why: 'a part of its path is not a folder' },
+  ENAMETOOLONG: { code: 'file_invalid', why: 'its path is too long' },
+  ELOOP: { code: 'file_invalid', why: 'its path has too many symbolic links' },
   EEXIST: { code: 'file_invalid', why: 'a file with its name is in the way' },
   EIO: diskError,
   SQLITE_NOTADB: { code: 'database_corrupt', why: 'it is not a SQLite database' },

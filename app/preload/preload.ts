@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { BangerBridge } from '../contract/bridge.ts';
 import { channelNames } from '../contract/channel-names.ts';
 import { eventNames } from '../contract/events.ts';
@@ -11,6 +11,7 @@ const bridge: BangerBridge = {
     if (!channels.has(channel)) return Promise.reject(new Error(`No such channel: ${String(channel)}`));
     return ipcRenderer.invoke(channel, input);
   },
+  pathOfFile: (file) => webUtils.getPathForFile(file as File),
   on: (event, listener) => {
     if (!events.has(event)) throw new Error(`No such event: ${String(event)}`);
     const receive = (_: unknown, payload: Parameters<typeof listener>[0]) => listener(payload);

@@ -11,6 +11,7 @@ import type {
   ChannelInput,
   ChannelOutput,
   ErrorValue,
+  ImagePart,
   Result,
 } from '../contract/index.ts';
 import { channels } from '../contract/index.ts';
@@ -71,6 +72,8 @@ interface Options {
   readonly makeStarter?: MakeStarter;
   /** The file that the person chooses when asked for a database; null where absent. */
   readonly pickDatabase?: () => Promise<string | null>;
+  /** The file that the person chooses for an image; null where absent. */
+  readonly pickImageFile?: (part: ImagePart) => Promise<string | null>;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
   readonly readNetwork?: ReadHostNetwork;
   readonly licences?: () => Promise<string | null>;
@@ -99,6 +102,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     makeStarter: options.makeStarter ?? (() => Promise.reject(new Error('this test makes no starter image'))),
     desktop: {
       pickDatabase: options.pickDatabase ?? (async () => null),
+      pickImageFile: options.pickImageFile ?? (async () => null),
       pickSavePlace: options.pickSavePlace ?? (async () => null),
       showsTray: async () => false,
       isSandboxed: () => true,

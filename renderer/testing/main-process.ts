@@ -24,6 +24,7 @@ import { sessionHandlers } from '../../app/ipc/sessions.ts';
 import { systemClock } from '../../app/lib/clock.ts';
 import { machineFiles } from '../../app/services/machines/machine-config.ts';
 import { openTestDashboard, type TestDashboard } from '../../app/testing/test-dashboard.ts';
+import { pathOfTestFile } from './dropped-file.ts';
 import { createUnreliableDriver, type UnreliableDriver } from './unreliable-driver.ts';
 
 type DashboardOptions = NonNullable<Parameters<typeof openTestDashboard>[0]>;
@@ -104,6 +105,7 @@ export async function openMainProcess(options: MainProcessOptions = {}): Promise
       if (result.ok) parseOutput(channel, result.value);
       return structuredClone(result) as Result<never>;
     },
+    pathOfFile: pathOfTestFile,
     on: (event, listener) =>
       dashboard.events.on(event, (payload, reader = viewer) => {
         if (reader === viewer) listener(structuredClone(payload));

@@ -67,6 +67,7 @@ export function showStartUp({ lastSession, ...options }: Options = {}) {
       if (result.ok) channels[channel].output.parse(result.value);
       return structuredClone(result);
     },
+    pathOfFile: () => '',
     on: (event: BangerEvent, listener: (payload: never) => void) =>
       startUp.events.on(event, (payload) => listener(structuredClone(payload) as never)),
   };

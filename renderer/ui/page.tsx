@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { cx } from '../lib/cx.ts';
+import type { FileDrop } from '../lib/dropped-file.ts';
 import styles from './page.module.css';
 
 interface PageProps {
@@ -11,13 +12,18 @@ interface PageProps {
   toolbar?: ReactNode;
   /** Its content takes all the width that there is. */
   filling?: boolean;
+  /** It takes a file that is dropped anywhere on it. */
+  drop?: FileDrop | undefined;
   children: ReactNode;
 }
 
 /** A screen: its title and tools stay, its content scrolls by its own means. */
-export function Page({ title, count, actions, toolbar, filling = false, children }: PageProps) {
+export function Page({ title, count, actions, toolbar, filling = false, drop, children }: PageProps) {
   return (
-    <div className={cx(styles.page, filling && styles.filling)}>
+    <div
+      className={cx(styles.page, filling && styles.filling, drop?.over && styles.over)}
+      {...drop?.handlers}
+    >
       <header className={styles.header}>
         <div className={styles.row}>
           <h1 className={styles.title}>{title}</h1>

@@ -58,6 +58,7 @@ export async function openRealDashboard(
     makeStarter: () => Promise.reject(new Error('no starter image is made here')),
     desktop: {
       pickDatabase: async () => null,
+      pickImageFile: async () => null,
       pickSavePlace: async () => null,
       showsTray: async () => false,
       isSandboxed: () => true,

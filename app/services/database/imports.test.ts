@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -6,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -316,4 +318,33 @@ test('a database that another process is writing to is imported with its newest 
   writer.pragma('journal_mode = WAL');
   writer.exec("UPDATE vms SET name = 'newest' WHERE name = 'api'");
   expect((await choose(app)).vms.map(({ name }) => name)).toContain('newest');
+});
+
+test('a dropped file is read by its path, whatever lies there', async () => {
+  const { app, source, theirs } = await openBeside(giveFiles);
+  const preview = await app.value('imports.open', { path: source });
+  expect(preview.vms).toHaveLength(3);
+  await app.value('imports.merge', { token: preview.token, choices: all(preview) });
+  const pipe = join(theirs, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const circle = join(theirs, 'circle');
+  symlinkSync(circle, circle);
+  for (const [path, code] of [
+    [join(theirs, 'nothing.db'), 'file_missing'],
+    [theirs, 'file_invalid'],
+    [pipe, 'file_invalid'],
+    ['/dev/zero', 'file_invalid'],
+    [join(source, 'inside-a-file'), 'file_invalid'],
+    [circle, 'file_invalid'],
+    [join(theirs, 'x'.repeat(300)), 'file_invalid'],
+    [app.paths.database, 'file_invalid'],
+    ['state.db', 'invalid_input'],
+    [`${source}\0`, 'invalid_input'],
+  ] as const) {
+    const error = await app.error('imports.open', { path });
+    expect([path, error.code]).toEqual([path, code]);
+    if (code !== 'invalid_input') expect(error.message).toContain(path);
+  }
+  expect(app.unforeseen).toEqual([]);
+  expect(copies(app)).toEqual([]);
 });

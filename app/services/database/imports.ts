@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statSync } from 'node:fs';
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportChoices, ImportPreview, ImportResult } from '../../contract/index.ts';
@@ -109,7 +109,10 @@ export function createImports(parts: Parts) {
 
   async function choose(): Promise<ImportPreview | null> {
     const path = await desktop.pickDatabase();
-    if (path === null) return null;
+    return path === null ? null : open(path);
+  }
+
+  async function open(path: string): Promise<ImportPreview> {
     refuseOurOwn(db.name, path);
     const source = await read(path);
     const missing = await missingFiles(source);
@@ -165,6 +168,7 @@ export function createImports(parts: Parts) {
 
   return {
     choose,
+    open,
 
     /** Resolves when all of it is here; as a job, so that it can be watched and cancelled. */
     merge(token: string, choices: ImportChoices): Promise<ImportResult> {
@@ -213,13 +217,22 @@ function arrivalWith(hypervisor: string, disk: ImportedDisk | undefined) {
 /** Also under another name: the database must not be read by two hands of one process. */
 function refuseOurOwn(ours: string, path: string): void {
   const own = statSync(ours);
-  const other = statSync(path, { throwIfNoEntry: false });
+  const other = statIfThere(path);
   if (other?.ino !== own.ino || other.dev !== own.dev) return;
   throw failure('file_invalid', {
     message: `${path} is the database of this dashboard: all that is in it is here.`,
     unchanged: 'Nothing was changed.',
     hint: 'Choose the database of another program or installation.',
   });
+}
+
+/** What cannot be looked at is not ours; reading it says what it is. */
+function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function missingFiles(source: SourceRows): Promise<Set<string>> {

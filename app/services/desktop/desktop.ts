@@ -1,7 +1,11 @@
+import type { ImagePart } from '../../contract/images.ts';
+
 /** What only the desktop around the window can do. Paths go in and out of the main process alone. */
 export interface Desktop {
   /** Asks the person for a database file; its absolute path, or null when they think better of it. */
   pickDatabase(): Promise<string | null>;
+  /** Asks the person for a file that becomes part of an image; its absolute path, or null when they cancel. */
+  pickImageFile(part: ImagePart): Promise<string | null>;
   /** Asks the person where a new file goes, which may replace another; its absolute path, or null when they think better of it. */
   pickSavePlace(name: string): Promise<string | null>;
   /** Whether icons in a tray are seen, as the desktop is now. */

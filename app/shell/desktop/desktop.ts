@@ -1,13 +1,22 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
+import type { ImagePart } from '../../contract/index.ts';
 import { resolvePaths } from '../../installation/paths.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
 import type { Desktop } from '../../services/desktop/desktop.ts';
 import { openTerminal } from '../../terminals/open-terminal.ts';
 import { lifeOf } from '../lifetime/window-life.ts';
 import { showsTray } from './session-bus.ts';
+
+const imageFileTitles: Record<ImagePart, string> = {
+  kernel: 'Choose a kernel',
+  rootfs: 'Choose a root file system',
+  initrd: 'Choose an initrd',
+};
+
+let lastFolder = homedir();
 
 /** Dialogs and the file manager, as Electron reaches them. */
 export const desktop: Desktop = {
@@ -25,6 +34,19 @@ export const desktop: Desktop = {
       }),
     );
     return picked?.filePaths[0] ?? null;
+  },
+  async pickImageFile(part) {
+    const picked = await pickOnWindow((window) =>
+      dialog.showOpenDialog(window, {
+        title: imageFileTitles[part],
+        defaultPath: lastFolder,
+        properties: ['openFile', 'showHiddenFiles'],
+      }),
+    );
+    const path = picked?.filePaths[0] ?? null;
+    // The files of one image mostly lie together.
+    if (path !== null) lastFolder = dirname(path);
+    return path;
   },
   async pickSavePlace(name) {
     const picked = await pickOnWindow((window) =>

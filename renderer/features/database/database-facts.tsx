@@ -2,13 +2,14 @@ import type { DbStatus } from '../../../app/contract/database.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 
 export function DatabaseFacts({ status }: { status: DbStatus }) {
   const newest = status.applied.at(-1);
   return (
     <Facts>
-      <Fact name="File" copy={status.path} mono>
-        {status.path}
+      <Fact name="File" copy={status.path}>
+        <PathText path={status.path} />
       </Fact>
       <Fact name="Size">{formatBytes(status.sizeBytes)}</Fact>
       <Fact name="Schema">{newest ? `${newest.id} · ${newest.name}` : 'None'}</Fact>

@@ -1,14 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Archive, Import } from 'lucide-react';
+import { useFileDrop } from '../../lib/dropped-file.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Group } from '../../ui/facts.tsx';
+import { notifyError } from '../../ui/notify.ts';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { useRunningJobs } from '../jobs/job-queries.ts';
 import { BackupList } from './backup-list.tsx';
 import { DatabaseFacts } from './database-facts.tsx';
 import styles from './database-page.module.css';
-import { backupsQuery, dbStatusQuery, useBackUp, useChooseImport } from './database-queries.ts';
+import {
+  backupsQuery,
+  dbStatusQuery,
+  useBackUp,
+  useChooseImport,
+  useOpenImport,
+} from './database-queries.ts';
 import { MigrationList } from './migration-list.tsx';
 
 /** The one file that knows everything: what it is, its backups, and how another one's rows come in. */
@@ -18,12 +27,28 @@ export function DatabasePage() {
   const running = useRunningJobs('back_up_database');
   const backUp = useBackUp();
   const choose = useChooseImport();
+  const dropped = useOpenImport();
+  const locked = useReadOnly() !== null;
+  const drop = useFileDrop((path) => {
+    choose.reset();
+    dropped.mutate(path);
+  }, notifyError);
+  const refused = [dropped, choose].find(({ isError }) => isError);
   return (
     <Page
       title="Database"
+      drop={locked ? undefined : drop}
       actions={
         <>
-          <Button writes icon={<Import />} pending={choose.isPending} onClick={() => choose.mutate()}>
+          <Button
+            writes
+            icon={<Import />}
+            pending={choose.isPending || dropped.isPending}
+            onClick={() => {
+              dropped.reset();
+              choose.mutate();
+            }}
+          >
             Import a banger database…
           </Button>
           <Button
@@ -39,9 +64,9 @@ export function DatabasePage() {
       }
     >
       <PageBody label="Database">
-        {choose.isError && (
+        {refused && (
           <div className={styles.refusal}>
-            <ErrorNotice error={choose.error} />
+            <ErrorNotice error={refused.error} />
           </div>
         )}
         {status.isError && <ErrorNotice error={status.error} onRetry={() => void status.refetch()} />}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
+import { drop } from '../../testing/dropped-file.ts';
 import { type MainProcess, openMainProcess } from '../../testing/main-process.ts';
 import { openNewerDatabase, readOnly } from '../../testing/newer-database.ts';
 import { otherDatabase, otherEmptyDatabase } from '../../testing/other-database.ts';
@@ -158,4 +159,25 @@ test('thinking better of it opens nothing', async () => {
   await user.click(button);
   await waitFor(() => expect(button).toHaveProperty('disabled', false));
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a database that is dropped on the page is looked into like a chosen one', async () => {
+  const main = await openBeside(() => null);
+  showApp('/database', main);
+  const page = await screen.findByRole('region', { name: 'Database' });
+  drop(page, join(main.home, 'no.db'));
+  expect((await screen.findByRole('alert')).textContent).toContain('no.db');
+  drop(page, otherDatabase(main.home));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Import a banger database' }));
+  expect(dialog.getByRole('listitem', { name: 'api' })).toBeTruthy();
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('what may only be looked at takes no dropped database', async () => {
+  const main = await openNewerDatabase();
+  showApp('/database', main, { readOnly });
+  const asked = main.listenIn();
+  drop(await screen.findByRole('region', { name: 'Database' }), otherDatabase(main.home));
+  await screen.findByText('999 · from_the_future');
+  expect(asked.map(({ channel }) => channel)).not.toContain('imports.open');
 });

@@ -35,6 +35,15 @@ export function useShowBackup() {
   });
 }
 
+/** Looks inside a file that was dropped, and opens the dialog that tells what it would bring. */
+export function useOpenImport() {
+  const open = useOpenDialog();
+  return useMutation({
+    mutationFn: (path: string) => call('imports.open', { path }),
+    onSuccess: (preview) => open({ kind: 'import-database', preview }),
+  });
+}
+
 /** Asks for a file, looks inside, and opens the dialog that tells what it would bring. */
 export function useChooseImport(onError?: (error: unknown) => void) {
   const open = useOpenDialog();

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { notify, notifyError } from '../../ui/notify.ts';
+import { PathText } from '../../ui/path-text.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useRunningJobs } from '../jobs/job-queries.ts';
 import styles from './import-dialog.module.css';
@@ -38,7 +39,7 @@ export function ImportDialog({ preview, onClose }: { preview: ImportPreview; onC
   return (
     <Dialog
       title="Import a banger database"
-      description={<span className={styles.path}>{preview.path}</span>}
+      description={<PathText path={preview.path} />}
       wide
       onClose={close}
     >

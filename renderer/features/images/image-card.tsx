@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import { Ellipsis, Layers, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
+import { Ellipsis, FileSearch, Layers, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { ImageView } from '../../../app/contract/images.ts';
 import { cx } from '../../lib/cx.ts';
@@ -10,6 +10,7 @@ import buttons from '../../ui/button.module.css';
 import { Button } from '../../ui/button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import menu from '../../ui/menu.module.css';
+import { PathText } from '../../ui/path-text.tsx';
 import styles from './image-card.module.css';
 
 /** `shown`: somebody came here to see this one. */
@@ -44,17 +45,27 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
             Created <LiveTime at={image.createdAt} />
           </span>
         </p>
-        <p className={styles.path} data-selectable>
-          {image.rootfsPath}
-        </p>
+        <PathText path={image.rootfsPath} className={styles.path} />
         {image.missingFiles.length > 0 && (
-          <p className={styles.missing}>
+          <div className={styles.missing}>
             <TriangleAlert aria-hidden="true" />
-            <span data-selectable>
-              Not there any more: {image.missingFiles.join(', ')}. Put it back, or edit the image to say where
-              it is now.
-            </span>
-          </p>
+            <div className={styles.files}>
+              Missing:
+              {image.missingFiles.map((path) => (
+                <PathText key={path} path={path} />
+              ))}
+              Put the file back, or choose where it is now.
+            </div>
+            <Button
+              size="small"
+              writes
+              icon={<FileSearch />}
+              aria-label={`Locate… the files of ${image.name}`}
+              onClick={() => open({ kind: 'edit-image', image })}
+            >
+              Locate…
+            </Button>
+          </div>
         )}
       </div>
       <div className={styles.actions}>

@@ -8,17 +8,26 @@ import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.t
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { notify } from '../../ui/notify.ts';
+import { PathField } from '../../ui/path-field.tsx';
 
 const paths = [
-  { field: 'kernelPath', label: 'Kernel', placeholder: '/home/you/images/vmlinuz', optional: false },
+  {
+    field: 'kernelPath',
+    part: 'kernel',
+    label: 'Kernel',
+    placeholder: '/home/you/images/vmlinuz',
+    optional: false,
+  },
   {
     field: 'rootfsPath',
+    part: 'rootfs',
     label: 'Root file system',
     placeholder: '/home/you/images/root.ext4',
     optional: false,
   },
   {
     field: 'initrdPath',
+    part: 'initrd',
     label: 'Initial RAM disk',
     placeholder: '/home/you/images/initrd.img',
     optional: true,
@@ -99,15 +108,16 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
             error={errors.name}
             onChange={(text) => change('name', text)}
           />
-          {paths.map(({ field, label, placeholder, optional }) => (
-            <TextField
+          {paths.map(({ field, part, label, placeholder, optional }) => (
+            <PathField
               key={field}
               label={label}
               optional={optional}
-              mono
               placeholder={placeholder}
               value={draft[field]}
               error={errors[field]}
+              fixed={isOurs(image, field) ? 'Stored by Banger' : undefined}
+              choose={() => call('images.chooseFile', { part })}
               onChange={(text) => change(field, text)}
             />
           ))}
@@ -122,4 +132,10 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
       </form>
     </Dialog>
   );
+}
+
+/** Banger's own files stay where they are; one that is missing may be elsewhere by now. */
+function isOurs(image: ImageView | undefined, field: (typeof paths)[number]['field']): boolean {
+  const path = image?.[field];
+  return image?.managed === true && !(path && image.missingFiles.includes(path));
 }

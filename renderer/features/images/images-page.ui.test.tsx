@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { imageFiles } from '../../../app/testing/test-dashboard.ts';
-import { openMainProcess } from '../../testing/main-process.ts';
+import { drop } from '../../testing/dropped-file.ts';
+import { type MainProcessOptions, openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
 async function askToDelete(...vms: string[]) {
@@ -77,4 +78,74 @@ test('an image keeps a name that could not be given any more while something els
   await waitFor(async () => {
     expect(await main.value('images.get', { id })).toMatchObject({ name: 'old  name', kernelPath: moved });
   });
+});
+
+async function openForm(options: MainProcessOptions = {}) {
+  const main = await openMainProcess(options);
+  const { user } = showApp('/images', main);
+  await user.click(await screen.findByRole('button', { name: 'Bring your own image' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Register an image' }));
+  return { main, user, dialog };
+}
+
+test('files are chosen in a dialog of the desktop, and checked like what is typed', async () => {
+  const asked: string[] = [];
+  const choices: (string | null)[] = [];
+  const { main, user, dialog } = await openForm({
+    pickImageFile: async (part) => {
+      asked.push(part);
+      return choices.shift() ?? null;
+    },
+  });
+  const { kernelPath, rootfsPath } = imageFiles(main.home);
+  choices.push(kernelPath, rootfsPath, null, main.home);
+  await user.type(dialog.getByLabelText('Name'), 'mine');
+  for (const label of ['Kernel', 'Root file system', 'Initial RAM disk']) {
+    await user.click(dialog.getByRole('button', { name: `Choose… ${label}` }));
+  }
+  await waitFor(() => expect(dialog.getByLabelText('Root file system')).toHaveProperty('value', rootfsPath));
+  expect(dialog.getByLabelText('Kernel')).toHaveProperty('value', kernelPath);
+  expect(dialog.getByLabelText(/^Initial RAM disk/)).toHaveProperty('value', '');
+  await user.click(dialog.getByRole('button', { name: 'Choose… Initial RAM disk' }));
+  expect(asked).toEqual(['kernel', 'rootfs', 'initrd', 'initrd']);
+  await user.click(dialog.getByRole('button', { name: 'Register image' }));
+  expect((await dialog.findByRole('alert')).textContent).toContain(`${main.home} is not a file`);
+});
+
+test('a field takes a dropped file, and nothing that has no path', async () => {
+  const { main, dialog } = await openForm();
+  const { kernelPath, rootfsPath } = imageFiles(main.home);
+  const kernel = dialog.getByLabelText('Kernel');
+  drop(kernel, kernelPath);
+  expect(kernel).toHaveProperty('value', kernelPath);
+  expect(dialog.getByLabelText('Root file system')).toHaveProperty('value', '');
+  drop(kernel, kernelPath, rootfsPath);
+  expect(dialog.getByText('Only one file can be dropped here. Drop a single file.')).toBeTruthy();
+  drop(kernel, null);
+  expect(dialog.getByText(/^picture\.png isn’t a file on this computer\./)).toBeTruthy();
+  expect(kernel).toHaveProperty('value', kernelPath);
+});
+
+test('the files of an image that Banger stores are shown only, but one that is missing can be found again', async () => {
+  const main = await openMainProcess();
+  const { id, kernelPath } = await main.image('debian');
+  main.store.db.prepare('UPDATE images SET managed = 1, artifact_dir = ? WHERE id = ?').run(main.home, id);
+  const edit = async () => {
+    const { user } = showApp('/images', main);
+    await user.click(await screen.findByRole('button', { name: 'More actions for debian' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Edit…' }));
+    return within(await screen.findByRole('dialog'));
+  };
+  const whole = await edit();
+  expect(whole.getByLabelText('Kernel')).toHaveProperty('readOnly', true);
+  expect(whole.queryByRole('button', { name: /^Choose/ })).toBeNull();
+  drop(whole.getByLabelText('Kernel'), '/somewhere/else');
+  expect(whole.getByLabelText('Kernel')).toHaveProperty('value', kernelPath);
+  rmSync(kernelPath);
+  const { user } = showApp('/images', main);
+  await user.click(await screen.findByRole('button', { name: 'Locate… the files of debian' }));
+  const lacking = within(await screen.findByRole('dialog'));
+  expect(lacking.getByLabelText('Kernel')).toHaveProperty('readOnly', false);
+  expect(lacking.getByLabelText('Root file system')).toHaveProperty('readOnly', true);
+  expect(lacking.getAllByRole('button', { name: /^Choose/ })).toHaveLength(1);
 });
