@@ -1,6 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { momentOf } from '../../app/contract/moments.ts';
 
+export { momentOf };
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;

@@ -1,5 +1,4 @@
-import { momentOf } from '../../app/contract/moments.ts';
-import { exactTime, unknownTime, useLiveText } from '../lib/relative-time.ts';
+import { exactTime, momentOf, unknownTime, useLiveText } from '../lib/relative-time.ts';
 
 /** A moment as time gone by, kept true; the exact time on hover. Whatever text a row has there, this shows something. */
 export function LiveTime({ at, className }: { at: string; className?: string | undefined }) {

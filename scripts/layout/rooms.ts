@@ -50,7 +50,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'renderer/ui': 'lib',
   'renderer/vm': 'app/contract lib ui',
   'renderer/features': 'app/contract lib ui vm',
-  renderer: 'lib ui vm theme features',
+  renderer: 'app/contract lib ui vm theme features',
   // Tools. Those that start or fill an installation use the program's own parts.
   'scripts/setup': '',
   'scripts/lib': 'setup',
