@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { copyFile } from 'node:fs/promises';
 import type { Hypervisor } from '../app/hypervisors/driver/hypervisor.ts';
 import type { Paths } from '../app/installation/paths.ts';
 import { preciseTimestamp, timestamp } from '../app/lib/clock.ts';
@@ -39,6 +40,7 @@ export async function seedCopies(
   const makeDisk = async (_id: string, dir: string) => {
     const sizeMib = row.spec.diskSizeMib ?? null;
     await hypervisor.createDisk({ basePath: image.rootfsPath, diskPath: `${dir}/disk.qcow2`, sizeMib });
+    await copyFile(`${paths.vmsDir}/${original}/base.json`, `${dir}/base.json`);
     return true;
   };
   await createOwnedFolders(paths.vmsDir, [...ids.keys()], makeDisk, () => {

@@ -112,7 +112,6 @@ describe('a database with a strange value in every cell', () => {
       query: 'vm',
       from: '2026-01-01T00:00:00Z',
     });
-    await answerOf('vms.touches', { days: 366 });
     await answerOf('vms.touches', { days: 366, id: soundIds.vm });
   });
 
