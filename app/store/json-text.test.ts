@@ -27,8 +27,18 @@ describe('patching a JSON text', () => {
       { host_port: 1, guest_port: 9 },
     ];
     expect(patchJsonText(text, { forwards })).toBe(
-      '{"forwards":[{"host_port":3,"guest_port":4,"note":{}},{"host_port":1,"guest_port":9}]}',
+      '{"forwards":[{"host_port":3,"guest_port":4,"note":{}},{"host_port":1,"guest_port":9,"note":1.0}]}',
     );
+  });
+
+  test('knows no element of a list again where more than one is new, or one is gone', () => {
+    const text = '{"forwards":[{"host_port":1,"note":1},{"host_port":2,"note":2}]}';
+    const patched = (...ports: number[]) =>
+      patchJsonText(text, { forwards: ports.map((port) => ({ host_port: port })) });
+    expect(patched(3, 4)).toBe('{"forwards":[{"host_port":3},{"host_port":4}]}');
+    expect(patched(3)).toBe('{"forwards":[{"host_port":3}]}');
+    expect(patched(2)).toBe('{"forwards":[{"host_port":2,"note":2}]}');
+    expect(patched(2, 2)).toBe('{"forwards":[{"host_port":2,"note":2},{"host_port":2,"note":1}]}');
   });
 
   test('does with any object what setting and deleting its keys would do', () => {

@@ -19,21 +19,37 @@ export function patchJsonText(text: string, patch: Readonly<Record<string, unkno
   return `{${[...kept, ...added].join(',')}}`;
 }
 
-/** An element of a new list that says nothing else than one of the old list stays as that is: with what only others know. */
+/**
+ * An element of a new list that says nothing else than one of the old list stays as that is: with what only others know. Where
+ * one of either list is left, it is the same with changes.
+ */
 function valueText(value: unknown, old: string): string {
   if (!Array.isArray(value) || old[0] !== '[') return JSON.stringify(value);
-  const known = partsOf(old, 0).map((part) => old.slice(part.value, part.to));
-  const elements = value.map(
-    (element) => known.find((one) => agrees(one, element)) ?? JSON.stringify(element),
-  );
-  return `[${elements.join(',')}]`;
+  const left = partsOf(old, 0).map((part) => old.slice(part.value, part.to));
+  const elements = value.map((element) => {
+    const at = left.findIndex((one) => agrees(one, element));
+    return at === -1 ? { element } : { text: left.splice(at, 1)[0] };
+  });
+  const [edited, ...others] = left;
+  const changed = elements.filter(({ text }) => text === undefined);
+  return `[${elements
+    .map(({ element, text }) => {
+      if (text !== undefined) return text;
+      if (changed.length === 1 && others.length === 0 && edited?.[0] === '{' && isObject(element))
+        return patchJsonText(edited, element);
+      return JSON.stringify(element);
+    })
+    .join(',')}]`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function agrees(text: string, element: unknown): boolean {
   const old: unknown = JSON.parse(text);
-  if (typeof old !== 'object' || old === null || typeof element !== 'object' || element === null)
-    return false;
-  return Object.entries(element).every(([key, value]) => (old as Record<string, unknown>)[key] === value);
+  if (!isObject(old) || !isObject(element)) return false;
+  return Object.entries(element).every(([key, value]) => old[key] === value);
 }
 
 /** A member of an object or, without a key, an element of a list: `from` its first character, `to` behind its last. */

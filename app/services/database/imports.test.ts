@@ -127,11 +127,10 @@ test('everything comes in, with disks where there is something to make them from
   expect(existsSync(join(app.paths.vmsDir, api?.id ?? '', 'disk.qcow2'))).toBe(true);
   expect(existsSync(join(app.paths.vmsDir, void1?.id ?? ''))).toBe(false);
   expect(void1?.runtime.lastError).toContain('It came in without a disk.');
-  expect(worker?.runtime).toMatchObject({
-    lastError: '',
-    api_sock_path: '/run/user/1000/banger/worker.sock',
-  });
+  expect(worker?.runtime.lastError).toBe('');
   expect(worker?.runtime.pid).toBeUndefined();
+  const stored = app.store.db.prepare('SELECT runtime_json FROM vms WHERE id = ?').pluck().get(worker?.id);
+  expect(JSON.parse(stored as string)).toMatchObject({ api_sock_path: '/run/user/1000/banger/worker.sock' });
   expect(app.told.filter(({ event }) => event === 'vm.changed')).toHaveLength(3);
   expect(app.told.filter(({ event }) => event === 'image.changed')).toHaveLength(3);
   expect(await app.value('vms.activity', { id: worker?.id })).toMatchObject([

@@ -63,10 +63,13 @@ test('what is no port is refused in words, and nothing is stored', async () => {
 });
 
 test('one is edited and removed by itself, and keeps what another program wrote into it', async () => {
-  const labelled: PortForward = { hostPort: await freePort(), guestPort: 22 };
-  Object.assign(labelled, { label: 'theirs' });
+  const labelled = { hostPort: await freePort(), guestPort: 22 };
   const other = { hostPort: await freePort(), guestPort: 80 };
-  const { address, user, stored } = await openSettings([labelled, other]);
+  const { main, id, address, user, stored } = await openSettings([labelled, other]);
+  const inFile = () =>
+    main.store.db.prepare('SELECT spec_json FROM vms WHERE id = ?').pluck().get(id) as string;
+  const label = inFile().replace('"guest_port":22', '"guest_port":22,"label":"theirs"');
+  main.store.db.prepare('UPDATE vms SET spec_json = ? WHERE id = ?').run(label, id);
   const next = await freePort();
   await user.click(
     await screen.findByRole('button', { name: `Edit the forward of port ${labelled.hostPort}` }),
@@ -76,26 +79,26 @@ test('one is edited and removed by itself, and keeps what another program wrote 
   await user.type(port, `${next}{Enter}`);
   await screen.findByText(`${address}:${next}`);
   // They are kept by their ports on this computer, and which of the two is lower is chance.
-  const edited = { hostPort: next, guestPort: 22, label: 'theirs' };
+  const edited = { hostPort: next, guestPort: 22 };
   expect(await stored()).toEqual([edited, other].sort((a, b) => a.hostPort - b.hostPort));
   await user.click(screen.getByRole('button', { name: `Remove the forward of port ${other.hostPort}` }));
   await expect.poll(stored).toEqual([edited]);
   await expect.poll(rows).toEqual([`${address}:${next}port 22 · SSHOpen`]);
+  expect(JSON.parse(inFile()).forwards).toEqual([{ host_port: next, guest_port: 22, label: 'theirs' }]);
 });
 
 test('a removed forward is brought back as it was, beside what was changed since', async () => {
-  const labelled: PortForward = { hostPort: await freePort(), guestPort: 80 };
-  Object.assign(labelled, { label: 'theirs' });
-  const { main, id, user, stored } = await openSettings([labelled]);
+  const removed = { hostPort: await freePort(), guestPort: 80 };
+  const { main, id, user, stored } = await openSettings([removed]);
   await user.click(
-    await screen.findByRole('button', { name: `Remove the forward of port ${labelled.hostPort}` }),
+    await screen.findByRole('button', { name: `Remove the forward of port ${removed.hostPort}` }),
   );
   await expect.poll(stored).toEqual([]);
   const since = { hostPort: await freePort(), guestPort: 22 };
   await main.value('vms.update', { id, spec: { forwards: [since] } });
-  const notice = await screen.findByText(`Removed the forward of port ${labelled.hostPort}`);
+  const notice = await screen.findByText(`Removed the forward of port ${removed.hostPort}`);
   await user.click(within(notice.parentElement as HTMLElement).getByRole('button', { name: 'Undo' }));
-  await expect.poll(stored).toEqual([labelled, since].sort((a, b) => a.hostPort - b.hostPort));
+  await expect.poll(stored).toEqual([removed, since].sort((a, b) => a.hostPort - b.hostPort));
   await expect.poll(rows).toContainEqual(expect.stringMatching(/port 80 · HTTPOpen$/));
 });
 
