@@ -3,6 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MachineEvent } from '../../hypervisors/driver/hypervisor.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import { until } from '../../testing/until.ts';
+
+const full = { type: 'paused', reason: 'The disk of this computer is full.' } as const;
+const lostHelper = { role: 'files', mark: '/x', essential: false, process: null };
 
 let app: TestDashboard;
 let id: string;
@@ -67,7 +71,6 @@ describe('what a machine does while the database takes nothing', () => {
   });
   afterEach(() => db.close());
   const makeRoom = () => db.exec('DROP TRIGGER full');
-  const full = { type: 'paused', reason: 'The disk of this computer is full.' } as const;
 
   test('is written down within a minute after it takes something again', async () => {
     say(full);
@@ -95,6 +98,50 @@ describe('what a machine does while the database takes nothing', () => {
     makeRoom();
     expect(await app.value('vms.pause', { id })).toMatchObject({ state: 'paused' });
     expect(await app.value('vms.resume', { id })).toMatchObject({ state: 'running' });
+  });
+
+  test('is written down in its order, to the end of the machine', async () => {
+    say({ type: 'helper_ended', helper: lostHelper, reason: 'It was killed.' });
+    say(full);
+    await app.driver.crash(id);
+    await until(() => expect(app.unforeseen).toHaveLength(3));
+    expect(await row()).toMatchObject({ state: 'running' });
+    makeRoom();
+    minutes(1);
+    expect(await row()).toMatchObject({ state: 'stopped', runtime: { lastError: expect.any(String) } });
+    expect((await entries()).slice(0, 3)).toMatchObject([
+      { kind: 'crashed' },
+      { kind: 'helper_ended', reason: 'It was killed.', detail: { role: 'files' } },
+      { kind: 'started' },
+    ]);
+  });
+
+  test.each([
+    ['powering_off', { type: 'powering_off' }, 'stopping'],
+    ['helper_ended', { type: 'helper_ended', helper: lostHelper, reason: 'It was killed.' }, 'running'],
+    ['paused', full, 'paused'],
+  ] as const)('is not lost when it is %s', async (_, event, state) => {
+    say(event);
+    makeRoom();
+    minutes(1);
+    expect(await row()).toMatchObject({ state });
+    if (event.type !== 'powering_off') {
+      expect((await entries())[0]).toMatchObject({ kind: event.type, reason: event.reason });
+      expect(await row()).toMatchObject({ runtime: { lastError: event.reason } });
+    }
+  });
+
+  test('is left to the next launch when the dashboard ends first', async () => {
+    await app.driver.crash(id);
+    await until(() => expect(app.unforeseen).toHaveLength(1));
+    await app.dashboard.close();
+    minutes(10);
+    expect(app.unforeseen).toHaveLength(1);
+    makeRoom();
+    vi.useRealTimers();
+    app = await app.restart();
+    expect(await row()).toMatchObject({ state: 'stopped' });
+    expect((await entries())[0]).toMatchObject({ kind: 'found_dead' });
   });
 
   test('keeps nobody waiting who ended it', async () => {

@@ -3,6 +3,7 @@ import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/drive
 import type { Reached } from '../../lib/fail-points.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
+import { createMachineDiary, type MachineDiary } from './machine-diary.ts';
 import { helpersOf, storedHelpers } from './machine-ref.ts';
 import { noticeSilence } from './silent-boot.ts';
 
@@ -26,9 +27,6 @@ type StateChange = Extract<MachineEvent, { type: 'paused' | 'resumed' }>;
 /** Changes of one machine that nobody asked for and that get a log entry. More change its row alone, which does not grow. */
 const mostLogged = 100;
 
-/** Milliseconds until a change is tried again that could not be written down: the disk that paused a VM may be the database's. */
-const retryPause = 60_000;
-
 type HelperEnd = Extract<MachineEvent, { type: 'helper_ended' }>;
 
 interface Held {
@@ -36,7 +34,6 @@ interface Held {
   intent: Intent | null;
   readonly gone: Promise<MachineExit>;
   logged: number;
-  retry?: NodeJS.Timeout;
 }
 
 /** The machines that run, each with the one connection to it; turns what they do into rows and log entries. */
@@ -54,32 +51,34 @@ export function createMachines({
   report: (message: string, error: unknown) => void;
 }) {
   const running = new Map<string, Held>();
+  /** By VM: of the machine that runs, or ran last. */
+  const diaries = new Map<string, MachineDiary>();
 
-  function handle(vmId: string, event: MachineEvent): void {
-    const held = running.get(vmId);
-    if (!held) return;
+  function handle(held: Held, diary: MachineDiary, event: MachineEvent): void {
+    const { vmId } = held.machine;
     const { intent } = held;
     switch (event.type) {
       case 'paused':
       case 'resumed':
-        clearTimeout(held.retry);
-        if (isAnswer(event, intent)) break;
+        if (isAnswer(event, intent)) {
+          diary.overtake();
+          break;
+        }
         // Its disk is still full: it was resumed for a moment only.
         if (event.type === 'paused' && intent === 'resume') held.intent = null;
-        recordChange(held, event);
+        diary.write({ isState: true, write: () => recordChange(held, event) });
         break;
       case 'powering_off':
-        records.transition(vmId, 'powering_off', {});
+        diary.write({ isState: true, write: () => records.transition(vmId, 'powering_off', {}) });
         break;
       case 'helper_ended':
-        recordHelperEnd(vmId, event);
+        diary.write({ isState: false, write: () => recordHelperEnd(vmId, event) });
         break;
       case 'exited':
-        clearTimeout(held.retry);
         running.delete(vmId);
         recorder.settle(vmId);
         reached('exit.seen');
-        recordExit(vmId, event.exit, intent);
+        diary.write({ isState: true, write: () => recordExit(vmId, event.exit, intent) });
         reached('exit.row_stopped');
     }
   }
@@ -88,18 +87,9 @@ export function createMachines({
     const reason = event.type === 'paused' ? event.reason : null;
     const entry = { actor: 'host', kind: event.type, ...(reason ? { reason } : {}) } as const;
     const isLogged = held.logged < mostLogged;
-    try {
-      const changes = { runtime: { lastError: reason ?? '' } };
-      records.transition(held.machine.vmId, event.type, changes, isLogged ? entry : undefined);
-      if (isLogged) held.logged += 1;
-    } catch (error) {
-      lost(error);
-      held.retry = setTimeout(() => recordChange(held, event), retryPause).unref();
-    }
-  }
-
-  function lost(error: unknown): void {
-    report('what a machine did could not be written down', error);
+    const changes = { runtime: { lastError: reason ?? '' } };
+    records.transition(held.machine.vmId, event.type, changes, isLogged ? entry : undefined);
+    if (isLogged) held.logged += 1;
   }
 
   /** From now on the row names the others alone. */
@@ -140,7 +130,12 @@ export function createMachines({
       const gone = new Promise<MachineExit>((resolve) => {
         resolveGone = resolve;
       });
-      running.set(vmId, { machine, intent: null, gone, logged: 0 });
+      const held: Held = { machine, intent: null, gone, logged: 0 };
+      running.set(vmId, held);
+      diaries.get(vmId)?.close();
+      const lost = (error: unknown) => report('what a machine did could not be written down', error);
+      const diary = createMachineDiary(lost);
+      diaries.set(vmId, diary);
       if (origin === 'found') recorder.resume(vmId);
       noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
       machine.onConsoleGrowth(() => {
@@ -148,16 +143,12 @@ export function createMachines({
         onGrowth(vmId);
       });
       machine.onEvent((event) => {
-        try {
-          handle(vmId, event);
-        } catch (error) {
-          lost(error);
-        }
+        if (running.get(vmId) === held) handle(held, diary, event);
         if (event.type === 'exited') resolveGone(event.exit);
       });
     },
 
-    /** Resolves when the machine is gone and its row says so; null when none runs. */
+    /** Resolves when the machine is gone and its row says so, or cannot be made to say so now; null when none runs. */
     gone: (vmId: string): Promise<MachineExit> | null => running.get(vmId)?.gone ?? null,
 
     /** Says who is behind what the machine does next; null takes it back. */
@@ -171,10 +162,8 @@ export function createMachines({
 
     /** Lets go of all machines and leaves them running: for quitting. */
     detachAll(): void {
-      for (const { machine, retry } of running.values()) {
-        clearTimeout(retry);
-        machine.detach();
-      }
+      for (const { machine } of running.values()) machine.detach();
+      for (const diary of diaries.values()) diary.close();
       running.clear();
     },
   };
