@@ -138,7 +138,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     },
     report,
   });
-  const boots = createBoots({ db, events, clock, logPath, report });
+  const boots = createBoots({ db, records, events, clock, logPath, report });
   const usage = createUsage({ machines, events, clock });
   const consoles = createConsole({
     logPath,
@@ -182,7 +182,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
-  const activity = createActivity({ db, clock });
+  const activity = createActivity({ db, records, clock });
   const thinning = createActivityThinning({ db, events, clock, isIdle: jobs.isIdle, report });
   const { backupsDir } = paths;
   const work = databaseWork(options.worker, { path: paths.database, backupsDir });

@@ -135,8 +135,6 @@ describe('an id', () => {
   const lenient: readonly Channel[] = [
     'vms.list',
     'vms.activity',
-    'vms.touches',
-    'boots.list',
     'imports.discard',
     'console.ack',
     'console.close',

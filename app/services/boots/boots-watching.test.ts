@@ -8,6 +8,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { insertImage } from '../../store/images.ts';
 import { makeImage, makeVm, openTestStore } from '../../store/testing/factories.ts';
 import { insertVm } from '../../store/vms.ts';
+import { createVmRecords } from '../records/vm-records.ts';
 import { type Boots, createBoots } from './boots.ts';
 
 let dir: string;
@@ -30,7 +31,8 @@ beforeEach(() => {
   const report = (_: string, error: unknown) => {
     throw error;
   };
-  boots = createBoots({ db, events, clock: systemClock, logPath: () => log, report });
+  const records = createVmRecords({ db, events, clock: systemClock, hypervisors: { of: () => null } });
+  boots = createBoots({ db, records, events, clock: systemClock, logPath: () => log, report });
   told = [];
   events.on('vm.boot', (boot) => told.push(boot));
 });

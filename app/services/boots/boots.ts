@@ -13,6 +13,7 @@ import { type Clock, preciseTimestamp } from '../../lib/clock.ts';
 import { type BootRow, insertBoot, listBoots, updateBoot } from '../../store/boots.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { readLog, readLogEnd } from '../console/log/console-log.ts';
+import type { VmRecords } from '../records/vm-records.ts';
 import { compareBoot } from './boot-comparison.ts';
 import { createBootMarkers } from './boot-markers.ts';
 
@@ -42,12 +43,14 @@ export type Boots = ReturnType<typeof createBoots>;
  */
 export function createBoots({
   db,
+  records,
   events,
   clock,
   logPath,
   report,
 }: {
   db: WritableDb;
+  records: Pick<VmRecords, 'get'>;
   events: EventBus;
   clock: Clock;
   logPath: (vmId: string) => string;
@@ -121,11 +124,11 @@ export function createBoots({
   }
 
   function tell(vmId: string): void {
-    const newest = list(vmId)[0];
+    const newest = boots(vmId)[0];
     if (newest) events.emit('vm.boot', newest);
   }
 
-  function list(vmId: string): Boot[] {
+  function boots(vmId: string): Boot[] {
     const rows = listBoots(db, vmId);
     const current = watched.get(vmId)?.id;
     return rows.slice(0, bootPolicy.shown).map((row) => view(row, rows, row.id === current));
@@ -148,8 +151,11 @@ export function createBoots({
   ];
 
   return {
-    /** Newest first. */
-    list,
+    /** Newest first. Throws `not_found`. */
+    list(vmId: string): Boot[] {
+      records.get(vmId);
+      return boots(vmId);
+    },
     /** The console of this VM may have grown. */
     onGrowth: (vmId: string): void => harmlessly(() => onGrowth(vmId)),
     close(): void {

@@ -3,16 +3,27 @@ import type { Clock } from '../../lib/clock.ts';
 import { listActivity } from '../../store/activity.ts';
 import type { ReadableDb } from '../../store/db.ts';
 import { touchesSince } from '../../store/touches.ts';
+import type { VmRecords } from '../records/vm-records.ts';
 
 const pageSize = 50;
 
 /** The history of one VM, or of all, newest first; it outlives the VM. */
-export function createActivity({ db, clock }: { db: ReadableDb; clock: Clock }) {
+export function createActivity({
+  db,
+  records,
+  clock,
+}: {
+  db: ReadableDb;
+  records: Pick<VmRecords, 'get'>;
+  clock: Clock;
+}) {
   return {
     list: (input: ListActivityInput): ActivityEntry[] =>
       listActivity(db, { ...input, limit: input.limit ?? pageSize }),
 
+    /** Of the VMs that there are. Throws `not_found`. */
     touches({ id, days }: TouchesInput): Touches {
+      if (id !== undefined) records.get(id);
       const starts = lastDays(clock.now(), days);
       return { firstDay: nameOfDay(starts[0] ?? clock.now()), counts: touchesSince(db, id, starts) };
     },
