@@ -2,13 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
-import type {
-  ErrorValue,
-  StartUpChoice,
-  StartUpProblem,
-  StartUpProblemKind,
-  StartUpState,
-} from '../contract/index.ts';
+import type { ErrorValue, StartUpChoice } from '../contract/index.ts';
 import type { DatabaseWorker } from '../database-worker/client.ts';
 import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { failure, systemFailure } from '../lib/failures.ts';
@@ -19,7 +13,8 @@ import type { Inspection } from '../store/file/inspection.ts';
 import { NeedsUpgrade } from '../store/file/open.ts';
 import { logStartUp } from './log-start-up.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
-import { choicesFor, kindOf, type Stage } from './problems.ts';
+import type { Stage } from './problems.ts';
+import { createStartUpState } from './start-up-state.ts';
 import { fractionOf } from './upgrade-progress.ts';
 
 interface StartUpOptions extends OpenDatabaseOptions {
@@ -50,19 +45,16 @@ export type StartUp = ReturnType<typeof createStartUp>;
 export function createStartUp(options: StartUpOptions) {
   const { path, backupsDir, worker, patience = 10_000 } = options;
   const place = { path, backupsDir };
+  const listBackups = () => worker.run('listBackups', place);
   const events: EventBus = createEventBus();
   const log = logStartUp(events, options.logger);
-  let state: StartUpState = { phase: 'opening', waiting: false };
+  const state = createStartUpState({ path, events, listBackups, report: options.report });
+  const { change, explain, amend } = state;
   let current: { abort: AbortController; done: Promise<unknown> } | null = null;
   /** Somebody has said that the old database may stay away. */
   let fresh = false;
   /** What is opened from now on nobody would close. */
   let closing = false;
-
-  function change(next: StartUpState): void {
-    state = next;
-    events.emit('startUp.changed', next);
-  }
 
   /** One thing at a time. */
   function undertake<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -74,33 +66,6 @@ export function createStartUp(options: StartUpOptions) {
     });
     running.done = done;
     return done;
-  }
-
-  function explain(error: unknown, stage: Stage): void {
-    const { value } = systemFailure(error, {
-      message: `The database ${path} could not be opened`,
-      unchanged: 'The database and all VMs are as they were.',
-      hint: 'Try again; the log in the state folder has the details.',
-    });
-    const kind = kindOf(value, path, stage);
-    if (kind !== 'upgrade_cancelled') options.report(value);
-    showProblem(kind, value);
-  }
-
-  function showProblem(kind: StartUpProblemKind, error: ErrorValue): void {
-    const choices = [...choicesFor[kind]];
-    const nothingYet = { pending: null, failure: null, recovered: null };
-    change({ phase: 'problem', problem: { kind, error, path, choices, backups: null, ...nothingYet } });
-    if (choices.includes('restore')) void listBackups();
-  }
-
-  async function listBackups(): Promise<void> {
-    const backups = await worker.run('listBackups', place).catch(() => []);
-    if (state.phase === 'problem') amend({ backups });
-  }
-
-  function amend(changes: Partial<StartUpProblem>): void {
-    if (state.phase === 'problem') change({ phase: 'problem', problem: { ...state.problem, ...changes } });
   }
 
   async function open(signal: AbortSignal): Promise<void> {
@@ -161,7 +126,8 @@ export function createStartUp(options: StartUpOptions) {
   /** Carries out a choice about the problem on the screen. When it fails, the problem stays and says why. */
   function choose(choice: StartUpChoice, work: () => Promise<void>): Promise<void> {
     return undertake(async () => {
-      if (state.phase !== 'problem' || !state.problem.choices.includes(choice)) throw notOffered();
+      const now = state.now();
+      if (now.phase !== 'problem' || !now.problem.choices.includes(choice)) throw notOffered();
       amend({ pending: choice, failure: null });
       try {
         await work();
@@ -174,7 +140,7 @@ export function createStartUp(options: StartUpOptions) {
 
   return {
     events,
-    state: () => state,
+    state: state.now,
 
     /** Resolves when the database is open, or somebody must decide. Call it once. */
     begin: (): Promise<void> => undertake(open),
@@ -197,22 +163,24 @@ export function createStartUp(options: StartUpOptions) {
     salvage: (): Promise<void> =>
       choose('salvage', async () => {
         const { backup, tables, leftovers } = await worker.run('salvage', place);
-        const backups = await worker.run('listBackups', place);
+        const backups = await listBackups();
         amend({ pending: null, backups, recovered: { name: backup.name, tables: [...tables], leftovers } });
       }),
 
     /** What the file is. Throws `wrong_state` while something is done to it: who closes a file lets go of all locks on it. */
     inspect: (): Promise<Inspection> =>
-      state.phase === 'open' ? Promise.reject(busy()) : undertake(() => worker.run('inspect', place)),
+      state.now().phase === 'open' ? Promise.reject(busy()) : undertake(() => worker.run('inspect', place)),
 
     cancel(): void {
-      if (state.phase !== 'upgrading') return;
+      const now = state.now();
+      if (now.phase !== 'upgrading') return;
       current?.abort.abort();
-      change({ ...state, cancelling: true });
+      change({ ...now, cancelling: true });
     },
 
     showFolder(): void {
-      const kept = state.phase === 'replaced' ? state.quarantined : null;
+      const now = state.now();
+      const kept = now.phase === 'replaced' ? now.quarantined : null;
       options.desktop.showInFolder(kept ?? (existsSync(path) ? path : dirname(path)));
     },
 
@@ -227,7 +195,7 @@ export function createStartUp(options: StartUpOptions) {
       if (!current) return [];
       current.abort.abort();
       const ended = await settlesWithin(Promise.allSettled([current.done]), patience);
-      return ended ? [] : [`work on the database (${state.phase})`];
+      return ended ? [] : [`work on the database (${state.now().phase})`];
     },
   };
 }
