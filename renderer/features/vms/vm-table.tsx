@@ -35,7 +35,7 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan: 3,
     // At most: so that the first frame has its rows without being measured before.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     scrollPaddingStart: headHeight,

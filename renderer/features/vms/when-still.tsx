@@ -8,8 +8,12 @@ export const StillContext = createContext(true);
  * stays. A launch, a search and a turn of the wheel are over when the rows are there.
  */
 export function WhenStill({ children }: { children: ReactNode }) {
-  const still = useDeferredValue(use(StillContext), false);
-  const [shown, setShown] = useState(false);
-  if (still && !shown) setShown(true);
-  return shown ? children : null;
+  const still = use(StillContext);
+  const [due, setDue] = useState(still);
+  if (still && !due) setDue(true);
+  return due && <Afterwards>{children}</Afterwards>;
+}
+
+function Afterwards({ children }: { children: ReactNode }) {
+  return useDeferredValue(true, false) && children;
 }
