@@ -8,9 +8,9 @@ export function fold(text: string): string {
 }
 
 /**
- * The same of a column, in SQL. Nearly all names are printable ASCII, which SQLite folds itself: a call of JavaScript for each
+ * The same of a column, in SQL. Nearly all names are ASCII (as many bytes as characters), which SQLite folds itself: a call of JavaScript for each
  * of ten thousand rows costs more than all else that a list takes.
  */
 export function foldOf(column: string): string {
-  return `CASE WHEN ${column} GLOB '*[^ -~]*' THEN fold(${column}) ELSE upper(${column}) END`;
+  return `CASE WHEN octet_length(${column}) = length(${column}) THEN upper(${column}) ELSE fold(${column}) END`;
 }

@@ -11,6 +11,7 @@ import {
   getVmByName,
   insertVm,
   listVms,
+  searchCondition,
   updateVm,
   usedGuestIps,
   vmsUsingImage,
@@ -121,6 +122,17 @@ describe('listing VMs', () => {
     expect(namesOf({ query: 'r_1' })).toEqual(['worker_1']);
     expect(namesOf({ query: '9.4' })).toEqual(['Größe 100%', 'worker_1']);
     expect(namesOf({ query: '.41' })).toEqual(['worker_1']);
+  });
+
+  test('a search reads the names and the addresses from their indexes, not from the rows', () => {
+    const steps = db
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN SELECT * FROM vms WHERE ${searchCondition}`)
+      .all({ query: '' });
+    expect(steps.map(({ detail }) => detail).filter((step) => step.includes('vms'))).toEqual([
+      'SEARCH vms USING INTEGER PRIMARY KEY (rowid=?)',
+      'SCAN vms USING COVERING INDEX sqlite_autoindex_vms_2',
+      'SCAN vms USING COVERING INDEX sqlite_autoindex_vms_3',
+    ]);
   });
 
   test('filters by states and by image; both and a search at once', () => {

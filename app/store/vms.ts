@@ -64,7 +64,7 @@ function hasOddTimes(db: ReadableDb): boolean {
 export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm> {
   const { query, states, imageId, sort = 'name', limit, cursor, offset } = input;
   const conditions: string[] = [];
-  if (query) conditions.push(`(instr(${foldOf('vms.name')}, @query) > 0 OR instr(vms.guest_ip, @query) > 0)`);
+  if (query) conditions.push(searchCondition);
   if (states) conditions.push(states.includes('unknown') ? `(${ofStates} OR ${ofNoKnownState})` : ofStates);
   if (imageId) conditions.push('vms.image_id = @imageId');
   const parameters = {
@@ -81,6 +81,11 @@ export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm
     toVm,
   );
 }
+
+/** Two walks over small indexes: the rows themselves are ten times as much to read. */
+export const searchCondition = `vms.rowid IN (
+  SELECT rowid FROM vms WHERE instr(${foldOf('name')}, @query) > 0
+  UNION ALL SELECT rowid FROM vms WHERE instr(guest_ip, @query) > 0)`;
 
 const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
 const ofNoKnownState = "coalesce(vms.state, '') NOT IN (SELECT value FROM json_each(@knownStates))";
