@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs';
 import { app } from 'electron';
 import { databaseArguments, diagnosticsArguments } from './commands/command-line.ts';
+import { say, sayBeside } from './lib/standard-streams.ts';
 import { forgetAppImage } from './shell/package/appimage-environment.ts';
 import { sqliteBinding } from './shell/package/resources.ts';
 
@@ -14,10 +14,13 @@ export async function main(): Promise<void> {
   const database = databaseArguments(given);
   if (database) {
     const { runDbCommand } = await import('./commands/db/run.ts');
-    // What is written is written when this returns.
-    const write = { out: (text: string) => writeSync(1, text), err: (text: string) => writeSync(2, text) };
-    const about = { env: process.env, appVersion: app.getVersion(), nativeBinding: sqliteBinding() };
-    process.exit(await runDbCommand({ args: database, write, ...about }));
+    const about = {
+      write: { out: say, err: sayBeside },
+      env: process.env,
+      appVersion: app.getVersion(),
+      nativeBinding: sqliteBinding(),
+    };
+    process.exit(await runDbCommand({ args: database, ...about }));
   }
   const diagnostics = diagnosticsArguments(given);
   if (diagnostics) {

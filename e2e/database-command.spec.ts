@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagedApp } from '../scripts/package/package-dir.ts';
@@ -35,6 +36,23 @@ test('the packaged app answers for its database without a window or a display', 
 
   await test.step('and tells a program that it was asked for nothing sensible', () => {
     expect(db('frob')).toEqual({ status: 2, stdout: '' });
+  });
+
+  await test.step('and ends with what it did where nobody reads what it says', async () => {
+    const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = appEnvironment(home);
+    for (const [args, code] of [
+      [['db', 'backup'], 0],
+      [['diagnostics', join(home.dir, 'unread.tar.gz')], 0],
+      [['diagnostics', '--frob'], 2],
+    ] as const) {
+      const child = spawn(packagedApp, [...sandboxFlags, ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      child.stdout.destroy();
+      child.stderr.destroy();
+      expect(await once(child, 'exit')).toEqual([code, null]);
+    }
   });
 
   await test.step('and collects diagnostics, for a dashboard that shows no window', () => {

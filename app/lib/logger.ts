@@ -1,8 +1,9 @@
-import { appendFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { makeFolder } from './make-folder.ts';
 import { plainText } from './plain-text.ts';
+import { sayBeside } from './standard-streams.ts';
 
 /** Bytes after which the log is put aside; one old one is kept. */
 const rotateAbove = 1024 * 1024;
@@ -41,7 +42,7 @@ export function createLogger(dir: string): Logger {
     } catch {
       removeEmpty(path);
       // Nobody in a terminal waits to hear that all is well.
-      if (level !== 'info') sayOnStderr(line);
+      if (level !== 'info') sayBeside(line);
     }
   };
   return {
@@ -57,15 +58,6 @@ function removeEmpty(path: string): void {
     if (statSync(path).size === 0) rmSync(path);
   } catch {
     // It is none of ours, or was never there.
-  }
-}
-
-/** Not through `process.stderr`, which would tell of a reader that is gone as an uncaught exception. */
-function sayOnStderr(line: string): void {
-  try {
-    writeSync(2, line);
-  } catch {
-    // There is nobody left to tell.
   }
 }
 

@@ -42,8 +42,8 @@ export const rooms: Readonly<Record<string, string>> = {
     'contract lib installation store migrations hypervisors hypervisors/driver starter services database-worker ' +
     'start-up diagnostics ipc dashboard commands ' +
     'shell/lifetime shell/links shell/package shell/window shell/desktop shell/quit',
-  'app/commands': 'contract installation store migrations',
-  app: 'commands shell/launch shell/package',
+  'app/commands': 'contract lib installation store migrations',
+  app: 'lib commands shell/launch shell/package',
   // The page.
   'renderer/theme': '',
   'renderer/lib': 'app/contract',

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
@@ -343,4 +345,46 @@ test('it runs as a program, and prints nothing but its result', async () => {
   });
   expect([result.status, result.stderr]).toEqual([3, '']);
   expect(JSON.parse(result.stdout)).toMatchObject({ state: 'pending' });
+});
+
+describe('a command whose output goes nowhere', () => {
+  /** The exit code of the command as a program, with what it says going there. */
+  async function exitCodeOf(args: string[], stdio: 'pipe' | number): Promise<unknown> {
+    const program = fileURLToPath(new URL('../../../scripts/db.ts', import.meta.url));
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', stdio, 'pipe'] });
+    // As `2>&1 | head -0` does.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    return (await once(child, 'exit'))[0];
+  }
+
+  test.each([
+    [['migrate'], 0],
+    [['migrate', '--json'], 0],
+    [['status'], 3],
+    [['check'], 3],
+    [['restore', 'none.db'], 1],
+    [['frob'], 2],
+  ])('ends with what it did: %j', async (args, code) => {
+    const path = copyOfFixture();
+    expect(await exitCodeOf([...args, '--file', path], 'pipe')).toBe(code);
+    if (args[0] === 'migrate') expect((await run('status', '--file', path)).code).toBe(0);
+  });
+
+  test('says that its answer could not be written, and that it was done all the same', async () => {
+    const path = copyOfFixture();
+    const write = {
+      out: () => {
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      },
+      err: (text: string) => said.push(text),
+    };
+    const said: string[] = [];
+    const args = ['migrate', '--file', path];
+    expect(await runDbCommand({ args, env: {}, write, appVersion: '9.9.9' })).toBe(1);
+    expect(said.join('')).toContain(
+      'The answer could not be written: the disk is full.\nApart from that, the command ended with the exit code 0.',
+    );
+    expect((await run('status', '--file', path)).code).toBe(0);
+  });
 });

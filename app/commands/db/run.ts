@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, type ErrorValue } from '../../contract/errors.ts';
 import { resolvePaths } from '../../installation/paths.ts';
+import { systemFailure } from '../../lib/failures.ts';
 import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { type Command, type CommandContext, errorText, UsageError } from './context.ts';
@@ -18,6 +19,7 @@ export interface DbCommandRequest {
   /** What stands after `db`. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** See `say` and `sayBeside`: `err` does not throw. */
   readonly write: { readonly out: (text: string) => void; readonly err: (text: string) => void };
   readonly appVersion: string;
   readonly nativeBinding?: string | undefined;
@@ -29,11 +31,26 @@ export interface DbCommandRequest {
  */
 export async function runDbCommand(request: DbCommandRequest): Promise<number> {
   const { out, err } = request.write;
+  let unwritten: unknown = null;
+  const code = await carryOut(request, (text) => {
+    try {
+      out(text);
+    } catch (error) {
+      unwritten = error;
+    }
+  });
+  if (unwritten === null) return code;
+  err(`${errorText(answerLost(unwritten, code))}\n`);
+  return code === exitCodes.fine ? exitCodes.error : code;
+}
+
+async function carryOut(request: DbCommandRequest, say: (answer: string) => void): Promise<number> {
+  const { err } = request.write;
   const json = request.args.includes('--json');
   try {
     const parsed = parse(request.args);
     if (parsed === 'help') {
-      out(usage);
+      say(usage);
       return exitCodes.fine;
     }
     const place = placeOf(parsed.file, request.env);
@@ -44,7 +61,7 @@ export async function runDbCommand(request: DbCommandRequest): Promise<number> {
       nativeBinding: request.nativeBinding,
       operands: parsed.operands,
       options: parsed.options,
-      answer: (text, value) => out(json ? `${JSON.stringify(value)}\n` : `${text}\n`),
+      answer: (text, value) => say(json ? `${JSON.stringify(value)}\n` : `${text}\n`),
       progress: (line) => err(`${line}\n`),
     };
     return await parsed.command(context);
@@ -54,7 +71,7 @@ export async function runDbCommand(request: DbCommandRequest): Promise<number> {
       return exitCodes.usage;
     }
     const value = error instanceof AppError ? error.value : unforeseen(error);
-    if (json) out(`${JSON.stringify({ error: value })}\n`);
+    if (json) say(`${JSON.stringify({ error: value })}\n`);
     else err(`${errorText(value)}\n`);
     return exitCodeOfError(value.code);
   }
@@ -118,4 +135,12 @@ function unforeseen(error: unknown): ErrorValue {
     unchanged: 'What was stored is as it was, or as the lines above say.',
     hint: 'Report it with this message.',
   };
+}
+
+function answerLost(cause: unknown, code: number): ErrorValue {
+  return systemFailure(cause, {
+    message: 'The answer could not be written',
+    unchanged: `Apart from that, the command ended with the exit code ${code}.`,
+    hint: 'Ask for the status, with the answer going to another place.',
+  }).value;
 }

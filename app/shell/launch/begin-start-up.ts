@@ -4,6 +4,7 @@ import type { DatabaseWorker } from '../../database-worker/client.ts';
 import { type Paths, preparePaths } from '../../installation/paths.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { sayBeside } from '../../lib/standard-streams.ts';
 import type { OpenedStore } from '../../start-up/open-database.ts';
 import { createStartUp, type StartUp } from '../../start-up/start-up.ts';
 import { readTheme } from '../../store/settings.ts';
@@ -50,7 +51,7 @@ export function beginStartUp({ paths, profile, worker, logger, nativeBinding }: 
       applyTheme(readTheme(store.db));
       openedWith(store);
     },
-    report: ({ message, unchanged, hint }) => process.stderr.write(`${message} ${unchanged} ${hint}\n`),
+    report: ({ message, unchanged, hint }) => sayBeside(`${message} ${unchanged} ${hint}\n`),
     desktop,
     quit: () => app.quit(),
   });

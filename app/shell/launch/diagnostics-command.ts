@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorText } from '../../commands/db/context.ts';
 import { exitCodes } from '../../commands/db/exit-codes.ts';
@@ -7,6 +6,7 @@ import { unopenedDatabaseFacts } from '../../diagnostics/database-facts.ts';
 import { createDiagnostics } from '../../diagnostics/diagnostics.ts';
 import { createHypervisors } from '../../hypervisors/registry.ts';
 import { resolvePaths } from '../../installation/paths.ts';
+import { say, sayBeside } from '../../lib/standard-streams.ts';
 import { diagnosticsParts } from './program-diagnostics.ts';
 
 const usage = `Usage: diagnostics [FILE]
@@ -22,7 +22,7 @@ export async function runDiagnosticsCommand(
 ): Promise<number> {
   const [file, ...more] = args;
   if (file?.startsWith('-') || file === '' || more.length > 0) {
-    writeSync(2, usage);
+    sayBeside(usage);
     return file === '--help' ? exitCodes.fine : exitCodes.usage;
   }
   const paths = resolvePaths();
@@ -43,11 +43,11 @@ export async function runDiagnosticsCommand(
   });
   try {
     const { id } = await diagnostics.collect({ consoles: false });
-    writeSync(1, `${await diagnostics.save(id)}\n`);
+    say(`${await diagnostics.save(id)}\n`);
     return exitCodes.fine;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    writeSync(2, `${errorText(error.value)}\n`);
+    sayBeside(`${errorText(error.value)}\n`);
     return exitCodes.error;
   }
 }

@@ -1,6 +1,7 @@
 import { app, dialog } from 'electron';
 import { systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { sayBeside } from '../../lib/standard-streams.ts';
 
 /** For what keeps the dashboard from having a window: said in a box of the desktop's and on stderr; then the program ends with 1. */
 export async function failToStart(error: unknown, logger: Pick<Logger, 'error'>): Promise<void> {
@@ -14,7 +15,7 @@ export async function failToStart(error: unknown, logger: Pick<Logger, 'error'>)
   const end = () => app.exit(1);
   // Nobody may be there to press the button. Before it is ready, Chromium would take these signals for itself.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
-  process.stderr.write(`${message} ${unchanged} ${hint}\n`);
+  sayBeside(`${message} ${unchanged} ${hint}\n`);
   await dialog.showMessageBox({
     type: 'error',
     message,
