@@ -12,6 +12,7 @@ import { examineMachine } from './examine.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
 import { readIdentityMarks } from './identity-marks.ts';
 import { type KvmFinding, probeKvm } from './kvm-probe.ts';
+import { checkNameServers } from './name-servers.ts';
 import { requireProgram } from './require-program.ts';
 import { startMachine } from './start.ts';
 import { vmOfProcess } from './vm-of-process.ts';
@@ -72,6 +73,7 @@ export function createQemuDriver({
           checkProgram('qemu', searchPath),
           checkProgram('qemu-img', searchPath),
           kvmCheck(),
+          checkNameServers(),
         ])
       ).flat(),
     createDisk: async (request) => createOverlay(await requireProgram(imageProgram, searchPath), request),
