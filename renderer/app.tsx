@@ -87,7 +87,7 @@ export function App() {
       </div>
       <Suspense>{dialog && <DialogHost request={dialog} onClose={() => setDialog(null)} />}</Suspense>
       <Suspense>{toasterWanted && <Toaster />}</Suspense>
-      <Commands busy={dialog !== null} />
+      <Commands />
       <QuitGate />
       <TooltipLayer />
     </DialogContext>

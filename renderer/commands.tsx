@@ -17,8 +17,8 @@ import { tabBeside, vmAt } from './vm/vm-sections.ts';
 /** What holds the keys for itself as long as the focus is in it. */
 const holders = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
-/** Carries out what the menu bar and the keys ask. `busy`: a dialog is open, which comes first. */
-export function Commands({ busy }: { busy: boolean }) {
+/** Carries out what the menu bar and the keys ask. */
+export function Commands() {
   const [path, navigate] = useLocation();
   const open = useOpenDialog();
   const client = useQueryClient();
@@ -53,10 +53,12 @@ export function Commands({ busy }: { busy: boolean }) {
   }
 
   const ask = useEffectEvent((name: CommandName) => {
-    if (!busy) run(name).catch(notifyError);
+    // The menu bar can be used over a dialog, and leads away from it.
+    open(null);
+    run(name).catch(notifyError);
   });
   const press = useEffectEvent((event: KeyboardEvent) => {
-    const found = busy ? undefined : commandFor(event);
+    const found = commandFor(event);
     if (!found) return;
     const [name, command] = found;
     if (command.vm && vmMeant(command, path) === null) return;
