@@ -6,7 +6,8 @@ export default defineConfig({
   // Each test drives a whole app with real machines on two cores.
   workers: 1,
   retries: 0,
-  timeout: 120_000,
+  // The longest story takes half a minute, and a machine may be busy with other things.
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   // No traces: where an app ends by itself, as stories have it, ending its trace can fail (“apiRequestContext._wrapApiCall”).
   use: { screenshot: 'only-on-failure' },

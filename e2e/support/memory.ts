@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { App } from './app.ts';
 
-/** Bytes that the main process holds: of what JavaScript still uses, when all else has been collected, and of memory. */
+/**
+ * Bytes that the main process holds: what JavaScript still uses once all else has been collected, and memory of its own. Pages
+ * of files do not count: the kernel divides them by the number of programs that have them open, which others change.
+ */
 export async function memoryOfMain(app: App): Promise<{ used: number; held: number }> {
   const used = await app.main.run(async () => {
     const { Session } = process.getBuiltinModule('node:inspector/promises');
@@ -13,5 +16,5 @@ export async function memoryOfMain(app: App): Promise<{ used: number; held: numb
     return heapUsed + external;
   });
   const rollup = readFileSync(`/proc/${app.pid}/smaps_rollup`, 'utf8');
-  return { used, held: Number(/^Pss: +(\d+) kB$/m.exec(rollup)?.[1]) * 1024 };
+  return { used, held: Number(/^Pss_Anon: +(\d+) kB$/m.exec(rollup)?.[1]) * 1024 };
 }
