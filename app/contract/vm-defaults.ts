@@ -21,6 +21,11 @@ export function loopbackAddress(guestIp: string): string {
   return guestIp.replace(/^\d+/, '127');
 }
 
+/** What a browser speaks with a port of a guest. */
+export function webSchemeOf(guestPort: number): 'http' | 'https' {
+  return guestPort === 443 ? 'https' : 'http';
+}
+
 /** Where a VM's forwards listen: the address that its last start took, or the one that its first start will take. */
 export function addressOf(vm: {
   guestIp: string;

@@ -122,6 +122,8 @@ describe('listing VMs', () => {
     expect(namesOf({ query: 'r_1' })).toEqual(['worker_1']);
     expect(namesOf({ query: '9.4' })).toEqual(['Größe 100%', 'worker_1']);
     expect(namesOf({ query: '.41' })).toEqual(['worker_1']);
+    // Where a VM is reached from here, which is what people see of it.
+    expect(namesOf({ query: '127.' })).toEqual(namesOf({}));
   });
 
   test('a search reads the names and the addresses from their indexes, not from the rows', () => {

@@ -82,10 +82,13 @@ export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm
   );
 }
 
+/** The guest's own, and where its forwards listen: people see and type the other (see `loopbackAddress`). */
+const addresses = `guest_ip || ' 127' || substr(guest_ip, instr(guest_ip, '.'))`;
+
 /** Two walks over small indexes: the rows themselves are ten times as much to read. */
 export const searchCondition = `vms.rowid IN (
   SELECT rowid FROM vms WHERE instr(${foldOf('name')}, @query) > 0
-  UNION ALL SELECT rowid FROM vms WHERE instr(guest_ip, @query) > 0)`;
+  UNION ALL SELECT rowid FROM vms WHERE instr(${addresses}, @query) > 0)`;
 
 const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
 const ofNoKnownState = "coalesce(vms.state, '') NOT IN (SELECT value FROM json_each(@knownStates))";

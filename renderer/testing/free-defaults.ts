@@ -4,7 +4,7 @@ import { freePort } from './listening.ts';
 
 const defaults = await vi.importActual<typeof Defaults>('../../app/contract/vm-defaults.ts');
 
-export const { addressOf, loopbackAddress, specLimits } = defaults;
+export const { addressOf, loopbackAddress, specLimits, webSchemeOf } = defaults;
 
 /** Where a test starts a new VM as it comes: its forwards, on ports that no program of this computer has. */
 export const defaultForwards = await Promise.all(

@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { IconButton } from './button.tsx';
 
 /** Copies, and says for a moment that it has. */
@@ -30,10 +30,12 @@ interface CopyTextProps {
   label: string;
   className?: string | undefined;
   tabIndex?: number;
+  /** Beside the text, to say that it can be copied. */
+  icon?: ReactNode;
 }
 
 /** Text that is copied by a click on it. */
-export function CopyText({ text, label, className, tabIndex }: CopyTextProps) {
+export function CopyText({ text, label, className, tabIndex, icon }: CopyTextProps) {
   const [copied, copy] = useCopied(text);
   return (
     <button
@@ -44,6 +46,7 @@ export function CopyText({ text, label, className, tabIndex }: CopyTextProps) {
       data-tip={copied ? 'Copied' : label}
       onClick={copy}
     >
+      {icon}
       {copied ? 'Copied' : text}
     </button>
   );

@@ -14,14 +14,17 @@ interface FactProps {
   /** What its copy button copies; none without. */
   copy?: string | undefined;
   mono?: boolean;
+  /** Beside the value, quietly. */
+  note?: string;
 }
 
-export function Fact({ name, children, copy, mono = false }: FactProps) {
+export function Fact({ name, children, copy, mono = false, note }: FactProps) {
   return (
     <div className={styles.fact}>
       <dt>{name}</dt>
       <dd>
         <span className={cx(styles.value, mono && styles.mono)}>{children}</span>
+        {note && <span className={styles.note}>{note}</span>}
         {copy !== undefined && <CopyButton text={copy} label={`Copy: ${name}`} />}
       </dd>
     </div>

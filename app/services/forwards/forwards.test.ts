@@ -42,13 +42,16 @@ describe('the forwards of a VM that runs', () => {
     const forward = { hostPort: await freePort(address), guestPort: 80 };
     const { hostPort } = forward;
     await app.value('vms.update', { id, spec: { forwards: [forward] } });
-    const isOpen = (place: object = {}) => app.dashboard.isOpenForward({ address, hostPort, ...place });
+    const isOpen = (place: object = {}) =>
+      app.dashboard.isOpenForward({ address, hostPort, scheme: 'http', ...place });
     // Somebody else may listen there as long as the VM does not run.
     expect(await isOpen()).toBe(false);
     await app.value('vms.start', { id });
     expect(await isOpen()).toBe(true);
     expect(await isOpen({ hostPort: hostPort + 1 })).toBe(false);
     expect(await isOpen({ address: '127.0.0.1' })).toBe(false);
+    // It is not one that speaks so.
+    expect(await isOpen({ scheme: 'https' })).toBe(false);
     await app.value('vms.update', { id, spec: { forwards: [] } });
     expect(await isOpen()).toBe(false);
   });

@@ -9,12 +9,20 @@ import {
   loopbackAddress,
   type PortForward,
   type VmView,
+  webSchemeOf,
 } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import type { Machines } from '../machines/machines.ts';
 import { findConflict, nextFreePort, privilegedReason } from '../network/port-conflicts.ts';
 import type { VmRecords } from '../records/vm-records.ts';
+
+/** What a browser would be led to. */
+export interface WebPlace {
+  readonly address: string;
+  readonly hostPort: number;
+  readonly scheme: 'http' | 'https';
+}
 
 export type ForwardsService = ReturnType<typeof createForwards>;
 
@@ -116,12 +124,12 @@ export function createForwards(parts: {
     check,
     apply,
 
-    /** Whether a VM's machine listens there: it is asked, whatever its row says. */
-    async isOpen({ address, hostPort }: { address: string; hostPort: number }): Promise<boolean> {
+    /** Whether a VM's machine listens there, to what speaks so: it is asked, whatever its row says. */
+    async isOpen({ address, hostPort, scheme }: WebPlace): Promise<boolean> {
       const vm = records.withStates(aliveStates).find((one) => addressOf(one) === address);
       const machine = vm && machines.get(vm.id);
       const open = machine ? await askForwards(machine) : null;
-      return open?.some((forward) => forward.hostPort === hostPort) ?? false;
+      return open?.some((one) => one.hostPort === hostPort && webSchemeOf(one.guestPort) === scheme) ?? false;
     },
 
     async open(id: string): Promise<Forwards> {

@@ -5,9 +5,11 @@ it.each([
   ['http://127.16.0.4:8080', 8080],
   ['http://127.16.0.4:8080/', 8080],
   ['http://127.16.0.4/', 80],
+  ['https://127.16.0.4:8443/', 8443],
+  ['https://127.16.0.4', 443],
 ])('%s may be a VM’s', (link, hostPort) => {
   const url = link.endsWith('/') ? link : `${link}/`;
-  expect(forwardUrl(link)).toEqual({ url, address: '127.16.0.4', hostPort });
+  expect(forwardUrl(link)).toEqual({ url, scheme: link.split(':')[0], address: '127.16.0.4', hostPort });
 });
 
 it.each([
@@ -16,7 +18,8 @@ it.each([
   'http://127.16.0.4:8080/?x',
   'http://127.16.0.4:8080/#x',
   'http://127.16.0.4:8080/..%2f',
-  'https://127.16.0.4:8080/',
+  'https://127.16.0.4:8080/x',
+  'ftp://127.16.0.4:8080/',
   'https://example.org',
   'http://example.org:8080',
   'http://127.0.0.1.example.org:80',

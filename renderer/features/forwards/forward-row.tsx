@@ -9,6 +9,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import type { Tone } from '../../vm/vm-states.ts';
 import { sshQuery } from '../ssh/ssh-queries.ts';
 import styles from './forwards.module.css';
+import { webLink } from './web-links.ts';
 
 const looks: Record<ForwardStatus, { word: string; tone: Tone }> = {
   open: { word: 'Open', tone: 'ok' },
@@ -50,7 +51,7 @@ export function ForwardRow({ vm, address, forward, opening, onOpen, onEdit, onRe
         ) : (
           <a
             className={styles.place}
-            href={`http://${place}/`}
+            href={webLink(address, forward).url}
             target="_blank"
             rel="noreferrer"
             data-tip="Open in the browser"

@@ -10,19 +10,21 @@ import { vmCommands } from './vm-commands.ts';
 
 interface CurrentVmCommandsProps {
   id: string;
+  /** A command was typed, which is offered for all VMs. */
+  wished: boolean;
   choose: (act: () => void) => () => void;
 }
 
 /** What can be done to the VM on the screen. */
-export function CurrentVmCommands({ id, choose }: CurrentVmCommandsProps) {
+export function CurrentVmCommands({ id, wished, choose }: CurrentVmCommandsProps) {
   const { data: vm } = useQuery(vmQuery(id));
-  return vm ? <CommandsOf vm={vm} choose={choose} /> : null;
+  return vm ? <CommandsOf vm={vm} wished={wished} choose={choose} /> : null;
 }
 
-function CommandsOf({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProps['choose'] }) {
+function CommandsOf({ vm, wished, choose }: { vm: VmView } & Omit<CurrentVmCommandsProps, 'id'>) {
   return (
     <Command.Group heading={vm.name}>
-      <VmCommands vm={vm} commands={here} choose={choose} />
+      {!wished && <VmCommands vm={vm} commands={here} choose={choose} />}
       <SshCommands vm={vm} choose={choose} />
     </Command.Group>
   );

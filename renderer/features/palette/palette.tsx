@@ -24,6 +24,7 @@ import {
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type CommandName, type Command as CommandSpec, commands } from '../../../app/contract/commands.ts';
+import { addressOf } from '../../../app/contract/vm-defaults.ts';
 import { call } from '../../lib/api.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
@@ -106,13 +107,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     ))}
                   </Command.Group>
                 )}
-                {currentVm && !locked && <CurrentVmCommands id={currentVm} choose={choose} />}
+                {currentVm && !locked && (
+                  <CurrentVmCommands id={currentVm} wished={wish !== null} choose={choose} />
+                )}
                 <Command.Group heading="Virtual machines">
                   {vms.data?.items.map((vm) => (
                     <Command.Item
                       key={vm.id}
                       value={`${vm.name} ${vm.id}`}
-                      keywords={[vm.guestIp]}
+                      keywords={[addressOf(vm)]}
                       className={styles.item}
                       onSelect={choose(() => navigate(`/vms/${vm.id}`))}
                     >

@@ -32,7 +32,7 @@ test('a terminal is opened from the details, from beside the name, and from the 
   await screen.findByText(/^-o HostKeyAlias=/);
   await user.click(await screen.findByRole('button', { name: 'Open terminal' }));
   await expect.poll(touches).toBe(1);
-  await user.click(await screen.findByRole('button', { name: 'Open a terminal over SSH' }));
+  await user.click(await screen.findByRole('button', { name: 'Terminal' }));
   await expect.poll(touches).toBe(2);
   await user.keyboard('{Control>}k{/Control}');
   await user.click(await screen.findByRole('option', { name: 'Open a terminal over SSH in sandbox' }));
@@ -49,7 +49,7 @@ test('where nobody can log in, the reason stands in the command’s place, and n
     expect(button.dataset.tip).toBe('It is stopped. Start it first.');
     await user.click(button);
   }
-  expect(screen.queryByRole('button', { name: 'Open a terminal over SSH' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Terminal' })).toBeNull();
   expect(await touches()).toBe(0);
   expect(main.inTerminal).toEqual([]);
 });

@@ -23,11 +23,11 @@ export function VmDetails({ vm }: { vm: VmView }) {
             <Fact name="Processors">{spec.vcpuCount ?? specLimits.vcpuCount.default} vCPU</Fact>
             <Fact name="Memory">{formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}</Fact>
             <Fact name="Disk">{formatMib(spec.diskSizeMib ?? specLimits.diskSizeMib.default)}</Fact>
-            <Fact name="Guest address" copy={vm.guestIp} mono>
-              {vm.guestIp}
-            </Fact>
-            <Fact name="Address on this computer" copy={addressOf(vm)} mono>
+            <Fact name="Address" copy={addressOf(vm)} mono>
               {addressOf(vm)}
+            </Fact>
+            <Fact name="Address inside the VM" note="Not reachable from this computer" copy={vm.guestIp} mono>
+              {vm.guestIp}
             </Fact>
           </Facts>
         </Group>

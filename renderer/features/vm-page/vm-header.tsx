@@ -1,8 +1,10 @@
-import { Ellipsis, Layers, Network, Timer } from 'lucide-react';
+import { Copy, Ellipsis, Layers, Timer } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { momentOf } from '../../../app/contract/moments.ts';
+import { addressOf } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
+import { cx } from '../../lib/cx.ts';
 import { duration, durationStep, exactTime, useLiveText } from '../../lib/relative-time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
@@ -11,14 +13,14 @@ import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
-import { SshLink } from '../ssh/ssh-link.tsx';
-import { WebLink } from './forward-links.tsx';
+import { TerminalButton } from '../ssh/terminal-button.tsx';
+import { BrowserButton } from './browser-button.tsx';
 import styles from './vm-header.module.css';
 import { VmName } from './vm-name-editor.tsx';
 
 const VmMenu = lazy(() => import('../vms/vm-menu.tsx').then((all) => ({ default: all.VmMenu })));
 
-/** As many actions as fit beside the name; the menu has them all. */
+/** As many as fit beside the ways into the VM; the menu has them all. */
 const shownActions = 3;
 
 export function VmHeader({ vm }: { vm: VmView }) {
@@ -28,32 +30,29 @@ export function VmHeader({ vm }: { vm: VmView }) {
   return (
     <header className={styles.header}>
       <div className={styles.identity}>
-        <div className={styles.title}>
-          <VmName vm={vm} />
-          <StateBadge vm={vm} pill />
-          <AcceleratorBadge vm={vm} />
-        </div>
+        <VmName vm={vm} />
+        <StateBadge vm={vm} pill />
+        <AcceleratorBadge vm={vm} />
         <div className={styles.facts}>
           <Link href={`/images?image=${vm.imageId}`} className={styles.fact} data-tip="Its image">
             <Layers aria-hidden="true" />
             {vm.imageName}
           </Link>
-          <span className={styles.fact}>
-            <Network aria-hidden="true" />
-            <CopyText text={vm.guestIp} label="Copy the address" className={styles.copy} />
-          </span>
-          {isLive(vm) && <WebLink vm={vm} className={styles.fact} />}
-          {isLive(vm) && <SshLink vm={vm} className={styles.fact} />}
+          <CopyText
+            text={addressOf(vm)}
+            label="Copy the address"
+            className={cx(styles.fact, styles.copy)}
+            icon={<Copy aria-hidden="true" />}
+          />
           {isLive(vm) && <Uptime since={momentOf(vm.runtime.startedAt)} />}
         </div>
       </div>
       <div className={styles.actions}>
         {actions.map((action, index) => {
           const Icon = actionIcons[action];
-          const main = index === 0;
           const forced = isForced(action, vm.state);
           const primary = action === 'start' || action === 'resume';
-          return main ? (
+          return index === 0 ? (
             <Button
               key={action}
               writes
@@ -78,6 +77,13 @@ export function VmHeader({ vm }: { vm: VmView }) {
             </IconButton>
           );
         })}
+        {isLive(vm) && (
+          <>
+            <span className={styles.divider} />
+            <TerminalButton vm={vm} />
+            <BrowserButton vm={vm} />
+          </>
+        )}
         <IconButton
           label="More actions"
           onClick={(event) => setMenuAt(event.currentTarget.getBoundingClientRect())}

@@ -1,7 +1,9 @@
 import { Menu } from '@base-ui/react/menu';
-import { Copy, Plus, Settings2, SquareTerminal, Trash2 } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Copy, Globe, Pencil, Plus, Settings2, SquareCode, SquareTerminal, Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
+import { addressOf } from '../../../app/contract/vm-defaults.ts';
 import { deletionOf } from '../../../app/contract/vm-state-machine.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
@@ -11,6 +13,8 @@ import menu from '../../ui/menu.module.css';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
+import { useWebLinks } from '../forwards/web-links.ts';
+import { sshQuery, useOpenTerminal } from '../ssh/ssh-queries.ts';
 
 interface VmMenuProps {
   vm: VmView;
@@ -55,16 +59,29 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
             })}
             <Menu.Separator className={menu.separator} />
             <Menu.Item className={menu.item} onClick={() => navigate(`/vms/${vm.id}`)}>
-              <SquareTerminal />
+              <SquareCode />
               Open console
+            </Menu.Item>
+            <WaysIn vm={vm} />
+            <Menu.Item
+              className={menu.item}
+              onClick={() => void navigator.clipboard.writeText(addressOf(vm))}
+            >
+              <Copy />
+              Copy address
+            </Menu.Item>
+            <Menu.Separator className={menu.separator} />
+            <Menu.Item
+              className={menu.item}
+              disabled={locked}
+              onClick={() => open({ kind: 'rename-vm', vm })}
+            >
+              <Pencil />
+              Rename…
             </Menu.Item>
             <Menu.Item className={menu.item} onClick={() => navigate(`/vms/${vm.id}/settings`)}>
               <Settings2 />
-              Settings
-            </Menu.Item>
-            <Menu.Item className={menu.item} onClick={() => void navigator.clipboard.writeText(vm.guestIp)}>
-              <Copy />
-              Copy address
+              VM settings
             </Menu.Item>
             <Menu.Item
               className={menu.item}
@@ -72,7 +89,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
               onClick={() => open({ kind: 'create-vm', imageId: vm.imageId })}
             >
               <Plus />
-              New VM from its image
+              New VM from “{vm.imageName}”…
             </Menu.Item>
             <Menu.Separator className={menu.separator} />
             <Menu.Item
@@ -87,5 +104,33 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>
+  );
+}
+
+/** Into the guest from this computer: greyed out where nobody can log in, and nothing where nothing is served. */
+function WaysIn({ vm }: { vm: VmView }) {
+  const { data: access } = useQuery(sshQuery(vm));
+  const { mutate: openTerminal } = useOpenTerminal(vm.id);
+  const locked = useReadOnly() !== null;
+  const links = useWebLinks(vm);
+  return (
+    <>
+      <Menu.Item className={menu.item} disabled={locked || !access?.available} onClick={() => openTerminal()}>
+        <SquareTerminal />
+        Open terminal
+      </Menu.Item>
+      {links.map(({ url, place }) => (
+        <Menu.Item
+          key={url}
+          className={menu.item}
+          render={
+            <a href={url} target="_blank" rel="noreferrer">
+              <Globe />
+              Open {place}
+            </a>
+          }
+        />
+      ))}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { Ellipsis, SquareTerminal } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { Link, useLocation } from 'wouter';
-import { specLimits } from '../../../app/contract/vm-defaults.ts';
+import { addressOf, specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { formatMib } from '../../lib/format.ts';
@@ -80,7 +80,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
         <span className={styles.clip}>{vm.imageName}</span>
       </td>
       <td className={cx(styles.cell, styles.address)}>
-        <CopyText text={vm.guestIp} label="Copy the address" tabIndex={-1} className={styles.copy} />
+        <CopyText text={addressOf(vm)} label="Copy the address" tabIndex={-1} className={styles.copy} />
       </td>
       <td className={cx(styles.cell, styles.size)}>
         {isLive(vm) ? <UsageCell vmId={id} given={given} /> : given}
