@@ -15,7 +15,7 @@ import { type ForwardUrl, forwardUrl } from './forward-url.ts';
 import { showWhenDrawn } from './show-when-drawn.ts';
 
 /** As the first frame of the page, so that opening does not flash. Kept equal to the tokens in renderer/theme. */
-const background = () => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8');
+const background = () => (nativeTheme.shouldUseDarkColors ? '#131519' : '#f7f7f8');
 
 /** The dashboard's. Pixels, as everywhere below. */
 export const roomy = {

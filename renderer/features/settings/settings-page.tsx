@@ -8,6 +8,7 @@ import { AddressRangeSetting } from './address-range-setting.tsx';
 import { OnQuitSetting } from './on-quit-setting.tsx';
 import styles from './settings-page.module.css';
 import { trayQuery, useSettings } from './settings-queries.ts';
+import { ThemeSwitch } from './theme-switch.tsx';
 
 /** How the dashboard goes about on this desktop. */
 export function SettingsPage() {
@@ -19,6 +20,14 @@ export function SettingsPage() {
         {settings && (
           <div inert={refusal !== undefined} className={styles.groups}>
             {refusal && <p className={styles.refusal}>{refusal}.</p>}
+            <Group title="Appearance">
+              <Card>
+                <div className={styles.theme}>
+                  <span>Theme</span>
+                  <ThemeSwitch named />
+                </div>
+              </Card>
+            </Group>
             <Group title="Window">
               <Card>
                 <CloseToTray

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { shownRange } from '../../../app/contract/address-ranges.ts';
 import { readHostNetwork } from '../../../app/services/network/host-network.ts';
@@ -37,6 +37,15 @@ test('closing to the tray is off until it is chosen; a desktop without a tray is
   await app.user.click(tray);
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ closeToTray: true }));
   expect(tray.getAttribute('aria-checked')).toBe('true');
+});
+
+test('the theme is chosen among the settings, too', async () => {
+  const app = await openSettings();
+  const settings = within(await screen.findByRole('region', { name: 'Settings' }));
+  await app.user.click(await settings.findByRole('radio', { name: 'Dark' }));
+  await waitFor(async () => expect(await chosen(app)).toMatchObject({ theme: 'dark' }));
+  const dark = screen.getAllByRole<HTMLInputElement>('radio', { name: 'Dark' });
+  await waitFor(() => expect(dark.map(({ checked }) => checked)).toEqual([true, true]));
 });
 
 test('notifications can be turned off', async () => {

@@ -1,4 +1,5 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
+import { useId } from 'react';
 import type { Theme } from '../../../app/contract/themes.ts';
 import { cx } from '../../lib/cx.ts';
 import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
@@ -12,7 +13,9 @@ const looks: Record<Theme, { label: string; icon: typeof Sun }> = {
 };
 const themes = Object.keys(looks) as Theme[];
 
-export function ThemeSwitch() {
+/** `named`: with its words beside its signs. */
+export function ThemeSwitch({ named = false }: { named?: boolean }) {
+  const group = useId();
   const { settings, change } = useSettings();
   const refusal = refusalOf(useReadOnly());
   return (
@@ -23,18 +26,19 @@ export function ThemeSwitch() {
         return (
           <label
             key={theme}
-            data-tip={refusal ?? label}
-            className={cx(styles.theme, chosen && styles.chosen)}
+            data-tip={refusal ?? (named ? undefined : label)}
+            className={cx(styles.theme, named && styles.named, chosen && styles.chosen)}
           >
             <input
               type="radio"
-              name="theme"
+              name={group}
               aria-label={label}
               checked={chosen}
               disabled={refusal !== undefined}
               onChange={() => change({ theme })}
             />
             <Icon aria-hidden="true" />
+            {named && label}
           </label>
         );
       })}
