@@ -73,16 +73,17 @@ export function VmSettings({ vm }: { vm: VmView }) {
           </Group>
         </fieldset>
         {save.isError && Object.keys(errors).length === 0 && <ErrorNotice error={save.error} />}
-        <div className={styles.footer}>
-          <Button type="submit" variant="primary" writes disabled={!changed} pending={save.isPending}>
-            Save changes
-          </Button>
-          {changed && (
+        {changed && (
+          <div className={styles.footer}>
+            <p>You have unsaved changes.</p>
             <Button variant="ghost" onClick={() => change(draftOf(vm.spec))}>
               Discard
             </Button>
-          )}
-        </div>
+            <Button type="submit" variant="primary" writes pending={save.isPending}>
+              Save changes
+            </Button>
+          </div>
+        )}
       </form>
       <div className={styles.body}>
         <ForwardsGroup vm={vm} />
