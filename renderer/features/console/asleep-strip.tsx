@@ -7,7 +7,7 @@ import { vmStateLooks } from '../../vm/vm-states.ts';
 import styles from './console-view.module.css';
 
 /** Below the last output of a machine that takes no input: why, and the way on. */
-export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
+export function AsleepStrip({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm);
   const { word } = vmStateLooks[vm.state];
   const action = vm.state === 'paused' ? 'resume' : 'start';
@@ -16,7 +16,7 @@ export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
   return (
     <div className={styles.strip}>
       <p>
-        <strong>{word}.</strong> {explanation(vm, empty)}
+        <strong>{word}.</strong> {explanation(vm)}
       </p>
       {offered && (
         <Button
@@ -34,10 +34,10 @@ export function AsleepStrip({ vm, empty }: { vm: VmView; empty: boolean }) {
   );
 }
 
-function explanation({ state }: VmView, empty: boolean): string {
+function explanation({ state }: VmView): string {
   if (state === 'running') return 'That is what was recorded; above is its output so far.';
   if (state === 'starting') return 'The first output appears here in a moment.';
   if (state === 'stopping') return 'What the guest says while it powers off appears above.';
   if (state === 'paused') return 'The guest stands still and takes no input.';
-  return empty ? 'Its console appears here when it runs.' : 'Above is its last output.';
+  return 'Above is its last output.';
 }

@@ -8,11 +8,18 @@ import menu from '../../ui/menu.module.css';
 import { bootsQuery } from './console-queries.ts';
 import type { PastStretch } from './past-terminal.tsx';
 
+interface BootsMenuProps {
+  vmId: string;
+  disabled: boolean;
+  onChoose: (stretch: PastStretch) => void;
+}
+
 /** Leads to what the VM printed in each of its boots. */
-export function BootsMenu({ vmId, onChoose }: { vmId: string; onChoose: (stretch: PastStretch) => void }) {
+export function BootsMenu({ vmId, disabled, onChoose }: BootsMenuProps) {
   return (
     <Menu.Root>
       <Menu.Trigger
+        disabled={disabled}
         aria-label="Earlier boots"
         data-tip="Earlier boots"
         className={cx(buttons.button, buttons.iconOnly)}

@@ -13,6 +13,8 @@ interface ConsoleFeedOptions {
   /** What was shown is stale: the log began anew, or a stretch is missing. The scrollback comes again. */
   onReset: () => void;
   onError: (error: unknown) => void;
+  /** The scrollback is there, be it empty. */
+  onOpened?: () => void;
 }
 
 /**
@@ -20,7 +22,7 @@ interface ConsoleFeedOptions {
  * Live stretches may arrive before the scrollback's answer; they wait, and what the scrollback already holds is dropped.
  */
 export function openConsole(options: ConsoleFeedOptions): () => void {
-  const { vmId, onData, onSkipped, onReset, onError } = options;
+  const { vmId, onData, onSkipped, onReset, onError, onOpened } = options;
   let waiting: ConsoleChunk[] | null = [];
   let next = 0;
   let ended = false;
@@ -51,6 +53,7 @@ export function openConsole(options: ConsoleFeedOptions): () => void {
     waiting = null;
     next = scrollback.offset + scrollback.data.length;
     if (scrollback.data.length > 0) onData(scrollback.data, false, () => undefined);
+    onOpened?.();
     for (const chunk of early) if (chunk.offset + chunk.data.length > next) take(chunk);
   }
 

@@ -7,7 +7,9 @@ import { cx } from '../../lib/cx.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { isLive } from '../../vm/vm-states.ts';
 import { AsleepStrip } from './asleep-strip.tsx';
+import { BlankConsole } from './blank-console.tsx';
 import { BootsMenu } from './boots-menu.tsx';
 import { ConsoleSearch } from './console-search.tsx';
 import styles from './console-view.module.css';
@@ -25,6 +27,8 @@ export function ConsoleView({ vm }: { vm: VmView }) {
   const [past, setPast] = useState<PastStretch | null>(null);
   const locked = useReadOnly() !== null;
   const writable = vm.state === 'running' && !locked;
+  // A guest that runs may print at any moment.
+  const blank = empty && !isLive(vm) && failure === null;
 
   useEffect(() => {
     if (!terminal) return;
@@ -38,33 +42,40 @@ export function ConsoleView({ vm }: { vm: VmView }) {
       if (key !== 'f' && key !== 'c') return;
       event.preventDefault();
       event.stopPropagation();
+      if (blank) return;
       if (key === 'f') setSearching(true);
       else copySelection(pastTerminal.current ?? terminal);
     }
     // Before the terminal takes the key; without Shift it is the guest's.
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, [terminal]);
+  }, [terminal, blank]);
 
   return (
     <section aria-label={`Console of ${vm.name}`} className={cx(styles.console, !writable && styles.asleep)}>
       <div className={styles.tools}>
         <span className={styles.caption}>Serial console</span>
-        <IconButton label="Search (Ctrl+Shift+F)" onClick={() => setSearching(!searching)}>
+        <IconButton label="Search (Ctrl+Shift+F)" disabled={blank} onClick={() => setSearching(!searching)}>
           <Search />
         </IconButton>
-        <BootsMenu vmId={vm.id} onChoose={setPast} />
+        <BootsMenu vmId={vm.id} disabled={blank} onChoose={setPast} />
         <IconButton
           label="Copy the selection (Ctrl+Shift+C), or all"
+          disabled={blank}
           onClick={() => copySelectionOrAll(pastTerminal.current ?? terminal)}
         >
           <Copy />
         </IconButton>
-        <IconButton label="Save all that was printed…" onClick={() => void saveConsole(vm.id)}>
+        <IconButton
+          label="Save all that was printed…"
+          disabled={blank}
+          onClick={() => void saveConsole(vm.id)}
+        >
           <Save />
         </IconButton>
         <IconButton
           label="Scroll to the end"
+          disabled={blank}
           onClick={() => {
             setPast(null);
             terminal?.scrollToBottom();
@@ -73,7 +84,9 @@ export function ConsoleView({ vm }: { vm: VmView }) {
           <ArrowDownToLine />
         </IconButton>
       </div>
-      {searching && <ConsoleSearch vmId={vm.id} onChoose={setPast} onClose={() => setSearching(false)} />}
+      {searching && !blank && (
+        <ConsoleSearch vmId={vm.id} onChoose={setPast} onClose={() => setSearching(false)} />
+      )}
       <div className={styles.stack}>
         <div ref={host} className={styles.terminal} inert={past !== null} />
         {failure !== null && (
@@ -81,7 +94,8 @@ export function ConsoleView({ vm }: { vm: VmView }) {
             <ErrorNotice error={failure} />
           </div>
         )}
-        {!writable && <AsleepStrip vm={vm} empty={empty} />}
+        {blank && <BlankConsole vm={vm} />}
+        {!writable && !blank && <AsleepStrip vm={vm} />}
         {past && (
           <PastTerminal
             key={past.title}

@@ -11,7 +11,8 @@ import { note } from './note.ts';
 /** A terminal in `host` that shows the VM's console as it goes on, and sends what is typed. */
 export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | null>) {
   const [terminal, setTerminal] = useState<Terminal | null>(null);
-  const [empty, setEmpty] = useState(true);
+  const [printed, setPrinted] = useState(false);
+  const [opened, setOpened] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
 
   useEffect(() => {
@@ -22,7 +23,7 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
     const close = openConsole({
       vmId,
       onData: (data, live, shown) => {
-        setEmpty(false);
+        setPrinted(true);
         if (live) return terminal.write(data, shown);
         replaying += 1;
         terminal.write(data, () => {
@@ -32,6 +33,7 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
       onSkipped: (bytes) => terminal.write(note(skipped(bytes))),
       onReset: () => terminal.reset(),
       onError: setFailure,
+      onOpened: () => setOpened(true),
     });
     const typing = terminal.onData((data) => {
       // Answers to questions in the scrollback would be typed into a guest that no longer asks.
@@ -45,7 +47,8 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
     };
   }, [vmId, host]);
 
-  return { terminal, empty, failure };
+  // Before it is known, nothing is said to be empty.
+  return { terminal, empty: opened && !printed, failure };
 }
 
 function skipped(bytes: number): string {

@@ -1,0 +1,33 @@
+import { SquareTerminal } from 'lucide-react';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { Button } from '../../ui/button.tsx';
+import { actionIcons } from '../../vm/action-icons.tsx';
+import { useVmPower } from '../../vm/use-vm-power.ts';
+import { actionsFor } from '../../vm/vm-actions.ts';
+import styles from './console-view.module.css';
+
+/** In place of a console that has never had any output: what to do to see some. */
+export function BlankConsole({ vm }: { vm: VmView }) {
+  const { run, pending } = useVmPower(vm);
+  const startable = vm.state === 'stopped' && actionsFor(vm).includes('start');
+  const Icon = actionIcons.start;
+  return (
+    <div className={styles.blank}>
+      <SquareTerminal aria-hidden="true" />
+      <p className={styles.blankTitle}>No output yet</p>
+      <p>{wayOn(vm)}</p>
+      {startable && (
+        <Button writes icon={<Icon />} pending={pending === 'start'} onClick={() => run('start')}>
+          Start VM
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function wayOn({ state }: VmView): string {
+  if (state === 'starting') return 'The first output appears here in a moment.';
+  if (state === 'error') return 'This VM could not start. The reason is above.';
+  if (state === 'unknown') return 'Banger can’t tell whether this VM is running.';
+  return 'Start the VM to see its serial console here.';
+}

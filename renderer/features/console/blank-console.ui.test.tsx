@@ -1,0 +1,39 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import type { VmState } from '../../../app/contract/vms.ts';
+import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
+
+vi.mock('./create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
+
+async function openConsole(state: VmState) {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn(state, 'sandbox');
+  const { user } = showApp(`/vms/${id}`, main);
+  const view = within(await screen.findByRole('region', { name: 'Console of sandbox' }));
+  return { main, id, user, view };
+}
+
+const tools = [/^Search/, 'Earlier boots', /^Copy the selection/, /^Save all/, 'Scroll to the end'];
+
+test('a console without any output says what to do, and its tools are off', async () => {
+  const { main, id, user, view } = await openConsole('stopped');
+  await view.findByText('No output yet');
+  for (const name of tools) expect(view.getByRole('button', { name })).toHaveProperty('disabled', true);
+  await user.keyboard('{Control>}{Shift>}F{/Shift}{/Control}');
+  expect(view.queryByRole('textbox', { name: 'Text to find' })).toBeNull();
+  // One Start beside the header's, not two.
+  expect(view.getAllByRole('button', { name: /Start/ })).toHaveLength(1);
+
+  await user.click(view.getByRole('button', { name: 'Start VM' }));
+  await main.untilBooted(id);
+  await waitFor(() => expect(view.queryByText('No output yet')).toBeNull());
+  for (const name of tools) expect(view.getByRole('button', { name })).toHaveProperty('disabled', false);
+});
+
+test('a VM that could not start does not promise that its console comes', async () => {
+  const { view } = await openConsole('error');
+  await view.findByText('This VM could not start. The reason is above.');
+  expect(view.queryByRole('button', { name: /Start/ })).toBeNull();
+});
