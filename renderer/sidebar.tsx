@@ -10,6 +10,7 @@ import {
   Settings,
 } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { type Command as CommandSpec, commands } from '../app/contract/commands.ts';
 import { JobsIndicator } from './features/jobs/jobs-indicator.tsx';
 import { ThemeSwitch } from './features/settings/theme-switch.tsx';
 import { cx } from './lib/cx.ts';
@@ -17,21 +18,34 @@ import { useOpenDialog } from './lib/dialogs.ts';
 import styles from './sidebar.module.css';
 import { Mark } from './ui/mark.tsx';
 
-const screens: readonly { to: string; label: string; icon: LucideIcon; holds: (path: string) => boolean }[] =
-  [
-    {
-      to: '/',
-      label: 'Virtual machines',
-      icon: Server,
-      holds: (path) => path === '/' || path.startsWith('/vms/'),
-    },
-    { to: '/images', label: 'Images', icon: Layers, holds: (path) => path === '/images' },
-    { to: '/activity', label: 'Activity', icon: Activity, holds: (path) => path === '/activity' },
-    { to: '/jobs', label: 'Jobs', icon: ListChecks, holds: (path) => path === '/jobs' },
-    { to: '/database', label: 'Database', icon: Database, holds: (path) => path === '/database' },
-    { to: '/host', label: 'Host', icon: Cpu, holds: (path) => path === '/host' },
-    { to: '/settings', label: 'Settings', icon: Settings, holds: (path) => path === '/settings' },
-  ];
+interface Screen {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  keys: string;
+  holds: (path: string) => boolean;
+}
+
+function screen(
+  { label, place, keys }: CommandSpec & { place: string; keys: string },
+  icon: LucideIcon,
+): Screen {
+  return { to: place, label, icon, keys, holds: (path) => path === place };
+}
+
+const work: readonly Screen[] = [
+  { ...screen(commands.showVms, Server), holds: (path) => path === '/' || path.startsWith('/vms/') },
+  screen(commands.showImages, Layers),
+  screen(commands.showActivity, Activity),
+];
+
+/** What keeps the work going: looked at now and then. */
+const upkeep: readonly Screen[] = [
+  screen(commands.showJobs, ListChecks),
+  screen(commands.showDatabase, Database),
+  screen(commands.showHost, Cpu),
+  screen(commands.showSettings, Settings),
+];
 
 export function Sidebar() {
   const [path] = useLocation();
@@ -54,18 +68,9 @@ export function Sidebar() {
         <kbd className={styles.text}>Ctrl K</kbd>
       </button>
       <nav aria-label="Screens" className={styles.nav}>
-        {screens.map(({ to, label, icon: Icon, holds }) => (
-          <Link
-            key={to}
-            href={to}
-            aria-label={label}
-            aria-current={holds(path) ? 'page' : undefined}
-            className={cx(styles.link, holds(path) && styles.current)}
-          >
-            <Icon aria-hidden="true" />
-            <span className={styles.text}>{label}</span>
-          </Link>
-        ))}
+        <Links screens={work} path={path} />
+        <span className={styles.gap} />
+        <Links screens={upkeep} path={path} />
       </nav>
       <div className={styles.foot}>
         <JobsIndicator />
@@ -73,4 +78,21 @@ export function Sidebar() {
       </div>
     </aside>
   );
+}
+
+function Links({ screens, path }: { screens: readonly Screen[]; path: string }) {
+  return screens.map(({ to, label, icon: Icon, keys, holds }) => (
+    <Link
+      key={to}
+      href={to}
+      aria-label={label}
+      aria-keyshortcuts={keys.replace('Ctrl', 'Control')}
+      data-tip={`${label} (${keys})`}
+      aria-current={holds(path) ? 'page' : undefined}
+      className={cx(styles.link, holds(path) && styles.current)}
+    >
+      <Icon aria-hidden="true" />
+      <span className={styles.text}>{label}</span>
+    </Link>
+  ));
 }
