@@ -19,7 +19,7 @@ test('the database of the command-line tool opens with all that is in it', { tag
 
   await test.step('its three VMs are listed; none runs, whatever the file says', async () => {
     await expect(dashboard.row('api')).toContainText('Stopped');
-    await expect(dashboard.row('api')).toContainText('4 vCPU · 8 GiB');
+    await expect(dashboard.row('api')).toContainText('8 GiB');
     await expect(dashboard.row('worker')).toContainText('Stopped');
     await expect(dashboard.row('void-1')).toContainText('Error');
   });

@@ -1,32 +1,32 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import type { VmSample } from '../../../app/contract/usage.ts';
-import { formatBytes } from '../../lib/format.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
-import styles from './usage-cell.module.css';
+import { usedOf } from './usage-words.ts';
 
-/** What a running VM uses now, in place of what it was given, which the tooltip keeps. Drawn again only where a figure changes. */
-export function UsageCell({ vmId, given }: { vmId: string; given: string }) {
-  const { data: now } = useQuery<readonly VmSample[], Error, string>({
-    queryKey: queryKeys.usage(vmId),
-    queryFn: skipToken,
-    select: newest,
-  });
-  if (!now) return given;
-  const [cpu, memory] = now.split(between);
-  return (
-    <span data-tip={`Given: ${given}`} className={styles.usage}>
-      <span className={styles.cpu}>{cpu}</span>
-      {memory}
-    </span>
-  );
+/** What a running VM takes of the processors now. Drawn again only where the figure changes. */
+export function CpuNow({ vmId }: { vmId: string }) {
+  return useNewest(vmId, cpuOf) ?? '–';
 }
 
-const between = ' · ';
+/** What a running VM takes of this computer's memory now, of what its guest is given. */
+export function MemoryNow({ vmId, givenMib, given }: { vmId: string; givenMib: number; given: string }) {
+  return useNewest(vmId, (sample) => usedOf(sample.residentBytes, givenMib)) ?? given;
+}
 
-/** One text: the same figures are then the same to React. In whole percents: tenths, in every row, tell nobody anything. */
-function newest(samples: readonly VmSample[]): string {
-  const sample = samples.at(-1);
-  if (!sample) return '';
-  const cpu = sample.cpu === null ? '–' : `${Math.round(sample.cpu * 100)}%`;
-  return `${cpu}${between}${formatBytes(sample.residentBytes)}`;
+/** Undefined: it was not looked at yet. As a text: the same figures are then the same to React. */
+function useNewest(vmId: string, wordsOf: (sample: VmSample) => string): string | undefined {
+  const { data } = useQuery<readonly VmSample[], Error, string>({
+    queryKey: queryKeys.usage(vmId),
+    queryFn: skipToken,
+    select: (samples) => {
+      const newest = samples.at(-1);
+      return newest ? wordsOf(newest) : '';
+    },
+  });
+  return data || undefined;
+}
+
+/** In whole percents: tenths, in every row, tell nobody anything. */
+function cpuOf({ cpu }: VmSample): string {
+  return cpu === null ? '–' : `${Math.round(cpu * 100)}%`;
 }

@@ -27,13 +27,20 @@ test('a running VM shows what it uses, and a stopped one what it is given', asyn
   showApp('/', main);
   await screen.findByRole('link', { name: 'alpha' });
   const row = (name: string) => within(screen.getByRole('link', { name }).closest('tr') as HTMLElement);
-  const used = () => row('alpha').getByText(/MiB/).textContent;
-  await waitFor(() => expect(used()).toMatch(/^(–|[\d.]+%)[\d.]+ MiB$/));
+  const cells = (name: string) =>
+    row(name)
+      .getAllByRole('cell')
+      .map(({ textContent }) => textContent);
+  const used = (name: string) => cells(name).slice(4, 6);
+  await waitFor(() => expect(used('alpha')[1]).toMatch(/^\d+ of 256 MiB$/));
   const rates = { diskRead: null, diskWritten: null, packetsIn: null, packetsOut: null };
   const residentBytes = 141 * 1024 * 1024;
   main.tell('vm.usage', [{ vmId: id, at: Date.now() + 1000, cpu: 0.125, residentBytes, ...rates }]);
-  await waitFor(() => expect(used()).toBe('13%141 MiB'));
-  expect(row('beta').getByText(/vCPU/)).toBeTruthy();
+  await waitFor(() => expect(used('alpha')).toEqual(['13%', '141 of 256 MiB']));
+  expect(used('beta')).toEqual(['–', '256 MiB']);
+  // A paused guest takes no time, whatever was measured last.
+  await main.value('vms.pause', { id });
+  await waitFor(() => expect(used('alpha')[0]).toBe('–'));
 });
 
 test('only running VMs on the screen are looked at, and none while the window is hidden', async () => {

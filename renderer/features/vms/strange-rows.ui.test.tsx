@@ -108,7 +108,7 @@ test('a row that cannot be drawn is alone in that', async () => {
   showApp('/', main);
   const row = await screen.findByRole('row', { name: /strange/ });
   expect(within(row).getByText('This entry cannot be shown.')).toBeTruthy();
-  expect(within(screen.getByRole('row', { name: /sound/ })).getByText(/vCPU/)).toBeTruthy();
+  expect(within(screen.getByRole('row', { name: /sound/ })).getByText(/MiB/)).toBeTruthy();
 });
 
 test('an entry of the history, an image and a job that cannot be drawn are alone in that', async () => {

@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { addressOf, specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
-import { formatMib } from '../../lib/format.ts';
+import { formatMib, plural } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { brokenEntry } from '../../ui/contained.tsx';
 import { CopyText } from '../../ui/copy-button.tsx';
@@ -14,7 +14,7 @@ import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
-import { UsageCell } from '../usage/usage-cell.tsx';
+import { CpuNow, MemoryNow } from '../usage/usage-cell.tsx';
 import styles from './vm-table.module.css';
 import { WhenStill } from './when-still.tsx';
 
@@ -34,14 +34,17 @@ interface VmRowProps {
   onKeyDown: (event: KeyboardEvent, index: number) => void;
   onFocus: (id: string) => void;
   onMenu: (menu: MenuRequest) => void;
+  /** Its menu is open. */
+  chosen: boolean;
 }
 
 /** A VM. Its link covers the row: a press opens it, the menu key or the right button shows what can be done. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {
-  const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu } = props;
+  const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu, chosen } = props;
   const { id, spec } = vm;
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
-  const given = `${cpus} vCPU · ${formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}`;
+  const memoryMib = spec.memoryMib ?? specLimits.memoryMib.default;
+  const live = isLive(vm);
 
   function showMenu(event: MouseEvent<HTMLElement>): void {
     event.preventDefault();
@@ -57,7 +60,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       data-vm={id}
       data-index={index}
       aria-rowindex={index + 2}
-      className={cx(styles.row, styles.item)}
+      className={cx(styles.row, styles.item, chosen && styles.chosen)}
       style={{ transform: `translateY(${top}px)` }}
     >
       <td className={cx(styles.cell, styles.name)}>
@@ -82,8 +85,17 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       <td className={cx(styles.cell, styles.address)}>
         <CopyText text={addressOf(vm)} label="Copy the address" tabIndex={-1} className={styles.copy} />
       </td>
-      <td className={cx(styles.cell, styles.size)}>
-        {isLive(vm) ? <UsageCell vmId={id} given={given} /> : given}
+      <td className={cx(styles.cell, styles.cpu, !live && styles.off)}>
+        <span data-tip={`It has ${plural(cpus, 'vCPU')}`} className={styles.figure}>
+          {live && vm.state !== 'paused' ? <CpuNow vmId={id} /> : '–'}
+        </span>
+      </td>
+      <td className={cx(styles.cell, styles.memory, !live && styles.off)}>
+        {live ? (
+          <MemoryNow vmId={id} givenMib={memoryMib} given={formatMib(memoryMib)} />
+        ) : (
+          formatMib(memoryMib)
+        )}
       </td>
       <td className={cx(styles.cell, styles.touched)}>
         <LiveTime at={vm.lastTouchedAt} />
@@ -148,6 +160,7 @@ function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
         label={`More actions for ${vm.name}`}
         data-tip="More"
         tabIndex={-1}
+        className={styles.more}
         onClick={(event) => onMenu({ id: vm.id, at: event.currentTarget.getBoundingClientRect() })}
       >
         <Ellipsis />

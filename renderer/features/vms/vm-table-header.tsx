@@ -11,8 +11,9 @@ const columns: readonly { label: string; className: string | undefined; key?: So
   { label: 'State', className: styles.state, key: 'state', first: 'state' },
   { label: 'Image', className: styles.image },
   { label: 'Address', className: styles.address },
-  { label: 'CPU and memory', className: styles.size },
-  { label: 'Last touched', className: styles.touched, key: 'lastTouchedAt', first: '-lastTouchedAt' },
+  { label: 'CPU', className: styles.cpu },
+  { label: 'Memory', className: styles.memory },
+  { label: 'Last used', className: styles.touched, key: 'lastTouchedAt', first: '-lastTouchedAt' },
 ];
 
 export function VmTableHeader({ sort, onSort }: { sort: VmSort; onSort: (sort: VmSort) => void }) {

@@ -95,6 +95,7 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
                       onKeyDown={onKeyDown}
                       onFocus={setCurrent}
                       onMenu={setMenu}
+                      chosen={menu?.id === vm.id}
                     />
                   </Contained>
                 )

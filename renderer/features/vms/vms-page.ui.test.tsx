@@ -61,7 +61,7 @@ test('sorting, filter and search are in the URL', async () => {
   await main.vmIn('stopped', 'dns-old');
   const { user } = showApp('/', main);
   await row('api-sandbox');
-  await user.click(screen.getByRole('button', { name: 'Last touched' }));
+  await user.click(screen.getByRole('button', { name: 'Last used' }));
   await user.click(await screen.findByRole('button', { name: /^Running/ }));
   await user.type(screen.getByRole('textbox', { name: 'Search VMs by name or address' }), 'dns');
   expect(window.location.hash).toBe('#/?query=dns&filter=running&sort=-lastTouchedAt');
