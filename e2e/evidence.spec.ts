@@ -28,7 +28,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
     const control = card.getByRole('row', { name: /^Control socket/ });
     await expect(control).toContainText('halted QEMU (SIGSTOP): it does not answer');
     await expect(control.getByLabel('Differs')).toBeVisible();
-    await expect(card.getByRole('button', { name: 'Call it stopped' })).toBeHidden();
+    await expect(card.getByRole('button', { name: 'Mark as stopped' })).toBeHidden();
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.screenshot({ path: info.outputPath(`evidence-${scheme}.png`) });
@@ -37,7 +37,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
 
   await test.step('when it answers again, looking again finds it running', async () => {
     sendSignal(pid, 'SIGCONT');
-    await card.getByRole('button', { name: 'Look again' }).click();
+    await card.getByRole('button', { name: 'Check again' }).click();
     await expect(card).toBeHidden({ timeout: 30_000 });
     expect((await app.value('vms.get', { id })).state).toBe('running');
     expect(home.machinePid(id)).toBe(pid);

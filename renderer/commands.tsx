@@ -10,6 +10,7 @@ import { useOpenDialog } from './lib/dialogs.ts';
 import { isPress, isTyped } from './lib/keys.ts';
 import { useReadOnly } from './lib/read-only.ts';
 import { notifyError } from './ui/notify.ts';
+import { notifyFailure } from './vm/notify-failure.ts';
 import { runVmCommand } from './vm/run-vm-command.ts';
 import { vmQuery } from './vm/vm-queries.ts';
 import { tabBeside, vmAt } from './vm/vm-sections.ts';
@@ -31,7 +32,7 @@ export function Commands() {
     const id = vmMeant(command, path);
     const vm = id === null ? null : await client.ensureQueryData(vmQuery(id)).catch(() => null);
     if (!isEnabled(command, { locked, vm })) return;
-    if (vm) await runOn(vm, name);
+    if (vm) await runOn(vm, name).catch((error: unknown) => notifyFailure(client, vm.id, error));
     else runAlone(name);
   }
 

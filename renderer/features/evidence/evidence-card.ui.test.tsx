@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { helperPlan } from '../../../app/hypervisors/testing/helper-plan.ts';
+import { machineFiles } from '../../../app/services/machines/machine-config.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 import { createUnreliableDriver } from '../../testing/unreliable-driver.ts';
@@ -26,7 +27,7 @@ test('an unknown VM shows what is written down, what is found, and what can be d
   expect(await verdict('Boot of this computer')).toBe('As recorded');
   expect(await verdict('VM on its command line')).toBe('As recorded');
   const choices = within(await card()).getAllByRole('button');
-  expect(choices.map(({ textContent }) => textContent)).toEqual(['Look again', 'Hide this']);
+  expect(choices.map(({ textContent }) => textContent)).toEqual(['Check again', 'Dismiss']);
 });
 
 test('the processes beside the hypervisor are listed, too', async () => {
@@ -44,9 +45,41 @@ test('a VM that failed because its disk is gone says so', async () => {
   const main = await openMainProcess();
   const { id } = await main.vmIn('error');
   showApp(`/vms/${id}`, main);
-  const row = within(await card()).getByRole('row', { name: /Disk/ });
-  expect(row.textContent).toContain('It is not there.');
+  const shown = within(await card());
+  expect(shown.getByRole('heading').textContent).toBe('Disk file not found');
   expect((await card()).textContent).toContain('Put the file back');
+});
+
+test('a start that fails says so once: in the card, without a notice over it or a banner beside it', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped');
+  const { diskPath } = machineFiles(main.paths, id);
+  rmSync(diskPath);
+  const { user } = showApp(`/vms/${id}`, main);
+  await user.click((await screen.findAllByRole('button', { name: 'Start' }))[0] as HTMLElement);
+  const shown = within(await card());
+  expect(shown.getByText(diskPath)).toBeTruthy();
+  await waitFor(() => expect(screen.queryByRole('status')).toBeNull());
+  expect(document.body.textContent?.split(diskPath)).toHaveLength(2);
+  expect(shown.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+    '',
+    'Try again',
+    'Delete VM…',
+    'Dismiss',
+  ]);
+  await user.click(shown.getByRole('button', { name: 'Delete VM…' }));
+  await screen.findByRole('alertdialog', { name: 'Delete the VM “sandbox”?' });
+});
+
+test('a start that fails elsewhere is told in a notice', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped');
+  rmSync(machineFiles(main.paths, id).diskPath);
+  const { user } = showApp('/', main);
+  await user.click(await screen.findByRole('button', { name: 'Start sandbox' }));
+  const reason = async () => (await main.value('vms.get', { id })).runtime.lastError;
+  await expect.poll(reason).toBeTruthy();
+  expect(await screen.findAllByText((await reason()) ?? '')).not.toHaveLength(0);
 });
 
 test('a VM whose root file system has changed shows both, and can use the file as it is now', async () => {

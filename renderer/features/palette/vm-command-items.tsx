@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { Copy, type LucideProps, Pencil, SquareTerminal, Trash2 } from 'lucide-react';
 import type { ComponentType } from 'react';
@@ -5,8 +6,8 @@ import type { CommandName } from '../../../app/contract/commands.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { Keys } from '../../ui/keys.tsx';
-import { notifyError } from '../../ui/notify.ts';
 import { actionIcons } from '../../vm/action-icons.tsx';
+import { notifyFailure } from '../../vm/notify-failure.ts';
 import { runVmCommand } from '../../vm/run-vm-command.ts';
 import styles from './palette.module.css';
 import { enabledFor, phraseOf, type VmCommandEntry } from './vm-commands.ts';
@@ -30,6 +31,7 @@ interface VmCommandsProps {
 /** What can be asked of a VM now, or those of the commands that it takes. */
 export function VmCommands({ vm, commands, typed, choose }: VmCommandsProps) {
   const open = useOpenDialog();
+  const client = useQueryClient();
   return enabledFor(vm, commands).map(([name, command]) => {
     const Icon = icons[name];
     return (
@@ -38,7 +40,10 @@ export function VmCommands({ vm, commands, typed, choose }: VmCommandsProps) {
         value={`${phraseOf(command, vm)} ${vm.id}`}
         {...(typed ? { keywords: [typed] } : {})}
         className={styles.item}
-        onSelect={choose(() => void runVmCommand(name, vm, open).catch(notifyError))}
+        onSelect={choose(
+          () =>
+            void runVmCommand(name, vm, open).catch((error: unknown) => notifyFailure(client, vm.id, error)),
+        )}
       >
         {Icon && <Icon aria-hidden="true" />}
         <span className={styles.label}>{phraseOf(command, vm)}</span>

@@ -5,6 +5,7 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionsFor } from '../../vm/vm-actions.ts';
+import { useTellingEvidence } from '../evidence/evidence-queries.ts';
 import styles from './vm-banners.module.css';
 
 /** Milliseconds that a guest may take to power off before forcing it is offered. */
@@ -13,6 +14,9 @@ const patience = 10_000;
 /** What is to be said about the VM's state beyond its word: why it failed, or that stopping takes long. */
 export function VmBanners({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm);
+  const told = useTellingEvidence(vm) !== null && vm.state === 'error';
+  // The card of evidence says it, and what to do.
+  if (told) return null;
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
   if (!vm.runtime.lastError) return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';

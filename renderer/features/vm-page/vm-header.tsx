@@ -51,7 +51,8 @@ export function VmHeader({ vm }: { vm: VmView }) {
         {actions.map((action, index) => {
           const Icon = actionIcons[action];
           const forced = isForced(action, vm.state);
-          const primary = action === 'start' || action === 'resume';
+          // What failed to start fails again: the reason comes first.
+          const primary = (action === 'start' && vm.state !== 'error') || action === 'resume';
           return index === 0 ? (
             <Button
               key={action}
