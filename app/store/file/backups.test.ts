@@ -13,7 +13,7 @@ import { makeTestFolder } from '../testing/factories.ts';
 import { backUp } from './backup.ts';
 import { parseBackupName } from './backup-names.ts';
 import { listBackups, pruneBackups } from './backups.ts';
-import { change, copyOfFixture, traceOf } from './testing/databases.ts';
+import { change, copyOfFixture, refusalOf, traceOf } from './testing/databases.ts';
 
 /** Backups of the seconds 00, 01, … of one minute; returns their folder. */
 async function makeBackups(count: number, path = copyOfFixture()): Promise<string> {
@@ -87,6 +87,20 @@ describe('the list', () => {
     change(path, 'CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, name TEXT, applied_at TEXT)');
     const [backup] = listBackups(await makeBackups(1, path));
     expect(backup).toMatchObject({ schema: 0, vmCount: null, imageCount: null, damaged: null });
+  });
+
+  test('says of what it could not look into', async () => {
+    const folder = makeTestFolder();
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(await refusalOf(() => listBackups(file), { [folder]: 'STATE' })).toMatchObject({
+      code: 'file_invalid',
+      message: expect.stringMatching(/^The backups in STATE\/file could not be listed: ENOTDIR/),
+      unchanged: 'No file was changed.',
+    });
+    expect(await refusalOf(() => pruneBackups(join(file, 'in')), { [folder]: 'STATE' })).toMatchObject({
+      message: expect.stringMatching(/^The backups in STATE\/file\/in could not be listed: ENOTDIR/),
+    });
   });
 
   test('is empty without a folder, and of files that are not backups', () => {

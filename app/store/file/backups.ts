@@ -2,10 +2,10 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { errorCodeOf, messageOf } from '../../lib/failures.ts';
-import { openFailure } from '../failures.ts';
 import { parseBackupName } from './backup-names.ts';
 import { type CheckedContent, damagedContent, readChecked } from './checked-content.ts';
 import { syncToDisk } from './durable.ts';
+import { workFailure } from './problems.ts';
 
 /** A copy of the database that can be restored. */
 export interface Backup extends CheckedContent {
@@ -46,7 +46,7 @@ function namesIn(backupsDir: string): string[] {
     names = readdirSync(backupsDir);
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return [];
-    throw openFailure(backupsDir, error);
+    throw workFailure(error, `The backups in ${backupsDir} could not be listed`, 'No file was changed.');
   }
   const key = (name: string) => {
     const { takenAt, count } = nameOf(name);
