@@ -15,14 +15,13 @@ const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'med
 /** What is shown for a time that cannot be read. */
 export const unknownTime = 'unknown';
 
-/** `just now`, `20 s ago`, `5 min ago`, `3 h ago`, `2 days ago`, then the date. Never throws: NaN is `unknown`. */
+/** `just now` for a minute, `5 min ago`, `3 h ago`, `2 days ago`, then the date. Never throws: NaN is `unknown`. */
 export function relativeTime(at: number, now: number): string {
   const age = now - at;
   if (Number.isNaN(age)) return unknownTime;
   // Two clocks may differ a little.
   if (age < -minute) return 'in the future';
-  if (age < 10 * second) return 'just now';
-  if (age < minute) return `${Math.floor(age / second / 10) * 10} s ago`;
+  if (age < minute) return 'just now';
   if (age < hour) return `${Math.floor(age / minute)} min ago`;
   if (age < day) return `${Math.floor(age / hour)} h ago`;
   const days = Math.round((startOfDay(now) - startOfDay(at)) / day);
@@ -63,11 +62,11 @@ export const durationStep: Step = (age) =>
 const relativeStep: Step = (age) => {
   // A timer cannot wait for years.
   if (age < -minute) return Math.min(-age - minute, hour);
-  const step = age < minute ? 10 * second : age < hour ? minute : age < day ? hour : minute;
+  const step = age < hour || age >= day ? minute : hour;
   return step - (Math.max(0, age) % step);
 };
 
-/** Milliseconds between two wakes for texts that say `20 s ago` or `5 min ago`. */
+/** Milliseconds between two wakes for texts that say `5 min ago`. */
 const patience = 5 * second;
 
 /** The one ticker: wakes when the youngest time on the screen may change, and not at all while the window is hidden. */

@@ -21,7 +21,7 @@ const advance = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
 
 test.each([
   [0, 'just now'],
-  [34, '30 s ago'],
+  [59, 'just now'],
   [60, '1 min ago'],
   [3 * 3600, '3 h ago'],
   [30 * 3600, 'yesterday'],
@@ -50,22 +50,20 @@ test.each([
 test('a time on the screen keeps itself true, and tells the exact time', () => {
   render(<LiveTime at="2026-04-18T12:00:00Z" />);
   expect(screen.getByText('just now').dataset.tip).toContain('2026');
-  advance(25_000);
-  expect(screen.getByText('20 s ago')).toBeTruthy();
-  advance(100_000);
+  advance(59_000);
+  expect(screen.getByText('just now')).toBeTruthy();
+  advance(66_000);
   expect(screen.getByText('2 min ago')).toBeTruthy();
 });
 
-test('nothing wakes before a text can change: every ten seconds, then at full minutes, then at full hours', () => {
+test('nothing wakes before a text can change: at full minutes, then at full hours', () => {
   const wakes = vi.spyOn(globalThis, 'setTimeout');
   render(<LiveTime at="2026-04-18T11:59:57Z" />);
   const waits = () => wakes.mock.calls.map(([, wait]) => wait);
-  expect(waits()).toEqual([7000]);
-  advance(7000);
-  expect(screen.getByText('10 s ago')).toBeTruthy();
-  advance(50_000);
+  expect(waits()).toEqual([57_000]);
+  advance(57_000);
   expect(screen.getByText('1 min ago')).toBeTruthy();
-  expect(waits().slice(-2)).toEqual([10_000, 60_000]);
+  expect(waits()).toEqual([57_000, 60_000]);
   advance(59 * 60_000);
   expect(screen.getByText('1 h ago')).toBeTruthy();
   expect(waits().at(-1)).toBe(3_600_000);

@@ -34,7 +34,7 @@ test('a running VM shows what it uses, and a stopped one what it is given', asyn
   const used = (name: string) => cells(name).slice(4, 6);
   await waitFor(() => expect(used('alpha')[1]).toMatch(/^\d+ of 256 MiB$/));
   const rates = { diskRead: null, diskWritten: null, packetsIn: null, packetsOut: null };
-  const residentBytes = 141 * 1024 * 1024;
+  const residentBytes = 141.3 * 1024 * 1024;
   main.tell('vm.usage', [{ vmId: id, at: Date.now() + 1000, cpu: 0.125, residentBytes, ...rates }]);
   await waitFor(() => expect(used('alpha')).toEqual(['13%', '141 of 256 MiB']));
   expect(used('beta')).toEqual(['–', '256 MiB']);
