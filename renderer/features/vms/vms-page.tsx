@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, SearchX } from 'lucide-react';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -21,7 +21,7 @@ export function VmsPage() {
   const [params, change] = useListParams();
   const changeSort = useCallback((sort: VmSort) => change({ sort }), [change]);
   const open = useOpenDialog();
-  const query = useDeferredValue(params.query.trim());
+  const query = params.query.trim();
   const { filter, sort } = params;
   const wanted = useMemo(() => listOf(sort, filter, query), [sort, filter, query]);
   const list = useQuery({ ...vmPageQuery(wanted, 0), placeholderData: (previous) => previous });
