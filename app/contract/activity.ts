@@ -21,6 +21,7 @@ export const activityKinds = [
   'base_accepted',
   'paused',
   'resumed',
+  'restarted',
   'console_input',
   'touched',
   'connected',

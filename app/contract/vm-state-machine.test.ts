@@ -67,6 +67,7 @@ test('the whole table of events', () => {
     'paused - - paused paused paused - paused',
     'resumed - - running running stopping - running',
     'exited - - stopped stopped stopped - stopped',
+    'panicked - error error error error - error',
     'found_running running running running running running running running',
     'found_paused paused paused paused paused paused paused paused',
     'found_dead - stopped stopped stopped stopped - stopped',

@@ -65,6 +65,8 @@ export const transitions = {
   resumed: { running: 'running', paused: 'running', stopping: 'stopping', unknown: 'running' },
   /** Its machine is gone, however that came. */
   exited: { running: 'stopped', paused: 'stopped', stopping: 'stopped', unknown: 'stopped' },
+  /** Its guest's kernel panicked, and so its machine is gone: a person should look at it. */
+  panicked: { starting: 'error', running: 'error', paused: 'error', stopping: 'error', unknown: 'error' },
   /** What a look at the processes says, at launch or when a person asks for it. */
   found_running: {
     stopped: 'running',

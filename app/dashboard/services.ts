@@ -75,6 +75,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   const machines = createMachines({
     records,
     recorder,
+    clock,
     reached,
     onGrowth: (vmId) => {
       boots.onGrowth(vmId);

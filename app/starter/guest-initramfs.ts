@@ -22,6 +22,14 @@ export const guestModules: readonly string[] = [
   'kernel/drivers/input/evdev',
 ];
 
+/**
+ * The same of those that the guest does without where its kernel does not have them: a kernel tells QEMU that it panicked.
+ */
+export const optionalGuestModules: readonly string[] = [
+  'kernel/drivers/misc/pvpanic/pvpanic',
+  'kernel/drivers/misc/pvpanic/pvpanic-pci',
+];
+
 const applets = ['cat', 'cut', 'insmod', 'mkdir', 'mount', 'poweroff', 'sh', 'switch_root', 'tar', 'usleep'];
 
 const fstab = `\

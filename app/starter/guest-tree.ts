@@ -3,7 +3,7 @@ import { dirname, join, posix } from 'node:path';
 import { runProgram } from '../programs/run-program.ts';
 import { fileNotInPackages } from './failures.ts';
 import type { GuestFile } from './guest-file.ts';
-import { guestModules } from './guest-initramfs.ts';
+import { guestModules, optionalGuestModules } from './guest-initramfs.ts';
 import { guestFiles, guestFolders, guestLinks } from './guest-root.ts';
 import { sshFiles, sshFolders, sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
 
@@ -32,11 +32,13 @@ export async function readGuestModules(
     (await readFile(await packageFile(tree, `${folder}/modules.builtin`), 'utf8')).split('\n'),
   );
   const modules: { name: string; content: Buffer }[] = [];
-  for (const path of guestModules) {
+  for (const path of [...optionalGuestModules, ...guestModules]) {
     if (builtIn.has(`${path}.ko`)) continue;
     const plain = `${folder}/${path}.ko`;
     // Debian 13 compresses its modules.
     const compressed = await packageFile(tree, `${plain}.xz`).catch(() => undefined);
+    const isThere = compressed ?? (await packageFile(tree, plain).catch(() => undefined));
+    if (isThere === undefined && optionalGuestModules.includes(path)) continue;
     if (compressed !== undefined) await runProgram('xz', ['--decompress', compressed], { cwd: tree, signal });
     modules.push({
       name: `${posix.basename(path)}.ko`,

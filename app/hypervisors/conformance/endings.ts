@@ -1,10 +1,25 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
 import { recordEvents, refOf, type } from '../testing/machines.ts';
-import type { Laboratory } from './laboratory.ts';
+import { bootMs, type Laboratory } from './laboratory.ts';
 
 /** Every way in which a machine ends, and what is told of it. Ends the two that run. */
 export function describeEndings(lab: () => Laboratory): void {
+  it('boots again, in the same process, when its guest restarts', async () => {
+    const { fixture, driver, second } = lab();
+    const { machine, config, events } = second;
+    await type(machine, 'reboot');
+    const nextBoot = async () =>
+      (await readFile(config.consoleLogPath, 'utf8')).split('Restarting system')[1];
+    await until(async () => expect(await nextBoot()).toMatch(fixture.prompt), { timeout: bootMs });
+    expect(events.all.filter((event) => event.type !== 'paused' && event.type !== 'resumed')).toEqual([
+      { type: 'restarted' },
+    ]);
+    expect(await machine.state()).toBe('running');
+    expect(await driver.vmOfProcess(machine.process.pid)).toEqual({ id: config.vmId, name: config.name });
+  });
+
   it('powers the guest off when asked, and tells so once', async () => {
     const { first } = lab();
     await first.machine.requestPowerOff();

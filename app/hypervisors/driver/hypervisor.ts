@@ -100,7 +100,7 @@ export interface MachineRef {
 export type ExitCause =
   /** The guest powered itself off (or was asked to and did). */
   | 'guest_shutdown'
-  /** The guest asked for a reboot, which ends the machine. */
+  /** The guest asked for a reboot, which ended the machine: one that an older version started. Today's boot again. */
   | 'guest_reset'
   /** The guest's kernel panicked. */
   | 'guest_panic'
@@ -143,6 +143,8 @@ export type MachineEvent =
   | { readonly type: 'resumed' }
   /** The guest has begun to power off; `exited` follows. */
   | { readonly type: 'powering_off' }
+  /** The guest restarted itself: the same process boots it again. What it prints from now on is in the same log. */
+  | { readonly type: 'restarted' }
   /**
    * A helper died alone, or was found dead when the machine was taken back. `reason` is a sentence for people. Where the
    * machine cannot go on without it, `exited` follows; but not for one that was found dead.

@@ -44,13 +44,6 @@ describe('only the fake driver', () => {
     expect(driver.running()).toEqual([]);
   });
 
-  it('ends a machine that restarts, as the real one does', async () => {
-    const { machine, events } = await start();
-    await type(machine, 'reboot');
-    expect(await events.exit).toMatchObject({ cause: 'guest_reset' });
-    expect(events.all.map((event) => event.type)).toEqual(['exited']);
-  });
-
   it('keeps what is typed into a paused guest until it goes on', async () => {
     const { machine, config } = await start();
     await machine.pause();

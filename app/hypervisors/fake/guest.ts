@@ -48,7 +48,8 @@ export const pidFile = ({ runDir }: Pick<MachineConfig, 'runDir'>): string => jo
 
 export function createFakeGuest({ config, process, forwards, powersOff, onEnd }: FakeGuestParts): FakeGuest {
   const watchers = new Set<GuestWatcher>();
-  const shell = createFakeShell({ name: config.name, address: config.guestIp });
+  const newShell = () => createFakeShell({ name: config.name, address: config.guestIp });
+  let shell = newShell();
   const decoder = new TextDecoder();
   const startedAt = Date.now();
   let paused = false;
@@ -72,20 +73,26 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
   function read(text: string): void {
     const { output, action } = shell.type(text);
     if (output !== '') printing = print(output);
-    if (action) void powerDown(action === 'reboot');
+    if (action === 'poweroff') void powerDown();
+    if (action === 'reboot') void reboot();
   }
 
-  async function powerDown(restart: boolean): Promise<void> {
-    if (!restart) tell({ type: 'powering_off' });
-    printing = print(restart ? 'reboot: Restarting system\r\n' : 'reboot: Power down\r\n');
+  async function powerDown(): Promise<void> {
+    tell({ type: 'powering_off' });
+    printing = print('reboot: Power down\r\n');
     await end({
-      cause: restart ? 'guest_reset' : 'guest_shutdown',
-      reason: restart
-        ? 'The guest asked for a restart, which ends the machine.'
-        : 'The guest powered itself off.',
-      exitCode: 0,
-      signal: null,
+      ...{ cause: 'guest_shutdown', reason: 'The guest powered itself off.' },
+      ...{ exitCode: 0, signal: null },
     });
+  }
+
+  async function reboot(): Promise<void> {
+    shell = newShell();
+    printing = print('reboot: Restarting system\r\n');
+    await printing;
+    if (ended !== null) return;
+    tell({ type: 'restarted' });
+    printing = print(shell.greeting);
   }
 
   function end(exit: Omit<MachineExit, 'lastWords'>): Promise<void> {
@@ -125,7 +132,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
       await printing;
     },
     pressPowerButton: () => {
-      if (powersOff()) void powerDown(false);
+      if (powersOff()) void powerDown();
     },
     end,
   };

@@ -103,7 +103,7 @@ describe('the command line of a machine', () => {
     expect(argumentOf(args, '-sandbox')).toBe(
       'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
     );
-    expect(args).toEqual(expect.arrayContaining(['-no-reboot', '-nodefaults', '-no-user-config']));
+    expect(args).toEqual(expect.arrayContaining(['-nodefaults', '-no-user-config']));
     expect(args).not.toContain('-daemonize');
   });
 

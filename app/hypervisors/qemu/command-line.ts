@@ -7,9 +7,9 @@ import type { RunFiles } from './run-files.ts';
 export type Accelerator = 'kvm' | 'tcg';
 
 /**
- * What the guest's kernel is told. Quiet, as people read this console. `panic=1` reboots after a panic and `reboot=t` does so
- * by a triple fault, so that the machine ends instead of hanging. `cryptomgr.notests`: self-tests of ciphers cost half a
- * second under TCG.
+ * What the guest's kernel is told. Quiet, as people read this console. `panic=1` reboots after a panic, which the dashboard
+ * takes for the end of the machine (`guest-restarts.ts`), and `reboot=t` does so by a triple fault: the one way that every
+ * machine type has. `cryptomgr.notests`: self-tests of ciphers cost half a second under TCG.
  */
 export const kernelArguments =
   'console=ttyS0 root=/dev/vda rw quiet loglevel=3 panic=1 reboot=t cryptomgr.notests';
@@ -37,8 +37,8 @@ export function qemuArguments(config: MachineConfig, accelerator: Accelerator, f
     ...network(config),
     ...device({ driver: 'virtio-rng-pci' }),
     ...device({ driver: 'virtio-balloon-pci', id: 'balloon0' }),
-    // A guest that reboots ends; the dashboard, not QEMU, decides whether it starts again.
-    '-no-reboot',
+    // Tells of a panic, where the guest's kernel has its driver; QEMU ends the machine then, with or without a dashboard.
+    ...device({ driver: 'pvpanic-pci' }),
     ...sandbox,
   ];
 }

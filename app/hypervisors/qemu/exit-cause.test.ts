@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type AbsenceEvidence, type ExitEvidence, explainAbsence, explainExit } from './exit-cause.ts';
+import {
+  type AbsenceEvidence,
+  type ExitEvidence,
+  explainAbsence,
+  explainExit,
+  panicBeforeReset,
+} from './exit-cause.ts';
 
 const nothing: ExitEvidence = {
-  ...{ shutdownReason: null, killRequested: false, exitCode: null, signal: null },
+  ...{ shutdownReason: null, killRequested: false, panic: null, exitCode: null, signal: null },
   ...{ outOfMemory: false, consoleTail: '' },
 };
 const absent: AbsenceEvidence = {
@@ -15,13 +21,25 @@ const panicTail =
 describe('why a machine ended', () => {
   it.each<[string, Partial<ExitEvidence>, string, RegExp]>([
     ['the guest', { shutdownReason: 'guest-shutdown', exitCode: 0 }, 'guest_shutdown', /powered itself off/],
-    ['its restart', { shutdownReason: 'guest-reset', exitCode: 0 }, 'guest_reset', /restart/],
+    ['its restart', { shutdownReason: 'guest-reset', exitCode: 0 }, 'guest_reset', /older version/],
     ['a panic', { shutdownReason: 'guest-panic' }, 'guest_panic', /panicked\.$/],
     [
       'a panic that ends in a reset',
       { shutdownReason: 'guest-reset', consoleTail: panicTail },
       'guest_panic',
-      /panicked: sysrq triggered crash\.$/,
+      /its console said “Kernel panic - not syncing: sysrq triggered crash”\.$/,
+    ],
+    [
+      'a panic for which we ended it',
+      { panic: 'no root', shutdownReason: 'host-qmp-quit', exitCode: 0 },
+      'guest_panic',
+      /its console said “Kernel panic - not syncing: no root”\.$/,
+    ],
+    [
+      'a restart after the words of a panic',
+      { shutdownReason: 'guest-reset', consoleTail: `${panicTail}[   20.1] reboot: Restarting system\r\n` },
+      'guest_reset',
+      /older version/,
     ],
     ['our own kill', { killRequested: true, signal: 'SIGKILL' }, 'host_request', /by force/],
     [
@@ -71,6 +89,24 @@ describe('why a machine ended', () => {
   ])('while no dashboard ran is %s', (_, evidence, cause, reason) => {
     const explanation = explainAbsence({ ...absent, ...evidence });
     expect(explanation).toEqual({ cause, reason: expect.stringMatching(reason) });
+  });
+
+  it.each<[string, string, string | null]>([
+    ['a panic', panicTail, 'sysrq triggered crash'],
+    ['the last of several', `${panicTail}${panicTail.replace('sysrq', 'second')}`, 'second triggered crash'],
+    ['one without a reason', 'Kernel panic - not syncing: \r\n', ''],
+    ['one that says its end', '---[ end Kernel panic - not syncing: VFS: no root ]---\r\n', 'VFS: no root'],
+    [
+      'one with a long call trace',
+      `${panicTail}${'[ 1.0]  ? do_fault+0x1/0x2\r\n'.repeat(200)}`,
+      'sysrq triggered crash',
+    ],
+    ['no panic', '# reboot\r\n[    3.3] reboot: Restarting system\r\n', null],
+    ['a restart after that', `${panicTail}[   3.3] reboot: Restarting system\r\n`, null],
+    ['a word of it', 'I had a Kernel panic yesterday\r\n', null],
+    ['nothing', '', null],
+  ])('a guest that resets itself said before: %s', (_, tail, said) => {
+    expect(panicBeforeReset(tail)).toBe(said);
   });
 
   it('is told in plain words, whatever a guest has printed as its last', () => {

@@ -7,6 +7,8 @@ export interface ExitEvidence {
   readonly shutdownReason: string | null;
   /** We ended it ourselves. */
   readonly killRequested: boolean;
+  /** What its console said before it reset itself, for which we ended it; null: that is not why. */
+  readonly panic: string | null;
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Since it started, this computer has ended a process for lack of memory. */
@@ -33,7 +35,8 @@ export interface Explanation {
 }
 
 export function explainExit(evidence: ExitEvidence): Explanation {
-  const { shutdownReason, killRequested, exitCode, signal, outOfMemory, consoleTail } = evidence;
+  const { shutdownReason, killRequested, panic, exitCode, signal, outOfMemory, consoleTail } = evidence;
+  if (panic !== null) return saidToPanic(panic);
   if (killRequested) return { cause: 'host_request', reason: 'The VM was stopped by force.' };
   switch (shutdownReason) {
     case 'guest-shutdown':
@@ -41,9 +44,10 @@ export function explainExit(evidence: ExitEvidence): Explanation {
     case 'guest-panic':
       return panicked(consoleTail);
     case 'guest-reset':
-    case 'subsystem-reset':
-      // A panicking kernel reboots (`panic=1`), so only its last words tell the two apart.
-      return farewell(consoleTail) === 'panic' ? panicked(consoleTail) : restarted;
+    case 'subsystem-reset': {
+      const said = panicBeforeReset(consoleTail);
+      return said === null ? restarted : saidToPanic(said);
+    }
     case 'host-qmp-quit':
     case 'host-signal':
     case 'host-ui':
@@ -62,9 +66,9 @@ export function explainAbsence(evidence: AbsenceEvidence): Explanation {
   if (lastWords.some((line) => line.includes('terminating on signal')))
     return { cause: 'host_request', reason: 'Another program on this computer told QEMU to end.' };
   if (pidFileLeft) return { cause: 'killed', reason: `QEMU was killed, or it crashed: ${why}.` };
+  const said = panicBeforeReset(consoleTail);
+  if (said !== null) return saidToPanic(said);
   switch (farewell(consoleTail)) {
-    case 'panic':
-      return panicked(consoleTail);
     case 'power_off':
       return { cause: 'guest_shutdown', reason: 'The guest powered itself off.' };
     case 'restart':
@@ -81,25 +85,51 @@ const starved: Explanation = {
     'QEMU was killed. Since it started, this computer ran out of memory and ended a process for that: most likely this one.',
 };
 
+/** Machines that an older version started do not boot again by themselves. */
 const restarted: Explanation = {
   cause: 'guest_reset',
-  reason: 'The guest asked for a restart, which ends the machine.',
+  reason: 'The guest restarted itself, which ends a VM that an older version of Banger started.',
 };
 
-const panic = /Kernel panic - not syncing: ([^\r\n]*)/;
+const panic = /Kernel panic - not syncing: ([^\r\n]*)/g;
 
+/** Of several, the one that was said last. Empty: it said nothing of a panic. */
+function panicIn(consoleTail: string): string {
+  const last = [...consoleTail.matchAll(panic)].at(-1)?.[1] ?? '';
+  return plainLine(last.replace(/ \]---.*/, ''));
+}
+
+/** The guest's kernel itself told QEMU of it. */
 function panicked(consoleTail: string): Explanation {
-  const what = plainLine(panic.exec(consoleTail)?.[1] ?? '');
+  const what = panicIn(consoleTail);
   return { cause: 'guest_panic', reason: `The guest's kernel panicked${what === '' ? '' : `: ${what}`}.` };
 }
 
-/** What Linux prints last, even with `quiet`; of several, the one that was printed last counts. */
+/** Programs in a guest print what they like: the sentence says where it was read. */
+function saidToPanic(what: string): Explanation {
+  const reason = `The guest reset itself after its console said “Kernel panic - not syncing: ${what}”.`;
+  return { cause: 'guest_panic', reason };
+}
+
+/**
+ * What a guest that has just reset itself said of a panic. Null: it said nothing, or said later that it restarts or powers
+ * off, which kernels do with their last words (even with `quiet`) unless they panic.
+ */
+export function panicBeforeReset(consoleTail: string): string | null {
+  return farewell(consoleTail) === 'panic' ? panicIn(consoleTail) : null;
+}
+
+/** What Linux prints last; of several, the one that was printed last counts. */
 function farewell(consoleTail: string): 'panic' | 'power_off' | 'restart' | null {
-  const lastLines = consoleTail.split('\n').slice(-60).reverse();
-  for (const line of lastLines) {
-    if (panic.test(line)) return 'panic';
-    if (line.includes('reboot: Power down')) return 'power_off';
-    if (line.includes('reboot: Restarting system')) return 'restart';
+  const words = /Kernel panic - not syncing: |reboot: Power down|reboot: Restarting system/g;
+  switch (consoleTail.match(words)?.at(-1)) {
+    case 'Kernel panic - not syncing: ':
+      return 'panic';
+    case 'reboot: Power down':
+      return 'power_off';
+    case 'reboot: Restarting system':
+      return 'restart';
+    default:
+      return null;
   }
-  return null;
 }

@@ -50,7 +50,7 @@ describe('the logs of a machine', () => {
     const path = join(dir, 'long.log');
     writeFileSync(path, `${'x'.repeat(20_000)}the end`);
     const tail = await readTail(path);
-    expect(tail).toHaveLength(8192);
+    expect(tail).toHaveLength(16_384);
     expect(tail.endsWith('the end')).toBe(true);
     expect(await readTail(join(dir, 'none'))).toBe('');
   });

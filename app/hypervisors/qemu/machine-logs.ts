@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { plainLines } from '../../lib/plain-text.ts';
 import { cutLog } from './short-log.ts';
@@ -26,9 +27,27 @@ export function lastWords(log: string): string[] {
   return lines.slice(lines.findLastIndex(isFirstLine) + 1).slice(-mostLines);
 }
 
-const tailBytes = 8 * 1024;
+/** A kernel that panics prints some 5 KiB. */
+const tailBytes = 16 * 1024;
 
-/** The last 8 KiB of a log as text; empty when it cannot be read. */
+/** The end of a log, read at once: what is printed later is not in it. Null when it cannot be read. */
+export function readTailNow(path: string): { readonly size: number; readonly text: string } | null {
+  try {
+    const log = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(log);
+      const length = Math.min(size, tailBytes);
+      const tail = Buffer.alloc(length);
+      return { size, text: tail.toString('utf8', 0, readSync(log, tail, 0, length, size - length)) };
+    } finally {
+      closeSync(log);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** The last 16 KiB of a log as text; empty when it cannot be read. */
 export async function readTail(path: string): Promise<string> {
   try {
     const log = await open(path, 'r');

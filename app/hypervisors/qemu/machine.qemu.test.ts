@@ -271,11 +271,31 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
       });
     });
 
-    it('ends when its guest restarts', async () => {
-      const { exit } = recordEvents(open.machine);
-      await type(open.machine, 'reboot');
-      expect(await exit).toMatchObject({ cause: 'guest_reset', exitCode: 0 });
+    it('boots again when its guest restarts: once, as the same process, whatever it has printed before', async () => {
+      const { config, machine } = open;
+      const events = recordEvents(machine);
+      const prompts = (log: string) => log.split('banger: ready').length - 1;
+      for (const printed of ['echo reboot', "echo 'Kernel panic - not syncing: no root'"]) {
+        const before = prompts(readFileSync(config.consoleLogPath, 'utf8'));
+        await type(machine, `${printed}; reboot`);
+        await untilPrinted(machine, config, new RegExp(`(ready[^]*){${before + 1}}:~# `));
+        expect(await machine.state()).toBe('running');
+      }
+      expect(events.all).toEqual([{ type: 'restarted' }, { type: 'restarted' }]);
+      await type(machine, 'poweroff');
+      expect(await events.exit).toMatchObject({ cause: 'guest_shutdown', exitCode: 0 });
     });
+  });
+
+  it('whose kernel panics at once, before it has any driver, is ended, and its console tells why', async () => {
+    const config = await prepare({ initrdPath: null });
+    const { exit } = recordEvents(await start(config));
+    const { cause, reason } = await exit;
+    expect(cause).toBe('guest_panic');
+    expect(reason).toMatch(
+      /^The guest reset itself after its console said “Kernel panic - not syncing: VFS: .*”\.$/,
+    );
+    expect(await driver.adopt(refOf(config, null))).toMatchObject({ found: false, cause: 'guest_panic' });
   });
 });
 

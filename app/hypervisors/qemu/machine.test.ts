@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createChannel } from '../driver/channel.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 import { recordEvents } from '../testing/machines.ts';
 import { createQemuMachine } from './machine.ts';
 import type { QmpEvent } from './qmp-protocol.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'qm-'));
+afterAll(() => rmSync(dir, { recursive: true }));
 
 const children: ReturnType<typeof spawn>[] = [];
 afterEach(() => {
@@ -26,24 +32,32 @@ async function adoptedMachine(status: unknown = { running: true, status: 'runnin
   const closed = new Promise<void>((resolve) => {
     disconnect = resolve;
   });
+  const consoleLogPath = join(dir, `console-${children.length}-${child.pid}.log`);
   let letGoOfConsole = () => {};
   const consoleClosed = new Promise<void>((resolve) => {
     letGoOfConsole = resolve;
   });
   const machine = createQemuMachine({
     ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null },
-    ...{ consoleLogPath: '/dev/null', hypervisorLogPath: '/dev/null' },
+    ...{ consoleLogPath, hypervisorLogPath: '/dev/null' },
     qmp: {
       version: '7.2.22',
-      execute: async () => status,
+      execute: async (command) => {
+        if (command === 'quit') {
+          child.kill();
+          disconnect();
+        }
+        return status;
+      },
       onEvent: events.listen,
       closed,
       close: disconnect,
     },
     console: { write: async () => {}, onGrowth: () => () => {}, close: letGoOfConsole },
   });
+  const print = (text: string) => appendFileSync(consoleLogPath, text);
   const tell = (name: string, data = {}) => events.send({ kind: 'event', name, data });
-  return { child, machine, disconnect, consoleClosed, tell, recorded: recordEvents(machine) };
+  return { child, machine, disconnect, consoleClosed, tell, print, recorded: recordEvents(machine) };
 }
 
 describe('a QEMU machine that is not our child', () => {
@@ -114,6 +128,31 @@ describe('a QEMU machine that is not our child', () => {
       for (const reason of ['guest-shutdown', 'guest-reset']) tell('SHUTDOWN', { reason });
     await Promise.resolve();
     expect(recorded.all).toEqual([{ type: 'powering_off' }]);
+  });
+
+  it('restarts once, however often its firmware resets it before it prints again', async () => {
+    const { tell, recorded, print } = await adoptedMachine();
+    const reset = (count: number) => {
+      for (let time = 0; time < count; time += 1) tell('RESET', { guest: true, reason: 'guest-reset' });
+    };
+    print('[   3.3] reboot: Restarting system\n');
+    tell('RESET', { guest: false, reason: 'host-qmp-system-reset' });
+    reset(40);
+    print('the next boot\n');
+    reset(3);
+    tell('RESET');
+    await Promise.resolve();
+    expect(recorded.all).toEqual([{ type: 'restarted' }, { type: 'restarted' }]);
+  });
+
+  it('is ended when its console tells that its kernel panicked before it reset itself', async () => {
+    const { tell, recorded, print } = await adoptedMachine();
+    print('[   1.0] Kernel panic - not syncing: VFS: no root\n[   1.1] Rebooting in 1 seconds..\n');
+    tell('RESET', { guest: true, reason: 'guest-reset' });
+    expect(await recorded.exit).toMatchObject({
+      cause: 'guest_panic',
+      reason: expect.stringContaining('VFS: no root'),
+    });
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { isHalted } from '../processes/process-identity.ts';
 import { immortal } from './end-process.ts';
 import { explainExit } from './exit-cause.ts';
 import { readForwards, setForwards } from './forwards.ts';
+import { createResetReader } from './guest-restarts.ts';
 import { lastWords, readTail } from './machine-logs.ts';
 import { recognise } from './machine-process.ts';
 import { outOfMemorySince, readOomKills } from './oom-kills.ts';
@@ -48,10 +49,12 @@ export function createQemuMachine(parts: MachineParts): Machine {
   const events = createChannel<MachineEvent>();
   const oomKillsBefore = readOomKills();
   const letGoOfLog = keepLogShort(parts.hypervisorLogPath);
+  const readReset = createResetReader(parts.consoleLogPath);
   let shutdownReason: string | null = null;
   let diskError: string | null = null;
   let poweringOff = false;
   let killRequested = false;
+  let panic: string | null = null;
   let detached = false;
 
   qmp.onEvent((said) => {
@@ -68,6 +71,9 @@ export function createQemuMachine(parts: MachineParts): Machine {
       case 'RESUME':
         events.send({ type: 'resumed' });
         break;
+      case 'RESET':
+        if (event.data.guest) noticeReset();
+        break;
       case 'SHUTDOWN':
         shutdownReason = event.data.reason;
         if (poweringOff || shutdownReason !== 'guest-shutdown') break;
@@ -75,6 +81,28 @@ export function createQemuMachine(parts: MachineParts): Machine {
         events.send({ type: 'powering_off' });
     }
   });
+
+  function noticeReset(): void {
+    if (panic !== null) return;
+    const reset = readReset();
+    if (reset?.type === 'restarted') events.send(reset);
+    if (reset?.type !== 'panicked') return;
+    panic = reset.said;
+    // One that even SIGKILL does not end goes on, and is shown to run.
+    endNow().catch(() => {
+      panic = null;
+    });
+  }
+
+  async function endNow(): Promise<void> {
+    // Politely first: QEMU then writes what it holds of the disk. It may be gone or stuck; then the signal decides.
+    if (!(await isHalted(identity.pid))) {
+      await qmp.execute('quit', undefined, quitTimeoutMs).catch(() => {});
+      if (await settlesWithin(gone, quitTimeoutMs)) return;
+    }
+    if ((await recognise(identity, vmId)).same) process.kill(identity.pid, 'SIGKILL');
+    if (!(await settlesWithin(gone, killTimeoutMs))) throw immortal(identity.pid);
+  }
 
   const gone = untilGone();
 
@@ -96,7 +124,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
       readTail(parts.hypervisorLogPath),
     ]);
     const outOfMemory = outOfMemorySince(oomKillsBefore);
-    const why = explainExit({ ...end, shutdownReason, killRequested, outOfMemory, consoleTail });
+    const why = explainExit({ ...end, shutdownReason, killRequested, panic, outOfMemory, consoleTail });
     return { ...why, ...end, lastWords: lastWords(log) };
   }
 
@@ -120,13 +148,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     setForwards: (plan) => setForwards(qmp, plan),
     kill: async () => {
       killRequested = true;
-      // Politely first: QEMU then writes what it holds of the disk. It may be gone or stuck; then the signal decides.
-      if (!(await isHalted(identity.pid))) {
-        await qmp.execute('quit', undefined, quitTimeoutMs).catch(() => {});
-        if (await settlesWithin(gone, quitTimeoutMs)) return;
-      }
-      if ((await recognise(identity, vmId)).same) process.kill(identity.pid, 'SIGKILL');
-      if (!(await settlesWithin(gone, killTimeoutMs))) throw immortal(identity.pid);
+      await endNow();
     },
     writeConsole: (data) => console.write(data),
     onConsoleGrowth: (listener) => console.onGrowth(listener),

@@ -7,6 +7,8 @@ const heededSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('STOP') }),
   z.object({ name: z.literal('RESUME') }),
   z.object({ name: z.literal('SHUTDOWN'), data: z.object({ reason: z.string() }) }),
+  /** `guest`: it asked for that itself; else the firmware or the dashboard did. */
+  z.object({ name: z.literal('RESET'), data: z.object({ guest: z.boolean() }) }),
   z.object({
     name: z.literal('BLOCK_IO_ERROR'),
     data: z.object({ nospace: z.boolean().default(false), reason: z.string().transform(plainLine) }),

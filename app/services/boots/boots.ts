@@ -12,6 +12,7 @@ import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp } from '../../lib/clock.ts';
 import { type BootRow, insertBoot, listBoots, updateBoot } from '../../store/boots.ts';
 import type { WritableDb } from '../../store/db.ts';
+import { getVm } from '../../store/vms.ts';
 import { readLog, readLogEnd } from '../console/log/console-log.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { compareBoot } from './boot-comparison.ts';
@@ -64,7 +65,17 @@ export function createBoots({
     else if (vm.state !== 'starting' && vm.state !== 'running') unwatch(vm.id);
   }
 
-  function begin({ id, imageId }: VmView): Watched {
+  /** The machine is there already: its time runs from the guest's reset. */
+  function recordRestart(vmId: string, accelerator: string): void {
+    const vm = getVm(db, vmId);
+    if (!vm) return;
+    unwatch(vmId);
+    const boot = begin(vm);
+    watched.set(vmId, boot);
+    record(boot, vmId, accelerator);
+  }
+
+  function begin({ id, imageId }: Pick<VmView, 'id' | 'imageId'>): Watched {
     const from = readLogEnd(logPath(id), 0).offset;
     return {
       imageId,
@@ -87,6 +98,7 @@ export function createBoots({
 
   function followActivity({ vmId, kind, detail }: ActivityEntry): void {
     if (kind === 'started') recordProcess(vmId, String(detail.accelerator ?? ''));
+    else if (kind === 'restarted') recordRestart(vmId, String(detail.accelerator ?? ''));
     // It ran already: nothing boots.
     else if (kind === 'adopted') unwatch(vmId);
   }
@@ -95,6 +107,10 @@ export function createBoots({
     const boot = watched.get(vmId);
     if (!boot) return;
     note(boot, 'process');
+    record(boot, vmId, accelerator);
+  }
+
+  function record(boot: Watched, vmId: string, accelerator: string): void {
     const { imageId, askedAt, phases } = boot;
     boot.id = insertBoot(db, { vmId, imageId, accelerator, askedAt, phases });
     // It may have printed before anybody was told that it runs.

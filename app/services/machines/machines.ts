@@ -1,10 +1,12 @@
 import type { ActivityActor, ActivityKind, VmRuntime } from '../../contract/index.ts';
 import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
+import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { createMachineDiary, type MachineDiary } from './machine-diary.ts';
 import { helpersOf, storedHelpers } from './machine-ref.ts';
+import { createRestartCounter, type Restart } from './restless-guest.ts';
 import { noticeSilence } from './silent-boot.ts';
 
 /** What a command is about to do to a machine: the machine's own event then needs no second log entry. */
@@ -33,6 +35,7 @@ interface Held {
   readonly machine: Machine;
   intent: Intent | null;
   readonly gone: Promise<MachineExit>;
+  readonly countRestart: () => Restart;
   logged: number;
 }
 
@@ -40,12 +43,14 @@ interface Held {
 export function createMachines({
   records,
   recorder,
+  clock,
   reached,
   onGrowth,
   report,
 }: {
   records: VmRecords;
   recorder: ConsoleRecorder;
+  clock: Clock;
   reached: Reached;
   onGrowth: (vmId: string) => void;
   report: (message: string, error: unknown) => void;
@@ -71,6 +76,9 @@ export function createMachines({
       case 'powering_off':
         diary.write({ isState: true, write: () => records.transition(vmId, 'powering_off', {}) });
         break;
+      case 'restarted':
+        handleRestart(held, diary);
+        break;
       case 'helper_ended':
         diary.write({ isState: false, write: () => recordHelperEnd(vmId, event) });
         break;
@@ -92,6 +100,25 @@ export function createMachines({
     if (isLogged) held.logged += 1;
   }
 
+  /** The machine is the same, and so is its state; what runs in it has begun again. */
+  function handleRestart(held: Held, diary: MachineDiary): void {
+    const { vmId, accelerator, process } = held.machine;
+    const { isLogged, reason } = held.countRestart();
+    const runtime = { startedAt: timestamp(clock), silentBoot: undefined, lastError: reason ?? '' };
+    const detail = { accelerator, pid: process.pid };
+    const entry = { actor: 'guest', kind: 'restarted', detail, ...(reason ? { reason } : {}) } as const;
+    if (isLogged) recorder.beginNextBoot(vmId);
+    const write = () => void records.change(vmId, { runtime }, isLogged ? entry : undefined);
+    diary.write({ isState: false, write });
+    watchForSilence(held, 'started');
+  }
+
+  /** Whether the guest prints something after it began to boot. */
+  function watchForSilence({ machine, gone }: Held, origin: 'started' | 'found'): void {
+    const held = () => running.get(machine.vmId)?.machine === machine;
+    noticeSilence({ records, machine, origin, gone, held });
+  }
+
   /** From now on the row names the others alone. */
   function recordHelperEnd(vmId: string, { helper, reason }: HelperEnd): void {
     const { role, process } = helper;
@@ -108,7 +135,7 @@ export function createMachines({
     const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
     records.transition(
       vmId,
-      'exited',
+      exit.cause === 'guest_panic' ? 'panicked' : 'exited',
       {
         runtime: {
           ...notRunning,
@@ -130,14 +157,15 @@ export function createMachines({
       const gone = new Promise<MachineExit>((resolve) => {
         resolveGone = resolve;
       });
-      const held: Held = { machine, intent: null, gone, logged: 0 };
+      const countRestart = createRestartCounter(clock, origin);
+      const held: Held = { machine, intent: null, gone, countRestart, logged: 0 };
       running.set(vmId, held);
       diaries.get(vmId)?.close();
       const lost = (error: unknown) => report('what a machine did could not be written down', error);
       const diary = createMachineDiary(lost);
       diaries.set(vmId, diary);
       if (origin === 'found') recorder.resume(vmId);
-      noticeSilence({ records, machine, origin, gone, held: () => running.get(vmId)?.machine === machine });
+      watchForSilence(held, origin);
       machine.onConsoleGrowth(() => {
         recorder.onGrowth(vmId);
         onGrowth(vmId);

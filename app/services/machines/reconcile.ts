@@ -112,7 +112,7 @@ export async function lookFor(
     const quiet = cause === 'guest_shutdown' || cause === 'guest_reset' || neverRan;
     return records.transition(
       vm.id,
-      'found_dead',
+      cause === 'guest_panic' ? 'panicked' : 'found_dead',
       { runtime: { ...notRunning, helpers: storedHelpers(left), lastError: quiet ? '' : reason } },
       {
         actor: 'dashboard',

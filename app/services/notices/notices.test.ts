@@ -104,7 +104,7 @@ describe('a VM that dies while nobody looks', () => {
     pass(60);
     expect(shown).toEqual([
       {
-        title: '10 VMs have ended or were paused unexpectedly',
+        title: '10 VMs have ended, were paused or keep restarting unexpectedly',
         body: 'vm-1, vm-2, vm-3, vm-4, and 6 more',
         place: '/activity',
       },

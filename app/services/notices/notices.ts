@@ -61,8 +61,12 @@ export function startNotices(parts: {
   };
 }
 
-/** By no wish of the person's or of the guest's. A machine pauses by itself when its disk takes no more. */
-function isDeath({ kind, actor }: ActivityEntry): boolean {
+/**
+ * By no wish of the person's or of the guest's. A machine pauses by itself when its disk takes no more, and a guest that
+ * restarts for a reason does so again and again.
+ */
+function isDeath({ kind, actor, reason }: ActivityEntry): boolean {
+  if (kind === 'restarted') return reason !== null;
   return kind === 'crashed' || (actor === 'host' && (kind === 'stopped' || kind === 'paused'));
 }
 
@@ -71,11 +75,13 @@ function noticeOfDeaths(entries: readonly ActivityEntry[]): Notice {
   const [only, second] = vms.values();
   if (!only || second)
     return {
-      title: `${vms.size} VMs have ended or were paused unexpectedly`,
+      title: `${vms.size} VMs have ended, were paused or keep restarting unexpectedly`,
       body: listed([...vms.values()].map(({ vmName }) => vmName)),
       place: '/activity',
     };
-  const what = { crashed: 'has crashed', paused: 'was paused' }[only.kind as string] ?? 'has ended';
+  const what =
+    { crashed: 'has crashed', paused: 'was paused', restarted: 'keeps restarting' }[only.kind as string] ??
+    'has ended';
   return { title: `${only.vmName} ${what}`, body: only.reason ?? '', place: `/vms/${only.vmId}` };
 }
 

@@ -29,6 +29,7 @@ const groupOf: Record<ActivityKind, ActivityGroup> = {
   base_accepted: 'changes',
   paused: 'power',
   resumed: 'power',
+  restarted: 'power',
   console_input: 'use',
   touched: 'use',
   connected: 'use',

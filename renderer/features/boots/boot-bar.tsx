@@ -13,6 +13,7 @@ interface BootBarProps {
 
 /** A boot as a bar: each stretch as long as it took. */
 export function BootBar({ phases, scale, usual = null, label }: BootBarProps) {
+  const since = phases.process === undefined ? 'restart' : 'click';
   const percent = (ms: number) => `${(100 * ms) / scale}%`;
   return (
     <svg role="img" aria-label={label} className={styles.bar} width="100%" height="100%">
@@ -24,7 +25,7 @@ export function BootBar({ phases, scale, usual = null, label }: BootBarProps) {
           width={percent(Math.max(to - from, scale / 400))}
           height="100%"
         >
-          <title>{`${phaseWords[phase]}: ${bootTime(to - from)}, ${bootTime(to)} after the click`}</title>
+          <title>{`${phaseWords[phase]}: ${bootTime(to - from)}, ${bootTime(to)} after the ${since}`}</title>
         </rect>
       ))}
       {usual !== null && (

@@ -62,7 +62,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
           <tr>
             <th scope="col">Reached</th>
             <th scope="col">Took</th>
-            <th scope="col">After the click</th>
+            <th scope="col">{phases.process === undefined ? 'After the restart' : 'After the click'}</th>
           </tr>
         </thead>
         <tbody>

@@ -122,6 +122,12 @@ export function createConsoleRecorder({
       mark(vmId, 'boot', sizeOf(vmId));
     },
 
+    /** Its guest restarted itself: what follows is of another boot. */
+    beginNextBoot(vmId: string): void {
+      markGrowth(vmId);
+      mark(vmId, 'boot', sizeOf(vmId));
+    },
+
     /** A machine that ran without us was found again. */
     resume(vmId: string): void {
       catchUp(vmId);
