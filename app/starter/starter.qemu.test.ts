@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../testing/until.ts';
 import { builtStarterDir, ensureBuiltStarter } from './built-starter.ts';
 import type { StarterManifest } from './manifest.ts';
 import { StarterMachine } from './testing/starter-machine.ts';
@@ -106,6 +107,19 @@ describe('a starter that booted with a seed, a 1 GiB disk and a forwarded port',
     machine.type('exit');
     await machine.waitFor(/exit\r\n[\s\S]*root@dev-1:~# /, from);
     expect(machine.printed.slice(from)).not.toContain('banger: ready');
+  });
+
+  it('is told the time again as soon as it goes on after a pause', async () => {
+    await machine.setPaused(true);
+    const paused = Date.now();
+    await until(() => expect(Date.now() - paused).toBeGreaterThan(5000));
+    await machine.setPaused(false);
+    await until(async () => {
+      const before = Math.floor(Date.now() / 1000);
+      const guest = Number(await machine.shell('date +%s'));
+      expect(guest).toBeGreaterThanOrEqual(before - 1);
+      expect(guest).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000) + 1);
+    });
   });
 
   it('powers off at the power button, what was written is kept, and the filesystem is clean', async () => {

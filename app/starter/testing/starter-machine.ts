@@ -121,11 +121,25 @@ export class StarterMachine {
 
   /** Presses the power button. */
   async pressPower(): Promise<void> {
+    await this.#command('system_powerdown', this.#exit);
+  }
+
+  /** Lets the guest stand still, or go on. */
+  async setPaused(paused: boolean): Promise<void> {
+    await (paused ? this.#command('stop', /"STOP"/) : this.#command('cont', /"RESUME"/));
+  }
+
+  /** Resolves when QEMU has said `done`, or when that has settled. */
+  async #command(name: string, done: RegExp | Promise<unknown>): Promise<void> {
     const socket = createConnection(this.#controlSocket);
     await once(socket, 'connect');
-    socket.write('{"execute":"qmp_capabilities"}{"execute":"system_powerdown"}');
-    socket.resume();
-    await this.#exit;
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    socket.write(`{"execute":"qmp_capabilities"}{"execute":"${name}"}`);
+    if (done instanceof Promise) await done;
+    else while (!done.test(said)) await once(socket, 'data');
     socket.destroy();
   }
 

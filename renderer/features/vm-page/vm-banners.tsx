@@ -1,4 +1,4 @@
-import { Hourglass, TriangleAlert } from 'lucide-react';
+import { Clock, Hourglass, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { momentOf } from '../../../app/contract/moments.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
@@ -18,7 +18,7 @@ export function VmBanners({ vm }: { vm: VmView }) {
   // The card of evidence says it, and what to do.
   if (told) return null;
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
-  if (!vm.runtime.lastError) return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
+  if (!vm.runtime.lastError) return <CalmBanner vm={vm} />;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
   const endable = runs && actionsFor(vm).includes('forceStop');
   return (
@@ -35,6 +35,22 @@ export function VmBanners({ vm }: { vm: VmView }) {
         </Button>
       )}
     </Banner>
+  );
+}
+
+/** What is to be known about a VM with which nothing is wrong. */
+function CalmBanner({ vm }: { vm: VmView }) {
+  if (vm.state === 'paused') return <StoppedClock />;
+  return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
+}
+
+function StoppedClock() {
+  return (
+    <Banner
+      icon={<Clock />}
+      tone="plain"
+      text="The guest’s clock stands still. A starter VM sets it right within a second after you resume; in other guests, network time does so later, or “sudo hwclock --hctosys” at once."
+    />
   );
 }
 

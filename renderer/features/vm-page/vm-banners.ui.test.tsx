@@ -55,6 +55,16 @@ test('a VM whose driver is missing says so and offers nothing', async () => {
   expect(screen.queryByRole('button')).toBeNull();
 });
 
+test('a VM that is paused says what becomes of its clock, and only then', async () => {
+  await show({ state: 'paused', runtime: {} });
+  expect(screen.getByRole('status').textContent).toContain('A starter VM sets it right within a second');
+});
+
+test('a VM that is running with nothing wrong says nothing', async () => {
+  await show({ state: 'running', runtime: {} });
+  expect(screen.queryByRole('status')).toBeNull();
+});
+
 test('a guest that prints nothing after its start is wondered at calmly', async () => {
   await show({ state: 'running', runtime: { silentBoot: true } });
   expect(screen.getByRole('status').textContent).toContain('has printed nothing since it was started');
