@@ -95,6 +95,8 @@ export const vmRuntimeSchema = z.object({
   evidenceIgnored: z.string().optional(),
   /** Why the VM is in its state, for people; empty when all is well. */
   lastError: z.string().optional(),
+  /** What to do about `lastError`, for people. Absent: that says it itself. */
+  lastHint: z.string().optional(),
 });
 export type VmRuntime = z.infer<typeof vmRuntimeSchema>;
 

@@ -1,6 +1,14 @@
 import type { AppError, ErrorCode } from '../../contract/errors.ts';
 import { driverFailure } from '../driver/failures.ts';
 
+/** What a start asked of QEMU, as far as its failures tell of it. */
+export interface StartFacts {
+  readonly diskPath: string;
+  readonly memoryMib: number;
+  /** Who has the file open that QEMU may not lock, for people: `the VM api (process 41)`. Null: nobody knows. */
+  readonly holder: string | null;
+}
+
 interface Finding {
   readonly code: ErrorCode;
   readonly message: string;
@@ -9,25 +17,66 @@ interface Finding {
 
 interface Rule {
   readonly pattern: RegExp;
-  explain(match: RegExpExecArray): Finding;
+  explain(match: RegExpExecArray, facts: StartFacts): Finding;
 }
 
-/** What QEMU 7 to 10 print when they cannot start, and what it means for people. */
+const locked = /Is another process using the image \[(.*)\]\?/;
+
+/** What QEMU 7 to 10 print when they cannot start, and what it means for people. The first that fits counts. */
 const rules: readonly Rule[] = [
   {
     pattern: /Could not set up host forwarding rule '(?:tcp|udp):([\d.]+):(\d+)-[\d.]*:(\d+)'/,
     explain: ([, address, hostPort, guestPort]) => ({
-      code: 'hypervisor_failed',
+      code: 'port_taken',
       message: `The forward from port ${hostPort} of ${address} to the guest's port ${guestPort} cannot be set up.`,
       hint: `Another program uses port ${hostPort}, or it is not allowed: change this forward in the VM's settings, or end that program.`,
     }),
   },
   {
-    pattern: /Failed to get "write" lock/,
+    pattern: /No space left on device|Disk quota exceeded/,
     explain: () => ({
-      code: 'hypervisor_failed',
-      message: "The VM's disk is in use by another program.",
-      hint: 'Stop the program (often another QEMU) that uses this disk, then start the VM again.',
+      code: 'disk_full',
+      message: 'The disk of this computer is full, so QEMU cannot write what it needs.',
+      hint: 'Free some space, then start the VM again.',
+    }),
+  },
+  { pattern: locked, explain: ([, path = ''], facts) => inUse(path, facts) },
+  {
+    pattern: /Failed to get (?:shared )?"(?:write|consistent read)" lock/,
+    explain: (_, facts) => inUse(facts.diskPath, facts),
+  },
+  {
+    pattern: /qcow2: Image is corrupt|qcow2 image is corrupt/i,
+    explain: (_, { diskPath }) => ({
+      code: 'file_invalid',
+      message: `The VM's disk ${diskPath} is marked as corrupt, so QEMU does not write to it.`,
+      hint: `Copy the file, then repair the disk with “qemu-img check -r all '${diskPath}'” and start the VM again.`,
+    }),
+  },
+  {
+    pattern: /Unsupported qcow2 feature|Unsupported qcow2 version/,
+    explain: (_, { diskPath }) => ({
+      code: 'file_invalid',
+      message: `This QEMU is too old for the VM's disk ${diskPath}: it uses a feature that QEMU does not know.`,
+      hint: 'Update QEMU, then start the VM again.',
+    }),
+  },
+  {
+    pattern: /Image is not in qcow2 format/,
+    explain: ({ input }, { diskPath }) => ({
+      code: 'file_invalid',
+      message: input.includes('backing file')
+        ? "The image's root file system is damaged: it is not a qcow2 file any more."
+        : `The VM's disk ${diskPath} is damaged: it is not a qcow2 file.`,
+      hint: 'Restore the file from a copy, or delete the VM and create a new one.',
+    }),
+  },
+  {
+    pattern: /'file' driver requires '(.*)' to be a regular file/,
+    explain: ([, path]) => ({
+      code: 'file_invalid',
+      message: `${path} is not a file.`,
+      hint: "Put the file back: it belongs to the VM's disk or to its image.",
     }),
   },
   {
@@ -39,39 +88,43 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    pattern: /initrd is too large, cannot support\.?(?:\(max: (\d+), need (\d+)\))?/,
+    explain: ([, most, needed], { memoryMib }) => tooLargeInitrd(Number(most), Number(needed), memoryMib),
+  },
+  {
+    pattern: /error reading initrd (.*?): (?:.*: )?(.*)$/m,
+    explain: ([, path, why]) => ({
+      code: why === 'No such file or directory' ? 'file_missing' : 'file_invalid',
+      message: `The initrd ${path} cannot be read: ${why}.`,
+      hint: 'Put the initrd back, or correct its path in the image.',
+    }),
+  },
+  {
     pattern: /cannot set up guest memory|Cannot allocate memory/,
-    explain: () => ({
+    explain: (_, { memoryMib }) => ({
       code: 'hypervisor_failed',
-      message: "This computer has not enough memory for the VM's memory.",
+      message: `This computer does not have ${memoryMib} MiB of memory left for the VM.`,
       hint: 'Give the VM less memory, or stop other VMs and programs.',
     }),
   },
   {
-    pattern: /could not open kernel file '(.*)': No such file/,
-    explain: ([, path]) => ({
-      code: 'file_missing',
-      message: `The kernel ${path} does not exist.`,
-      hint: 'Put it back, or correct the path of the image.',
+    pattern: /could not (?:open|load) kernel (?:file )?'(.*)': (.*)$/m,
+    explain: ([, path, why]) => ({
+      code: why === 'No such file or directory' ? 'file_missing' : 'file_invalid',
+      message: `The kernel ${path} cannot be read: ${why}.`,
+      hint: 'Put the kernel back, or correct its path in the image.',
     }),
   },
   {
-    pattern: /invalid kernel header|Error loading uncompressed kernel/,
+    pattern: /invalid kernel header|Error loading uncompressed kernel|[Ee]rror while loading elf kernel/,
     explain: () => ({
       code: 'file_invalid',
       message: 'The kernel of the image is not one that QEMU can boot.',
-      hint: 'Register the image with a Linux kernel: a bzImage, or an unpacked vmlinux with a PVH entry.',
+      hint: 'Use a Linux kernel for x86-64 in the image: a bzImage, or an unpacked vmlinux that can boot by PVH.',
     }),
   },
   {
-    pattern: /Image is not in qcow2 format/,
-    explain: () => ({
-      code: 'file_invalid',
-      message: "The VM's disk is damaged: it is not a qcow2 file.",
-      hint: 'Restore the disk from a copy, or delete the VM and make a new one.',
-    }),
-  },
-  {
-    pattern: /Could not open '(.*)': No such file/,
+    pattern: /Could not (?:open|create) '(.*)': No such file/,
     explain: ([, path]) => ({
       code: 'file_missing',
       message: `The file ${path} does not exist.`,
@@ -79,11 +132,19 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    pattern: /Could not open '(.*)': Permission denied/,
-    explain: ([, path]) => ({
+    pattern: /Could not (?:open|create) '(.*)': (Permission denied|Read-only file system)/,
+    explain: ([, path, why]) => ({
       code: 'permission_denied',
-      message: `QEMU may not read the file ${path}.`,
-      hint: 'Give yourself permission to read it.',
+      message: `QEMU may not use the file ${path}: ${why?.toLowerCase()}.`,
+      hint: 'Give yourself permission to read and write it.',
+    }),
+  },
+  {
+    pattern: /Failed to bind socket to (.*): (.*)$/m,
+    explain: ([, path, why]) => ({
+      code: 'permission_denied',
+      message: `QEMU cannot listen at ${path}: ${why}.`,
+      hint: 'Make sure that its folder is there and that you can write to it.',
     }),
   },
   {
@@ -95,34 +156,81 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    pattern: /KVM/,
+    pattern:
+      /Could not access KVM kernel module|failed to initialize kvm|kvm run failed|error: failed to set MSR|KVM is not supported/i,
     explain: () => ({
       code: 'hypervisor_failed',
       message: 'Hardware virtualization (KVM) failed.',
-      hint: 'Look at the host checks; after a restart of this computer KVM is tested anew.',
+      hint: 'Look at the host checks. KVM is tested again after this computer is restarted.',
     }),
   },
 ];
+
+const bytesPerMib = 1024 * 1024;
+
+function tooLargeInitrd(most: number, needed: number, memoryMib: number): Finding {
+  const code = 'file_invalid';
+  if (!(most > 0)) {
+    const message = `The initrd is too large for a VM with ${memoryMib} MiB of memory.`;
+    return { code, message, hint: 'Give the VM more memory.' };
+  }
+  const [room, size] = [Math.floor(most / bytesPerMib), Math.ceil(needed / bytesPerMib)];
+  // Where there is more memory than that, the kernel or the machine sets the limit.
+  if (room < memoryMib / 2) {
+    const message = `The initrd takes ${size} MiB, and this kernel can be given ${room} MiB at most, whatever memory the VM has.`;
+    return { code, message, hint: 'Make a smaller initrd for the image, for example by compressing it.' };
+  }
+  return {
+    code,
+    message: `The initrd takes ${size} MiB, and a VM with ${memoryMib} MiB of memory has room for ${room} MiB.`,
+    // It is unpacked while the packed one is still there.
+    hint: `Give the VM at least ${2 * size + 64} MiB of memory.`,
+  };
+}
+
+function inUse(path: string, { diskPath, holder }: StartFacts): Finding {
+  const code = 'hypervisor_failed';
+  const who = holder ?? 'another program';
+  if (path === diskPath) {
+    return {
+      code,
+      message: `The VM's disk ${path} is in use by ${who}.`,
+      hint: 'End what uses the disk, then start the VM again.',
+    };
+  }
+  return {
+    code,
+    message: `${path}, which the VM's disk is based on, is open for writing in ${who}.`,
+    hint: 'End what writes to it, then start the VM again. What was written to it may have damaged the VMs of this image.',
+  };
+}
+
+/** The file that QEMU may not lock, because somebody else has it; null: that is not why it failed. */
+export function heldFile(lastWords: readonly string[]): string | null {
+  return locked.exec(lastWords.join('\n'))?.[1] ?? null;
+}
 
 /** Why QEMU ended before its control socket answered. */
 export function startFailure(
   end: { exitCode: number | null; signal: string | null },
   lastWords: readonly string[],
+  facts: StartFacts,
 ): AppError {
   const text = lastWords.join('\n');
   for (const { pattern, explain } of rules) {
     const match = pattern.exec(text);
-    if (match)
-      return driverFailure(explain(match).code, { ...explain(match), ...unchanged, details: lastWords });
+    if (match) return driverFailure(...withWords(explain(match, facts), lastWords));
   }
   const how = end.signal ? `was killed (${end.signal})` : `ended with code ${end.exitCode}`;
-  const said = lastWords.at(-1);
-  return driverFailure('hypervisor_failed', {
-    message: `QEMU could not start the machine: it ${how}${said ? ` and said: ${said}` : '.'}`,
+  const said = lastWords.map((line) => line.replace(/^qemu-system-\w+: /, '')).join(' ');
+  const finding: Finding = {
+    code: 'hypervisor_failed',
+    message: `QEMU could not start the VM: it ${how}${said === '' ? ' without a word.' : ` and said: “${said}”`}`,
     hint: 'Look at the host checks: they may tell more.',
-    ...unchanged,
-    details: lastWords,
-  });
+  };
+  return driverFailure(...withWords(finding, lastWords));
 }
 
-const unchanged = { unchanged: 'The VM is stopped, its disk as it was.' };
+function withWords({ code, ...words }: Finding, details: readonly string[]) {
+  return [code, { ...words, unchanged: 'The VM is stopped, its disk as it was.', details }] as const;
+}

@@ -8,18 +8,21 @@ import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure } from '../driver/failures.ts';
 import type { Machine, MachineConfig } from '../driver/hypervisor.ts';
 import type { SoloStartOptions } from '../driver/solo-hypervisor.ts';
+import { holderOfFile } from '../processes/file-holder.ts';
 import { type Launched, launch } from '../processes/launch.ts';
 import type { ProcessEnd } from '../processes/process-gone.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 import { type Accelerator, qemuArguments } from './command-line.ts';
+import { refuseWrongKernel } from './kernel-file.ts';
 import { createQemuMachine } from './machine.ts';
 import { beginHypervisorLog, ensureConsoleLog, lastWords, readTail } from './machine-logs.ts';
 import { identityFromPidFile } from './machine-process.ts';
 import { openQmp } from './qmp-client.ts';
 import { type RunFiles, removeRunFiles, runFilesIn } from './run-files.ts';
 import { openSerialConsole } from './serial-console.ts';
-import { startFailure } from './start-failure.ts';
+import { heldFile, startFailure } from './start-failure.ts';
 import { awaitUnixSocket } from './unix-socket.ts';
+import { vmOfProcess } from './vm-of-process.ts';
 
 /** QEMU answers after some 35 ms; a computer that is busy enough takes a hundred times as long. */
 const startTimeoutMs = 20_000;
@@ -38,6 +41,7 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
   const files = runFilesIn(config.runDir);
   const args = qemuArguments(config, request.accelerator, files);
   await refuseMissingFiles(config);
+  await refuseWrongKernel(config.kernelPath, config.memoryMib);
   await refuseSecondStart(files, config.vmId);
   const child = await launchQemu(config, request, args);
   request.reached('start.process_spawned');
@@ -53,8 +57,22 @@ export async function startMachine(config: MachineConfig, request: StartRequest)
     await removeRunFiles(files);
     if (request.signal?.aborted) throw cancelled('Starting the VM');
     if (!end) throw error;
-    throw startFailure(end, lastWords(await readTail(config.hypervisorLogPath)));
+    throw await whyItEnded(end, config);
   }
+}
+
+async function whyItEnded(end: ProcessEnd, { hypervisorLogPath, diskPath, memoryMib }: MachineConfig) {
+  const said = lastWords(await readTail(hypervisorLogPath));
+  const held = heldFile(said);
+  const holder = held === null ? null : await nameOfHolder(held);
+  return startFailure(end, said, { diskPath, memoryMib, holder });
+}
+
+async function nameOfHolder(path: string): Promise<string | null> {
+  const holder = await holderOfFile(path);
+  if (!holder) return null;
+  const vm = await vmOfProcess(holder.pid);
+  return `${vm ? `the VM ${vm.name}` : holder.name} (process ${holder.pid})`;
 }
 
 const lastMomentMs = 1000;

@@ -28,7 +28,12 @@ export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
 }
 
 /** What can be edited. A state comes from an event alone. */
-export type VmChanges = Partial<Pick<Vm, 'name' | 'spec' | 'runtime'>>;
+export type VmChanges = Partial<Pick<Vm, 'name' | 'guestIp' | 'spec' | 'runtime'>>;
+
+/** A hint goes with the error that it was stored with. */
+function withItsHint({ runtime }: VmChanges): Pick<VmChanges, 'runtime'> {
+  return runtime && 'lastError' in runtime ? { runtime: { lastHint: undefined, ...runtime } } : {};
+}
 
 export type VmRecords = ReturnType<typeof createVmRecords>;
 
@@ -95,7 +100,7 @@ export function createVmRecords({
       const changes = decide(vm);
       const now = timestamp(clock);
       const touched = entry && isTouch(entry) ? { lastTouchedAt: now } : {};
-      updateVm(db, id, { ...changes, updatedAt: now, ...touched });
+      updateVm(db, id, { ...changes, ...withItsHint(changes), updatedAt: now, ...touched });
       return { before: vm, logged: entry ? log({ ...vm, ...changes }, entry) : null };
     });
     const view = get(id);

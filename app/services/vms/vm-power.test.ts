@@ -56,6 +56,14 @@ describe('starting a VM', () => {
     expect(vm).toMatchObject({ state: 'error', runtime: { lastError: error.message } });
     expect((await history())[0]).toBe('dashboard: start_failed');
     expect(await app.error('vms.start', { id })).toMatchObject({ code: 'file_missing' });
+    app = await app.restart();
+    const { runtime } = await app.value('vms.get', { id });
+    expect(runtime.lastHint).toMatch(/^Put the (file|disk) back/);
+    writeFileSync(disk, '{}');
+    await app.value('vms.start', { id });
+    const again = (await app.value('vms.get', { id })).runtime;
+    expect(again.lastError).toBe('');
+    expect(again).not.toHaveProperty('lastHint');
   });
 
   it('says of each missing file what can be done about it', async () => {

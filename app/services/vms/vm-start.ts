@@ -139,7 +139,7 @@ export function createVmStart(parts: VmStartParts) {
     records.transition(
       id,
       'start_failed',
-      { runtime: { ...notRunning, lastError: reason } },
+      { runtime: { ...notRunning, lastError: reason, lastHint: reported.value.hint } },
       { actor: 'dashboard', kind: 'start_failed', reason },
     );
     return reported;

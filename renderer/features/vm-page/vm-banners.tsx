@@ -22,7 +22,11 @@ export function VmBanners({ vm }: { vm: VmView }) {
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
   const endable = runs && actionsFor(vm).includes('forceStop');
   return (
-    <Banner icon={<TriangleAlert />} tone={vm.state === 'error' ? 'bad' : 'warn'} text={vm.runtime.lastError}>
+    <Banner
+      icon={<TriangleAlert />}
+      tone={vm.state === 'error' ? 'bad' : 'warn'}
+      text={[vm.runtime.lastError, vm.runtime.lastHint].filter(Boolean).join(' ')}
+    >
       {endable && (
         <Button
           size="small"

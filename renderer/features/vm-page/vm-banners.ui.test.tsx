@@ -36,6 +36,14 @@ test('a VM that failed says why', async () => {
   expect(screen.getByRole('status').textContent).toBe('Its disk is locked.');
 });
 
+test('a VM that could not start says what to do, too', async () => {
+  await show({
+    state: 'error',
+    runtime: { lastError: 'Its disk is locked.', lastHint: 'Stop the other VM.' },
+  });
+  expect(screen.getByRole('status').textContent).toBe('Its disk is locked. Stop the other VM.');
+});
+
 test.each([
   ['running', true],
   ['unknown', true],
