@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { addressRangePattern, parseRange, shownRange } from './address-ranges.ts';
+import {
+  addressRangePattern,
+  guestAddressPattern,
+  parseGuestAddress,
+  parseRange,
+  shownRange,
+} from './address-ranges.ts';
 
 test.each([
   ['127.23.41.x', '172.23.41.0/24'],
@@ -44,3 +50,28 @@ test.each(['172.23.041.0/24', '172.23.41.1/24', '172.23.256.0/24', '172.15.0.0/2
     expect(range).not.toMatch(addressRangePattern);
   },
 );
+
+test.each([
+  ['127.23.41.4', '172.23.41.4'],
+  [' 172.16.0.254 ', '172.16.0.254'],
+  ['127.031.007.009', '172.31.7.9'],
+])('%j is the address of a guest', (text, address) => {
+  expect(parseGuestAddress(text)).toBe(address);
+  expect(address).toMatch(guestAddressPattern);
+});
+
+test.each([
+  '',
+  '127.0.0.1',
+  '10.0.0.5',
+  '127.16.0.3',
+  '127.16.0.255',
+  '127.16.0.0',
+  '127.32.0.4',
+  '127.16.256.4',
+  '127.16.0.4/24',
+  'fd00::5',
+])('%j is none', (text) => {
+  expect(parseGuestAddress(text)).toBeNull();
+  expect(text).not.toMatch(guestAddressPattern);
+});

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { addressRangeAdvice, addressRangePattern } from './address-ranges.ts';
+import {
+  addressRangeAdvice,
+  addressRangePattern,
+  guestAddressAdvice,
+  guestAddressPattern,
+} from './address-ranges.ts';
+import { idSchema } from './scalars.ts';
+import { vmViewSchema } from './vms.ts';
 
 const addressRangeSchema = z.string().regex(addressRangePattern, addressRangeAdvice);
 
@@ -15,5 +22,13 @@ export const addressChannels = {
   'addresses.setRange': {
     input: z.strictObject({ range: addressRangeSchema.nullable() }),
     output: addressesSchema,
+  },
+  /** Null chooses one that is free. Only of a VM that is off: what leads to one that runs is open at its address. */
+  'addresses.setVm': {
+    input: z.strictObject({
+      id: idSchema,
+      guestIp: z.string().regex(guestAddressPattern, guestAddressAdvice).nullable(),
+    }),
+    output: vmViewSchema,
   },
 } as const;

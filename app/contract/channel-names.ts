@@ -61,6 +61,7 @@ export const channelNames = [
   'settings.update',
   'addresses.get',
   'addresses.setRange',
+  'addresses.setVm',
   'quitting.state',
   'quitting.answer',
   'quitting.force',

@@ -27,6 +27,7 @@ import { createJobHistory } from '../services/jobs/job-history.ts';
 import { createJobs } from '../services/jobs/jobs.ts';
 import { machineFiles } from '../services/machines/machine-config.ts';
 import { createMachines } from '../services/machines/machines.ts';
+import { checkVmAddresses } from '../services/network/address-check.ts';
 import { createAddresses } from '../services/network/addresses.ts';
 import { type ReadHostNetwork, rememberingNetwork } from '../services/network/host-network.ts';
 import { createQuitting } from '../services/quitting/quitting.ts';
@@ -39,6 +40,7 @@ import { createEvidence } from '../services/vms/evidence.ts';
 import { createVmPower } from '../services/vms/vm-power.ts';
 import { createVms } from '../services/vms/vms.ts';
 import type { WritableDb } from '../store/db.ts';
+import { guestIpsOfVms } from '../store/vms.ts';
 
 export interface ServicesOptions {
   readonly worker: DatabaseWorker;
@@ -150,6 +152,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
 
   const host = createHostChecks({
     drivers: () => driversInUse(hypervisors, records),
+    checkAddresses: async () => checkVmAddresses(guestIpsOfVms(db), await readNetwork(0)),
     events,
     desktop,
     dataDir: vmsDir,

@@ -5,5 +5,6 @@ export function addressHandlers(addresses: AddressesService): HandlersOf<'addres
   return {
     'addresses.get': () => addresses.get(),
     'addresses.setRange': ({ range }) => addresses.setRange(range),
+    'addresses.setVm': ({ id, guestIp }) => addresses.setVm(id, guestIp),
   };
 }

@@ -104,6 +104,7 @@ describe('an id', () => {
     'console.read': { from: 0, limit: 1 },
     'console.search': { text: 'x' },
     'imports.merge': { choices: { images: [], vms: [] } },
+    'addresses.setVm': { guestIp: null },
     'diagnostics.read': { path: 'README.txt' },
   };
   const fields = channelNames.flatMap((channel) =>

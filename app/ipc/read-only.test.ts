@@ -67,6 +67,7 @@ const inputs: { [C in Channel]?: unknown } = {
   'imports.merge': { token: '00000000-0000-4000-8000-000000000000', choices: { images: [], vms: [] } },
   'imports.discard': { token: '00000000-0000-4000-8000-000000000000' },
   'addresses.setRange': { range: null },
+  'addresses.setVm': { id: '00000000-0000-4000-8000-000000000000', guestIp: null },
   'quitting.answer': { choice: 'leave', remember: false },
 };
 

@@ -1,11 +1,7 @@
-import { addressRangePattern } from '../contract/address-ranges.ts';
+import { addressRangePattern, lastNumbers } from '../contract/address-ranges.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ReadableDb, WritableDb } from './db.ts';
 import { readSetting, writeSetting } from './settings.ts';
-
-/** Last bytes that a VM may have: below are the network, its gateway, and the gateway and name server of user-mode networking. */
-const lowest = 4;
-const highest = 254;
 
 const key = 'addressRange';
 
@@ -58,7 +54,7 @@ function* freeAddresses(
 ): Generator<FreeAddress, void> {
   for (const range of ranges) {
     const prefix = range.slice(0, range.lastIndexOf('.'));
-    for (let last = lowest; last <= highest; last += 1) {
+    for (let last = lastNumbers.lowest; last <= lastNumbers.highest; last += 1) {
       const address = `${prefix}.${last}`;
       if (!isTaken(address)) yield { address, range };
     }

@@ -132,6 +132,14 @@ export function usedGuestIps(db: ReadableDb): Set<string> {
   return new Set(rows.map(({ guestIp }) => textOf(guestIp)));
 }
 
+/** Every VM's address, by name. */
+export function guestIpsOfVms(db: ReadableDb): { id: string; name: string; guestIp: string }[] {
+  return prepared<{ id: string; name: string; guestIp: string }>(
+    db,
+    'SELECT id, name, guest_ip AS guestIp FROM vms ORDER BY fold(name), id',
+  ).all();
+}
+
 /** Throws `name_taken`. The image must exist, and `guestIp` be free. */
 export function insertVm(db: WritableDb, vm: Vm): void {
   const json = [

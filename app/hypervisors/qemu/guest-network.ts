@@ -17,7 +17,7 @@ export function guestNetwork(guestIp: string): GuestNetwork {
   if (!isIPv4(guestIp) || last === 0 || last === 255) {
     throw driverFailure('invalid_input', {
       message: `${guestIp} cannot be the address of a guest.`,
-      hint: 'Give the VM an IPv4 address whose last number is 1 to 254.',
+      hint: 'Choose another address in the settings of the VM, under “Address”.',
     });
   }
   const prefix = parts.join('.');

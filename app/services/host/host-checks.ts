@@ -16,6 +16,8 @@ interface HostParts {
   /** The drivers whose needs are checked. */
   readonly drivers: () => readonly Pick<Hypervisor, 'checks'>[];
   readonly events: EventBus;
+  /** Whether the VMs' addresses can be used. Absent: no database is open. */
+  readonly checkAddresses?: () => Promise<HostCheck>;
   readonly desktop: Pick<Desktop, 'isSandboxed'>;
   /** Where images and disks are kept. */
   readonly dataDir: string;
@@ -24,7 +26,7 @@ interface HostParts {
 }
 
 /** What this machine has and lacks for running VMs, each with its remedy. */
-export function createHostChecks({ drivers, events, desktop, dataDir, folders }: HostParts) {
+export function createHostChecks({ drivers, checkAddresses, events, desktop, dataDir, folders }: HostParts) {
   let known = '';
   return {
     /** Looks anew. Never throws; tells the screens when something is not as it was at the last look. */
@@ -33,6 +35,7 @@ export function createHostChecks({ drivers, events, desktop, dataDir, folders }:
         ...drivers().map((driver) => driver.checks()),
         diskSpace(dataDir),
         folderPermissions(folders),
+        checkAddresses?.() ?? [],
         checkWindowSandbox({
           sandboxed: desktop.isSandboxed(),
           root: process.getuid?.() === 0,

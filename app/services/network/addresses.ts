@@ -1,4 +1,11 @@
-import { type Addresses, aliveStates, loopbackAddress, shownRange } from '../../contract/index.ts';
+import {
+  type Addresses,
+  aliveStates,
+  isAlive,
+  loopbackAddress,
+  shownRange,
+  type VmView,
+} from '../../contract/index.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure } from '../../lib/failures.ts';
 import type { WritableDb } from '../../store/db.ts';
@@ -9,11 +16,11 @@ import {
   readAddressRange,
   writeAddressRange,
 } from '../../store/guest-addresses.ts';
-import { usedGuestIps } from '../../store/vms.ts';
+import { guestIpsOfVms, usedGuestIps } from '../../store/vms.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type HostNetwork, loopbackSockets, type ReadHostNetwork } from './host-network.ts';
 import { findConflict } from './port-conflicts.ts';
-import { routeInto } from './route-table.ts';
+import { type Route, routeInto } from './route-table.ts';
 
 /** A new VM may meet a program that began to listen so many milliseconds ago: then its start says so. */
 const recent = 1000;
@@ -37,7 +44,7 @@ export interface AddressSurvey {
  */
 export function createAddresses(parts: {
   db: WritableDb;
-  records: Pick<VmRecords, 'get' | 'withStates'>;
+  records: Pick<VmRecords, 'get' | 'withStates' | 'change'>;
   hypervisors: Pick<Hypervisors, 'all'>;
   readNetwork: ReadHostNetwork;
   /** A whole number from 0 to `below` - 1. */
@@ -101,13 +108,58 @@ export function createAddresses(parts: {
     return { range };
   }
 
+  async function setVm(id: string, wanted: string | null): Promise<VmView> {
+    const vm = records.get(id);
+    if (isAlive(vm.state)) throw running(vm);
+    if (wanted === vm.guestIp) return vm;
+    const problem = wanted && (await problemOfAddress(wanted, id));
+    if (problem) throw notForVm(vm, problem);
+    const { take } = await survey();
+    // Somebody may have started it, or taken the address, since.
+    if (isAlive(records.get(id).state)) throw running(vm);
+    const guestIp = wanted ?? take(usedGuestIps(db))();
+    const taken = ownerOf(guestIp, id);
+    if (taken) throw notForVm(vm, taken);
+    const [from, to] = [vm.guestIp, guestIp].map(loopbackAddress);
+    return records.change(
+      id,
+      { guestIp, runtime: { loopbackAddress: undefined, lastError: '' } },
+      {
+        actor: 'user',
+        kind: 'edited',
+        reason: `Its address was changed from ${from} to ${to}.`,
+        detail: { guestIp },
+      },
+    );
+  }
+
+  /** Why a VM cannot have the address, in a clause; null: nothing is in the way. */
+  async function problemOfAddress(guestIp: string, id: string): Promise<string | null> {
+    const taken = ownerOf(guestIp, id);
+    if (taken) return taken;
+    const network = await readNetwork(0);
+    const route = routeInto(network.routes, rangeOf(guestIp));
+    if (route) return `the VM could not reach ${shownRoute(route)}`;
+    const address = loopbackAddress(guestIp);
+    const socket = loopbackSockets(network).find(({ localAddress }) => localAddress === address);
+    if (!socket) return null;
+    const conflict = await findConflict(parts, address, socket.localPort);
+    return `${lowered(conflict?.reason ?? `Port ${socket.localPort} is used by another program.`)} there`;
+  }
+
+  /** The other VM that has it, in a clause. Two guests may have different addresses that lead to the same 127.x.y.z. */
+  function ownerOf(guestIp: string, id: string): string | null {
+    const address = loopbackAddress(guestIp);
+    const owner = guestIpsOfVms(db).find((one) => one.id !== id && loopbackAddress(one.guestIp) === address);
+    return owner ? `the VM ${owner.name} has it` : null;
+  }
+
   /** Why new VMs should not be in the range; null: nothing is in their way. Running VMs of ours in it are not. */
   async function problemOf(range: string, network: HostNetwork): Promise<string | null> {
     const shown = shownRange(range);
     const route = routeInto(network.routes, range);
     if (route) {
-      const to = `${route.network}/${route.bits}`;
-      return `VMs in ${shown} could not reach ${to}, a network of this computer (${route.interface})`;
+      return `VMs in ${shown} could not reach ${shownRoute(route)}`;
     }
     const ours = new Set(records.withStates(aliveStates).map(({ guestIp }) => loopbackAddress(guestIp)));
     const prefix = shown.slice(0, -1);
@@ -118,12 +170,13 @@ export function createAddresses(parts: {
     if (!socket) return null;
     const conflict = await findConflict(parts, socket.localAddress, socket.localPort);
     const who = conflict?.reason ?? `Port ${socket.localPort} is used by another program.`;
-    return `${shown} is in use: at ${socket.localAddress}, ${who.replace(/^P/, 'p').replace(/\.$/, '')}`;
+    return `${shown} is in use: at ${socket.localAddress}, ${lowered(who)}`;
   }
 
   return {
     survey,
     setRange,
+    setVm,
     get: (): Addresses => ({ range: readAddressRange(db) }),
 
     /** The address that a VM would get if it were created now. */
@@ -142,6 +195,31 @@ function busyAddresses(network: HostNetwork): Set<string> {
 function takenRanges(network: HostNetwork, used: Iterable<string>, kept: string | null): Set<string> {
   const taken = new Set([...used, ...busyAddresses(network)].map(rangeOf));
   return kept === null ? taken : taken.add(kept);
+}
+
+function shownRoute({ network, bits, interface: name }: Route): string {
+  return `${network}/${bits}, a network of this computer (${name})`;
+}
+
+/** A sentence as a clause. */
+function lowered(sentence: string): string {
+  return sentence.replace(/^P/, 'p').replace(/\.$/, '');
+}
+
+function running({ name }: VmView) {
+  return failure('wrong_state', {
+    message: `The address of ${name} can be changed only while it is off.`,
+    unchanged: 'It keeps its address.',
+    hint: 'Stop the VM, then change its address.',
+  });
+}
+
+function notForVm({ name, guestIp }: VmView, problem: string) {
+  return failure('invalid_input', {
+    message: `${name} cannot have this address: ${problem}.`,
+    unchanged: `It keeps ${loopbackAddress(guestIp)}.`,
+    hint: 'Enter another address, or choose a free one.',
+  });
 }
 
 function refused(problem: string, hint: string, kept: string | null) {

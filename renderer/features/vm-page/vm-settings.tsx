@@ -16,6 +16,7 @@ import { draftOf, type SpecDraft, specOf } from '../../vm/spec-form.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { ForwardsGroup } from '../forwards/forwards-group.tsx';
 import { SpecFields } from '../vms/spec-fields.tsx';
+import { AddressSetting } from './address-setting.tsx';
 import styles from './vm-settings.module.css';
 
 export function VmSettings({ vm }: { vm: VmView }) {
@@ -86,6 +87,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
         )}
       </form>
       <div className={styles.body}>
+        <AddressSetting vm={vm} />
         <ForwardsGroup vm={vm} />
       </div>
     </section>
