@@ -32,7 +32,7 @@ export function describeRefusals(lab: () => Laboratory): void {
     await new Promise((resolve) => server.once('listening', resolve));
     const failure = await driver.start(config).catch((error: unknown) => error);
     server.close();
-    expect(failure).toMatchObject({ code: 'hypervisor_failed', message: expect.stringContaining('8099') });
+    expect(failure).toMatchObject({ code: 'port_taken', message: expect.stringContaining('8099') });
     await expectNothingLeft(config);
   });
 

@@ -236,7 +236,7 @@ export interface DiskRequest {
 /**
  * One kind of hypervisor. Every driver passes `conformance/`.
  * All failures are `AppError`s: `hypervisor_missing`, `hypervisor_failed`, `file_missing`, `file_invalid`,
- * `permission_denied`, `disk_full`, `timeout`, `cancelled`, `invalid_input`, `wrong_state` (it already runs).
+ * `permission_denied`, `disk_full`, `port_taken`, `timeout`, `cancelled`, `invalid_input`, `wrong_state` (it already runs).
  */
 export interface Hypervisor {
   readonly name: string;

@@ -13,7 +13,7 @@ export interface ForwardListeners {
 
 const sshPort = 22;
 
-/** Listens on every forward and answers as a small web server would, or greets as an SSH server. Throws `hypervisor_failed` when a port is taken. */
+/** Listens on every forward and answers as a small web server would, or greets as an SSH server. Throws `port_taken` when a port is taken. */
 export async function openForwards({
   name,
   loopbackAddress,
@@ -70,7 +70,7 @@ function listen(address: string, port: number, name: string, ssh: boolean): Prom
 }
 
 function refused(address: string, port: number, cause: Error) {
-  return driverFailure('hypervisor_failed', {
+  return driverFailure('port_taken', {
     message: `The forward from port ${port} of ${address} cannot be set up.`,
     unchanged: 'The VM is stopped, its disk as it was.',
     hint: `Another program uses port ${port}: change this forward in the VM's settings, or end that program.`,

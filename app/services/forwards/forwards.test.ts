@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loopbackAddress } from '../../contract/index.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 
 let app: TestDashboard;
@@ -208,5 +209,66 @@ describe('the address of a VM', () => {
     const move = () => other.prepare('UPDATE vms SET guest_ip = ? WHERE id = ?').run(one.guestIp, two.id);
     expect(move).toThrow(/UNIQUE/);
     other.close();
+  });
+});
+
+describe('two forwards of one VM with one port, which another program wrote', () => {
+  function writeTwins(hostPort: number): void {
+    const forwards = [80, 22].map((guestPort) => ({ host_port: hostPort, guest_port: guestPort }));
+    const db = new Database(app.paths.database);
+    db.prepare("UPDATE vms SET spec_json = json_set(spec_json, '$.forwards', json(?))").run(
+      JSON.stringify(forwards),
+    );
+    db.close();
+  }
+
+  async function vmWithTwins(): Promise<{ id: string; hostPort: number }> {
+    const { id } = await app.vm();
+    const hostPort = await freePort((await app.value('vms.forwards', { id })).address);
+    writeTwins(hostPort);
+    return { id, hostPort };
+  }
+
+  it('are each other’s obstacle, and nobody else is blamed', async () => {
+    const { id, hostPort } = await vmWithTwins();
+    const reason = `Another forward of this VM has port ${hostPort}.`;
+    expect((await app.value('vms.forwards', { id })).forwards).toMatchObject([
+      { guestPort: 80, status: 'waiting', reason: null },
+      { guestPort: 22, status: 'taken', reason },
+    ]);
+    expect(await app.error('vms.start', { id })).toMatchObject({
+      code: 'port_taken',
+      message: expect.stringContaining(`Port ${hostPort} has 2 forwards of this VM: to its ports 80 and 22.`),
+    });
+  });
+
+  it('stay told while the VM runs, and can be put right then', async () => {
+    const { id, hostPort } = await vmWithTwins();
+    await app.value('vms.update', { id, spec: { forwards: [{ hostPort, guestPort: 80 }] } });
+    await app.value('vms.start', { id });
+    writeTwins(hostPort);
+    expect((await app.value('vms.forwards', { id })).forwards).toMatchObject([
+      { guestPort: 80, status: 'open' },
+      { guestPort: 22, status: 'taken', reason: `Another forward of this VM has port ${hostPort}.` },
+    ]);
+  });
+});
+
+describe('two VMs that have one address on this computer', () => {
+  it('are told apart by name, whichever of them comes second', async () => {
+    const [api, web] = [await app.vm('api'), await app.vm('web')];
+    const forwards = [{ hostPort: await freePort(loopbackAddress(api.guestIp)), guestPort: 80 }];
+    for (const { id } of [api, web]) await app.value('vms.update', { id, spec: { forwards } });
+    const db = new Database(app.paths.database);
+    db.prepare('UPDATE vms SET guest_ip = ? WHERE id = ?').run(api.guestIp.replace(/^172/, '10'), web.id);
+    db.close();
+    const results = await Promise.all([api, web].map(({ id }) => app.invoke('vms.start', { id })));
+    const refused = results.flatMap((result) => (result.ok ? [] : [result.error]));
+    const [winner, loser] = results[0]?.ok ? [api, web] : [web, api];
+    expect(refused).toMatchObject([{ code: 'port_taken' }]);
+    expect(refused[0]?.message).toMatch(
+      new RegExp(`^${loser?.name} cannot have all its ports\\. Port \\d+ is used by`),
+    );
+    expect(app.driver.running()).toEqual([winner?.id]);
   });
 });

@@ -28,6 +28,7 @@ export type ForwardsService = ReturnType<typeof createForwards>;
 
 const unasked = 'Its machine did not say whether it is open.';
 const closed = 'Its port is free now, but it is not open. Try again.';
+const twin = ({ hostPort }: PortForward) => `Another forward of this VM has port ${hostPort}.`;
 const leftover = 'It was removed, but could not be closed: it goes when the VM stops.';
 const nextStart = 'It opens when the VM is started again.';
 
@@ -51,7 +52,9 @@ export function createForwards(parts: {
     const open = machine ? await askForwards(machine) : [];
     const wanted = wantedBy(vm);
     const views = await Promise.all(
-      wanted.map(async (forward): Promise<ForwardView> => {
+      wanted.map(async (forward, at): Promise<ForwardView> => {
+        if (hasTwin(forward, wanted.slice(0, at), open))
+          return { ...forward, status: 'taken', reason: twin(forward), owner: null };
         if (open === null) return { ...forward, status: 'unknown', reason: unasked, owner: null };
         if (open.some((one) => same(one, forward)))
           return { ...forward, status: 'open', reason: null, owner: null };
@@ -150,6 +153,17 @@ function wantedBy(vm: VmView): readonly PortForward[] {
 
 function same(one: PortForward, other: PortForward): boolean {
   return one.hostPort === other.hostPort && one.guestPort === other.guestPort;
+}
+
+/** Rows that another program wrote may have two forwards with one port. The one that is open is the one that has it, else the first. */
+function hasTwin(
+  forward: PortForward,
+  before: readonly PortForward[],
+  open: readonly PortForward[] | null,
+): boolean {
+  const opened = open?.find(({ hostPort }) => hostPort === forward.hostPort);
+  if (opened && same(opened, forward)) return false;
+  return before.some(({ hostPort }) => hostPort === forward.hostPort);
 }
 
 /** Null: it does not answer, or has just ended. */

@@ -142,6 +142,27 @@ describe('before a start', () => {
     );
   });
 
+  it('forwards of the VM itself that want one port are told as that', async () => {
+    const [one, two] = [await listen('127.77.1.4'), await listen('127.77.1.4')];
+    const forwards = [
+      ...[80, 443, 22].map((guestPort) => ({ hostPort: one, guestPort })),
+      { hostPort: two, guestPort: 80 },
+    ];
+    await expect(
+      refuseTakenPorts(strangers, vm, { loopbackAddress: address, forwards }),
+    ).rejects.toMatchObject({
+      code: 'port_taken',
+      message: `sandbox cannot have all its ports. Port ${one} has 3 forwards of this VM: to its ports 80, 443 and 22.`,
+      value: { hint: expect.stringContaining('Remove one of these forwards') },
+    });
+  });
+
+  it('several who look at a free port at once are in nobody’s way', async () => {
+    const port = await listen('127.77.1.4');
+    const looks = Array.from({ length: 20 }, () => findConflict(strangers, address, port));
+    expect(await Promise.all(looks)).toEqual(looks.map(() => null));
+  });
+
   it('what the VM’s own machine has is no conflict', async () => {
     const { port } = await listeningProcess('-name', 'guest=sandbox', '-uuid', uuid);
     const plan = { loopbackAddress: address, forwards: [{ hostPort: port, guestPort: 80 }] };

@@ -45,10 +45,21 @@ export async function findConflict(
   return explain(known, port, owner, listener !== undefined && listener.localAddress !== address);
 }
 
-/** Null: it worked, and is undone; else the error's code. */
+const looking = new Map<string, Promise<string | null>>();
+
+/** Null: it worked, and is undone; else the error's code. Who looks at the same time gets the same answer, and is in nobody's way. */
 function tryToListen(address: string, port: number): Promise<string | null> {
   // A row may say anything, and a name would be looked up.
   if (!isIPv4(address)) return Promise.resolve('EADDRNOTAVAIL');
+  const place = `${address}:${port}`;
+  const before = looking.get(place);
+  if (before) return before;
+  const attempt = listenOnce(address, port).finally(() => looking.delete(place));
+  looking.set(place, attempt);
+  return attempt;
+}
+
+function listenOnce(address: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => resolve(errorCodeOf(error)));
@@ -123,6 +134,7 @@ export async function refuseTakenPorts(
   vm: { readonly id: string; readonly name: string },
   { loopbackAddress, forwards }: Pick<ForwardPlan, 'loopbackAddress' | 'forwards'>,
 ): Promise<void> {
+  refuseTwins(vm.name, forwards);
   const found = await Promise.all(
     forwards.map(({ hostPort }) => findConflict(known, loopbackAddress, hostPort)),
   );
@@ -135,5 +147,22 @@ export async function refuseTakenPorts(
     hint: `Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.${
       conflicts.some(({ ofForeignVm }) => ofForeignVm) ? ` ${sharedRange}` : ''
     }`,
+  });
+}
+
+/** Rows that another program wrote may have them. */
+function refuseTwins(name: string, forwards: ForwardPlan['forwards']): void {
+  const ports = [...new Set(forwards.map(({ hostPort }) => hostPort))];
+  const reasons = ports.flatMap((port) => {
+    const twins = forwards.filter(({ hostPort }) => hostPort === port).map(({ guestPort }) => guestPort);
+    if (twins.length < 2) return [];
+    const leads = `${twins.slice(0, -1).join(', ')} and ${twins.at(-1)}`;
+    return [`Port ${port} has ${twins.length} forwards of this VM: to its ports ${leads}.`];
+  });
+  if (reasons.length === 0) return;
+  throw failure('port_taken', {
+    message: `${name} cannot have all its ports. ${reasons.join(' ')}`,
+    unchanged: 'Its disk is as it was.',
+    hint: 'Remove one of these forwards in the settings of this VM, or give it another port; then start the VM again.',
   });
 }

@@ -69,7 +69,12 @@ export function createVmStart(parts: VmStartParts) {
         onLaunch: (launched) => logger.info('VM launched', { id, name: vm.name, ...launched }),
         note: (helpers) => void records.change(id, { runtime: { helpers: storedHelpers(helpers) } }),
       });
-      const machine = await named(vm.name, starting);
+      const machine = await named(vm.name, starting).catch(async (error: unknown) => {
+        // Somebody took a port at the same moment: who that is can be found now.
+        if (error instanceof AppError && error.code === 'port_taken')
+          await refuseTakenPorts(parts, vm, config);
+        throw error;
+      });
       await keep(machine, config.loopbackAddress);
       reached('start.row_running');
       machines.supervise(machine, 'started');
