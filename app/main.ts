@@ -28,5 +28,5 @@ export async function main(): Promise<void> {
     process.exit(await runDiagnosticsCommand(diagnostics, sqliteBinding()));
   }
   const { openDesktopApp } = await import('./shell/launch/desktop-app.ts');
-  openDesktopApp(appImage);
+  await openDesktopApp(appImage);
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { starterManifestName } from '../app/starter/manifest.ts';
 import { packedName } from '../app/starter/packed-starter.ts';
@@ -34,7 +34,9 @@ async function beginEndlessJob(app: App, home: Home): Promise<void> {
 /** The main process that holds the home; null: none does. */
 function mainProcess(home: Home): number | null {
   try {
-    const pid = Number(readlinkSync(join(home.dir, 'profile/SingletonLock')).split('-').at(-1));
+    const { pid } = JSON.parse(readFileSync(join(home.stateDir, 'dashboard.json'), 'utf8')) as {
+      pid: number;
+    };
     return existsSync(`/proc/${pid}`) ? pid : null;
   } catch {
     return null;

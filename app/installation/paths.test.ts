@@ -16,6 +16,7 @@ describe('where files lie', () => {
       imagesDir: '/srv/demo/data/images',
       vmsDir: '/srv/demo/data/vms',
       runDir: '/srv/demo/run',
+      controlSocket: '/srv/demo/run/control.sock',
       profileDir: '/srv/demo/profile',
     });
   });
@@ -72,6 +73,26 @@ describe('where files lie', () => {
     const { runDir } = resolvePaths({});
     const shared = runtimeDir({});
     expect(runDir).toBe(shared === null ? before : join(shared, 'banger-desktop'));
+  });
+});
+
+describe('where a running dashboard answers', () => {
+  const socketOf = (env: Record<string, string>) =>
+    resolvePaths({ XDG_RUNTIME_DIR: '/run/mine', ...env }).controlSocket;
+
+  it('is the runtime folder', () => {
+    const usual = { XDG_STATE_HOME: join(userInfo().homedir, '.local/state') };
+    expect(socketOf(usual)).toBe('/run/mine/banger-desktop/control.sock');
+    expect(socketOf({ BANGER_HOME: '/home/ada/b' })).toBe('/home/ada/b/run/control.sock');
+  });
+
+  it('is no other installation’s place where two share the runtime folder, and short enough for a socket', () => {
+    const [one, two] = [socketOf({ XDG_STATE_HOME: '/one' }), socketOf({ XDG_STATE_HOME: '/two' })];
+    expect(one).toMatch(/^\/run\/mine\/banger-desktop\/control-[0-9a-f]{10}\.sock$/);
+    expect(two).not.toBe(one);
+    expect(socketOf({ XDG_STATE_HOME: '/one' })).toBe(one);
+    const deep = resolvePaths({ XDG_STATE_HOME: '/one', XDG_RUNTIME_DIR: `/run/${'x'.repeat(80)}` });
+    expect(Buffer.byteLength(deep.controlSocket)).toBeLessThan(108);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, lstatSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -16,7 +17,9 @@ export interface Paths {
   readonly vmsDir: string;
   /** Sockets and pid files. */
   readonly runDir: string;
-  /** What Chromium keeps for the windows; the lock of the installation lies there. */
+  /** Where a running dashboard answers; no other installation has it. */
+  readonly controlSocket: string;
+  /** What Chromium keeps for the windows. */
   readonly profileDir: string;
 }
 
@@ -36,6 +39,7 @@ export function resolvePaths(env: Env = process.env): Paths {
   };
   const stateDir = home ? join(home, 'state') : xdg('XDG_STATE_HOME', '.local/state');
   const runtime = runtimeDir(env);
+  const runDir = shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application));
   const dataDir = home ? join(home, 'data') : xdg('XDG_DATA_HOME', '.local/share');
   return {
     stateDir,
@@ -44,7 +48,8 @@ export function resolvePaths(env: Env = process.env): Paths {
     logsDir: join(stateDir, 'logs'),
     imagesDir: join(dataDir, 'images'),
     vmsDir: join(dataDir, 'vms'),
-    runDir: shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application)),
+    runDir,
+    controlSocket: join(runDir, home ? 'control.sock' : controlName(stateDir)),
     // Where Electron has it by itself, but for a home in which it cannot be made: there Electron would name none.
     profileDir: home ? join(home, 'profile') : xdg('XDG_CONFIG_HOME', '.config', 'Banger Desktop'),
   };
@@ -55,19 +60,33 @@ export function resolvePaths(env: Env = process.env): Paths {
  * Throws `permission_denied` or `disk_full`, naming the folder; the runtime folder must also be nobody else's.
  */
 export function preparePaths(paths: Paths): void {
-  for (const dir of [paths.stateDir, paths.logsDir, paths.imagesDir, paths.vmsDir, paths.runDir]) {
-    try {
-      makeFolder(dir);
-      accessSync(dir, constants.W_OK | constants.X_OK);
-      if (dir === paths.runDir) claimForThisUser(dir);
-    } catch (cause) {
-      throw systemFailure(cause, {
-        message: `The folder ${dir} cannot be used`,
-        unchanged: 'Nothing was written.',
-        hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
-      });
-    }
+  for (const dir of [paths.stateDir, paths.logsDir, paths.imagesDir, paths.vmsDir]) prepare(dir);
+  prepareRunDir(paths);
+}
+
+/** The same for the runtime folder alone. */
+export function prepareRunDir({ runDir }: Pick<Paths, 'runDir'>): void {
+  prepare(runDir, claimForThisUser);
+}
+
+function prepare(dir: string, claim: (dir: string) => void = () => undefined): void {
+  try {
+    makeFolder(dir);
+    accessSync(dir, constants.W_OK | constants.X_OK);
+    claim(dir);
+  } catch (cause) {
+    throw systemFailure(cause, {
+      message: `The folder ${dir} cannot be used`,
+      unchanged: 'Nothing was written.',
+      hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
+    });
   }
+}
+
+/** Sessions share a runtime folder where their state folders differ. */
+function controlName(stateDir: string): string {
+  if (stateDir === join(userInfo().homedir, '.local/state', application)) return 'control.sock';
+  return `control-${createHash('sha256').update(stateDir).digest('hex').slice(0, 10)}.sock`;
 }
 
 /** In a shared place like /tmp somebody else may have made the folder, or a link, before us. */

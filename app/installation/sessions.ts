@@ -55,6 +55,14 @@ export function beginSession(parts: { stateDir: string; version: string; clock: 
   };
 }
 
+/** One that leaves no mark: the installation is another process's, or out of reach. */
+export const unmarkedSession: Session = {
+  last: null,
+  explained: () => undefined,
+  note: () => undefined,
+  end: () => undefined,
+};
+
 /** The session that left this mark. `bootId`: the host's, now. */
 function sessionOf(mark: string, bootId: string): LastSession {
   try {

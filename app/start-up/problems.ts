@@ -23,9 +23,9 @@ export type Stage = 'prepare' | 'open' | 'upgrade';
 /** What kind of problem a failure with the database at `path` is. The file must not be open. */
 export function kindOf({ code }: ErrorValue, path: string, stage: Stage): StartUpProblemKind {
   if (code === 'disk_full') return 'disk_full';
+  if (code === 'timeout') return 'locked';
   if (code === 'permission_denied' || stage === 'prepare') return 'permission';
   if (code === 'cancelled') return 'upgrade_cancelled';
-  if (code === 'timeout') return 'locked';
   if (code === 'database_corrupt') return kindOfDamage(path);
   if (code === 'file_missing') return 'missing';
   if (stage === 'upgrade') return 'upgrade_failed';

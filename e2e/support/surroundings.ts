@@ -18,8 +18,6 @@ export interface Surroundings {
 
 /** Chromium's own, whatever it shows; and the times of the folders that it makes them in. */
 const chromiums = [
-  // That one program runs on this profile.
-  /^tmp\/(\.|scoped_dir\w{6}(\/Singleton(Cookie|Socket))?) /,
   // Which GTK has it make.
   /^run\/(\.|dconf(\/user)?) /,
   // Certificates; caches of fonts and shaders.

@@ -13,6 +13,8 @@ export const rooms: Readonly<Record<string, string>> = {
   // The database.
   'app/store': 'contract lib',
   migrations: 'app/store',
+  // One dashboard has an installation, and is asked through its socket.
+  'app/control': 'lib installation store',
   // Machines.
   'app/hypervisors/driver': 'contract lib',
   'app/hypervisors/processes': 'lib programs hypervisors/driver',
@@ -39,7 +41,7 @@ export const rooms: Readonly<Record<string, string>> = {
     'contract installation programs terminals services dashboard shell/lifetime shell/window',
   'app/shell/quit': 'contract lib dashboard shell/lifetime shell/links shell/window',
   'app/shell/launch':
-    'contract lib installation store migrations hypervisors hypervisors/driver starter services database-worker ' +
+    'contract lib installation control store migrations hypervisors hypervisors/driver starter services database-worker ' +
     'start-up diagnostics ipc dashboard commands ' +
     'shell/lifetime shell/links shell/package shell/window shell/desktop shell/quit',
   'app/commands': 'contract lib installation store migrations',

@@ -10,11 +10,11 @@ import { createStartUp, type StartUp } from '../../start-up/start-up.ts';
 import { readTheme } from '../../store/settings.ts';
 import { desktop } from '../desktop/desktop.ts';
 import { applyTheme } from '../desktop/theme.ts';
-import type { Profile } from './profile.ts';
+import type { Installation } from './take-installation.ts';
 
 export interface StartUpParts {
   readonly paths: Paths;
-  readonly profile: Profile;
+  readonly installation: Installation;
   readonly worker: DatabaseWorker;
   readonly logger: Logger;
   /** See `DashboardOptions`. */
@@ -28,7 +28,13 @@ interface BegunStartUp {
 }
 
 /** A database that is up to date is open when this returns. */
-export function beginStartUp({ paths, profile, worker, logger, nativeBinding }: StartUpParts): BegunStartUp {
+export function beginStartUp({
+  paths,
+  installation,
+  worker,
+  logger,
+  nativeBinding,
+}: StartUpParts): BegunStartUp {
   let openedWith: (store: OpenedStore) => void = () => {};
   const opened = new Promise<OpenedStore>((resolve) => {
     openedWith = resolve;
@@ -43,7 +49,7 @@ export function beginStartUp({ paths, profile, worker, logger, nativeBinding }: 
     worker,
     logger,
     prepare: () => {
-      profile.require();
+      installation.require();
       preparePaths(paths);
     },
     onOpened: (store) => {

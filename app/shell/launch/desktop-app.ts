@@ -4,7 +4,7 @@ import { app, type BrowserWindow, Menu } from 'electron';
 import type { CommandName } from '../../contract/index.ts';
 import { createDatabaseWorker, type DatabaseWorker } from '../../database-worker/client.ts';
 import { type Paths, resolvePaths } from '../../installation/paths.ts';
-import { beginSession } from '../../installation/sessions.ts';
+import { beginSession, unmarkedSession } from '../../installation/sessions.ts';
 import { registerHandlers } from '../../ipc/register.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createLogger, type Logger } from '../../lib/logger.ts';
@@ -26,12 +26,12 @@ import { failToStart } from './fail-to-start.ts';
 import { rememberGraphics } from './graphics.ts';
 import { noteHelperDeaths } from './helper-deaths.ts';
 import { logLaunch } from './log-launch.ts';
-import { type Profile, takeProfile } from './profile.ts';
 import type { Program } from './program.ts';
+import { type Installation, takeInstallation } from './take-installation.ts';
 
 interface Parts {
   readonly paths: Paths;
-  readonly profile: Profile;
+  readonly installation: Installation;
   readonly logger: Logger;
   readonly worker: DatabaseWorker;
   /** See `DashboardOptions`. */
@@ -40,43 +40,47 @@ interface Parts {
   readonly appImage: string | undefined;
 }
 
-/** Opens the dashboard, or shows the one that is open. To be called before Electron is ready. */
-export function openDesktopApp(appImage: string | undefined): void {
-  const paths = resolvePaths();
+/** Opens the dashboard, or shows the one that is open. Electron becomes ready only when this has resolved. */
+export async function openDesktopApp(appImage: string | undefined): Promise<void> {
   declareDashboardProtocol();
   // As root Chromium cannot sandbox itself, and would end its helper processes over and over.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   // Without this Electron builds a menu of its own at the launch, before ours.
   Menu.setApplicationMenu(null);
 
-  const logger = createLogger(paths.logsDir);
-  start({ paths, logger, appImage }).catch((error: unknown) => failToStart(error, logger));
+  let told: Logger | null = null;
+  // Not waited for: it says so on a display, and for that Electron must be ready.
+  const fail = (error: unknown) => void failToStart(error, told);
+  try {
+    const paths = resolvePaths();
+    const logger = createLogger(paths.logsDir);
+    told = logger;
+    rememberGraphics(app, paths.stateDir);
+    const nativeBinding = sqliteBinding();
+    const installation = await takeInstallation({ paths, logger, nativeBinding });
+    if (installation) start({ paths, logger, installation, nativeBinding, appImage }).catch(fail);
+    else app.quit();
+  } catch (error) {
+    fail(error);
+  }
 }
 
-async function start(parts: Pick<Parts, 'paths' | 'logger' | 'appImage'>): Promise<void> {
-  // Here what it throws is told.
-  rememberGraphics(app, parts.paths.stateDir);
-  const profile = takeProfile(parts.paths.profileDir);
-  if (profile) {
-    keepFiles(parts.logger);
-    const nativeBinding = sqliteBinding();
-    const worker = createDatabaseWorker({
-      file: keptPath(join(app.getAppPath(), 'app/database-worker/entry.mjs'), process.execPath),
-      appVersion: app.getVersion(),
-      nativeBinding,
-    });
-    await run({ ...parts, profile, worker, nativeBinding });
-  } else app.quit();
+async function start(parts: Omit<Parts, 'worker'>): Promise<void> {
+  keepFiles(parts.logger);
+  const worker = createDatabaseWorker({
+    file: keptPath(join(app.getAppPath(), 'app/database-worker/entry.mjs'), process.execPath),
+    appVersion: app.getVersion(),
+    nativeBinding: parts.nativeBinding,
+  });
+  await run({ ...parts, worker });
 }
 
 async function run(parts: Parts): Promise<void> {
   const { paths, logger, appImage } = parts;
   logLaunch({ app, logger, paths, appImage });
-  const session = beginSession({
-    stateDir: paths.stateDir,
-    version: app.getVersion(),
-    clock: systemClock,
-  });
+  const about = { stateDir: paths.stateDir, version: app.getVersion(), clock: systemClock };
+  // A mark in the place of a dashboard that runs would tell of its end.
+  const session = parts.installation.isTaken() ? beginSession(about) : unmarkedSession;
   const unforeseen = (kind: string) => (error: unknown) => {
     logger.error(kind, error);
     session.note(error);

@@ -3,9 +3,9 @@ import { systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { sayBeside } from '../../lib/standard-streams.ts';
 
-/** For what keeps the dashboard from having a window: said in a box of the desktop's and on stderr; then the program ends with 1. */
-export async function failToStart(error: unknown, logger: Pick<Logger, 'error'>): Promise<void> {
-  logger.error('the dashboard could not start', error);
+/** `logger` is null where it is not even known where the log lies. For what keeps the dashboard from having a window: said in a box of the desktop's and on stderr; then the program ends with 1. */
+export async function failToStart(error: unknown, logger: Pick<Logger, 'error'> | null): Promise<void> {
+  logger?.error('the dashboard could not start', error);
   const { message, unchanged, hint } = systemFailure(error, {
     message: 'The dashboard could not start',
     unchanged: 'VMs that run go on running, and the database is as it was.',

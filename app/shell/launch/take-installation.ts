@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { app } from 'electron';
+import {
+  answerRequests,
+  hasLockFile,
+  lockInstallation,
+  showOther,
+  whoHas,
+} from '../../control/installation.ts';
+import type { Request } from '../../control/messages.ts';
+import { type Paths, prepareRunDir } from '../../installation/paths.ts';
+import { failure, systemFailure } from '../../lib/failures.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
+import { lockFile } from '../../store/lock-file.ts';
+import { isLink } from '../links/link-argument.ts';
+import { temporaryProfile, tryWriting } from './profile.ts';
+
+/** The database, and all that lies around it: one dashboard has it. */
+export interface Installation {
+  /** Whether this process has it. */
+  isTaken(): boolean;
+  /** Throws an `AppError` as long as it cannot be locked and written; may be called again. `timeout`: another dashboard has it. */
+  require(): void;
+}
+
+interface Parts {
+  readonly paths: Paths;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** See `DashboardOptions`. */
+  readonly nativeBinding: string | undefined;
+}
+
+/** Milliseconds for which another dashboard is tried again: it may just be ending, or beginning. */
+const patience = 5000;
+
+/**
+ * Takes the installation; to be awaited before Electron is ready, once. Null: another dashboard has it, and shows itself now.
+ * Where it cannot be had, the windows get a private profile for this session, to say on them what `require` throws. Rejects
+ * where there is no place for that either.
+ */
+export async function takeInstallation(parts: Parts): Promise<Installation | null> {
+  const { paths } = parts;
+  const links = process.argv.filter(isLink);
+  let isTaken = false;
+  const installation: Installation = {
+    isTaken: () => isTaken,
+    require() {
+      if (isTaken) return;
+      if (!take(parts)) throw inUse(paths.stateDir);
+      isTaken = true;
+    },
+  };
+  app.setPath('userData', paths.profileDir);
+  try {
+    for (const deadline = Date.now() + patience; !take(parts); await delay(50)) {
+      if (await showOther(paths, links)) return null;
+      if (Date.now() >= deadline) throw inUse(paths.stateDir);
+    }
+    isTaken = true;
+    // Of two installations that would share a profile, the second gets one of its own: nothing that matters is in it.
+    if (!lockFile(join(paths.profileDir, 'profile.lock'), parts.nativeBinding)) {
+      app.setPath('userData', temporaryProfile(inUse(paths.stateDir)));
+    }
+  } catch (problem) {
+    app.setPath('userData', temporaryProfile(problem));
+  }
+  return installation;
+}
+
+/** False: another dashboard has it. */
+function take({ paths, logger, nativeBinding }: Parts): boolean {
+  const { profileDir, stateDir } = paths;
+  const tryBoth = () => {
+    for (const dir of [profileDir, stateDir]) withFolder(dir, () => tryWriting(dir));
+  };
+  for (const dir of [profileDir, stateDir]) withFolder(dir, () => makeFolder(dir));
+  // A full disk gets no lock file either; where there is one, somebody may be there who can be shown.
+  if (!hasLockFile(stateDir)) tryBoth();
+  const lock = withFolder(stateDir, () => lockInstallation(stateDir, nativeBinding));
+  if (!lock) return false;
+  try {
+    tryBoth();
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  const report = (error: unknown) => logger.warn('later starts cannot reach this dashboard', error);
+  try {
+    prepareRunDir(paths);
+    answerRequests(paths, { handle, report });
+  } catch (error) {
+    // Windows say this too, when all folders are made.
+    report(error);
+  }
+  return true;
+}
+
+/** As Electron tells of another start that has the same profile: not before it is ready, when somebody listens. */
+function handle({ args }: Request): void {
+  void app.whenReady().then(() => app.emit('second-instance', {}, args, '/'));
+}
+
+function withFolder<T>(dir: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw systemFailure(cause, {
+      message: `The folder ${dir} cannot be used`,
+      unchanged: 'Nothing was written.',
+      hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
+    });
+  }
+}
+
+function inUse(stateDir: string) {
+  return failure('timeout', {
+    message: `Banger is open already (${whoHas(stateDir)}), and does not answer.`,
+    unchanged: 'Nothing was written.',
+    hint: 'Use its window, or end that process; its VMs go on running. Then try again.',
+  });
+}
