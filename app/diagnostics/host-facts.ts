@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { cpus, freemem, homedir, release, totalmem, version } from 'node:os';
+import { cpus, freemem, release, totalmem, version } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { HostCheck } from '../contract/index.ts';
+import { homeFolderOrRoot } from '../lib/home-folder.ts';
 import { type Fact, factLines, reasonOf } from './part.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -83,7 +84,7 @@ function folderFacts(env: Env): Fact[] {
       if (given && isAbsolute(given)) return [name, `${given}, ${folderState(given)}`];
       const kind = given ? `${given}, which is relative and ignored` : '(not set)';
       if (fallback === null) return [name, kind];
-      const dir = join(homedir(), fallback);
+      const dir = join(homeFolderOrRoot(), fallback);
       return [name, `${kind}: ${dir}, ${folderState(dir)}`];
     }),
   ];

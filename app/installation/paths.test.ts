@@ -34,6 +34,42 @@ describe('where files lie', () => {
     expect(paths.profileDir).toBe('/x/config/Banger Desktop');
   });
 
+  it('is below this user’s home where HOME is not set or empty, and never below the current folder', () => {
+    const inHome = join(userInfo().homedir, '.local/state/banger-desktop');
+    for (const env of [{}, { HOME: '' }, { HOME: '', BANGER_HOME: '' }])
+      expect(resolvePaths(env).stateDir).toBe(inHome);
+    expect(resolvePaths({ HOME: '/home/ada' }).stateDir).toBe('/home/ada/.local/state/banger-desktop');
+    expect(resolvePaths({ HOME: '/home/ada' }).profileDir).toBe('/home/ada/.config/Banger Desktop');
+  });
+
+  it.each(['ada', './ada', '~', '~/ada', ' /home/ada'])(
+    'refuses a HOME that is no absolute path: "%s"',
+    (HOME) => {
+      expect(() => resolvePaths({ HOME })).toThrow(`HOME is “${HOME}”, which is not an absolute path`);
+      // Nothing of it is needed here.
+      const elsewhere = { HOME, BANGER_HOME: '/srv/demo', XDG_RUNTIME_DIR: '/run/mine' };
+      expect(resolvePaths(elsewhere).stateDir).toBe('/srv/demo/state');
+    },
+  );
+
+  it('takes ~ in BANGER_HOME as a shell does, which files and launchers do not', () => {
+    const stateDir = (BANGER_HOME: string) => resolvePaths({ HOME: '/home/ada', BANGER_HOME }).stateDir;
+    expect(stateDir('~')).toBe('/home/ada/state');
+    expect(stateDir('~/x y')).toBe('/home/ada/x y/state');
+    expect(stateDir('/srv/~/x')).toBe('/srv/~/x/state');
+    expect(stateDir('demo')).toBe(join(process.cwd(), 'demo/state'));
+    expect(() => resolvePaths({ HOME: 'ada', BANGER_HOME: '~/x' })).toThrow('HOME is “ada”');
+  });
+
+  it.each(['~grace/x', '$HOME/x', '$HOME'])(
+    'refuses what only a shell could replace: "%s"',
+    (BANGER_HOME) => {
+      expect(() => resolvePaths({ HOME: '/home/ada', BANGER_HOME })).toThrow(
+        `BANGER_HOME is “${BANGER_HOME}”`,
+      );
+    },
+  );
+
   it('ignores a relative XDG folder, as the specification says', () => {
     expect(resolvePaths({ XDG_STATE_HOME: 'state' }).stateDir).toMatch(
       /^\/.*\.local\/state\/banger-desktop$/,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, lstatSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { systemFailure } from '../lib/failures.ts';
+import { homeFolder, recordedHome, withHome } from '../lib/home-folder.ts';
 import { makeFolder } from '../lib/make-folder.ts';
-import { runtimeDir, shortRunDir } from './run-dir.ts';
+import { runtimeDir, shortRunDir, userId } from './run-dir.ts';
 
 /** Where everything lies on the user's machine. All absolute. */
 export interface Paths {
@@ -29,17 +29,20 @@ const application = 'banger-desktop';
 
 /**
  * `BANGER_HOME=DIR` makes a complete, separate installation under DIR; without it the XDG folders are used
- * (https://specifications.freedesktop.org/basedir-spec: relative values are ignored).
+ * (https://specifications.freedesktop.org/basedir-spec: relative values are ignored). Throws `invalid_input` for a home folder
+ * or a BANGER_HOME that would be one place here and another one there.
  */
 export function resolvePaths(env: Env = process.env): Paths {
-  const home = env.BANGER_HOME ? resolve(env.BANGER_HOME) : null;
+  const home = env.BANGER_HOME ? resolve(withHome('BANGER_HOME', env.BANGER_HOME, env)) : null;
   const xdg = (name: string, fallback: string, folder = application) => {
     const value = env[name];
-    return join(value && isAbsolute(value) ? value : join(homedir(), fallback), folder);
+    return join(value && isAbsolute(value) ? value : join(homeFolder(env), fallback), folder);
   };
   const stateDir = home ? join(home, 'state') : xdg('XDG_STATE_HOME', '.local/state');
   const runtime = runtimeDir(env);
-  const runDir = shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application));
+  const runDir = shortRunDir(home ? join(home, 'run') : runtime && join(runtime, application), () =>
+    homeFolder(env),
+  );
   const dataDir = home ? join(home, 'data') : xdg('XDG_DATA_HOME', '.local/share');
   return {
     stateDir,
@@ -85,14 +88,14 @@ function prepare(dir: string, claim: (dir: string) => void = () => undefined): v
 
 /** Sessions share a runtime folder where their state folders differ. */
 function controlName(stateDir: string): string {
-  if (stateDir === join(userInfo().homedir, '.local/state', application)) return 'control.sock';
+  if (stateDir === join(recordedHome() ?? '/', '.local/state', application)) return 'control.sock';
   return `control-${createHash('sha256').update(stateDir).digest('hex').slice(0, 10)}.sock`;
 }
 
 /** In a shared place like /tmp somebody else may have made the folder, or a link, before us. */
 function claimForThisUser(dir: string): void {
   const stat = lstatSync(dir);
-  if (!stat.isDirectory() || stat.uid !== userInfo().uid) {
+  if (!stat.isDirectory() || stat.uid !== userId()) {
     throw Object.assign(new Error('it belongs to another user'), { code: 'EACCES' });
   }
   if ((stat.mode & 0o077) !== 0) chmodSync(dir, 0o700);

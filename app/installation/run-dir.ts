@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeFolder } from '../lib/home-folder.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -12,13 +12,13 @@ const longest = 108 - 1 - '/00000000-0000-0000-0000-000000000000/console.sock'.l
  * Where sockets and pid files lie: in `wanted`, or where that is too long for sockets (or null) in a folder of /tmp that depends
  * on it alone, not on `TMPDIR`: this user's next session must find them there.
  */
-export function shortRunDir(wanted: string | null): string {
+export function shortRunDir(wanted: string | null, home: () => string = homeFolder): string {
   if (wanted !== null && Buffer.byteLength(wanted) <= longest) return wanted;
   const hash = createHash('sha256')
-    .update(wanted ?? homedir())
+    .update(wanted ?? home())
     .digest('hex')
     .slice(0, 10);
-  return join('/tmp', `banger-${userInfo().uid}-${hash}`);
+  return join('/tmp', `banger-${userId()}-${hash}`);
 }
 
 /**
@@ -28,8 +28,13 @@ export function shortRunDir(wanted: string | null): string {
 export function runtimeDir(env: Env, sessions = '/run/user'): string | null {
   const given = env.XDG_RUNTIME_DIR;
   if (given && isAbsolute(given)) return given;
-  const { uid } = userInfo();
+  const uid = userId();
   const usual = join(sessions, String(uid));
   const stat = lstatSync(usual, { throwIfNoEntry: false });
   return stat?.isDirectory() && stat.uid === uid ? usual : null;
+}
+
+/** Also of a user whom the system's list does not know, as in a container: `userInfo` fails there. */
+export function userId(): number {
+  return process.getuid?.() ?? 0;
 }

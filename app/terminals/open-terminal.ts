@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { homeFolderOrRoot } from '../lib/home-folder.ts';
 import { findProgram } from '../programs/find-program.ts';
 import { desktopEnvironment } from './desktop-environment.ts';
 import { type Terminal, terminalsInOrder } from './terminals.ts';
@@ -47,7 +47,12 @@ async function locate({ program }: Terminal, path: string | undefined): Promise<
 /** In a session of its own: it outlives the dashboard. */
 function launch(words: readonly string[], name: string, env: OpenTerminalOptions['env']): Promise<void> {
   const [file = '', ...args] = words;
-  const options = { detached: true, cwd: homedir(), env: desktopEnvironment(env), stdio: 'ignore' } as const;
+  const options = {
+    detached: true,
+    cwd: homeFolderOrRoot(),
+    env: desktopEnvironment(env),
+    stdio: 'ignore',
+  } as const;
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, options);
     child.unref();

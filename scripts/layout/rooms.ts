@@ -9,7 +9,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/lib': 'contract',
   'app/programs': 'lib',
   'app/installation': 'contract lib',
-  'app/terminals': 'contract programs',
+  'app/terminals': 'contract lib programs',
   // The database.
   'app/store': 'contract lib',
   migrations: 'app/store',
@@ -38,7 +38,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/shell/package': 'lib',
   'app/shell/window': 'contract lib ipc start-up shell/lifetime shell/package',
   'app/shell/desktop':
-    'contract installation programs terminals services dashboard shell/lifetime shell/window',
+    'contract lib installation programs terminals services dashboard shell/lifetime shell/window',
   'app/shell/quit': 'contract lib dashboard shell/lifetime shell/links shell/window',
   'app/shell/launch':
     'contract lib installation control store migrations hypervisors hypervisors/driver starter services database-worker ' +

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,9 @@ export const runtimeRecord = join(packagesDir, '.cache/banger-desktop/electron.j
 /** Downloads and builds that outlive node_modules, shared by all checkouts of this user. */
 export function cacheDir(env = process.env) {
   const base = env.XDG_CACHE_HOME;
-  return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'banger-desktop');
+  // HOME may be empty, or lead below the current folder.
+  const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;
+  return join(base && isAbsolute(base) ? base : join(home, '.cache'), 'banger-desktop');
 }
 
 /**

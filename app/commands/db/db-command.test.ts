@@ -176,6 +176,14 @@ describe('the status', () => {
   });
 });
 
+test('a home folder that is no place is refused, and nothing is made below the current folder', async () => {
+  const { code, err } = await runIn({ HOME: 'ada' }, 'migrate', '--create');
+  expect(code).toBe(1);
+  expect(err).toContain('HOME is “ada”, which is not an absolute path');
+  expect((await runIn({ HOME: 'ada' }, 'status', '--file', copyOfFixture())).code).toBe(3);
+  expect(existsSync('ada')).toBe(false);
+});
+
 describe('migrate', () => {
   test('upgrades, says what it did, and where the old database is', async () => {
     const path = copyOfFixture('ancient');

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import type { ImagePart } from '../../contract/index.ts';
 import { resolvePaths } from '../../installation/paths.ts';
+import { homeFolderOrRoot } from '../../lib/home-folder.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
 import type { Desktop } from '../../services/desktop/desktop.ts';
 import { openTerminal } from '../../terminals/open-terminal.ts';
@@ -16,7 +16,7 @@ const imageFileTitles: Record<ImagePart, string> = {
   initrd: 'Choose an initrd',
 };
 
-let lastFolder = homedir();
+let lastFolder = homeFolderOrRoot();
 
 /** Dialogs and the file manager, as Electron reaches them. */
 export const desktop: Desktop = {
@@ -51,7 +51,7 @@ export const desktop: Desktop = {
   async pickSavePlace(name) {
     const picked = await pickOnWindow((window) =>
       dialog.showSaveDialog(window, {
-        defaultPath: join(homedir(), name),
+        defaultPath: join(homeFolderOrRoot(), name),
         properties: ['showOverwriteConfirmation'],
       }),
     );
@@ -80,6 +80,6 @@ function pickOnWindow<Picked extends { canceled: boolean }>(
 
 /** Where the command-line tool keeps its database: a hidden folder that few people would find by hand. */
 function usualPlace(): string {
-  const state = join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'banger');
-  return existsSync(state) ? state : homedir();
+  const state = join(process.env.XDG_STATE_HOME || join(homeFolderOrRoot(), '.local/state'), 'banger');
+  return existsSync(state) ? state : homeFolderOrRoot();
 }

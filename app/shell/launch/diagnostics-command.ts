@@ -25,6 +25,18 @@ export async function runDiagnosticsCommand(
     sayBeside(usage);
     return file === '--help' ? exitCodes.fine : exitCodes.usage;
   }
+  try {
+    say(`${await saveDiagnostics(file, nativeBinding)}\n`);
+    return exitCodes.fine;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    sayBeside(`${errorText(error.value)}\n`);
+    return exitCodes.error;
+  }
+}
+
+/** Answers with the file that it made. */
+async function saveDiagnostics(file: string | undefined, nativeBinding: string | undefined): Promise<string> {
   const paths = resolvePaths();
   const hypervisors = createHypervisors({
     stateDir: paths.stateDir,
@@ -41,13 +53,6 @@ export async function runDiagnosticsCommand(
     desktop: { pickSavePlace: async (name) => resolve(file ?? name), showInFolder: () => undefined },
     database: () => database,
   });
-  try {
-    const { id } = await diagnostics.collect({ consoles: false });
-    say(`${await diagnostics.save(id)}\n`);
-    return exitCodes.fine;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    sayBeside(`${errorText(error.value)}\n`);
-    return exitCodes.error;
-  }
+  const { id } = await diagnostics.collect({ consoles: false });
+  return String(await diagnostics.save(id));
 }

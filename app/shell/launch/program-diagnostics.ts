@@ -1,4 +1,4 @@
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { app } from 'electron';
 import type { LastSession } from '../../contract/index.ts';
 import type { DatabaseWorker } from '../../database-worker/client.ts';
@@ -11,6 +11,7 @@ import type { Paths } from '../../installation/paths.ts';
 import { diagnosticsHandlers } from '../../ipc/diagnostics.ts';
 import { createEventBus } from '../../lib/bus.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { homeFolderOrRoot } from '../../lib/home-folder.ts';
 import { createHostChecks } from '../../services/host/host-checks.ts';
 import type { OpenedStore } from '../../start-up/open-database.ts';
 import type { StartUp } from '../../start-up/start-up.ts';
@@ -56,7 +57,7 @@ export function diagnosticsParts(paths: Paths, hypervisors: Pick<Hypervisors, 'd
     paths,
     env: process.env,
     clock: systemClock,
-    redact: createRedact({ home: homedir(), userName: userName(), hostName: hostname() }),
+    redact: createRedact({ home: homeFolderOrRoot(), userName: userName(), hostName: hostname() }),
     program: programFacts,
     checks: host.check,
   };
