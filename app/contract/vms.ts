@@ -173,12 +173,21 @@ export type UpdateVmInput = z.infer<typeof updateVmInput>;
 export const vmCountsSchema = z.record(z.enum(vmStates), z.int().min(0));
 export type VmCounts = z.infer<typeof vmCountsSchema>;
 
+/** A file that a VM could not be started without. */
+export const missingFileSchema = z.object({ what: z.enum(['disk', 'image']), path: z.string() });
+export type MissingFile = z.infer<typeof missingFileSchema>;
+
 const onVm = { input: byIdInput, output: vmViewSchema };
 
 export const vmChannels = {
   'vms.list': { input: listVmsInput, output: pageOf(vmViewSchema) },
   'vms.counts': { input: z.strictObject({}), output: vmCountsSchema },
   'vms.get': onVm,
+  /** Of those of the VMs that do not run and miss some, by their id. Looked at now. */
+  'vms.missingFiles': {
+    input: z.strictObject({ ids: z.array(idSchema).max(1000) }),
+    output: z.record(z.string(), z.array(missingFileSchema)),
+  },
   'vms.create': { input: createVmInput, output: vmViewSchema },
   'vms.update': { input: updateVmInput, output: vmViewSchema },
   'vms.delete': { input: byIdInput, output: nothing },

@@ -19,6 +19,7 @@ import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { recoverOwnedFolders } from '../lib/owned-folders.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import { databaseStatus } from '../services/database/database.ts';
+import { findOwnFiles } from '../services/disks/own-files.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
 import { reconcile } from '../services/machines/reconcile.ts';
 import type { QuittingService } from '../services/quitting/quitting.ts';
@@ -69,6 +70,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const { readOnly } = options.store;
   // Where it may only be read, no channel leads to what writes (`answer`), and SQLite itself would refuse it.
   const db = options.store.db as WritableDb;
+  if (!readOnly) findOwnFiles(db, imagesDir);
   const services = createServices(db, events, options);
   const { records, machines, jobs, power, forwards, usage, thinning } = services;
   const hostChecks = async () => {
@@ -106,10 +108,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
 
-  const { vms, activity, evidence, ssh, images, starterImages, backups } = services;
+  const { vms, missingFiles, activity, evidence, ssh, images, starterImages, backups } = services;
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages, desktop),
-    ...vmHandlers({ vms, power, activity, evidence, ssh, forwards }),
+    ...vmHandlers({ vms, missingFiles, power, activity, evidence, ssh, forwards }),
     ...bootHandlers(services.boots),
     ...consoleHandlers(services.consoles),
     ...hostHandlers({ checks: hostChecks, about, tray: desktop.showsTray, licences: options.licences }),

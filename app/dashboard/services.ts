@@ -37,6 +37,7 @@ import { createSettings } from '../services/settings/settings.ts';
 import { createSsh } from '../services/ssh/ssh.ts';
 import { createUsage } from '../services/usage/usage.ts';
 import { createEvidence } from '../services/vms/evidence.ts';
+import { createMissingFiles } from '../services/vms/missing-files.ts';
 import { createVmPower } from '../services/vms/vm-power.ts';
 import { createVms } from '../services/vms/vms.ts';
 import type { WritableDb } from '../store/db.ts';
@@ -69,7 +70,8 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   const folders = { vmsDir, runDir, sshDir: join(paths.stateDir, 'ssh') };
 
   const records = createVmRecords({ db, events, clock, hypervisors });
-  const images = createImages({ db, events, imagesDir, clock });
+  const bases = createBases({ records, hypervisors, folders });
+  const images = createImages({ db, events, bases, imagesDir, clock });
   const report = (message: string, error: unknown) => logger.error(message, error);
   const jobs = createJobs({ events, clock, history: createJobHistory({ db, events, clock, report }) });
   const logPath = (vmId: string) => machineFiles(folders, vmId).consoleLogPath;
@@ -96,7 +98,6 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     clock,
     desktop,
   });
-  const bases = createBases({ records, folders });
   const power = createVmPower({
     records,
     images,
@@ -125,6 +126,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     clock,
     reached,
   });
+  const missingFiles = createMissingFiles({ records, images, folders });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
   const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
@@ -176,6 +178,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     quitting,
     addresses,
     vms,
+    missingFiles,
     ssh,
     forwards,
     connections,

@@ -2,23 +2,26 @@ import type { ForwardsService } from '../services/forwards/forwards.ts';
 import type { Activity } from '../services/history/activity.ts';
 import type { SshService } from '../services/ssh/ssh.ts';
 import type { Evidence } from '../services/vms/evidence.ts';
+import type { MissingFiles } from '../services/vms/missing-files.ts';
 import type { VmPower } from '../services/vms/vm-power.ts';
 import type { Vms } from '../services/vms/vms.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function vmHandlers(parts: {
   vms: Vms;
+  missingFiles: MissingFiles;
   power: VmPower;
   activity: Activity;
   evidence: Evidence;
   ssh: SshService;
   forwards: ForwardsService;
 }): HandlersOf<'vms'> {
-  const { vms, power, activity, evidence, ssh, forwards } = parts;
+  const { vms, missingFiles, power, activity, evidence, ssh, forwards } = parts;
   return {
     'vms.list': (input) => vms.list(input),
     'vms.counts': () => vms.counts(),
     'vms.get': ({ id }) => vms.get(id),
+    'vms.missingFiles': ({ ids }) => missingFiles(ids),
     'vms.create': (input) => vms.create(input),
     'vms.update': async (input) => {
       const vm = vms.update(input);

@@ -70,6 +70,7 @@ function listsToAskAgain(client: QueryClient, before: VmView | null, vm: VmView 
 export function patchImage(client: QueryClient, id: string, image: ImageView | null): void {
   if (image) client.setQueryData(queryKeys.image(id), image);
   else void client.invalidateQueries({ queryKey: queryKeys.image(id) });
+  void client.invalidateQueries({ queryKey: queryKeys.missingFiles });
   client.setQueriesData<Pages<ImageView>>({ queryKey: queryKeys.imageLists }, (data) =>
     patchPages(data, id, image),
   );

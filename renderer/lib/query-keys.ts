@@ -8,6 +8,8 @@ export const queryKeys = {
   vmLists: ['vms', 'list'] as const,
   vmPage: (list: ListVmsInput, page: number) => ['vms', 'list', list, page] as const,
   vmNames: ['vms', 'names'] as const,
+  missingFiles: ['vms', 'missing files'] as const,
+  missingFilesOf: (ids: readonly string[]) => ['vms', 'missing files', ids] as const,
   vmCounts: ['vms', 'counts'] as const,
   vm: (id: string) => ['vms', 'one', id] as const,
   /** As long as what they depend on stays as it is. */

@@ -11,6 +11,9 @@ export interface BaseImage {
 /** Big enough for every field of a qcow2 header that we read. */
 const headerBytes = 104;
 
+/** The name stands in the first cluster, of 2 MiB at most, and has at most 1023 bytes. */
+const [longestHeader, longestName] = [2 * 1024 * 1024, 1023];
+
 /**
  * Looks at an image without trusting it, and without a program that would open what it names.
  * Only a qcow2 header makes it qcow2; everything else is raw. Throws `file_missing`, `permission_denied` or `file_invalid`.
@@ -49,6 +52,25 @@ export function parseBaseImage(path: string, header: Buffer, fileSize: number): 
   if ((incompatibleFeatures & 4n) !== 0n) throw invalid(path, 'it keeps its data in another file');
   if (header.readUInt32BE(32) !== 0) throw invalid(path, 'it is encrypted');
   return { format: 'qcow2', size: Number(header.readBigUInt64BE(24)) };
+}
+
+/**
+ * The file that an overlay names as its base, from its header. Null: it names none, or it is no qcow2. The name may be a path, or
+ * anything else that QEMU understands.
+ */
+export async function readOverlayBase(path: string): Promise<string | null> {
+  const file = await open(path, 'r');
+  try {
+    const read = async (length: number, position: number) =>
+      (await file.read(Buffer.alloc(length), 0, length, position)).buffer;
+    const header = await read(headerBytes, 0);
+    if (header.toString('latin1', 0, 4) !== 'QFI\xfb') return null;
+    const [offset, length] = [Number(header.readBigUInt64BE(8)), header.readUInt32BE(16)];
+    if (offset === 0 || offset > longestHeader || length > longestName) return null;
+    return (await read(length, offset)).toString('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
 function invalid(path: string, why: string): AppError {

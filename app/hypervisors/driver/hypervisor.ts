@@ -247,6 +247,13 @@ export interface Hypervisor {
   checks(): Promise<HostCheck[]>;
   /** Makes a copy-on-write disk over the image's; takes milliseconds and next to no space. */
   createDisk(request: DiskRequest): Promise<void>;
+  /** The root file system that a disk names as its base, word for word. Null: it names none, or cannot be read. */
+  baseOf(diskPath: string): Promise<string | null>;
+  /**
+   * Makes a disk that nobody uses name another file as its base. The caller vouches that the file has the same content: what is
+   * on the disk is not changed. Throws what `createDisk` throws.
+   */
+  moveBase(request: Pick<DiskRequest, 'basePath' | 'diskPath'>): Promise<void>;
   /**
    * Boots the machine; resolves when its control socket answers (the guest still boots).
    * On failure nothing runs and no socket or pid file is left.

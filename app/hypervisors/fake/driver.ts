@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { inspectBaseImage } from '../driver/base-image.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
 import { claimDisk } from '../driver/disk-request.ts';
@@ -70,6 +71,20 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
         request.diskPath,
         `${JSON.stringify({ base: request.basePath, format: base.format, size })}\n`,
       );
+    },
+
+    baseOf: async (diskPath) => {
+      try {
+        return String(JSON.parse(await readFile(diskPath, 'utf8')).base);
+      } catch {
+        return null;
+      }
+    },
+
+    moveBase: async ({ basePath, diskPath }) => {
+      const { format } = await inspectBaseImage(basePath);
+      const disk = JSON.parse(await readFile(diskPath, 'utf8'));
+      await writeFile(diskPath, `${JSON.stringify({ ...disk, base: basePath, format })}\n`);
     },
 
     start: async (config, { signal, onLaunch, startHelpers }) => {

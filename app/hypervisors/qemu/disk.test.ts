@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../../programs/find-program.ts';
-import { createOverlay } from './disk.ts';
+import { readOverlayBase } from '../driver/base-image.ts';
+import { createOverlay, moveBase } from './disk.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'disk-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -16,6 +26,17 @@ function failing(name: string, stderr: string): string {
   const path = join(dir, name);
   writeFileSync(path, `#!/bin/sh\necho '${stderr}' >&2\nexit 1\n`);
   chmodSync(path, 0o755);
+  return path;
+}
+
+/** An image at which every program stops that opens it. */
+function trap(name: string): string {
+  const path = join(dir, name);
+  execFileSync(program, ['create', '-q', '-f', 'qcow2', path, '5M']);
+  const header = readFileSync(path).subarray(0, 104);
+  // Where qemu-img looks first, and stops: its table of clusters.
+  header.writeBigUInt64BE(1n, 40);
+  writeFileSync(path, header);
   return path;
 }
 
@@ -50,14 +71,37 @@ describe('the disk of a VM', () => {
   });
 
   it('is made without opening its image, in which a program without a sandbox might trip', async () => {
-    const basePath = join(dir, 'trap.qcow2');
-    execFileSync(program, ['create', '-q', '-f', 'qcow2', basePath, '5M']);
-    const header = readFileSync(basePath).subarray(0, 104);
-    // Where qemu-img looks first, and stops: its table of clusters.
-    header.writeBigUInt64BE(1n, 40);
-    writeFileSync(basePath, header);
+    const basePath = trap('trap.qcow2');
     await createOverlay(program, { basePath, diskPath: join(dir, 'over-trap.qcow2'), sizeMib: null });
     expect(existsSync(join(dir, 'over-trap.qcow2'))).toBe(true);
+  });
+
+  it.each(['a,b', 'json:{}', 'größe 😀', 'a\nb', '--help'])('follows its image to %j', async (name) => {
+    const home = mkdtempSync(join(dir, 'moving-'));
+    mkdirSync(join(home, name));
+    const [basePath, moved, diskPath] = [
+      join(home, 'base'),
+      join(home, name, 'base'),
+      join(home, name, 'disk'),
+    ];
+    writeFileSync(basePath, Buffer.alloc(1024 * 1024, 'x'));
+    await createOverlay(program, { basePath, diskPath, sizeMib: 2 });
+    renameSync(basePath, moved);
+    await moveBase(program, { basePath: moved, diskPath });
+    expect(await readOverlayBase(diskPath)).toBe(moved);
+    const image = execFileSync(program, ['info', '--output=json', '--backing-chain', diskPath], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(image)).toMatchObject([{ 'backing-filename-format': 'raw' }, { filename: moved }]);
+  });
+
+  it('follows its image without opening it', async () => {
+    const basePath = trap('trap-moved.qcow2');
+    const diskPath = join(dir, 'over-moved.qcow2');
+    writeFileSync(join(dir, 'plain'), Buffer.alloc(4096));
+    await createOverlay(program, { basePath: join(dir, 'plain'), diskPath, sizeMib: 8 });
+    await moveBase(program, { basePath, diskPath });
+    expect(await readOverlayBase(diskPath)).toBe(basePath);
   });
 
   it('has the size of its image when no other is asked for', async () => {

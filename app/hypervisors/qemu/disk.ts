@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { AppError } from '../../contract/errors.ts';
 import { type ProgramResult, runWithLimit } from '../../programs/run-with-limit.ts';
+import { inspectBaseImage } from '../driver/base-image.ts';
 import { claimDisk } from '../driver/disk-request.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { DiskRequest } from '../driver/hypervisor.ts';
@@ -21,9 +22,26 @@ export async function createOverlay(program: string, request: DiskRequest): Prom
   throw diskFailure(diskPath, result);
 }
 
+/** See `Hypervisor.moveBase`. Neither the old base nor the new one is opened: only the header of the disk is written. */
+export async function moveBase(
+  program: string,
+  { basePath, diskPath }: Pick<DiskRequest, 'basePath' | 'diskPath'>,
+): Promise<void> {
+  const { format } = await inspectBaseImage(basePath);
+  const args = ['rebase', '-u', '-f', 'qcow2', '-F', format, '-b', basePath, diskPath];
+  const result = await runWithLimit(program, args, timeoutMs);
+  if (result.exitCode === 0) return;
+  throw driverFailure('hypervisor_failed', {
+    message: `The disk ${diskPath} could not be told that its base is ${basePath} now.`,
+    unchanged: 'What is on the disk was not changed.',
+    hint: 'If another program uses the disk, end that program, then start the VM again.',
+    details: linesOf(result.stderr),
+  });
+}
+
 /** What qemu-img's failure means. */
 function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResult): AppError {
-  const details = stderr.split('\n').filter((line) => line.trim() !== '');
+  const details = linesOf(stderr);
   if (/No space left on device|Disk quota exceeded/.test(stderr)) {
     return driverFailure('disk_full', {
       message: `There is no space left for the disk ${diskPath}.`,
@@ -46,4 +64,8 @@ function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResu
     hint: "Read qemu-img's own message below.",
     details,
   });
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }

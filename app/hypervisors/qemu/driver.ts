@@ -1,12 +1,13 @@
 import type { Reached } from '../../lib/fail-points.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
 import { findProgram } from '../../programs/find-program.ts';
+import { readOverlayBase } from '../driver/base-image.ts';
 import type { Hypervisor } from '../driver/hypervisor.ts';
 import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
 import { type PlanHelpers, withHelpers } from '../processes/with-helpers.ts';
 import { adoptMachine } from './adopt.ts';
 import type { Accelerator } from './command-line.ts';
-import { createOverlay } from './disk.ts';
+import { createOverlay, moveBase } from './disk.ts';
 import { endProcess } from './end-process.ts';
 import { examineMachine } from './examine.ts';
 import { checkKvm, checkProgram, imageProgram, systemProgram } from './host-checks.ts';
@@ -77,6 +78,8 @@ export function createQemuDriver({
         ])
       ).flat(),
     createDisk: async (request) => createOverlay(await requireProgram(imageProgram, searchPath), request),
+    baseOf: (diskPath) => readOverlayBase(diskPath).catch(() => null),
+    moveBase: async (request) => moveBase(await requireProgram(imageProgram, searchPath), request),
     start: async (config, options) => {
       const program = await requireProgram(systemProgram, searchPath);
       return startMachine(config, {

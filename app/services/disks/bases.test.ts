@@ -184,6 +184,8 @@ describe('a disk of which nothing is noted', () => {
       notePath(),
       JSON.stringify({ ...JSON.parse(readFileSync(notePath(), 'utf8')), digest: null }),
     );
+    // Who comes next has not read the file.
+    app = await app.restart();
     utimesSync(root, new Date(0), new Date(0));
     expect(await refusal()).toMatchObject({
       code: 'base_changed',

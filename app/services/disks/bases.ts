@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
 import type { Image, VmView } from '../../contract/index.ts';
+import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
+import { driverOf } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type BaseNote, readBaseNote, writeBaseNote } from './base-note.ts';
 import { type BaseVerdict, compareBase, describeNote, digestedNote, freshNote } from './compare-base.ts';
 import { createFileDigests } from './file-digest.ts';
+import { isSameOwnFile } from './own-files.ts';
 
 export type Bases = ReturnType<typeof createBases>;
 
@@ -18,9 +21,11 @@ export type ChangedBase = Extract<BaseVerdict, { kind: 'changed' | 'unproven' }>
  */
 export function createBases({
   records,
+  hypervisors,
   folders,
 }: {
   records: VmRecords;
+  hypervisors: Pick<Hypervisors, 'of'>;
   folders: Pick<MachineFolders, 'vmsDir' | 'runDir'>;
 }) {
   const digests = createFileDigests();
@@ -29,9 +34,24 @@ export function createBases({
   let learning: Promise<void> = Promise.resolve();
 
   const notePathOf = (vmId: string) => machineFiles(folders, vmId).baseNotePath;
+  const diskOf = (vmId: string) => machineFiles(folders, vmId).diskPath;
 
-  async function examine(vmId: string, rootfsPath: string): Promise<BaseVerdict> {
-    return compareBase(await readBaseNote(notePathOf(vmId)), rootfsPath, digests);
+  async function examine(vm: VmView, image: Image): Promise<BaseVerdict> {
+    const verdict = await compareBase(await readBaseNote(notePathOf(vm.id)), image.rootfsPath, digests);
+    if (verdict.kind !== 'unnoted') return verdict;
+    const named = await driverOf(hypervisors, vm)?.baseOf(diskOf(vm.id));
+    if (!named || isSameOwnFile(image, named) || (await isSame(named, image.rootfsPath))) return verdict;
+    const before = `${named}, of which nothing is noted`;
+    return { kind: 'unproven', before, now: await freshNote(image.rootfsPath) };
+  }
+
+  /** False, too, where one of them cannot be read. */
+  async function isSame(one: string, other: string): Promise<boolean> {
+    if (one === other) return true;
+    const [a, b] = await Promise.all(
+      [one, other].map((path) => digestedNote(path, digests).catch(() => null)),
+    );
+    return !!a && a.digest === b?.digest;
   }
 
   function learn(vmId: string): void {
@@ -62,6 +82,15 @@ export function createBases({
     }
   }
 
+  /** An image's file may have been moved, with the whole installation or alone, since the disk was made. */
+  async function follow(vm: VmView, { rootfsPath }: Image): Promise<void> {
+    const driver = driverOf(hypervisors, vm);
+    const diskPath = diskOf(vm.id);
+    const named = await driver?.baseOf(diskPath);
+    if (!driver || !named || named === rootfsPath) return;
+    await driver.moveBase({ basePath: rootfsPath, diskPath });
+  }
+
   return {
     /** Notes beside a new disk what it was made from. `notePath`: in the folder that is being filled. */
     async note(notePath: string, rootfsPath: string): Promise<void> {
@@ -76,23 +105,34 @@ export function createBases({
 
     /**
      * Before a start. Notes the root file system of a disk that has no note yet, and notes the same content again where it is
-     * found in another file. Throws `base_changed`.
+     * found in another file; the disk names that from then on. Throws `base_changed`.
      */
-    async settle({ id }: VmView, image: Image): Promise<void> {
-      const verdict = await examine(id, image.rootfsPath);
+    async settle(vm: VmView, image: Image): Promise<void> {
+      const verdict = await examine(vm, image);
       if (verdict.kind === 'changed' || verdict.kind === 'unproven') {
         warnRunning(image);
         throw baseChanged(image, verdict);
       }
+      await follow(vm, image);
       const note = verdict.kind === 'same' ? verdict.better : await freshNote(image.rootfsPath);
-      if (note !== null) await keep(notePathOf(id), note);
-      learn(id);
+      if (note !== null) await keep(notePathOf(vm.id), note);
+      learn(vm.id);
     },
 
     /** From now on the disk counts as made from the root file system as it is now. A person has decided that. */
     async accept({ id }: VmView, { now }: ChangedBase): Promise<void> {
       await keep(notePathOf(id), now);
       learn(id);
+    },
+
+    /** Whether an image's VMs would find in another file what their disks were made from. `unknown`: nobody can tell. */
+    async fits(vmId: string, rootfsPath: string, other: string): Promise<'yes' | 'no' | 'unknown'> {
+      const { kind } = await compareBase(await readBaseNote(notePathOf(vmId)), other, digests);
+      if (kind === 'same') return 'yes';
+      if (kind === 'changed') return 'no';
+      const read = await digestedNote(rootfsPath, digests).catch(() => null);
+      if (read === null) return 'unknown';
+      return (await isSame(rootfsPath, other)) ? 'yes' : 'no';
     },
 
     async close(): Promise<void> {
@@ -120,7 +160,7 @@ function baseChanged({ rootfsPath }: Image, { kind, before, now }: ChangedBase):
     message: `The root file system ${rootfsPath} ${changes[kind]} since the disk of the VM was created from it.`,
     unchanged: 'The VM was not started, and its disk is as it was.',
     hint: `Put the original file back, then start the VM. If you know that the change does no harm, choose “${acceptLabel}” on the VM’s page. Otherwise create a new VM from the image.`,
-    details: [`Then: ${describeNote(before)}`, `Now: ${describeNote(now)}`],
+    details: [`Then: ${before}`, `Now: ${describeNote(now)}`],
   });
 }
 

@@ -7,8 +7,8 @@ export type BaseVerdict =
   | { readonly kind: 'unnoted' }
   /** `better`: the note by which it is found again without being read; null: it has that already. */
   | { readonly kind: 'same'; readonly better: BaseNote | null }
-  /** `unproven`: it was written to, and what it held before is not known. */
-  | { readonly kind: 'changed' | 'unproven'; readonly before: BaseNote; readonly now: BaseNote };
+  /** `before`: what the disk was made from, in words. `unproven`: what that file held is not known. */
+  | { readonly kind: 'changed' | 'unproven'; readonly before: string; readonly now: BaseNote };
 
 /**
  * Costs one look at the file while it has its mark, and a whole reading of it when it has another. Throws what the file
@@ -21,18 +21,20 @@ export async function compareBase(
 ): Promise<BaseVerdict> {
   if (note === null) return { kind: 'unnoted' };
   const now = await freshNote(path);
-  const sameFile = path === note.path && sameMark(now.mark, note.mark);
+  // Also where it has another path: who moves a folder moves its files as they are.
+  const sameFile = sameMark(now.mark, note.mark);
   if (sameFile && (note.digest === null || !mayHideWrite(note.mark, note.lookedAt))) {
-    return { kind: 'same', better: null };
+    return { kind: 'same', better: path === note.path ? null : { ...note, path } };
   }
-  if (now.mark.size !== note.mark.size) return { kind: 'changed', before: note, now };
-  if (note.digest === null) return { kind: 'unproven', before: note, now };
+  const before = describeNote(note);
+  if (now.mark.size !== note.mark.size) return { kind: 'changed', before, now };
+  // Another disk may have been made from the same file.
+  const digest = note.digest ?? (await digests.recall(note.path, note.mark));
+  if (digest === null) return { kind: 'unproven', before, now };
   const read = await digestedNote(path, digests);
   // Somebody writes to it at this moment.
-  if (read === null) return { kind: 'changed', before: note, now };
-  return read.digest === note.digest
-    ? { kind: 'same', better: read }
-    : { kind: 'changed', before: note, now: read };
+  if (read === null) return { kind: 'changed', before, now };
+  return read.digest === digest ? { kind: 'same', better: read } : { kind: 'changed', before, now: read };
 }
 
 /** A file as it is now, without reading it. */

@@ -28,7 +28,7 @@ export function createFileDigests() {
      */
     async of(path: string): Promise<FileDigest | null> {
       const mark = await markOf(path);
-      const key = JSON.stringify([path, mark]);
+      const key = keyOf(path, mark);
       const shared = known.get(key) ?? read(path, mark, closing.signal);
       known.set(key, shared);
       const digest = await shared.catch((error: unknown) => {
@@ -39,9 +39,19 @@ export function createFileDigests() {
       return digest;
     },
 
+    /** Of a file that had this mark, from memory; null: it was not read. */
+    async recall(path: string, mark: FileMark): Promise<string | null> {
+      const read = await known.get(keyOf(path, mark))?.catch(() => null);
+      return read?.digest ?? null;
+    },
+
     /** Every reading ends at its next chunk. */
     close: () => closing.abort(),
   };
+}
+
+function keyOf(path: string, mark: FileMark): string {
+  return JSON.stringify([path, mark]);
 }
 
 async function read(path: string, mark: FileMark, signal: AbortSignal): Promise<FileDigest | null> {

@@ -12,9 +12,14 @@ export const fileMarkSchema = z.object({
 });
 export type FileMark = z.infer<typeof fileMarkSchema>;
 
-/** Throws what the file system says. The device is left out: its number may be another one after each mount. */
+/**
+ * Throws what the file system says, and for what is no regular file: reading that might never end. The device is left out: its
+ * number may be another one after each mount.
+ */
 export async function markOf(path: string): Promise<FileMark> {
-  const { size, ino, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  const stats = await stat(path, { bigint: true });
+  if (!stats.isFile()) throw new Error(`${path} is not a regular file`);
+  const { size, ino, mtimeNs, ctimeNs } = stats;
   return { size: `${size}`, inode: `${ino}`, modified: `${mtimeNs}`, changed: `${ctimeNs}` };
 }
 

@@ -78,7 +78,7 @@ describe('an image in use', () => {
   it('keeps its root file system, on which the disks of its VMs are built', async () => {
     const { imageId } = await app.vm('web');
     const other = join(app.home, 'other.ext4');
-    writeFileSync(other, 'x');
+    writeFileSync(other, 'another one');
     const error = await app.error('images.update', { id: imageId, rootfsPath: other });
     expect(error).toMatchObject({ code: 'image_in_use', details: ['web'] });
     expect(await app.value('images.update', { id: imageId, name: 'renamed' })).toMatchObject({

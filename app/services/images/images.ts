@@ -25,13 +25,20 @@ import {
 import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
 import { vmsUsingImage } from '../../store/vms.ts';
+import type { Bases } from '../disks/bases.ts';
 import { checkImageFiles } from './image-files.ts';
 
 export type Images = ReturnType<typeof createImages>;
 
 /** The images: what VMs are made from. Files that the user registered are the user's and are never changed or removed. */
-export function createImages(parts: { db: WritableDb; events: EventBus; imagesDir: string; clock: Clock }) {
-  const { db, events, imagesDir, clock } = parts;
+export function createImages(parts: {
+  db: WritableDb;
+  events: EventBus;
+  bases: Pick<Bases, 'fits'>;
+  imagesDir: string;
+  clock: Clock;
+}) {
+  const { db, events, bases, imagesDir, clock } = parts;
 
   function require(id: string): ImageRecord {
     const image = getImage(db, id);
@@ -102,20 +109,24 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
     const image = require(id);
     await checkImageFiles(changes);
     if (changes.name !== undefined && changes.name !== image.name) requireFreeName(changes.name, id);
-    if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath) refuseNewRoot(image);
+    if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath)
+      await refuseOtherRoot(image, changes.rootfsPath);
     updateImage(db, id, { ...changes, updatedAt: timestamp(clock) });
     return announced(id);
   }
 
-  /** The disks of VMs are overlays over the old root file system; saying that they have another would be a lie. */
-  function refuseNewRoot(image: Image): void {
+  /** The disks of VMs are overlays over the old root file system, which may have been moved, but must be the same. */
+  async function refuseOtherRoot(image: Image, rootfsPath: string): Promise<void> {
     const users = vmsUsingImage(db, image.id);
-    if (users.length === 0) return;
+    const fits = await Promise.all(users.map(({ id }) => bases.fits(id, image.rootfsPath, rootfsPath)));
+    const others = users.filter((_, index) => fits[index] !== 'yes');
+    if (others.length === 0) return;
+    const proven = fits.includes('no');
     throw failure('image_in_use', {
-      message: `The root file system of ${image.name} cannot be replaced: ${count(users.length)} built on it.`,
+      message: `The root file system of ${image.name} cannot be replaced: ${count(others.length)} built on it, and ${rootfsPath} ${proven ? 'has other content' : 'cannot be compared with it'}.`,
       unchanged: 'The image is as it was.',
-      hint: 'Register the new root file system as an image of its own.',
-      details: users.map(({ name }) => name),
+      hint: `${proven ? 'Choose the file from which the VMs were created' : `Put the file back at ${image.rootfsPath}, and start the VMs once`}, or register ${rootfsPath} as an image of its own.`,
+      details: others.map(({ name }) => name),
     });
   }
 
@@ -147,6 +158,8 @@ export function createImages(parts: { db: WritableDb; events: EventBus; imagesDi
   return {
     /** Throws `not_found`. */
     require,
+    /** Undefined: there is none. */
+    find: (id: string): Image | undefined => getImage(db, id),
     exists: (id: string): boolean => getImage(db, id) !== undefined,
     isFreeName: (name: string): boolean => lookAlike(db, 'images', name) === undefined,
     requireFreeName,

@@ -66,8 +66,7 @@ export function createEvidence(parts: {
 
   /** Null: it is what the disk was made from, as far as anybody knows, or it cannot be read. */
   async function changedBase(vm: VmView): Promise<ChangedBase | null> {
-    const { rootfsPath } = images.require(vm.imageId);
-    const verdict = await bases.examine(vm.id, rootfsPath).catch(() => null);
+    const verdict = await bases.examine(vm, images.require(vm.imageId)).catch(() => null);
     return verdict?.kind === 'changed' || verdict?.kind === 'unproven' ? verdict : null;
   }
 
@@ -103,7 +102,7 @@ export function createEvidence(parts: {
     const base = await changedBase(vm);
     if (base === null) throw contradicted(vm, 'accept_base');
     await bases.accept(vm, base);
-    const reason = `The root file system ${base.now.path} is used as it is now, although the disk was made from ${describeNote(base.before)}.`;
+    const reason = `The root file system ${base.now.path} is used as it is now, although the disk was made from ${base.before}.`;
     const entry = { actor: 'user', kind: 'base_accepted', reason } as const;
     return records.transition(vm.id, 'cleared', { runtime: { lastError: '' } }, entry);
   }
@@ -197,7 +196,7 @@ function fileFindings(
 function changedFinding(path: string, { kind, before, now }: ChangedBase): Finding {
   return {
     subject: 'image',
-    recorded: `${path}: ${describeNote(before)}`,
+    recorded: `${path}: ${before}`,
     found: `It ${changes[kind]}: ${describeNote(now)}.`,
     verdict: 'differs',
   };

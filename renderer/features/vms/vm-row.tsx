@@ -2,7 +2,7 @@ import { Ellipsis, SquareTerminal } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { addressOf, specLimits } from '../../../app/contract/vm-defaults.ts';
-import type { VmView } from '../../../app/contract/vms.ts';
+import type { MissingFile, VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { formatMib, plural } from '../../lib/format.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -26,6 +26,8 @@ export interface MenuRequest {
 
 interface VmRowProps {
   vm: VmView;
+  /** Files without which it cannot be started; absent: none. */
+  missing: MissingFile[] | undefined;
   index: number;
   /** Pixels from the top of the list. */
   top: number;
@@ -40,7 +42,7 @@ interface VmRowProps {
 
 /** A VM. Its link covers the row: a press opens it, the menu key or the right button shows what can be done. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {
-  const { vm, index, top, tabStop, onKeyDown, onFocus, onMenu, chosen } = props;
+  const { vm, missing, index, top, tabStop, onKeyDown, onFocus, onMenu, chosen } = props;
   const { id, spec } = vm;
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
   const memoryMib = spec.memoryMib ?? specLimits.memoryMib.default;
@@ -78,6 +80,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       <td className={cx(styles.cell, styles.state)}>
         <StateBadge vm={vm} />
         <AcceleratorBadge vm={vm} />
+        {missing && <MissingBadge missing={missing} />}
       </td>
       <td className={cx(styles.cell, styles.image)}>
         <span className={styles.clip}>{vm.imageName}</span>
@@ -124,6 +127,17 @@ export function BrokenVmRow({ vm, index, top }: Pick<VmRowProps, 'vm' | 'index' 
       </td>
       <td className={styles.cell}>{brokenEntry}</td>
     </tr>
+  );
+}
+
+/** Said before a start is tried, which would fail. */
+function MissingBadge({ missing }: { missing: MissingFile[] }) {
+  const disk = missing.some(({ what }) => what === 'disk');
+  const paths = missing.map(({ path }) => path).join('\n');
+  return (
+    <span className={styles.missing} data-tip={`Not found: ${paths}`}>
+      {disk ? 'Disk missing' : 'Image missing'}
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { isAlive } from '../../../app/contract/vm-state-machine.ts';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
 import { Contained } from '../../ui/contained.tsx';
@@ -7,6 +8,7 @@ import type { VmList } from '../../vm/vm-queries.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { useWatchedVms } from '../usage/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
+import { useMissingFiles } from './use-missing-files.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useVmPages } from './use-vm-pages.ts';
 import { BrokenVmRow, type MenuRequest, VmRow } from './vm-row.tsx';
@@ -64,6 +66,14 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
     }),
   );
 
+  const missing = useMissingFiles(
+    items.flatMap(({ index }) => {
+      const vm = rows.at(index);
+      return vm && !isAlive(vm.state) ? [vm.id] : [];
+    }),
+    !virtualizer.isScrolling,
+  );
+
   const tabStop = items.find(({ index }) => rows.at(index)?.id === current)?.index ?? items[0]?.index;
   const menuVm = menu && rows.find(menu.id);
 
@@ -89,6 +99,7 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
                   >
                     <VmRow
                       vm={vm}
+                      missing={missing[vm.id]}
                       index={item.index}
                       top={item.start}
                       tabStop={item.index === tabStop}

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import { renameSync, rmSync } from 'node:fs';
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { machineFiles } from '../../../app/services/machines/machine-config.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
@@ -107,4 +109,20 @@ test('a list that cannot be read says what happened and can be asked for again',
   obey();
   await user.click(retry);
   await row('alpha');
+});
+
+test('a VM whose disk or image is missing says so before a start is tried, until the file is back', async () => {
+  const main = await openMainProcess();
+  const web = await main.vmIn('stopped', 'web');
+  await main.vmIn('stopped', 'api');
+  const { kernelPath } = await main.value('images.get', { id: web.imageId });
+  rmSync(machineFiles(main.paths, web.id).diskPath);
+  const kept = `${kernelPath}.kept`;
+  renameSync(kernelPath, kept);
+  showApp('/', main);
+  await waitFor(async () => expect((await row('web')).textContent).toContain('StoppedDisk missing'));
+  expect((await row('api')).textContent).toContain('StoppedImage missing');
+  await main.value('images.update', { id: web.imageId, kernelPath: kept });
+  await waitFor(async () => expect((await row('api')).textContent).not.toContain('missing'));
+  expect((await row('web')).textContent).toContain('Disk missing');
 });
