@@ -41,6 +41,8 @@ export const imageViewSchema = imageSchema.extend({
   sizeBytes: z.number().nullable(),
   /** Paths that the image names and that are not there. */
   missingFiles: z.array(z.string()),
+  /** What keeps its VMs from booting, or may: in a sentence or two. Null: nothing that is known. */
+  rootNote: z.string().nullable(),
 });
 
 export type ImageView = z.infer<typeof imageViewSchema>;

@@ -51,7 +51,7 @@ async function runIn(id: string, command: string, expected: RegExp): Promise<voi
   const before = existsSync(log) ? statSync(log).size : 0;
   await app.value('vms.start', { id });
   const seen = () => readFileSync(log).subarray(before).toString();
-  await expect.poll(seen, { timeout: 120_000, interval: 200 }).toMatch(/[#$] $/);
+  await expect.poll(seen, { timeout: 120_000, interval: 200 }).toMatch(/:~# /);
   await app.value('console.write', { vmId: id, data: `${command}\r` });
   await expect.poll(seen, { timeout: 30_000, interval: 100 }).toMatch(expected);
   await app.value('console.write', { vmId: id, data: 'poweroff\r' });
@@ -85,7 +85,7 @@ test('a VM whose image was moved with the whole installation, and then alone, ha
   await app.value('images.update', { id: imageId, rootfsPath: alone });
   await runIn(id, 'cat /root/kept', /\nprecious\r?\n/);
   expect(() => execFileSync('qemu-img', ['check', '-q', diskOf(app.paths, id)])).not.toThrow();
-});
+}, 300_000);
 
 test('a root file system that debugfs wrote into is told of before the start', async () => {
   const id = await haveVm();

@@ -52,7 +52,7 @@ it('a name that is taken changes nothing, whatever else was asked for', async ()
 it('an image that VMs are made from stays as it is', async () => {
   await refuses('images.delete', { id: ids.image }, 'image_in_use');
   const rootfsPath = join(app.home, 'another-root');
-  writeFileSync(rootfsPath, Buffer.alloc(4096, 'another'));
+  writeFileSync(rootfsPath, Buffer.alloc(4096, 1));
   await refuses('images.update', { id: ids.image, rootfsPath }, 'image_in_use');
 });
 

@@ -27,7 +27,7 @@ export const makeStarter: MakeStarter = async ({ dir, onProgress }) => {
   const kernel = Buffer.alloc(1024);
   kernel.write('HdrS', 0x202, 'latin1');
   writeFileSync(join(dir, manifest.files.kernel.name), kernel);
-  writeFileSync(join(dir, manifest.files.initrd.name), Buffer.alloc(4096));
+  writeFileSync(join(dir, manifest.files.initrd.name), Buffer.alloc(4096, '070701'));
   onProgress({ step: 'Checking every file', fraction: 0.8 });
   const rootfsPath = join(dir, manifest.files.rootfs.name);
   writeFileSync(rootfsPath, Buffer.alloc(4096));

@@ -156,7 +156,7 @@ describe('an image of the user’s own whose file was moved', () => {
   it('is not taken for another file, and both ways of the hint are open', async () => {
     renameSync(image.rootfsPath, moved);
     const other = join(app.home, 'other.ext4');
-    writeFileSync(other, Buffer.alloc(4096, 'o'));
+    writeFileSync(other, Buffer.alloc(4096, 1));
     expect(await say(other)).toMatchObject({
       ok: false,
       error: {
@@ -199,7 +199,7 @@ describe('an image of the user’s own whose file was moved', () => {
 
   it('does not start a disk that nobody knows over a file that another program has named', async () => {
     rmSync(files().baseNotePath);
-    writeFileSync(moved, Buffer.alloc(4096, 'o'));
+    writeFileSync(moved, Buffer.alloc(4096, 1));
     const db = new Database(app.paths.database);
     db.prepare('UPDATE images SET rootfs_path = ?').run(moved);
     db.close();

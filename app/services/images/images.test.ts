@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,9 +40,36 @@ describe('registering an image', () => {
     expect(await refused({ initrdPath: app.home })).toMatchObject({ code: 'file_invalid' });
     expect(await refused({ kernelPath: text })).toMatchObject({
       code: 'file_invalid',
-      message: `The kernel ${text} is not a Linux kernel that can be booted.`,
+      message: `The kernel ${text} is a text, not a Linux kernel.`,
     });
     expect((await app.value('images.list', {})).total).toBe(0);
+  });
+
+  it('refuses what no VM can boot from, also when an image is edited or a VM is made of one that changed', async () => {
+    const files = imageFiles(app.home);
+    const disk = join(app.home, 'disk.vdi');
+    writeFileSync(
+      disk,
+      Buffer.concat([Buffer.alloc(0x40), Buffer.from('7f10dabe', 'hex'), Buffer.alloc(4096)]),
+    );
+    const text = join(app.home, 'text');
+    writeFileSync(text, 'hello '.repeat(200));
+    const message = `No VM can boot from the root file system ${disk}: it is a VirtualBox disk (VDI).`;
+    expect(await app.error('images.register', { name: 'x', ...files, rootfsPath: disk })).toMatchObject({
+      code: 'file_invalid',
+      message,
+    });
+    expect(await app.error('images.register', { name: 'x', ...files, initrdPath: text })).toMatchObject({
+      code: 'file_invalid',
+      message: `The file ${text} is a text, not an initrd.`,
+    });
+    const { id } = await app.image('mine');
+    expect(await app.error('images.update', { id, rootfsPath: disk })).toMatchObject({ message });
+    copyFileSync(disk, files.rootfsPath);
+    expect(await app.error('vms.create', { name: 'web', imageId: id })).toMatchObject({
+      code: 'file_invalid',
+    });
+    expect((await app.value('images.get', { id })).rootNote).toContain('a VirtualBox disk (VDI)');
   });
 
   it('refuses a name that is taken', async () => {
@@ -78,7 +105,7 @@ describe('an image in use', () => {
   it('keeps its root file system, on which the disks of its VMs are built', async () => {
     const { imageId } = await app.vm('web');
     const other = join(app.home, 'other.ext4');
-    writeFileSync(other, 'another one');
+    writeFileSync(other, Buffer.alloc(4096, 1));
     const error = await app.error('images.update', { id: imageId, rootfsPath: other });
     expect(error).toMatchObject({ code: 'image_in_use', details: ['web'] });
     expect(await app.value('images.update', { id: imageId, name: 'renamed' })).toMatchObject({

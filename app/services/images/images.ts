@@ -26,7 +26,7 @@ import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
 import { vmsUsingImage } from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
-import { checkImageFiles } from './image-files.ts';
+import { checkImageFiles, rootNoteOf } from './files/image-files.ts';
 
 export type Images = ReturnType<typeof createImages>;
 
@@ -53,11 +53,14 @@ export function createImages(parts: {
 
   async function view(image: ImageRecord): Promise<ImageView> {
     const paths = [image.rootfsPath, image.kernelPath, ...(image.initrdPath ? [image.initrdPath] : [])];
-    const sizes = await Promise.all(paths.map(allocatedBytes));
+    const [rootNote, ...sizes] = await Promise.all([
+      rootNoteOf(image.rootfsPath),
+      ...paths.map(allocatedBytes),
+    ]);
     const missingFiles = paths.filter((_, index) => sizes[index] === null);
     const sizeBytes =
       missingFiles.length > 0 ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-    return { ...image, sizeBytes, missingFiles };
+    return { ...image, sizeBytes, missingFiles, rootNote };
   }
 
   /** Tells the screens what the image is now, and returns that. Null: there is none. */

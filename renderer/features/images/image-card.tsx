@@ -67,6 +67,12 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
             </Button>
           </div>
         )}
+        {image.rootNote !== null && (
+          <p className={styles.missing}>
+            <TriangleAlert aria-hidden="true" />
+            <span data-selectable>{image.rootNote}</span>
+          </p>
+        )}
       </div>
       <div className={styles.actions}>
         <Button

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
 import Database from 'better-sqlite3';
@@ -148,4 +148,14 @@ test('the files of an image that Banger stores are shown only, but one that is m
   expect(lacking.getByLabelText('Kernel')).toHaveProperty('readOnly', false);
   expect(lacking.getByLabelText('Root file system')).toHaveProperty('readOnly', true);
   expect(lacking.getAllByRole('button', { name: /^Choose/ })).toHaveLength(1);
+});
+
+test('an image says what its kernel must be able to mount', async () => {
+  const main = await openMainProcess();
+  const { rootfsPath } = imageFiles(main.home);
+  writeFileSync(rootfsPath, Buffer.concat([Buffer.from('hsqs'), Buffer.alloc(4096)]));
+  await main.image('debian');
+  showApp('/images', main);
+  const card = await screen.findByRole('listitem', { name: 'debian' });
+  expect(card.textContent).toContain('The root file system is squashfs: it boots only if');
 });

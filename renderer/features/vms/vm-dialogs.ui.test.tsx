@@ -17,6 +17,8 @@ async function openCreateDialog() {
   await user.click(await screen.findByRole('button', { name: 'New VM' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'New virtual machine' }));
   await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('sandbox-2'));
+  // The images come by an answer of their own.
+  await dialog.findByText('debian');
   /** The VM that the dialog made, once its page is shown. */
   const made = async () => {
     await screen.findByRole('heading', { name: 'sandbox-2' });
