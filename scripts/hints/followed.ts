@@ -1,0 +1,164 @@
+/**
+ * Which test takes the way that a hint names, in the situation that raised it: by the test's file and title, the hints as
+ * `findHints` has them.
+ */
+export const followed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'app/commands/db/db-command.test.ts': {
+    'makes a new database only when told to': [
+      'Check the path, or add --create to make a new database there.',
+    ],
+  },
+  'app/faults/hints.test.ts': {
+    'the VM can be changed, also its forwards, and started again': [
+      "Another program uses port …, or it is not allowed: change this forward in the VM's settings, or end that program.",
+      "Another program uses port …: change this forward in the VM's settings, or end that program.",
+      'Give it at most ….',
+      'Give the VM less memory, or stop other VMs and programs.',
+      'Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.…',
+    ],
+    'its image can be given other files to boot from, and others can be registered': [
+      'Build the starter image again, or register a kernel and root filesystem of your own.',
+      'Fetch the package lists with: sudo apt-get update. Where the distribution has no such package, register a kernel and root filesystem of your own.',
+      'On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. Elsewhere, register a kernel and root filesystem of your own.',
+      'Register the image with a Linux kernel: a bzImage, or an unpacked vmlinux with a PVH entry.',
+    ],
+    'a hypervisor that is named can be chosen': ['Choose one of ….'],
+    'an image is free once the VMs that are named are deleted': ['Delete the VMs named below first.'],
+    'it can be looked for again, forced off, and then deleted or started': [
+      'Force it off first: its process may still use the disk.',
+      'Force it off, or look for it again.',
+      'Force it off, then start it.',
+      'It may be stopped by a debugger or wait for a disk. Look again later, or force it off.',
+      'Shut the guest down from within (over SSH, say), or force it off, then start the VM again.',
+    ],
+    'a size that is named is enough': ['Give it at least ….'],
+    'the host checks answer, other VMs can be stopped, and this one started': [
+      'If another program uses the disk, end that program, then start the VM again.',
+      'Install the program, or give yourself permission to execute it; then start the VM again.',
+      'Look at the host checks, then try again.',
+      'Look at the host checks: they may tell more.',
+      'Look at the host checks; after a restart of this computer KVM is tested anew.',
+      'Open the host checks: they show how to install QEMU.',
+      'Open the host checks: they show the command that installs it.',
+      'Look at the last lines of its log, then start the VM again.',
+      'Look at what the hypervisor said last, then start the VM again.',
+      'Start the VM again.',
+      'Stop it, then start the VM again.',
+      'Stop the VM that uses this disk, then start this one again.',
+      'Stop the program (often another QEMU) that uses this disk, then start the VM again.',
+      'This computer may be overloaded: stop some VMs, then start this one again.',
+    ],
+    'one that nobody can log into has a console': [
+      'If it is still starting, try again in a moment; else look at its console.',
+      'Its console works without SSH.',
+    ],
+    'where a driver cannot do something, what is named can be done': ['It can be ….'],
+    'it can be deleted, and a new one created in its place': [
+      'Restore the disk from a copy, or delete the VM and make a new one.',
+    ],
+    'a stopped one can be started to be typed into': [
+      'Start it, then type again.',
+      'Start the VM, then type again.',
+    ],
+    'one whose machine nobody knows is looked for by the next dashboard': [
+      'Start the dashboard again: it then looks for the machine anew.',
+    ],
+    'it can be stopped first, then deleted': ['Stop it first.'],
+    'one that runs can be stopped and started again': [
+      'Stop the VM and start it again.',
+      'Stop the VM and start it again: it then gets the forwards of its settings.',
+      'Try again; if it goes on, stop the VM and start it anew.',
+    ],
+    'what is refused works in the states that are named': ['That works for a VM that is ….'],
+  },
+  'app/installation/paths.test.ts': {
+    'is below BANGER_HOME, all of it, when that is set': [
+      'Make sure that you can write to …, or start with BANGER_HOME set to a folder where you can.',
+      'Move the file to where it belongs, or start Banger Desktop with BANGER_HOME set to another folder.',
+      'Update Banger Desktop, or start it with BANGER_HOME set to another folder.',
+      'Start the dashboard with a shorter XDG_RUNTIME_DIR or BANGER_HOME.',
+    ],
+  },
+  'app/services/database/imports.test.ts': {
+    'a VM whose address is taken gets the one that was told, which is of this installation’s own range': [
+      'Give it the next free address.',
+    ],
+    'when the rows are refused, no disk and no row is left, and the choice can be made again': [
+      'Start it from its own screen.',
+    ],
+  },
+  'app/services/disks/bases.test.ts': {
+    'is used when a person says so, and the history tells': [
+      'Put the original file back, then start the VM. If you know that the change does no harm, choose “…” on the VM’s page. Otherwise create a new VM from the image.',
+    ],
+  },
+  'app/services/disks/moved.test.ts': {
+    'can be told where it is: %s': [
+      'Put the file back or give yourself permission to read it; or correct the path of the image.',
+    ],
+    'is not taken for another file, and both ways of the hint are open': [
+      '…, or register … as an image of its own.',
+    ],
+  },
+  'app/services/images/files/root-kind.test.ts': {
+    'is ext4, raw or in a qcow2 of any kind': [
+      'Use a raw image, or a qcow2 that stands alone: "qemu-img convert -O qcow2 OLD NEW" makes one.',
+    ],
+  },
+  'app/services/jobs/jobs.test.ts': {
+    'one that did not succeed can be tried again, once, with what it was told': [
+      'Install the application again, or build the starter image anew.',
+    ],
+  },
+  'app/services/network/addresses.test.ts': {
+    'is where new VMs are from then on; those that exist keep their addresses': [
+      'Choose a range for new VMs in Settings, or delete VMs that you no longer need.',
+      'Choose another range.',
+    ],
+    'may be one in which VMs of theirs are, running or not': ['Enter one that your VMs are in.'],
+  },
+  'app/services/ssh/ssh.test.ts': {
+    'starts without a key that cannot be read, and says what is wrong with it': [
+      'Move it away: the next start of a VM makes a new one and brings it to the VM.',
+    ],
+  },
+  'app/services/vms/vm-power.test.ts': {
+    'that fails leaves the reason on the row, and can be tried again': [
+      'Give yourself permission to read the file, then start the VM.',
+    ],
+    'says of each missing file what can be done about it': [
+      'Put it back, or correct the path of the image.',
+      'Put the … back, or edit the image to say where it is now.',
+      'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
+      "Put it back: it belongs to the VM's disk or to its image.",
+    ],
+    'a VM that runs although its row says stopped is not started again: what runs is taken': [
+      'Restart the dashboard if it does not show the VM as running.',
+    ],
+  },
+  'app/start-up/start-up.test.ts': {
+    'are carried out one at a time, and only where they are offered': [
+      'Choose one of the ways that the screen offers.',
+    ],
+    'upgrades an older database after a backup, telling how far it is, and opens it': [
+      'Open it with the dashboard, which upgrades it, or run the database command "migrate".',
+    ],
+    'restore a backup, keep the damaged file, and say where before the dashboard opens': [
+      'Put the database file back beside its log, or restore a backup.',
+      'Restore a backup, and keep the damaged file: a specialist may read more of it.',
+      'Restore a backup.',
+    ],
+    'begin a new one where the old is gone': [
+      'Put the file back, restore a backup, or start with a new database.',
+    ],
+    'set the database aside and begin a new one': [
+      'Restore a backup; without one, move the empty file to quarantine and start with a new database.',
+    ],
+    'recover what can be read: it stands among the backups, and can be restored': [
+      'Restore an earlier backup, or recover what can be read from the damaged file.',
+    ],
+    'takes the last step of a restore that was killed before it': [
+      'Start Banger Desktop, or restore again: either puts it in its place.',
+    ],
+  },
+};
