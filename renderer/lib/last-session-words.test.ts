@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { dateAndTime } from './dates.ts';
 import { lastSessionWords } from './last-session-words.ts';
-import { exactTime } from './relative-time.ts';
 
 const began = '2026-05-01T09:00:00Z';
 const known = { end: 'killed', began, version: '1.2.2', pid: 4242, trouble: null, machines: null } as const;
@@ -10,7 +10,7 @@ const found = (running: number, ended: number, silent: number) =>
 
 test('says when the session began, and which it was', () => {
   expect(lastSessionWords(known)).toBe(
-    `It had been open since ${exactTime(Date.parse(began))} (version 1.2.2, process 4242).`,
+    `It had been open since ${dateAndTime(Date.parse(began))} (version 1.2.2, process 4242).`,
   );
 });
 
@@ -28,7 +28,7 @@ test('does not claim that the computer stopped with it: it may have been started
 test('says what went wrong last, as something beside the end', () => {
   const trouble = { at: began, what: 'TypeError: x is undefined' };
   expect(lastSessionWords({ ...unknown, trouble })).toBe(
-    `The last that went wrong in it, ${exactTime(Date.parse(began))}: TypeError: x is undefined`,
+    `The last that went wrong in it, ${dateAndTime(Date.parse(began))}: TypeError: x is undefined`,
   );
 });
 

@@ -1,7 +1,8 @@
 import type { ChannelOutput } from '../../app/contract/channels.ts';
 import { momentOf } from '../../app/contract/moments.ts';
 import type { FoundMachines } from '../../app/contract/sessions.ts';
-import { exactTime } from './relative-time.ts';
+import { dateAndTime } from './dates.ts';
+import { inWords } from './locale.ts';
 
 type Told = NonNullable<ChannelOutput<'sessions.last'>>;
 
@@ -32,9 +33,7 @@ function machineWords({ running, ended, silent }: FoundMachines): string {
   return `Of the VMs that were running, ${inWords(found)}.${how}`;
 }
 
-const inWords = (parts: string[]) => new Intl.ListFormat('en').format(parts);
-
 function timeOf(at: string): string {
   const moment = momentOf(at);
-  return Number.isNaN(moment) ? 'at an unknown time' : exactTime(moment);
+  return Number.isNaN(moment) ? 'at an unknown time' : dateAndTime(moment);
 }

@@ -1,5 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { momentOf } from '../../app/contract/moments.ts';
+import { dateOnly, dayAndMonth } from './dates.ts';
+import { unknownTime } from './locale.ts';
 
 export { momentOf };
 
@@ -7,13 +9,6 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-
-const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
-const dateWithYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
-
-/** What is shown for a time that cannot be read. */
-export const unknownTime = 'unknown';
 
 /** `just now` for a minute, `5 min ago`, `3 h ago`, `2 days ago`, then the date. Never throws: NaN is `unknown`. */
 export function relativeTime(at: number, now: number): string {
@@ -27,7 +22,7 @@ export function relativeTime(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / day);
   if (days < 2) return 'yesterday';
   if (days < 14) return `${days} days ago`;
-  return (age < 300 * day ? date : dateWithYear).format(at);
+  return (age < 300 * day ? dayAndMonth : dateOnly)(at);
 }
 
 /** From midnight to midnight, an hour more or less where the clocks change. */
@@ -44,12 +39,6 @@ export function duration(ms: number): string {
   const hours = Math.floor((ms % day) / hour);
   return `${Math.floor(ms / day)} d${hours > 0 ? ` ${hours} h` : ''}`;
 }
-
-/** Never throws: NaN is `unknown`. */
-export const exactTime = (at: number): string => (Number.isNaN(at) ? unknownTime : exact.format(at));
-
-/** The same of a time as it stands in a row. */
-export const exactTimeOf = (text: string | null): string => exactTime(momentOf(text));
 
 /** Milliseconds until a text about something `age` old may read differently. */
 type Step = (age: number) => number;

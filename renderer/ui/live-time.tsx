@@ -1,4 +1,6 @@
-import { exactTime, momentOf, unknownTime, useLiveText } from '../lib/relative-time.ts';
+import { exactTime } from '../lib/dates.ts';
+import { unknownTime } from '../lib/locale.ts';
+import { momentOf, useLiveText } from '../lib/relative-time.ts';
 
 /** A moment as time gone by, kept true; the exact time on hover. Whatever text a row has there, this shows something. */
 export function LiveTime({ at, className }: { at: string; className?: string | undefined }) {

@@ -12,6 +12,7 @@ import { keepTray } from '../desktop/tray.ts';
 import { lifeOf } from '../lifetime/window-life.ts';
 import { askBeforeQuitting } from '../quit/quit.ts';
 import { dashboardOrigin } from '../window/dashboard-protocol.ts';
+import { pageAddress } from '../window/page-address.ts';
 import { recoverWindow } from '../window/recover-window.ts';
 import { show, showAt } from '../window/show-window.ts';
 import { type IsOpenForward, openWindow } from '../window/window.ts';
@@ -40,10 +41,10 @@ export function openDashboardWindow(parts: {
 
 /** The window knows from its first frame on whether anything may be changed, and whether there is an end to explain. */
 function pageFor(readOnly: ReadOnly | null, endedUnexpectedly: boolean): string {
-  const known = new URLSearchParams();
-  if (readOnly) known.set('newer', readOnly.writtenBy ?? '');
-  if (endedUnexpectedly) known.set('notice', 'last_session');
-  return `/index.html${known.size > 0 ? `?${known.toString()}` : ''}`;
+  return pageAddress({
+    ...(readOnly ? { newer: readOnly.writtenBy ?? '' } : {}),
+    ...(endedUnexpectedly ? { notice: 'last_session' } : {}),
+  });
 }
 
 /** What the dashboard does to its window and to the desktop around it, from now on. */

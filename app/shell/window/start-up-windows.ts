@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/logger.ts';
 import type { StartUp } from '../../start-up/start-up.ts';
 import { lifeOf } from '../lifetime/window-life.ts';
 import { dashboardOrigin } from './dashboard-protocol.ts';
+import { pageAddress } from './page-address.ts';
 import { recoverWindow } from './recover-window.ts';
 import { openWindow, type WindowShape } from './window.ts';
 
@@ -16,8 +17,6 @@ const shapes = {
   /** For what a person must read and decide. */
   large: { width: 760, height: 700, minWidth: 480, minHeight: 400, useContentSize: true },
 } as const satisfies Record<string, WindowShape>;
-
-const page = '/index.html?start-up';
 
 /** Milliseconds that pass without a window: what is over by then is not worth a flash. */
 const unseen = 300;
@@ -38,6 +37,7 @@ export function showStartUp(startUp: StartUp, logger: Pick<Logger, 'warn'>): Sta
     clearTimeout(timer);
     timer = undefined;
     const before = shown?.window;
+    const page = pageAddress({ 'start-up': '' });
     const window = openWindow(page, shapes[shape]);
     recoverWindow(window, { start: dashboardOrigin + page, logger });
     shown = { window, shape };

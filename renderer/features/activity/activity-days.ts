@@ -1,5 +1,6 @@
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
 import { momentOf } from '../../../app/contract/moments.ts';
+import { longDate, weekdayAndDay } from '../../lib/dates.ts';
 
 export interface ActivityDay {
   /** Of its own even where a clock that was set back makes a day come twice. */
@@ -8,9 +9,6 @@ export interface ActivityDay {
   label: string;
   entries: ActivityEntry[];
 }
-
-const sameYear = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
-const otherYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' });
 
 function startOfDay(moment: Date): number {
   return new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
@@ -39,5 +37,5 @@ function dayLabel(moment: Date, now: Date): string {
   const day = startOfDay(moment);
   if (day === startOfDay(now)) return 'Today';
   if (day === yesterday.getTime()) return 'Yesterday';
-  return (moment.getFullYear() === now.getFullYear() ? sameYear : otherYear).format(moment);
+  return (moment.getFullYear() === now.getFullYear() ? weekdayAndDay : longDate)(moment);
 }

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { cx } from '../../lib/cx.ts';
+import { dayAndMonth } from '../../lib/dates.ts';
 import { touchesQuery } from './activity-queries.ts';
 import styles from './touch-calendar.module.css';
 import { daysOfWeeks, strengthOf, type TouchDay, touchDays, wordsOfDay, wordsOfDays } from './touch-days.ts';
 
 const weeks = 8;
-const monday = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
 
 /** How much a VM was used in the last weeks: a square a day, the numbers on hover and as text. */
 export function TouchCalendar({ vmId }: { vmId: string }) {
@@ -57,7 +57,7 @@ function Week({ days }: { days: readonly TouchDay[] }) {
           />
         ))}
       </div>
-      <span className={styles.label}>{first && monday.format(first.day)}</span>
+      <span className={styles.label}>{first && dayAndMonth(first.day)}</span>
     </div>
   );
 }

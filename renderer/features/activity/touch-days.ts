@@ -1,12 +1,11 @@
 import type { Touches } from '../../../app/contract/activity.ts';
+import { weekdayAndDay } from '../../lib/dates.ts';
 import { plural } from '../../lib/format.ts';
 
 export interface TouchDay {
   day: Date;
   touches: number;
 }
-
-const exact = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
 
 /** How many days it takes for so many whole weeks to be shown, this one being the last; weeks begin on Monday. */
 export function daysOfWeeks(weeks: number, today: Date): number {
@@ -21,7 +20,7 @@ export function touchDays({ firstDay, counts }: Touches): TouchDay[] {
 
 /** `Friday, May 1: 12 touches`. */
 export function wordsOfDay({ day, touches }: TouchDay): string {
-  return `${exact.format(day)}: ${touches === 0 ? 'not touched' : plural(touches, 'touch', 'touches')}`;
+  return `${weekdayAndDay(day)}: ${touches === 0 ? 'not touched' : plural(touches, 'touch', 'touches')}`;
 }
 
 /** `34 touches on 9 of 28 days`. */

@@ -1,5 +1,6 @@
 import type { Boot, BootPhase, PhaseTimes } from '../../../app/contract/boots.ts';
 import { bootPhases } from '../../../app/contract/boots.ts';
+import { formatFixed } from '../../lib/format.ts';
 
 export const phaseWords: Record<BootPhase, string> = {
   process: 'Hypervisor',
@@ -44,7 +45,7 @@ export function beginsWithKernel({ output, kernel }: PhaseTimes): boolean {
 /** `840 ms`, `3.2 s`, `1 min 5 s`. */
 export function bootTime(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 60_000) return `${formatFixed(ms / 1000, 1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
@@ -53,7 +54,7 @@ export function verdict({ phases, comparison }: Boot): string | null {
   if (!comparison || phases.ready === undefined) return null;
   const usual = `${bootTime(comparison.usual)}, the median of ${comparison.boots} boots (dashed line)`;
   if (!comparison.slower) return `As usual: ${usual}.`;
-  const times = (phases.ready / comparison.usual).toFixed(1);
+  const times = formatFixed(phases.ready / comparison.usual, 1);
   const what = comparison.slowest ? ` ${slowWords[comparison.slowest]} took longer.` : '';
   return `${times}× slower than usual: ${usual}.${what}`;
 }

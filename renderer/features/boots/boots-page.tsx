@@ -3,7 +3,7 @@ import { Timer } from 'lucide-react';
 import { type Boot, bootPolicy } from '../../../app/contract/boots.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
-import { exactTimeOf } from '../../lib/relative-time.ts';
+import { dateAndTime, exactTime } from '../../lib/dates.ts';
 import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -112,11 +112,13 @@ function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: numbe
       </header>
       <ul className={styles.earlier}>
         {boots.map(({ id, askedAt, phases, comparison }) => {
-          const at = exactTimeOf(askedAt);
+          const at = dateAndTime(askedAt);
           const took = phases.ready === undefined ? 'not ready' : bootTime(phases.ready);
           return (
             <li key={id} className={styles.row}>
-              <span className={styles.rowWhen}>{at}</span>
+              <span className={styles.rowWhen} data-tip={exactTime(askedAt)}>
+                {at}
+              </span>
               <span className={styles.small}>
                 <BootBar phases={phases} scale={scale} usual={usual} label={`${at}: ${took}`} />
               </span>

@@ -2,7 +2,8 @@ import { Menu } from '@base-ui/react/menu';
 import { useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { cx } from '../../lib/cx.ts';
-import { exactTime, relativeTime } from '../../lib/relative-time.ts';
+import { dateAndTime } from '../../lib/dates.ts';
+import { relativeTime } from '../../lib/relative-time.ts';
 import buttons from '../../ui/button.module.css';
 import menu from '../../ui/menu.module.css';
 import { bootsQuery } from './console-queries.ts';
@@ -51,9 +52,11 @@ function Boots({ vmId, onChoose }: { vmId: string; onChoose: (stretch: PastStret
     <Menu.Item
       key={from}
       className={menu.item}
-      onClick={() => onChoose({ title: `Boot of ${exactTime(at)}`, from, to: to ?? Number.MAX_SAFE_INTEGER })}
+      onClick={() =>
+        onChoose({ title: `Boot of ${dateAndTime(at)}`, from, to: to ?? Number.MAX_SAFE_INTEGER })
+      }
     >
-      {exactTime(at)} · {relativeTime(at, Date.now())}
+      {dateAndTime(at)} · {relativeTime(at, Date.now())}
     </Menu.Item>
   ));
 }

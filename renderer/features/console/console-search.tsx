@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { ConsoleHit } from '../../../app/contract/console.ts';
-import { exactTime } from '../../lib/relative-time.ts';
+import { dateAndTime } from '../../lib/dates.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { consoleSearchQuery } from './console-queries.ts';
@@ -87,8 +87,8 @@ function titleOf(hit: ConsoleHit, text: string): string {
 /** Empty: unknown. */
 function timeWords({ time }: ConsoleHit): string {
   if (!time) return '';
-  if (time.certain) return exactTime(time.at);
+  if (time.certain) return dateAndTime(time.at);
   return time.since === null
-    ? `before ${exactTime(time.at)}`
-    : `between ${exactTime(time.since)} and ${exactTime(time.at)}`;
+    ? `before ${dateAndTime(time.at)}`
+    : `between ${dateAndTime(time.since)} and ${dateAndTime(time.at)}`;
 }

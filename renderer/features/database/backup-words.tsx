@@ -1,6 +1,6 @@
 import type { DbBackup } from '../../../app/contract/database.ts';
+import { dateAndTime, exactTime } from '../../lib/dates.ts';
 import { formatBytes, plural } from '../../lib/format.ts';
-import { exactTimeOf } from '../../lib/relative-time.ts';
 import { LiveTime } from '../../ui/live-time.tsx';
 import styles from './database-rows.module.css';
 
@@ -10,7 +10,9 @@ export function BackupWords({ backup }: { backup: DbBackup }) {
     <>
       <div className={styles.words}>
         <p className={styles.head}>
-          {exactTimeOf(backup.takenAt)}
+          <time dateTime={backup.takenAt} data-tip={exactTime(backup.takenAt)}>
+            {dateAndTime(backup.takenAt)}
+          </time>
           {backup.kind === 'recovered' && <span className={styles.badge}>Recovered</span>}
           {backup.damaged !== null && <span className={styles.badge}>Damaged</span>}
         </p>

@@ -1,6 +1,7 @@
 import { Check, Minus, TriangleAlert } from 'lucide-react';
 import type { IdentityVerdict } from '../../../app/contract/evidence.ts';
 import { cx } from '../../lib/cx.ts';
+import { formatFixed } from '../../lib/format.ts';
 import styles from './evidence-card.module.css';
 
 const names: Record<IdentityVerdict['mark'], string> = {
@@ -39,5 +40,5 @@ export function IdentityRow({ verdict: { mark, recorded, found, verdict } }: { v
 
 /** The kernel counts in hundredths of a second on every computer that we run on. */
 function textOf(mark: IdentityVerdict['mark'], text: string): string {
-  return mark === 'start_time' ? `${(Number(text) / 100).toFixed(2)} s after boot` : text;
+  return mark === 'start_time' ? `${formatFixed(Number(text) / 100, 2)} s after boot` : text;
 }

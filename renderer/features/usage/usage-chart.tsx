@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { timeOfDay } from '../../lib/dates.ts';
 import styles from './usage-chart.module.css';
 import { withGaps } from './with-gaps.ts';
 
@@ -59,7 +60,6 @@ export function UsageChart(props: UsageChartProps) {
   return <div ref={ground} role="img" aria-label={label} className={styles.ground} />;
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 type Look = Required<Pick<UsageChartProps, 'lines' | 'format' | 'top' | 'binary'>>;
@@ -83,7 +83,7 @@ function make(element: HTMLElement, { lines, format, top, binary }: Look): uPlot
       y: { range: (_, __, highest) => [0, Math.max(top, (highest ?? 0) * 1.1)] },
     },
     axes: [
-      { ...axis, size: 26, space: 80, values: (_, ticks) => ticks.map((at) => clock.format(at * 1000)) },
+      { ...axis, size: 26, space: 80, values: (_, ticks) => ticks.map((at) => timeOfDay(at * 1000)) },
       {
         ...axis,
         size: 74,

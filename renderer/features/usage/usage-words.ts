@@ -1,9 +1,9 @@
-import { formatBytes, formatCount, formatMib } from '../../lib/format.ts';
+import { formatBytes, formatCount, formatMib, formatTenths } from '../../lib/format.ts';
 
 /** Of one core: `4%`, `0.4%`, `180%`. */
 export function formatCpu(cpu: number): string {
   const percent = cpu * 100;
-  return `${percent < 10 ? Math.round(percent * 10) / 10 : Math.round(percent)}%`;
+  return `${percent < 10 ? formatTenths(percent) : formatCount(percent)}%`;
 }
 
 /** Of what is given: `246 of 512 MiB`, `1.2 of 4 GiB`, `200 MiB of 1 GiB`. */
@@ -16,5 +16,4 @@ export function usedOf(bytes: number, givenMib: number): string {
 
 export const formatRate = (bytes: number): string => `${formatBytes(Math.round(bytes))}/s`;
 
-export const formatPackets = (packets: number): string =>
-  `${formatCount(Math.round(packets * 10) / 10)} packets/s`;
+export const formatPackets = (packets: number): string => `${formatCount(packets)} packets/s`;

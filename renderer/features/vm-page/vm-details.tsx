@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { addressOf, specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
+import { dateAndTime } from '../../lib/dates.ts';
 import { formatMib } from '../../lib/format.ts';
-import { exactTimeOf } from '../../lib/relative-time.ts';
 import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { acceleratorOf, isLive } from '../../vm/vm-states.ts';
@@ -42,7 +42,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
                   {runtime.pid}
                 </Fact>
               )}
-              {runtime.startedAt && <Fact name="Started">{exactTimeOf(runtime.startedAt)}</Fact>}
+              {runtime.startedAt && <Fact name="Started">{dateAndTime(runtime.startedAt)}</Fact>}
             </Facts>
           </Group>
         )}
@@ -66,7 +66,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
             <Fact name="Id" copy={vm.id} mono>
               {vm.id}
             </Fact>
-            <Fact name="Created">{exactTimeOf(vm.createdAt)}</Fact>
+            <Fact name="Created">{dateAndTime(vm.createdAt)}</Fact>
             <Fact name="Last touched">
               <LiveTime at={vm.lastTouchedAt} />
             </Fact>
