@@ -55,7 +55,7 @@ test('a later version upgrades the database beside a running VM, and the one bef
   await test.step('the one before says whose the database is, shows the VM and changes nothing', async () => {
     const older = await launch({ env, start: starter(dir, image, { extract: true }) });
     await expect(new Dashboard(older.page).row('sandbox-1')).toContainText('Running');
-    await expect(older.page.getByRole('note', { name: 'Only for looking' })).toContainText(laterVersion);
+    await expect(older.page.getByRole('note', { name: 'Read-only' })).toContainText(laterVersion);
     await older.close();
     expect(home.dump()).toEqual(upgraded);
     expect(startTime(pid)).toBe(started);
@@ -95,7 +95,7 @@ test('a home that cannot be written to is named, and left as it was', async ({
     start: starter(dir, downloaded(dir), { extract: true, before: closed.enter }),
   });
   const start = new StartUpPage(app);
-  await start.expectProblem('A file or folder cannot be used');
+  await start.expectProblem('Banger can’t use a file or folder');
   await expect(start.problem).toContainText(join(data, 'images'));
   await app.close();
   expect(readdirSync(home.stateDir)).not.toContain('state.db');

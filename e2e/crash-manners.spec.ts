@@ -33,7 +33,7 @@ test('a page that crashes comes back at its place, and says so', { tag: '@essent
     await expect.poll(() => deathsIn(home)).toBe(1);
     await expect.poll(() => app.processes('type=renderer').length).toBe(1);
     await app.look(async (page) => {
-      await expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible();
+      await expect(page.getByRole('heading', { name: /crashed and was reloaded/ })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
   } finally {
@@ -99,8 +99,8 @@ const click = ({ main }: UnwatchedApp) =>
 
 /** Chromium's patience with a page is half a minute at most; it is a while longer on a busy machine. */
 const patience = { timeout: 60_000 };
-const hanging = 'The dashboard’s page does not answer.';
-const crashing = 'The dashboard’s page keeps crashing.';
+const hanging = 'Banger isn’t responding.';
+const crashing = 'Banger’s window keeps crashing.';
 
 test('a page that hangs for good is noticed, and can be opened anew where it was', async ({ home }) => {
   const app = await launchUnwatched(home);
@@ -119,12 +119,12 @@ test('a page that hangs for good is noticed, and can be opened anew where it was
     await click(app);
     await expect.poll(person.asked, patience).toEqual([{ message: hanging, withdrawn: false }]);
     const [hung] = app.processes('type=renderer');
-    await person.press('Open it anew');
+    await person.press('Reload');
     await expect.poll(() => deathsIn(home)).toBe(1);
     await expect.poll(() => app.processes('type=renderer')).toEqual([expect.any(Number)]);
     expect(app.processes('type=renderer')).not.toEqual([hung]);
     await app.look(async (page) => {
-      await expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible();
+      await expect(page.getByRole('heading', { name: /crashed and was reloaded/ })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Host' })).toBeVisible();
     });
     expect(await person.asked()).toHaveLength(1);
@@ -184,7 +184,7 @@ test('a page that keeps crashing is not brought back unasked', async ({ home }) 
       await person.press('Try again');
       await expect.poll(() => app.processes('type=renderer').length).toBe(1);
       await app.look((page) =>
-        expect(page.getByRole('heading', { name: /crashed and was opened again/ })).toBeVisible(),
+        expect(page.getByRole('heading', { name: /crashed and was reloaded/ })).toBeVisible(),
       );
     });
     await test.step('Quit ends it', async () => {

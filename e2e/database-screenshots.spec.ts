@@ -16,10 +16,10 @@ test('an upgrade, and one that was cancelled', async ({ home, launch }) => {
   holder.exec('BEGIN IMMEDIATE');
   const app = await launch();
   const gallery = new Gallery(app);
-  await expect(app.page.getByText('Applying migration 1 (baseline)')).toBeVisible();
+  await expect(app.page.getByText(/^Updating \(step 1 of/)).toBeVisible();
   await gallery.show('upgrade');
   await new StartUpPage(app).press('Cancel');
-  await expect(app.page.getByRole('heading', { name: 'The upgrade was cancelled' })).toBeVisible();
+  await expect(app.page.getByRole('heading', { name: 'The upgrade was canceled' })).toBeVisible();
   await gallery.show('upgrade-cancelled');
   holder.close();
   await new StartUpPage(app).openDashboard('Upgrade now');
@@ -41,7 +41,7 @@ test('a damaged database and its ways out', async ({ home, launch }) => {
   const [gallery, start] = [new Gallery(app), new StartUpPage(app)];
   await expect(start.backups).toHaveCount(1);
   await gallery.show('problem-damaged');
-  await start.press('Start new…');
+  await start.press('Create new…');
   await expect(app.page.getByRole('alertdialog')).toBeVisible();
   await gallery.show('problem-start-new');
   await app.page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();

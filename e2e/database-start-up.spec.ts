@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { projectDir } from '../scripts/setup/places.mjs';
 import { Dashboard } from './pages/dashboard.ts';
@@ -69,19 +69,19 @@ const spoilt: { what: string; title: string; code: string; spoil: (path: string)
   },
   {
     what: 'of zero bytes',
-    title: 'The database is empty',
+    title: 'The database file is empty',
     code: 'database_corrupt',
     spoil: (path) => writeFileSync(path, ''),
   },
   {
     what: 'no database at all',
-    title: 'The database cannot be recognised',
+    title: 'The file isn’t a database',
     code: 'database_corrupt',
     spoil: (path) => writeFileSync(path, randomBytes(8192)),
   },
   {
     what: 'another program’s',
-    title: 'This database is another program’s',
+    title: 'The database belongs to another program',
     code: 'file_invalid',
     spoil: (path) => {
       rmSync(path);
@@ -108,9 +108,9 @@ for (const { what, title, code, spoil } of spoilt) {
 
     await start.restore();
     const kept = quarantined(home);
-    await expect(app.page.getByText(join(kept, '..'))).toBeVisible();
+    await expect(app.page.locator(`[data-tip="${dirname(kept)}"]`)).toBeVisible();
     expect(hashOf(kept)).toBe(before);
-    await start.openDashboard('Open the dashboard');
+    await start.openDashboard('Open Banger');
     await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
   });
 }
@@ -120,7 +120,7 @@ test('a problem that somebody only looks at changes nothing', async ({ home, lau
   writeFileSync(home.database, '');
   const app = await launch();
   const start = new StartUpPage(app);
-  await start.expectProblem('The database is empty');
+  await start.expectProblem('The database file is empty');
   await test.step('its diagnostics are read and saved like any others', async () => {
     await start.press('Diagnostics…');
     const diagnostics = new DiagnosticsDialog(app);
@@ -144,10 +144,10 @@ test('a new database is begun when a person says so; the old one is kept', async
   const before = hashOf(home.database);
   const app = await launch();
   const start = new StartUpPage(app);
-  await start.expectProblem('The database cannot be recognised');
+  await start.expectProblem('The file isn’t a database');
   await start.startNew();
   expect(hashOf(quarantined(home))).toBe(before);
-  await start.openDashboard('Start with a new database');
+  await start.openDashboard('Create new database');
   await expect(app.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
   expect(await app.value('database.backups', {})).toHaveLength(1);
 });
@@ -166,11 +166,11 @@ test('what can be read of a damaged database is recovered, and restored', { tag:
   const start = new StartUpPage(app);
   await start.expectProblem('The database is damaged');
   await start.press('Recover');
-  await expect(app.page.getByRole('status')).toContainText('vms: 1 row');
+  await expect(app.page.getByRole('status')).toContainText('Recovered 1 VM.');
   await expect(start.backups).toHaveCount(2);
   await expect(start.backups.last()).toContainText('Recovered');
   await start.restore('recovered');
-  await start.openDashboard('Open the dashboard');
+  await start.openDashboard('Open Banger');
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });
 
@@ -181,7 +181,7 @@ test('closing the window of an upgrade calls it off', { tag: '@essential' }, asy
   const holder = new Database(home.database);
   holder.exec('BEGIN IMMEDIATE');
   const app = await launch();
-  await expect(app.page.getByText('Applying migration 1 (baseline)')).toBeVisible();
+  await expect(app.page.getByText(/^Updating \(step 1 of/)).toBeVisible();
   await app.close();
   holder.close();
   expect(hashOf(home.database)).toBe(before);
@@ -192,10 +192,10 @@ test('a database that has gone is missed, not replaced', async ({ home, launch }
   rmSync(home.database);
   const app = await launch();
   const start = new StartUpPage(app);
-  await start.expectProblem('The database is gone');
+  await start.expectProblem('The database is missing');
   expect(readdirSync(home.stateDir)).not.toContain('state.db');
   await start.restore();
-  await start.openDashboard('Open the dashboard');
+  await start.openDashboard('Open Banger');
   await expect(new Dashboard(app.page).row('sandbox')).toBeVisible();
 });
 
@@ -204,7 +204,7 @@ test('a folder that cannot be used is named, and used when it can be', async ({ 
   writeFileSync(data, 'a file where a folder should be');
   const app = await launch();
   const start = new StartUpPage(app);
-  await start.expectProblem('A file or folder cannot be used');
+  await start.expectProblem('Banger can’t use a file or folder');
   await expect(start.problem).toContainText(join(data, 'images'));
   rmSync(data);
   await start.openDashboard('Try again');
@@ -241,8 +241,8 @@ test('the database of a newer version is shown, and not a byte of it changed', {
   await expect(dashboard.row('sandbox')).toBeVisible();
   for (const screen of ['Images', 'Activity', 'Database', 'Host', 'Virtual machines'] as const) {
     await dashboard.goTo(screen);
-    const banner = app.page.getByRole('note', { name: 'Only for looking' });
-    await expect(banner).toContainText('Banger Desktop 9.0.0 wrote this database');
+    const banner = app.page.getByRole('note', { name: 'Read-only' });
+    await expect(banner).toContainText('last used by Banger Desktop 9.0.0');
   }
   await expect(app.page.getByRole('button', { name: 'New VM' })).toHaveAttribute('aria-disabled', 'true');
   const { items } = await app.value('vms.list', {});

@@ -32,11 +32,11 @@ test('a home in which nothing can be written is named in a window, and serves wh
   await mounted(home.dir, 'ro', async () => {
     const app = await launch({ env: { TMPDIR: temporary } });
     const start = new StartUpPage(app);
-    await start.expectProblem('A file or folder cannot be used');
+    await start.expectProblem('Banger can’t use a file or folder');
     await expect(start.problem).toContainText(join(home.dir, 'profile'));
     await expect(start.problem).toContainText('the file system is read-only');
     await start.press('Try again');
-    await start.expectProblem('A file or folder cannot be used');
+    await start.expectProblem('Banger can’t use a file or folder');
     expect(readdirSync(home.dir)).toEqual([]);
 
     execFileSync('mount', ['-o', 'remount,rw', home.dir]);
@@ -82,7 +82,7 @@ test('a user’s own home in which nothing can be written is named in a window',
     const unset = { BANGER_HOME: '', XDG_CONFIG_HOME: '', XDG_STATE_HOME: '', XDG_DATA_HOME: '' };
     const app = await launch({ env: { ...unset, HOME: home.dir, TMPDIR: temporary } });
     const start = new StartUpPage(app);
-    await start.expectProblem('A file or folder cannot be used');
+    await start.expectProblem('Banger can’t use a file or folder');
     await expect(start.problem).toContainText(join(home.dir, '.config'));
     await expect(start.problem).toContainText('the file system is read-only');
     await app.close();

@@ -17,7 +17,7 @@ test('a page that crashes while it shows a problem comes back with it', { tag: '
   const log = join(home.stateDir, 'logs/main.log');
   const deaths = () =>
     (existsSync(log) ? readFileSync(log, 'utf8') : '').split('the page has died').length - 1;
-  const title = 'A file or folder cannot be used';
+  const title = 'Banger can’t use a file or folder';
   const app = await launchUnwatched(home);
   try {
     await app.look((page) => expect(page.getByRole('heading', { name: title })).toBeVisible());
@@ -33,7 +33,7 @@ test('a page that crashes while it shows a problem comes back with it', { tag: '
 test('About tells the versions before the dashboard is open', async ({ home, launch }) => {
   writeFileSync(home.database, '');
   const app = await launch();
-  await expect(app.page.getByRole('heading', { name: 'The database is empty' })).toBeVisible();
+  await expect(app.page.getByRole('heading', { name: 'The database file is empty' })).toBeVisible();
   const shown = await app.main.run(
     ({ dialog, Menu }) =>
       new Promise<{ message: string; detail?: string }>((resolve) => {
@@ -79,7 +79,7 @@ test('a link that is followed during a start-up leads to its VM when the dashboa
   writeFileSync(data, 'a file where a folder should be');
   const app = await launch();
   const start = new StartUpPage(app);
-  await start.expectProblem('A file or folder cannot be used');
+  await start.expectProblem('Banger can’t use a file or folder');
   for (const args of [['banger://vm/sandbox'], []]) {
     const second = spawn(packagedApp, [...sandboxFlags, ...args], {
       env: appEnvironment(home),

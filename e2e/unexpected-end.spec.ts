@@ -3,7 +3,7 @@ import { haveRunningVm } from './pages/running-vm.ts';
 import { killMachine } from './support/machines.ts';
 import { expect, test } from './support/test.ts';
 
-const unexpectedEnd = 'The dashboard ended unexpectedly last time.';
+const unexpectedEnd = 'Banger closed unexpectedly.';
 const fake = { BANGER_HYPERVISOR: 'fake' };
 
 test('a dashboard that was killed is explained at the next start, once; its VM has run on', {
@@ -17,7 +17,7 @@ test('a dashboard that was killed is explained at the next start, once; its VM h
 
   const second = await launch();
   await expect(second.page.getByRole('heading', { name: unexpectedEnd })).toBeVisible();
-  const words = `process ${pid}). Of the VMs that were running, 1 runs on.`;
+  const words = `process ${pid}). 1 VM is still running.`;
   await expect(second.page.getByText(words).first()).toBeVisible();
   expect((await second.value('vms.get', { id })).state).toBe('running');
   await second.page.getByRole('button', { name: 'Diagnostics…' }).click();
@@ -45,7 +45,7 @@ test('a VM that died while the dashboard was gone is counted as that, and not as
 
   const second = await launch();
   await expect(second.page.getByRole('heading', { name: unexpectedEnd })).toBeVisible();
-  await expect(second.page.getByText(/Of the VMs that were running, 1 has ended\./).first()).toBeVisible();
+  await expect(second.page.getByText(/1 VM has stopped\./).first()).toBeVisible();
 });
 
 test('an end that a signal asked for is not unexpected, even where there was no time to close', async ({

@@ -41,7 +41,7 @@ test('on Wayland a start that failed is told of, and the dashboard comes after i
   await expect.poll(() => shown(app)).toHaveLength(1);
   const start = new StartUpPage(app);
   await start.startNew();
-  await start.openDashboard('Start with a new database');
+  await start.openDashboard('Create new database');
   await expect(app.page.getByRole('button', { name: 'Start your first VM' })).toBeVisible();
   await expect.poll(() => shown(app)).toHaveLength(1);
 });

@@ -15,8 +15,8 @@ export async function tellNotice(openDiagnostics: () => void): Promise<void> {
 
 function tellPageDied(): void {
   notify({
-    title: 'The window’s page crashed and was opened again.',
-    description: 'Running VMs were not affected. What had not been saved in a dialog is gone.',
+    title: 'Banger’s window crashed and was reloaded.',
+    description: 'Running VMs were not affected. Unsaved changes in dialogs are lost.',
     tone: 'error',
   });
 }

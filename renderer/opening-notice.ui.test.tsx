@@ -35,8 +35,8 @@ test('a session that ended unexpectedly is explained with what the launch found,
   await before.driver.crash(database.id);
   const main = await openMainProcess({ after: before, lastSession });
   const { user } = openWith('last_session', main);
-  await screen.findAllByText('The dashboard ended unexpectedly last time.');
-  const words = /version 1\.2\.2, process 4242.*Of the VMs that were running, 2 run on and 1 has ended\./;
+  await screen.findAllByText('Banger closed unexpectedly.');
+  const words = /version 1\.2\.2, process 4242.*2 VMs are still running and 1 VM has stopped\./;
   expect(screen.getAllByText(words)).not.toHaveLength(0);
   await user.click(screen.getByText('Diagnostics…'));
   await screen.findByRole('dialog', { name: 'Diagnostics' });
@@ -45,13 +45,13 @@ test('a session that ended unexpectedly is explained with what the launch found,
 
 test('it is told once: what it was opened with goes from the address, all else stays', async () => {
   openWith('last_session', await openMainProcess({ lastSession }));
-  await screen.findAllByText(/ended unexpectedly/);
+  await screen.findAllByText(/closed unexpectedly/);
   expect(window.location.search).toBe('?newer=9.0.0');
 });
 
 test('a page that crashed says so', async () => {
   openWith('page_died', await openMainProcess());
-  await screen.findAllByText('The window’s page crashed and was opened again.');
+  await screen.findAllByText('Banger’s window crashed and was reloaded.');
   expect(screen.queryByText('Diagnostics…')).toBeNull();
 });
 

@@ -54,14 +54,16 @@ export type StartUpProblem = z.infer<typeof startUpProblemSchema>;
 export const startUpStateSchema = z.discriminatedUnion('phase', [
   z.object({
     phase: z.literal('opening'),
-    /** Another program holds the database at the moment. */
-    waiting: z.boolean(),
+    /** Since when another program has been holding the database, RFC 3339; null: nothing is waited for. */
+    waitingSince: z.string().nullable(),
   }),
   z.object({
     phase: z.literal('upgrading'),
     step: z.enum(['space', 'backup', 'rehearse', 'migrate', 'check']),
     /** `migration 7 (add_x)`; null in the steps that run none. */
     migration: z.string().nullable(),
+    /** Which of the pending migrations that is, the first being 1; null in the steps that run none. */
+    position: z.object({ number: z.int(), of: z.int() }).nullable(),
     /** 0 to 1, of the whole upgrade. */
     fraction: z.number(),
     cancelling: z.boolean(),

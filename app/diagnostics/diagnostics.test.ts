@@ -249,7 +249,7 @@ describe('before the database is open', () => {
     await opening;
     await expect(startUp.inspect()).rejects.toMatchObject({ code: 'wrong_state' });
     const facts = closedDatabaseFacts(startUp, { path, backupsDir: join(dirname(path), 'backups') });
-    expect(await facts.schema()).toContain('The file could not be looked at: The last thing');
+    expect(await facts.schema()).toContain('The file could not be looked at: Banger is still working');
   });
 });
 

@@ -15,7 +15,7 @@ describe('what the system said', () => {
     ['SQLITE_IOERR_WRITE', 'internal', 'It failed: the disk reported an error.'],
     ['ENOENT', 'file_missing', 'It failed: it does not exist.'],
     ['SQLITE_FULL', 'disk_full', 'It failed: the disk is full.'],
-    ['SQLITE_CORRUPT_INDEX', 'database_corrupt', 'It failed: the database is damaged.'],
+    ['SQLITE_CORRUPT_INDEX', 'database_corrupt', 'It failed: it is damaged.'],
   ])('%s becomes %s, in words', (code, expected, message) => {
     expect(withCode(code)).toMatchObject({ code: expected, message, unchanged: 'Nothing was changed.' });
   });

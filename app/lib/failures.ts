@@ -24,7 +24,7 @@ export interface Reason {
 const diskFull: Reason = { code: 'disk_full', why: 'the disk is full' };
 const denied: Reason = { code: 'permission_denied', why: 'permission was denied' };
 const notWritable: Reason = { code: 'permission_denied', why: 'it cannot be opened for reading and writing' };
-const held: Reason = { code: 'timeout', why: 'another program holds it and does not let go of it' };
+const held: Reason = { code: 'timeout', why: 'another program has locked it' };
 const diskError: Reason = { code: 'internal', why: 'the disk reported an error' };
 
 /** Found by the longest beginning of the error's code: `SQLITE_IOERR_SHMSIZE` before `SQLITE_IOERR`. */
@@ -41,7 +41,7 @@ const reasons: Readonly<Record<string, Reason>> = {
   EEXIST: { code: 'file_invalid', why: 'a file with its name is in the way' },
   EIO: diskError,
   SQLITE_NOTADB: { code: 'database_corrupt', why: 'it is not a SQLite database' },
-  SQLITE_CORRUPT: { code: 'database_corrupt', why: 'the database is damaged' },
+  SQLITE_CORRUPT: { code: 'database_corrupt', why: 'it is damaged' },
   SQLITE_BUSY: held,
   SQLITE_LOCKED: held,
   SQLITE_FULL: diskFull,

@@ -47,7 +47,9 @@ interface StartUpEntry {
 function entryOf(state: StartUpState): StartUpEntry | null {
   switch (state.phase) {
     case 'opening':
-      return state.waiting ? { level: 'info', message: 'database locked, waiting for it' } : null;
+      return state.waitingSince === null
+        ? null
+        : { level: 'info', message: 'database locked, waiting for it' };
     case 'upgrading':
       return { level: 'info', message: 'database upgrade started' };
     case 'problem': {

@@ -70,8 +70,8 @@ function refuseLoss({ path, backupsDir }: OpenDatabaseOptions): void {
   if (!existsSync(backupsDir) || !readdirSync(backupsDir).some((name) => parseBackupName(name))) return;
   throw new AppError({
     code: 'file_missing',
-    message: `The database ${path} is gone, and there are backups of it.`,
-    unchanged: 'Nothing was made in its place.',
-    hint: 'Put the file back, restore a backup, or start with a new database.',
+    message: `The database ${path} is missing, but there are backups of it.`,
+    unchanged: 'Banger hasn’t created a new one.',
+    hint: 'Put the file back, restore a backup, or create a new database.',
   });
 }

@@ -16,7 +16,7 @@ export function createStartUpState({
   listBackups: () => Promise<NonNullable<StartUpProblem['backups']>>;
   report: (error: ErrorValue) => void;
 }) {
-  let state: StartUpState = { phase: 'opening', waiting: false };
+  let state: StartUpState = { phase: 'opening', waitingSince: null };
 
   function change(next: StartUpState): void {
     state = next;
@@ -48,8 +48,8 @@ export function createStartUpState({
     explain(error: unknown, stage: Stage): void {
       const { value } = systemFailure(error, {
         message: `The database ${path} could not be opened`,
-        unchanged: 'The database and all VMs are as they were.',
-        hint: 'Try again; the log in the state folder has the details.',
+        unchanged: 'Your VMs and images are kept.',
+        hint: 'Try again. If it happens again, see the log in the state folder.',
       });
       const kind = kindOf(value, path, stage);
       if (kind !== 'upgrade_cancelled') report(value);

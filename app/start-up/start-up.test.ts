@@ -43,6 +43,12 @@ describe('a start-up without obstacles', () => {
     const fractions = start.told.flatMap((state) => (state.phase === 'upgrading' ? state.fraction : []));
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBeGreaterThan(0.9);
+    const steps = start.told.flatMap((state) =>
+      state.phase === 'upgrading' && state.step === 'migrate' ? [state.position] : [],
+    );
+    const of = migrations.length;
+    expect([...new Set(steps.map((step) => step?.number))]).toEqual(migrations.map((_, index) => index + 1));
+    expect(new Set(steps.map((step) => step?.of))).toEqual(new Set([of]));
     expect(readdirSync(start.backupsDir)).toHaveLength(1);
   });
 
@@ -81,7 +87,7 @@ describe('a start-up without obstacles', () => {
     const holder = await holdInAnotherProcess(path, 'PRAGMA locking_mode = EXCLUSIVE', 'BEGIN EXCLUSIVE');
     const start = prepareStart({ path });
     const begun = start.startUp.begin();
-    expect(start.startUp.state()).toEqual({ phase: 'opening', waiting: true });
+    expect(start.startUp.state()).toEqual({ phase: 'opening', waitingSince: expect.any(String) });
     holder.kill('SIGKILL');
     await begun;
     expect(start.startUp.state().phase).toBe('open');

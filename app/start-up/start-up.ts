@@ -15,7 +15,7 @@ import { logStartUp } from './log-start-up.ts';
 import { type OpenDatabaseOptions, type OpenedStore, openDatabase } from './open-database.ts';
 import type { Stage } from './problems.ts';
 import { createStartUpState } from './start-up-state.ts';
-import { fractionOf } from './upgrade-progress.ts';
+import { fractionOf, positionOf } from './upgrade-progress.ts';
 
 interface StartUpOptions extends OpenDatabaseOptions {
   readonly worker: DatabaseWorker;
@@ -69,15 +69,16 @@ export function createStartUp(options: StartUpOptions) {
   }
 
   async function open(signal: AbortSignal): Promise<void> {
-    const deadline = Date.now() + patience;
+    const began = Date.now();
+    const waitingSince = new Date(began).toISOString();
     for (let upgraded = false; !closing; ) {
       const { error, stage } = tryToOpen();
       if (error === null) return;
       if (error instanceof NeedsUpgrade && !upgraded) {
         upgraded = await upgrade(error.pending, signal);
         if (!upgraded) return;
-      } else if (isLocked(error) && Date.now() < deadline) {
-        change({ phase: 'opening', waiting: true });
+      } else if (isLocked(error) && Date.now() < began + patience) {
+        change({ phase: 'opening', waitingSince });
         await delay(lookInterval);
       } else {
         explain(error, stage);
@@ -105,14 +106,22 @@ export function createStartUp(options: StartUpOptions) {
   }
 
   async function upgrade(pending: NeedsUpgrade['pending'], signal: AbortSignal): Promise<boolean> {
-    change({ phase: 'upgrading', step: 'space', migration: null, fraction: 0, cancelling: false });
+    change({
+      phase: 'upgrading',
+      step: 'space',
+      migration: null,
+      position: null,
+      fraction: 0,
+      cancelling: false,
+    });
     try {
       const report = await worker.run('upgrade', place, {
         signal,
         onProgress: (progress) => {
           const { step, migration = null } = progress;
           const fraction = fractionOf(progress, pending);
-          change({ phase: 'upgrading', step, migration, fraction, cancelling: signal.aborted });
+          const position = positionOf(progress, pending);
+          change({ phase: 'upgrading', step, migration, position, fraction, cancelling: signal.aborted });
         },
       });
       log.upgraded(report);
@@ -204,25 +213,29 @@ function isLocked(error: unknown): boolean {
   return error instanceof AppError && error.code === 'timeout';
 }
 
-const unchanged = 'The database was left as it is.';
+const unchanged = 'Banger hasn’t modified the file.';
 const words: Record<StartUpChoice, { message: string; unchanged: string; hint: string }> = {
-  restore: { message: 'The backup could not be restored', unchanged, hint: 'Try again, or another backup.' },
-  salvage: { message: 'Nothing could be read out of the database', unchanged, hint: 'Restore a backup.' },
-  start_new: { message: 'The database could not be moved away', unchanged, hint: 'Try again.' },
+  restore: {
+    message: 'The backup could not be restored',
+    unchanged,
+    hint: 'Try again, or restore another backup.',
+  },
+  salvage: { message: 'The database could not be recovered', unchanged, hint: 'Restore a backup.' },
+  start_new: { message: 'The current database could not be moved', unchanged, hint: 'Try again.' },
 };
 
 function busy() {
   return failure('wrong_state', {
-    message: 'The last thing that was asked for is still under way.',
-    unchanged: 'It goes on.',
-    hint: 'Wait until it is done.',
+    message: 'Banger is still working on the previous request.',
+    unchanged: 'That request continues.',
+    hint: 'Wait until it is finished.',
   });
 }
 
 function notOffered() {
   return failure('wrong_state', {
-    message: 'This cannot be done to the database as it is now.',
+    message: 'This action isn’t available for the database in its current state.',
     unchanged,
-    hint: 'Choose one of the ways that the screen offers.',
+    hint: 'Choose one of the options on the screen.',
   });
 }

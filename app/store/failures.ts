@@ -2,17 +2,18 @@ import { AppError, type ErrorCode } from '../contract/errors.ts';
 import { messageOf, type Reason, reasonOf } from '../lib/failures.ts';
 
 const restore =
-  'Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.';
+  'Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.';
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   database_corrupt: restore,
   timeout: 'Close the other program that uses this file, then try again.',
   disk_full: 'Free some space on that disk, then try again.',
   permission_denied:
-    'Make sure that you own the file and its folder and that the file system is not read-only, then try again.',
-  file_missing: 'Check the path; if a disk or a network folder holds it, make sure that it is mounted.',
-  file_invalid: 'Rename the file that stands where a folder should be, then try again.',
-  internal: 'Look at the system log for disk errors and copy the file to another disk before trying again.',
+    'Make sure that you own the file and its folder, and that the file system isn’t read-only. Then try again.',
+  file_missing:
+    'Check the path. If it is on a removable disk or a network folder, make sure that it is mounted.',
+  file_invalid: 'Rename the file that is in the place of a folder, then try again.',
+  internal: 'Check the system log for disk errors, and copy the file to another disk before you try again.',
 };
 
 /** What to do where a file of the database could not be used; undefined when nobody foresaw why. */
@@ -21,16 +22,21 @@ export function hintFor(reason: Reason | null): string | undefined {
 }
 
 /** The database could not be opened. Passes an `AppError` unchanged. */
-export function openFailure(path: string, cause: unknown): AppError {
+export function openFailure(
+  path: string,
+  cause: unknown,
+  unchanged = 'Banger hasn’t modified the file.',
+): AppError {
   if (cause instanceof AppError) return cause;
   const reason = reasonOf(cause);
   const said = messageOf(cause);
   return new AppError(
     {
       code: reason?.code ?? 'internal',
-      message: `The database ${path} could not be opened: ${reason ? `${reason.why} (${said})` : said}.`,
-      unchanged: 'Nothing that was stored in it has changed.',
-      hint: hintFor(reason) ?? 'Try again; if it stays so, report it with this message.',
+      message: `The database ${path} could not be opened: ${reason?.why ?? said}.`,
+      unchanged,
+      hint: hintFor(reason) ?? 'Try again. If it happens again, report it with this message.',
+      ...(reason ? { details: [said] } : {}),
     },
     { cause },
   );
@@ -41,7 +47,7 @@ export function unusable(path: string, why: string, hint = restore): AppError {
   return new AppError({
     code: 'database_corrupt',
     message: `The database ${path} ${why}.`,
-    unchanged: 'The file was left as it is.',
+    unchanged: 'Banger hasn’t modified the file.',
     hint,
   });
 }

@@ -37,14 +37,14 @@ export class StartUpPage {
   async restore(which: 'newest' | 'recovered' = 'newest'): Promise<void> {
     const rows = which === 'recovered' ? this.backups.filter({ hasText: 'Recovered' }) : this.backups;
     await rows.getByRole('button', { name: 'Restore', exact: true, disabled: false }).first().click();
-    await expect(this.page.getByRole('heading', { name: 'The backup is restored' })).toBeVisible();
+    await expect(this.page.getByRole('heading', { name: 'Backup restored' })).toBeVisible();
   }
 
   async startNew(): Promise<void> {
-    await this.press('Start new…');
-    const dialog = this.page.getByRole('alertdialog', { name: 'Start with a new database?' });
-    await dialog.getByRole('button', { name: 'Start new' }).click();
-    await expect(this.page.getByRole('heading', { name: 'Ready to start anew' })).toBeVisible();
+    await this.press('Create new…');
+    const dialog = this.page.getByRole('alertdialog', { name: 'Create a new database?' });
+    await dialog.getByRole('button', { name: 'Create new database' }).click();
+    await expect(this.page.getByRole('heading', { name: 'The old database was set aside' })).toBeVisible();
   }
 
   /** Presses what opens the dashboard, and goes on in its window. */

@@ -38,8 +38,8 @@ export function errorValueOf(error: unknown): ErrorValue {
   return {
     code: 'internal',
     message: error instanceof Error ? error.message : String(error),
-    unchanged: 'Your VMs and images are untouched: this happened in the window only.',
-    hint: 'Try again. If it happens again, close the window and open it anew.',
+    unchanged: 'Your VMs and images are unaffected. The error is in the window only.',
+    hint: 'Try again. If it happens again, close Banger and open it again.',
   };
 }
 

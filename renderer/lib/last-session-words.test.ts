@@ -21,23 +21,23 @@ test('says nothing of what is not known', () => {
 
 test('does not claim that the computer stopped with it: it may have been started anew later', () => {
   expect(lastSessionWords({ ...unknown, end: 'computer_stopped' })).toBe(
-    'This computer was started anew since, and may have stopped with it open.',
+    'The computer has been restarted since, and may have stopped while Banger was open.',
   );
 });
 
 test('says what went wrong last, as something beside the end', () => {
   const trouble = { at: began, what: 'TypeError: x is undefined' };
   expect(lastSessionWords({ ...unknown, trouble })).toBe(
-    `The last that went wrong in it, ${dateAndTime(Date.parse(began))}: TypeError: x is undefined`,
+    `Last error, ${dateAndTime(Date.parse(began))}: TypeError: x is undefined`,
   );
 });
 
 test('says of the VMs what the launch found, and nothing that it did not', () => {
-  expect(found(0, 0, 0)).toBe('No VM was running.');
-  expect(found(1, 0, 0)).toBe('Of the VMs that were running, 1 runs on.');
-  expect(found(0, 1, 0)).toBe('Of the VMs that were running, 1 has ended. The activity says how.');
+  expect(found(0, 0, 0)).toBe('No VMs were running.');
+  expect(found(1, 0, 0)).toBe('1 VM is still running.');
+  expect(found(0, 1, 0)).toBe('1 VM has stopped. Activity shows why.');
   expect(found(2, 3, 1)).toBe(
-    'Of the VMs that were running, 2 run on, 3 have ended, and 1 does not answer. The activity says how.',
+    '2 VMs are still running, 3 VMs have stopped, and 1 VM isn’t responding. Activity shows why.',
   );
-  expect(found(0, 0, 2)).toBe('Of the VMs that were running, 2 do not answer.');
+  expect(found(0, 0, 2)).toBe('2 VMs aren’t responding.');
 });

@@ -2,11 +2,12 @@ import type { ChannelOutput } from '../../app/contract/channels.ts';
 import { momentOf } from '../../app/contract/moments.ts';
 import type { FoundMachines } from '../../app/contract/sessions.ts';
 import { dateAndTime } from './dates.ts';
+import { plural } from './format.ts';
 import { inWords } from './locale.ts';
 
 type Told = NonNullable<ChannelOutput<'sessions.last'>>;
 
-export const unexpectedEnd = 'The dashboard ended unexpectedly last time.';
+export const unexpectedEnd = 'Banger closed unexpectedly.';
 
 /** What is known of a session that ended unexpectedly, and of its VMs where they were looked for: sentences, no guesses. */
 export function lastSessionWords({ end, began, version, pid, trouble, machines }: Told): string {
@@ -15,8 +16,9 @@ export function lastSessionWords({ end, began, version, pid, trouble, machines }
     .join(', ');
   const sentences = [
     began && `It had been open since ${timeOf(began)}${which && ` (${which})`}.`,
-    end === 'computer_stopped' && 'This computer was started anew since, and may have stopped with it open.',
-    trouble && `The last that went wrong in it, ${timeOf(trouble.at)}: ${trouble.what}`,
+    end === 'computer_stopped' &&
+      'The computer has been restarted since, and may have stopped while Banger was open.',
+    trouble && `Last error, ${timeOf(trouble.at)}: ${trouble.what}`,
     machines && machineWords(machines),
   ];
   return sentences.filter(Boolean).join(' ');
@@ -24,13 +26,13 @@ export function lastSessionWords({ end, began, version, pid, trouble, machines }
 
 function machineWords({ running, ended, silent }: FoundMachines): string {
   const found = [
-    running > 0 && `${running} ${running === 1 ? 'runs' : 'run'} on`,
-    ended > 0 && `${ended} ${ended === 1 ? 'has' : 'have'} ended`,
-    silent > 0 && `${silent} ${silent === 1 ? 'does' : 'do'} not answer`,
+    running > 0 && `${plural(running, 'VM')} ${running === 1 ? 'is' : 'are'} still running`,
+    ended > 0 && `${plural(ended, 'VM')} ${ended === 1 ? 'has' : 'have'} stopped`,
+    silent > 0 && `${plural(silent, 'VM')} ${silent === 1 ? 'isn’t' : 'aren’t'} responding`,
   ].filter((words) => words !== false);
-  if (found.length === 0) return 'No VM was running.';
-  const how = ended > 0 ? ' The activity says how.' : '';
-  return `Of the VMs that were running, ${inWords(found)}.${how}`;
+  if (found.length === 0) return 'No VMs were running.';
+  const why = ended > 0 ? ' Activity shows why.' : '';
+  return `${inWords(found)}.${why}`;
 }
 
 function timeOf(at: string): string {

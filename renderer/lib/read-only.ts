@@ -10,10 +10,10 @@ export const useReadOnly = (): ReadOnly => useContext(ReadOnlyContext);
 
 /** What is said of a button that would change something; undefined where it may. */
 export function refusalOf(readOnly: ReadOnly): string | undefined {
-  return readOnly ? `Only ${versionOf(readOnly)}, or a later one, can change this` : undefined;
+  return readOnly ? `${updateOf(readOnly)} to change this` : undefined;
 }
 
-/** `version 1.4.0`, where it is known. */
-export function versionOf({ writtenBy }: NonNullable<ReadOnly>): string {
-  return writtenBy ? `version ${writtenBy}` : 'the newer version';
+/** `Update to 1.4.0`, where that is known. */
+export function updateOf({ writtenBy }: NonNullable<ReadOnly>): string {
+  return writtenBy ? `Update to ${writtenBy}` : 'Update Banger Desktop';
 }

@@ -8,17 +8,19 @@ import styles from './dialog.module.css';
 interface ConfirmDialogProps {
   title: string;
   children: ReactNode;
-  /** What the dangerous button says: the deed, not "OK". */
+  /** What the button says: the deed, not "OK". */
   action: string;
+  /** Nothing is destroyed: the button has no color of danger. */
+  harmless?: boolean;
   pending: boolean;
   disabled?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something that cannot be undone. A press outside does not close it. */
+/** Asks before something that should not happen by mistake. A press outside does not close it. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, action, pending, disabled = false, onConfirm, onClose } = props;
+  const { title, children, action, pending, disabled = false, harmless = false, onConfirm, onClose } = props;
   return (
     <AlertDialog.Root defaultOpen onOpenChangeComplete={(open) => !open && onClose()}>
       <AlertDialog.Portal>
@@ -34,7 +36,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             <AlertDialog.Close className={cx(buttons.button, buttons.secondary, buttons.medium)}>
               Cancel
             </AlertDialog.Close>
-            <Button variant="danger" pending={pending} disabled={disabled} onClick={onConfirm}>
+            <Button
+              variant={harmless ? 'primary' : 'danger'}
+              pending={pending}
+              disabled={disabled}
+              onClick={onConfirm}
+            >
               {action}
             </Button>
           </footer>

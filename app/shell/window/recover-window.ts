@@ -62,8 +62,8 @@ export function recoverWindow(
   async function askWhetherToGoOn({ reason }: RenderProcessGoneDetails): Promise<void> {
     const answer = await askOnWindow(window, {
       type: 'error',
-      message: 'The dashboard’s page keeps crashing.',
-      detail: `Running VMs are not affected. The page ended with “${reason}”; the log in the state folder has more.`,
+      message: 'Banger’s window keeps crashing.',
+      detail: `Running VMs are not affected. The window closed with “${reason}”. See the log in the state folder for details.`,
       buttons: ['Try again', 'Quit'],
       cancelId: 1,
     });
@@ -77,9 +77,9 @@ export function recoverWindow(
     logger.warn('the page does not answer', { place: page.getURL() });
     const box: MessageBoxOptions = {
       type: 'warning',
-      message: 'The dashboard’s page does not answer.',
+      message: 'Banger isn’t responding.',
       detail: 'Running VMs are not affected. It may recover by itself.',
-      buttons: ['Wait', 'Open it anew'],
+      buttons: ['Wait', 'Reload'],
       cancelId: 0,
     };
     const answer = await askOnWindow(window, box, asking.signal);

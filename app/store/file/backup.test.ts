@@ -223,9 +223,12 @@ describe('a backup is refused, and nothing is left of it,', () => {
     expect(await refusal(given)).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",
-        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
-        "message": "The database STATE/state.db could not be opened: the database is damaged (database disk image is malformed).",
-        "unchanged": "Nothing that was stored in it has changed.",
+        "details": [
+          "database disk image is malformed",
+        ],
+        "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
+        "message": "The database STATE/state.db could not be opened: it is damaged.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
   });
@@ -234,7 +237,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
     const given = withFolder();
     truncateSync(given.path, 0);
     expect(await refusal(given)).toMatchObject({
-      message: 'The database STATE/state.db is empty (0 bytes): its content has been lost.',
+      message: 'The database STATE/state.db is empty (0 bytes), so its content is lost.',
     });
   });
 
@@ -253,9 +256,12 @@ describe('a backup is refused, and nothing is left of it,', () => {
     expect(said).toMatchInlineSnapshot(`
       {
         "code": "timeout",
+        "details": [
+          "database is locked",
+        ],
         "hint": "Close the other program that uses this file, then try again.",
-        "message": "The database STATE/state.db could not be opened: another program holds it and does not let go of it (database is locked).",
-        "unchanged": "Nothing that was stored in it has changed.",
+        "message": "The database STATE/state.db could not be opened: another program has locked it.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
     expect(readdirSync(given.backupsDir)).toEqual([]);
@@ -267,7 +273,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
     expect(await refusalOf(() => backUp(given), { [dirname(given.path)]: 'STATE' })).toMatchInlineSnapshot(`
       {
         "code": "file_invalid",
-        "hint": "Rename the file that stands where a folder should be, then try again.",
+        "hint": "Rename the file that is in the place of a folder, then try again.",
         "message": "The database STATE/state.db could not be backed up to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
         "unchanged": "The database and the backups that there are were left as they are.",
       }

@@ -155,9 +155,9 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",
-        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
+        "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
         "message": "The database PATH is damaged (database disk image is malformed).",
-        "unchanged": "The file was left as it is.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
   });
@@ -180,9 +180,9 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",
-        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
+        "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
         "message": "The database PATH is not a SQLite database.",
-        "unchanged": "The file was left as it is.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
   });
@@ -201,9 +201,9 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",
-        "hint": "Move the file, with the -wal file beside it, to a safe place and put a backup there; without a backup, keep the moved file: much of it can often be read.",
+        "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
         "message": "The database PATH is not a file.",
-        "unchanged": "The file was left as it is.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
   });
@@ -216,15 +216,15 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",
-        "hint": "Restore a backup; without one, move the empty file to quarantine and start with a new database.",
-        "message": "The database PATH is empty (0 bytes): its content has been lost.",
-        "unchanged": "The file was left as it is.",
+        "hint": "Restore a backup. If you have none, move the empty file away and create a new database.",
+        "message": "The database PATH is empty (0 bytes), so its content is lost.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
     writeFileSync(`${path}-wal`, 'log');
     expect(look(path)).toMatchObject({
       size: 3,
-      problem: { message: expect.stringContaining(', and its write-ahead log (3 bytes) is still there.') },
+      problem: { message: expect.stringContaining('. Its write-ahead log (3 bytes) is still there.') },
     });
   });
 
@@ -234,9 +234,9 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "file_missing",
-        "hint": "Check the path; if a disk or a network folder holds it, make sure that it is mounted.",
+        "hint": "Check the path. If it is on a removable disk or a network folder, make sure that it is mounted.",
         "message": "There is no database at PATH.",
-        "unchanged": "Nothing was made in its place.",
+        "unchanged": "Banger hasn’t created a new one.",
       }
     `);
     expect(inspect(join(makeTestFolder(), 'no', 'state.db'), migrations).state).toBe('missing');
@@ -251,8 +251,8 @@ describe('a database that cannot be used as it is', () => {
       {
         "code": "file_missing",
         "hint": "Put the database file back beside its log, or restore a backup.",
-        "message": "The database PATH is gone, and its write-ahead log PATH-wal (3 bytes) is still there.",
-        "unchanged": "Nothing was made in its place, and the log was left as it is.",
+        "message": "The database PATH is missing, but its write-ahead log PATH-wal (3 bytes) is still there.",
+        "unchanged": "Banger hasn’t created a new one, nor modified the log.",
       }
     `);
   });
@@ -265,9 +265,9 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "file_missing",
-        "hint": "Start Banger Desktop, or restore again: either puts it in its place.",
-        "message": "The database PATH is not in its place: a restore was interrupted before its last step.",
-        "unchanged": "The restored database is complete, in PATH.restoring; the old one is in the quarantine folder.",
+        "hint": "Start Banger Desktop, or restore again, to finish it.",
+        "message": "The database PATH is missing: a restore was interrupted before its last step.",
+        "unchanged": "The restored database is complete, in PATH.restoring. The old one is in the quarantine folder.",
       }
     `);
   });

@@ -159,7 +159,7 @@ describe('opening refuses, and leaves as it is,', () => {
     writeFileSync(path, '');
     expect(refusalOf(path)).toMatchObject({
       code: 'database_corrupt',
-      message: `The database ${path} is empty (0 bytes): its content has been lost.`,
+      message: `The database ${path} is empty (0 bytes), so its content is lost.`,
     });
   });
 
@@ -168,7 +168,7 @@ describe('opening refuses, and leaves as it is,', () => {
     writeFileSync(path, 'Dear diary, '.repeat(1000));
     expect(refusalOf(path)).toMatchObject({
       code: 'database_corrupt',
-      message: `The database ${path} could not be opened: it is not a SQLite database (file is not a database).`,
+      message: `The database ${path} could not be opened: it is not a SQLite database.`,
     });
   });
 
@@ -258,9 +258,7 @@ describe('opening refuses, and leaves as it is,', () => {
     });
     holder.exec('BEGIN EXCLUSIVE');
     const open = () => openStore({ path, ...options, busyTimeout: 50 });
-    expect(open).toThrow(
-      `The database ${path} could not be opened: another program holds it and does not let go of it`,
-    );
+    expect(open).toThrow(`The database ${path} could not be opened: another program has locked it`);
     holder.exec('ROLLBACK');
     open().close();
   });

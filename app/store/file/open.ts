@@ -36,9 +36,9 @@ export class NeedsUpgrade extends AppError {
   constructor(path: string, pending: readonly Migration[]) {
     super({
       code: 'wrong_state',
-      message: `The database ${path} was made by an older version and lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}.`,
-      unchanged: 'The file was left as it is.',
-      hint: 'Open it with the dashboard, which upgrades it, or run the database command "migrate".',
+      message: `The database ${path} was last used by an older version and needs ${pending.length} migration${pending.length === 1 ? '' : 's'}.`,
+      unchanged: 'Banger hasn’t modified the file.',
+      hint: 'Open Banger Desktop, which upgrades it, or run the database command “migrate”.',
     });
     this.pending = pending.map(({ id, name }) => ({ id, name }));
   }
@@ -109,15 +109,15 @@ function refuseWhatIsPending(db: Database.Database, migrations: readonly Migrati
 export function refuseWhatIsNoDatabase(path: string): Stats {
   const stat = statSync(path);
   if (!stat.isFile()) throw unusable(path, 'is not a file', moveAway);
-  if (stat.size === 0) throw unusable(path, 'is empty (0 bytes): its content has been lost', replaceEmpty);
+  if (stat.size === 0) throw unusable(path, 'is empty (0 bytes), so its content is lost', replaceEmpty);
   return stat;
 }
 
 const moveAway =
-  'Move what is there to another place and put a backup there; without one, the dashboard starts with a new database.';
+  'Move it elsewhere and put a backup in its place. If you have none, Banger creates a new database.';
 
 const replaceEmpty =
-  'Put a backup in its place; without one, move the empty file away, and the dashboard starts with a new database.';
+  'Put a backup in its place. If you have none, move the empty file away, and Banger creates a new database.';
 
 /**
  * Reads only, where it is on already. The change of mode does not wait for locks: two processes that want it at once

@@ -14,44 +14,44 @@ export function missing(path: string): ErrorValue {
   if (sizeOf(restoringPath(path)) > 0) {
     return {
       code: 'file_missing',
-      message: `The database ${path} is not in its place: a restore was interrupted before its last step.`,
-      unchanged: `The restored database is complete, in ${restoringPath(path)}; the old one is in the quarantine folder.`,
-      hint: 'Start Banger Desktop, or restore again: either puts it in its place.',
+      message: `The database ${path} is missing: a restore was interrupted before its last step.`,
+      unchanged: `The restored database is complete, in ${restoringPath(path)}. The old one is in the quarantine folder.`,
+      hint: 'Start Banger Desktop, or restore again, to finish it.',
     };
   }
   const log = sizeOf(`${path}-wal`);
   if (log > 0) {
     return {
       code: 'file_missing',
-      message: `The database ${path} is gone, and its write-ahead log ${path}-wal (${inUnits(log)}) is still there.`,
-      unchanged: 'Nothing was made in its place, and the log was left as it is.',
+      message: `The database ${path} is missing, but its write-ahead log ${path}-wal (${inUnits(log)}) is still there.`,
+      unchanged: 'Banger hasn’t created a new one, nor modified the log.',
       hint: 'Put the database file back beside its log, or restore a backup.',
     };
   }
   return {
     code: 'file_missing',
     message: `There is no database at ${path}.`,
-    unchanged: 'Nothing was made in its place.',
-    hint: 'Check the path; if a disk or a network folder holds it, make sure that it is mounted.',
+    unchanged: 'Banger hasn’t created a new one.',
+    hint: 'Check the path. If it is on a removable disk or a network folder, make sure that it is mounted.',
   };
 }
 
 /** `size` is that of its write-ahead log, in bytes. */
 export function zeroBytes(path: string, size: number): ErrorValue {
-  const log = size > 0 ? `, and its write-ahead log (${inUnits(size)}) is still there` : '';
+  const log = size > 0 ? `. Its write-ahead log (${inUnits(size)}) is still there` : '';
   return {
     code: 'database_corrupt',
-    message: `The database ${path} is empty (0 bytes): its content has been lost${log}.`,
-    unchanged: 'The file was left as it is.',
-    hint: 'Restore a backup; without one, move the empty file to quarantine and start with a new database.',
+    message: `The database ${path} is empty (0 bytes), so its content is lost${log}.`,
+    unchanged: 'Banger hasn’t modified the file.',
+    hint: 'Restore a backup. If you have none, move the empty file away and create a new database.',
   };
 }
 
 export function locked(path: string): ErrorValue {
   return {
     code: 'timeout',
-    message: `The database ${path} is held by another program that does not let go of it.`,
-    unchanged: 'Nothing was written to it.',
+    message: `The database ${path} is locked by another program.`,
+    unchanged: 'Banger hasn’t modified the file.',
     hint: 'Close the other program that uses this file, then try again.',
   };
 }
@@ -75,7 +75,7 @@ export function workFailure(cause: unknown, what: string, unchanged: string): Ap
       code: reason?.code ?? 'internal',
       message: `${what}: ${messageOf(cause)}.`,
       unchanged,
-      hint: hintFor(reason) ?? 'Try again; if it stays so, report it with this message.',
+      hint: hintFor(reason) ?? 'Try again. If it happens again, report it with this message.',
     },
     { cause },
   );

@@ -154,7 +154,7 @@ describe('quarantine', () => {
     expect(said).toMatchInlineSnapshot(`
       {
         "code": "file_invalid",
-        "hint": "Rename the file that stands where a folder should be, then try again.",
+        "hint": "Rename the file that is in the place of a folder, then try again.",
         "message": "The database STATE/state.db could not be moved to quarantine: EEXIST: file already exists, mkdir 'STATE/quarantine'.",
         "unchanged": "Nothing is lost: its files are where they were, or in the quarantine folder beside them.",
       }

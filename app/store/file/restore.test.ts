@@ -276,7 +276,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
     expect(said).toMatchInlineSnapshot(`
       {
         "code": "file_invalid",
-        "hint": "Rename the file that stands where a folder should be, then try again.",
+        "hint": "Rename the file that is in the place of a folder, then try again.",
         "message": "The backup NAME could not be restored to FILE/state.db: ENOTDIR: not a directory, lstat 'FILE/state.db'.",
         "unchanged": "The database was left as it is.",
       }

@@ -200,9 +200,9 @@ describe('salvaging is refused, and leaves nothing,', () => {
     ).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",
-        "hint": "Restore a backup, and keep the damaged file: a specialist may read more of it.",
-        "message": "Nothing could be read of the database STATE/state.db.",
-        "unchanged": "The damaged file and the backups that there are were left as they are.",
+        "hint": "Restore a backup, and keep the damaged file: a specialist may recover more.",
+        "message": "No rows of the database STATE/state.db could be read.",
+        "unchanged": "The damaged file and your backups weren’t modified.",
       }
     `);
     expect(readdirSync(join(dirname(path), 'backups'))).toEqual([]);
@@ -224,9 +224,9 @@ describe('salvaging is refused, and leaves nothing,', () => {
     ).toMatchInlineSnapshot(`
       {
         "code": "file_invalid",
-        "hint": "Rename the file that stands where a folder should be, then try again.",
-        "message": "What can be read of the database STATE/state.db could not be written to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
-        "unchanged": "The damaged file and the backups that there are were left as they are.",
+        "hint": "Rename the file that is in the place of a folder, then try again.",
+        "message": "The readable rows of the database STATE/state.db could not be written to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
+        "unchanged": "The damaged file and your backups weren’t modified.",
       }
     `);
   });

@@ -45,7 +45,7 @@ export async function salvage(options: SalvageOptions): Promise<Salvage> {
       const rest = newPartial(backupsDir, 'recovered.jsonl');
       partials.push(rest);
       removeStalePartials(backupsDir);
-      requireSpace(backupsDir, 2 * statSync(snapshot.path).size, `what can be read of the database ${path}`);
+      requireSpace(backupsDir, 2 * statSync(snapshot.path).size, `a recovered copy of the database ${path}`);
       fillUp(snapshot.path);
       const { tables, leftovers } = copyReadable(snapshot.path, draft, rest, options);
       if (tables.every(({ rows, damaged }) => rows === 0 && damaged)) throw nothingReadable(path);
@@ -54,10 +54,10 @@ export async function salvage(options: SalvageOptions): Promise<Salvage> {
       snapshot.dispose();
     }
   } catch (cause) {
-    const unchanged = 'The damaged file and the backups that there are were left as they are.';
+    const unchanged = 'The damaged file and your backups weren’t modified.';
     throw workFailure(
       cause,
-      `What can be read of the database ${path} could not be written to ${backupsDir}`,
+      `The readable rows of the database ${path} could not be written to ${backupsDir}`,
       unchanged,
     );
   } finally {
@@ -102,8 +102,8 @@ function fillUp(copy: string): void {
 function nothingReadable(path: string): AppError {
   return new AppError({
     code: 'database_corrupt',
-    message: `Nothing could be read of the database ${path}.`,
-    unchanged: 'The damaged file and the backups that there are were left as they are.',
-    hint: 'Restore a backup, and keep the damaged file: a specialist may read more of it.',
+    message: `No rows of the database ${path} could be read.`,
+    unchanged: 'The damaged file and your backups weren’t modified.',
+    hint: 'Restore a backup, and keep the damaged file: a specialist may recover more.',
   });
 }

@@ -94,8 +94,8 @@ describe('a snapshot', () => {
       {
         "code": "timeout",
         "hint": "Close the other programs that use this file, then try again.",
-        "message": "The database PATH is being written all the time: no moment was found in which it stood still.",
-        "unchanged": "Nothing was written to it.",
+        "message": "The database PATH is being written to constantly, so it could not be copied.",
+        "unchanged": "Banger hasn’t modified the file.",
       }
     `);
   });

@@ -102,8 +102,8 @@ export function pause(milliseconds: number): void {
 function alwaysWritten(path: string): AppError {
   return new AppError({
     code: 'timeout',
-    message: `The database ${path} is being written all the time: no moment was found in which it stood still.`,
-    unchanged: 'Nothing was written to it.',
+    message: `The database ${path} is being written to constantly, so it could not be copied.`,
+    unchanged: 'Banger hasn’t modified the file.',
     hint: 'Close the other programs that use this file, then try again.',
   });
 }

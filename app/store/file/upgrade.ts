@@ -99,7 +99,7 @@ async function upgradeOpen(database: GuardedDb, options: UpgradeOptions): Promis
     pruneBackups(backupsDir, { nativeBinding });
     return { backup, applied };
   } catch (cause) {
-    throw withBackup(openFailure(path, cause), backup);
+    throw withBackup(openFailure(path, cause, untouchedRows), backup);
   }
 }
 
@@ -107,6 +107,9 @@ async function upgradeOpen(database: GuardedDb, options: UpgradeOptions): Promis
 function sizeOf(path: string): number {
   return statSync(path).size + (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0);
 }
+
+/** Migrations that had already run stay: each is a transaction of its own. */
+const untouchedRows = 'Your VMs and images are kept: no step of the upgrade was left half done.';
 
 function withBackup({ value }: AppError, backup: Backup): AppError {
   const details = [...(value.details ?? []), `The backup from before the upgrade: ${backup.path}`];

@@ -108,6 +108,6 @@ function imageGone(): AppError {
     code: 'not_found',
     message: 'An image that was to be used has been deleted in the meantime.',
     unchanged: 'Nothing was brought in.',
-    hint: 'Choose the file again and look at the choices anew.',
+    hint: 'Choose the file again and review your choices.',
   });
 }

@@ -108,6 +108,6 @@ function refused(message: string): AppError {
     code: 'invalid_input',
     message,
     unchanged: 'Nothing was brought in.',
-    hint: 'Choose the file again and look at the choices anew.',
+    hint: 'Choose the file again and review your choices.',
   });
 }

@@ -147,7 +147,7 @@ test('what a newer version wrote is looked at, and neither backed up nor added t
   for (const name of ['Back up now', 'Import a banger database…']) {
     const button = screen.getByRole('button', { name });
     expect(button.getAttribute('aria-disabled')).toBe('true');
-    expect(button.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');
+    expect(button.dataset.tip).toBe('Update to 9.0.0 to change this');
     await user.click(button);
   }
   expect(asked).toEqual([]);

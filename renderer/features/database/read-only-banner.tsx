@@ -1,5 +1,5 @@
 import { Eye } from 'lucide-react';
-import { useReadOnly, versionOf } from '../../lib/read-only.ts';
+import { updateOf, useReadOnly } from '../../lib/read-only.ts';
 import styles from './read-only-banner.module.css';
 
 /** On every screen of a database that may only be looked at: why, what is shown, what to do. */
@@ -8,14 +8,12 @@ export function ReadOnlyBanner() {
   if (!readOnly) return null;
   const { writtenBy } = readOnly;
   return (
-    <div role="note" aria-label="Only for looking" className={styles.banner}>
+    <div role="note" aria-label="Read-only" className={styles.banner}>
       <Eye aria-hidden="true" />
       <p data-selectable>
-        <strong>
-          {writtenBy ? `Banger Desktop ${writtenBy} wrote` : 'A newer Banger Desktop wrote'} this database.
-        </strong>{' '}
-        It is shown as it was recorded, whatever the VMs do now; nothing can be changed. Update to{' '}
-        {versionOf(readOnly)} to use it.
+        <strong>Read-only.</strong> This database was last used by{' '}
+        {writtenBy ? `Banger Desktop ${writtenBy}` : 'a newer version of Banger Desktop'}. VM states may be
+        out of date. {updateOf(readOnly)} to make changes.
       </p>
     </div>
   );

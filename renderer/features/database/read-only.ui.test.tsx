@@ -29,10 +29,10 @@ test('every screen says which version wrote the database, and that what is shown
   const { main, place } = await openNewer();
   for (const each of ['/', place, '/images', '/activity', '/database', '/host', '/settings']) {
     showApp(each, main, { readOnly });
-    const banner = await screen.findByRole('note', { name: 'Only for looking' });
-    expect(banner.textContent).toContain('Banger Desktop 9.0.0 wrote this database.');
-    expect(banner.textContent).toContain('as it was recorded');
-    expect(banner.textContent).toContain('Update to version 9.0.0');
+    const banner = await screen.findByRole('note', { name: 'Read-only' });
+    expect(banner.textContent).toContain('This database was last used by Banger Desktop 9.0.0.');
+    expect(banner.textContent).toContain('VM states may be out of date');
+    expect(banner.textContent).toContain('Update to 9.0.0 to make changes.');
   }
 });
 
@@ -57,7 +57,7 @@ test('a refused button says why', async () => {
   const { main } = await openNewer();
   showApp('/', main, { readOnly });
   const create = await screen.findByRole('button', { name: 'New VM' });
-  expect(create.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');
+  expect(create.dataset.tip).toBe('Update to 9.0.0 to change this');
 });
 
 test('the palette leads to places, and does nothing to them', async () => {

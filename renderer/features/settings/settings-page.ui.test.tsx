@@ -124,6 +124,6 @@ test('a choice that was made elsewhere shows at once', async () => {
 
 test('nothing can be chosen where the database may only be looked at, and it is said why', async () => {
   showApp('/settings', await openNewerDatabase(), { readOnly });
-  const why = await screen.findByText('Only version 9.0.0, or a later one, can change this.');
+  const why = await screen.findByText('Update to 9.0.0 to change this.');
   expect(why.parentElement?.hasAttribute('inert')).toBe(true);
 });

@@ -52,7 +52,7 @@ test('none is chosen where the database may only be looked at', async () => {
   const { user } = showApp('/images', await openNewerDatabase(), { readOnly });
   const dark = await choice('Dark');
   expect(dark.disabled).toBe(true);
-  expect(dark.closest('label')?.dataset.tip).toBe('Only version 9.0.0, or a later one, can change this');
+  expect(dark.closest('label')?.dataset.tip).toBe('Update to 9.0.0 to change this');
   await user.keyboard('{Control>}k{/Control}');
   await user.type(await screen.findByRole('combobox'), 'theme');
   expect(screen.queryByRole('option', { name: 'Dark theme' })).toBeNull();

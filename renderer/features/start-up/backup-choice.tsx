@@ -20,10 +20,12 @@ export function BackupChoice({ problem }: { problem: StartUpProblem }) {
           Looking for backups…
         </p>
       ) : backups.length === 0 ? (
-        <p className={styles.note}>There are none: no backup of this database has been made yet.</p>
+        <p className={styles.note}>No backups of this database exist yet.</p>
       ) : (
         <>
-          <p className={styles.note}>What is there now is kept, in the quarantine folder beside it.</p>
+          {problem.kind !== 'missing' && (
+            <p className={styles.note}>The current file is moved to the quarantine folder.</p>
+          )}
           <ul aria-label="Backups" className={rows.rows}>
             {offered.map((backup) => (
               <li key={backup.name} aria-label={backup.name} className={rows.row}>

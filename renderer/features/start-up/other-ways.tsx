@@ -18,13 +18,13 @@ export function OtherWays({ problem }: { problem: StartUpProblem }) {
   const ways = choices.filter((choice) => choice !== 'restore');
   if (ways.length === 0) return null;
   return (
-    <Group title="Other ways">
+    <Group title="Other options">
       <ul className={rows.rows}>
         {ways.includes('salvage') && (
           <Way
             icon={<DatabaseZap />}
             title="Recover what can be read"
-            text="Reads the damaged file row by row into a new database, which then stands among the backups. The file stays as it is."
+            text="Copies every readable row into a new database and adds it to the list above. The damaged file isn’t modified."
           >
             <Button
               size="small"
@@ -39,11 +39,11 @@ export function OtherWays({ problem }: { problem: StartUpProblem }) {
         {ways.includes('start_new') && (
           <Way
             icon={<FilePlus2 />}
-            title="Start with a new database"
+            title="Create a new database"
             text={
               kind === 'missing'
-                ? 'Begins without VMs and images. Backups stay where they are.'
-                : 'Begins without VMs and images. The old file is moved to the quarantine folder, not deleted.'
+                ? 'Starts without VMs and images. Your backups are kept.'
+                : 'Starts without VMs and images. The current file is moved to the quarantine folder, not deleted.'
             }
           >
             <Button
@@ -52,7 +52,7 @@ export function OtherWays({ problem }: { problem: StartUpProblem }) {
               pending={pending === 'start_new'}
               onClick={() => setAsking(true)}
             >
-              Start new…
+              Create new…
             </Button>
           </Way>
         )}

@@ -4,14 +4,16 @@ import { ApiError } from '../../lib/api.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { BackupChoice } from './backup-choice.tsx';
 import { OtherWays } from './other-ways.tsx';
+import { ProblemDetails } from './problem-details.tsx';
 import styles from './problem-view.module.css';
-import { problemTitles } from './problem-words.ts';
+import { messageOf, problemTitles } from './problem-words.ts';
 import { Recovered } from './recovered.tsx';
 import { ask, useLastSession } from './use-start-up.ts';
 
-/** Why the dashboard cannot open, what is unchanged, and every way on. */
+/** Why Banger cannot open, what is unchanged, and every way on. */
 export function ProblemView({
   problem,
   onDiagnostics,
@@ -31,25 +33,20 @@ export function ProblemView({
               <TriangleAlert />
             </div>
             <h1 className={styles.title}>{problemTitles[kind]}</h1>
-            <p className={styles.message}>{error.message}</p>
+            <p className={styles.message}>{messageOf(problem)}</p>
             {/* Where there are choices, they are what to do. */}
             <p className={styles.hint}>
               {error.unchanged} {onlyRetry && error.hint}
             </p>
-            {error.details && error.details.length > 0 && (
-              <ul className={styles.details}>
-                {error.details.map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ul>
-            )}
             {lastSession && <p className={styles.hint}>{lastSession}</p>}
-            <p className={styles.code}>{error.code}</p>
+            <ProblemDetails error={error} />
           </div>
           {kind !== 'permission' && (
             <div className={styles.file}>
-              <code>{path}</code>
-              <CopyButton text={path} label="Copy the path" />
+              <span className={styles.path}>
+                <PathText path={path} />
+              </span>
+              <CopyButton text={path} label="Copy path" />
               <IconButton label="Show in folder" onClick={() => ask('startUp.showFolder', {})}>
                 <FolderOpen />
               </IconButton>
@@ -62,18 +59,19 @@ export function ProblemView({
         </div>
       </main>
       <footer className={styles.footer}>
-        <div className={styles.aside}>
+        <div className={styles.buttons}>
           <Button onClick={() => ask('startUp.quit', {})}>Quit</Button>
           <Button onClick={onDiagnostics}>Diagnostics…</Button>
+          <span className={styles.gap} />
+          <Button
+            variant={onlyRetry ? 'primary' : 'secondary'}
+            autoFocus={onlyRetry}
+            disabled={pending !== null}
+            onClick={() => ask('startUp.retry', {})}
+          >
+            Try again
+          </Button>
         </div>
-        <Button
-          variant={onlyRetry ? 'primary' : 'secondary'}
-          autoFocus={onlyRetry}
-          disabled={pending !== null}
-          onClick={() => ask('startUp.retry', {})}
-        >
-          Try again
-        </Button>
       </footer>
     </div>
   );

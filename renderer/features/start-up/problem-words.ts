@@ -1,15 +1,20 @@
-import type { StartUpProblemKind } from '../../../app/contract/start-up.ts';
+import type { StartUpProblem, StartUpProblemKind } from '../../../app/contract/start-up.ts';
 
 export const problemTitles: Record<StartUpProblemKind, string> = {
   corrupt: 'The database is damaged',
-  empty: 'The database is empty',
-  not_a_database: 'The database cannot be recognised',
-  foreign: 'This database is another program’s',
+  empty: 'The database file is empty',
+  not_a_database: 'The file isn’t a database',
+  foreign: 'The database belongs to another program',
   locked: 'The database is in use',
-  missing: 'The database is gone',
-  upgrade_failed: 'The database could not be upgraded',
-  upgrade_cancelled: 'The upgrade was cancelled',
+  missing: 'The database is missing',
+  upgrade_failed: 'The database couldn’t be upgraded',
+  upgrade_cancelled: 'The upgrade was canceled',
   disk_full: 'The disk is full',
-  permission: 'A file or folder cannot be used',
-  other: 'The database could not be opened',
+  permission: 'Banger can’t use a file or folder',
+  other: 'The database couldn’t be opened',
 };
+
+/** What happened, without the path of the database, which stands below it. */
+export function messageOf({ error, path }: StartUpProblem): string {
+  return error.message.replaceAll(`database ${path} `, 'database ');
+}

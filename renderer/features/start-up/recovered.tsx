@@ -1,29 +1,39 @@
-import { LifeBuoy } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import type { StartUpProblem } from '../../../app/contract/start-up.ts';
 import { plural } from '../../lib/format.ts';
+import { PathText } from '../../ui/path-text.tsx';
 import styles from './recovered.module.css';
+import { recoveredWords } from './recovered-words.ts';
 
-/** What a recovery brought to light. */
-export function Recovered({ recovered }: { recovered: NonNullable<StartUpProblem['recovered']> }) {
-  const { name, tables, leftovers } = recovered;
+type Copy = NonNullable<StartUpProblem['recovered']>;
+
+/** What a recovery found, and what it did not. */
+export function Recovered({ recovered: { name, tables, leftovers } }: { recovered: Copy }) {
   // A table that is whole and empty is no news.
   const found = tables.filter(({ rows, damaged }) => rows > 0 || damaged);
   return (
     <section role="status" className={styles.notice}>
-      <LifeBuoy aria-hidden="true" />
+      <TriangleAlert aria-hidden="true" />
       <div>
-        <p className={styles.title}>
-          What could be read is now the backup {name}. Restore it to go on with it.
-        </p>
-        <ul className={styles.tables}>
-          {found.map((table) => (
-            <li key={table.name}>
-              {table.name}: {plural(table.rows, 'row')}
-              {table.damaged && ', and there may have been more'}
-            </li>
-          ))}
-        </ul>
-        {leftovers && <p className={styles.tables}>Rows that found no place in it: {leftovers}</p>}
+        <p className={styles.title}>{recoveredWords(tables)}</p>
+        <p className={styles.text}>The copy is at the end of the list below.</p>
+        <details className={styles.text}>
+          <summary>Details</summary>
+          <ul data-selectable>
+            <li>{name}</li>
+            {found.map((table) => (
+              <li key={table.name}>
+                {table.name}: {plural(table.rows, 'row')}
+                {table.damaged && ', incomplete'}
+              </li>
+            ))}
+          </ul>
+        </details>
+        {leftovers && (
+          <p className={styles.text}>
+            Rows that couldn’t be restored: <PathText path={leftovers} />
+          </p>
+        )}
       </div>
     </section>
   );

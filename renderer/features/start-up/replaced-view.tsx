@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import type { StartUpState } from '../../../app/contract/start-up.ts';
 import { Button } from '../../ui/button.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { BriefView } from './brief-view.tsx';
 import styles from './replaced-view.module.css';
 import { ask } from './use-start-up.ts';
@@ -13,26 +14,24 @@ export function ReplacedView({ replaced }: { replaced: Replaced }) {
   const restored = by === 'restored';
   return (
     <BriefView
-      title={restored ? 'The backup is restored' : 'Ready to start anew'}
+      title={restored ? 'Backup restored' : 'The old database was set aside'}
       actions={
         <>
           {quarantined && (
             <Button icon={<FolderOpen />} onClick={() => ask('startUp.showFolder', {})}>
-              Show the old database
+              Show old database
             </Button>
           )}
           <Button variant="primary" autoFocus onClick={() => ask('startUp.retry', {})}>
-            {restored ? 'Open the dashboard' : 'Start with a new database'}
+            {restored ? 'Open Banger' : 'Create new database'}
           </Button>
         </>
       }
     >
       {quarantined ? (
         <>
-          The old database is kept in
-          <code className={styles.folder} data-selectable>
-            {quarantined}
-          </code>
+          The old database is kept in the quarantine folder:
+          <PathText path={quarantined} className={styles.folder} />
         </>
       ) : (
         'There was no old database to keep.'

@@ -12,8 +12,9 @@ export function StartNewDialog({ problem, onClose }: StartNewDialogProps) {
   const folder = path.slice(0, path.lastIndexOf('/'));
   return (
     <ConfirmDialog
-      title="Start with a new database?"
-      action="Start new"
+      title="Create a new database?"
+      action="Create new database"
+      harmless
       pending={problem.pending !== null}
       onConfirm={() => {
         ask('startUp.startNew', {});
@@ -22,15 +23,15 @@ export function StartNewDialog({ problem, onClose }: StartNewDialogProps) {
       onClose={onClose}
     >
       <p>
-        The dashboard will open without VMs and images. The disks of your VMs stay where they are, but nothing
-        will know of them until their database is back.
+        Banger will open without VMs and images. The disks of your VMs are kept, but Banger won’t list them
+        until you restore the database.
       </p>
       {kind !== 'missing' && (
         <p>
-          The old file is moved to <code>{folder}/quarantine</code>. Nothing is deleted.
+          The current file is moved to <code>{folder}/quarantine</code>. Nothing is deleted.
         </p>
       )}
-      {backups !== null && backups.length > 0 && <p>Your backups stay, too.</p>}
+      {backups !== null && backups.length > 0 && <p>Your backups are kept, too.</p>}
     </ConfirmDialog>
   );
 }

@@ -1,7 +1,9 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import type { StartUpState } from '../../../app/contract/start-up.ts';
 import { listen } from '../../lib/api.ts';
+import { duration, durationStep, useLiveText } from '../../lib/relative-time.ts';
 import { Button } from '../../ui/button.tsx';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { TooltipLayer } from '../../ui/tooltip-layer.tsx';
 import { BriefView } from './brief-view.tsx';
 import { ProblemView } from './problem-view.tsx';
@@ -39,6 +41,12 @@ function growTo(width: number, height: number): void {
   window.resizeTo(Math.max(window.outerWidth, width), Math.max(window.outerHeight, height));
 }
 
+/** `since`: milliseconds since 1970. */
+function Waiting({ since }: { since: number }) {
+  const waited = useLiveText(since, (at, now) => duration(now - at), durationStep);
+  return `Another program is using it. Waiting for ${waited}.`;
+}
+
 function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNode {
   switch (state?.phase) {
     case undefined:
@@ -47,10 +55,11 @@ function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNod
     case 'opening':
       return (
         <BriefView
-          title={state.waiting ? 'Waiting for the database' : 'Opening the database'}
+          title={state.waitingSince ? 'Waiting for the database' : 'Opening the database'}
+          progress={<ProgressBar fraction={null} label="Opening the database" />}
           actions={<Button onClick={() => ask('startUp.quit', {})}>Quit</Button>}
         >
-          {state.waiting && 'Another program is using it at the moment.'}
+          {state.waitingSince && <Waiting since={Date.parse(state.waitingSince)} />}
         </BriefView>
       );
     case 'upgrading':
@@ -60,7 +69,7 @@ function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNod
     case 'problem':
       return state.problem.kind === 'upgrade_cancelled' ? (
         <BriefView
-          title="The upgrade was cancelled"
+          title="The upgrade was canceled"
           actions={
             <>
               <Button onClick={() => ask('startUp.quit', {})}>Quit</Button>
@@ -70,7 +79,7 @@ function viewOf(state: StartUpState | null, onDiagnostics: () => void): ReactNod
             </>
           }
         >
-          {state.problem.error.unchanged} This version of Banger Desktop needs the upgrade to open it.
+          Nothing was changed. Banger can’t open the database until it is upgraded.
         </BriefView>
       ) : (
         <ProblemView problem={state.problem} onDiagnostics={onDiagnostics} />

@@ -28,11 +28,11 @@ const holdBack = (path: string) =>
 test('an upgrade says what it does and how far it is, and can be canceled and made after all', async () => {
   const path = copyOfFixture('ancient');
   const { user, told, quits } = showStartUp({ path, worker: testWorker('endless-worker') });
-  await screen.findByText(/^Rehearsing on a copy: migration 1000/);
+  await screen.findByText(/^Testing the upgrade on a copy/);
   const bar = screen.getByRole('progressbar');
   expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(30);
   await user.click(await button('Cancel'));
-  await screen.findByText(/needs the upgrade/);
+  await screen.findByText('Nothing was changed. Banger can’t open the database until it is upgraded.');
   expect(told).toContainEqual(expect.objectContaining({ phase: 'upgrading', cancelling: true }));
   await user.click(await button('Upgrade now'));
   await screen.findByRole('progressbar');
@@ -44,9 +44,13 @@ test('an upgrade says what it does and how far it is, and can be canceled and ma
 test('a problem says what happened and what is unchanged, and shows the file', async () => {
   const { path, user, shown } = await met(truncate);
   const alert = await screen.findByRole('alert');
-  for (const text of ['The database is damaged', 'has changed', 'database_corrupt']) {
-    expect(alert.textContent).toContain(text);
-  }
+  const [head, details] = (alert.textContent ?? '').split('Details');
+  expect(head).toContain('The database could not be opened: it is damaged.');
+  expect(head).toContain('Banger hasn’t modified the file.');
+  expect(details).toContain('malformed');
+  expect(details).toContain('Error code: database_corrupt');
+  expect(alert.textContent).not.toContain(path);
+  expect(screen.getByText('state.db').parentElement?.textContent).toBe(path);
   await user.click(await button('Show in folder'));
   expect(shown).toEqual([path]);
 });
@@ -73,10 +77,11 @@ test('a backup is chosen by what is in it; a damaged one cannot be', async () =>
   );
   expect(good?.textContent).toContain('3 VMs · 3 images');
   await user.click(within(good as HTMLElement).getByRole('button', { name: 'Restore' }));
-  await screen.findByRole('heading', { name: 'The backup is restored' });
+  await screen.findByRole('heading', { name: 'Backup restored' });
   const [folder = ''] = readdirSync(join(dirname(path), 'quarantine'));
-  expect(await screen.findByText(join(dirname(path), 'quarantine', folder))).toBeTruthy();
-  await user.click(await button('Open the dashboard'));
+  const kept = join(dirname(path), 'quarantine', folder);
+  expect((await screen.findByText(folder)).parentElement?.textContent).toBe(kept);
+  await user.click(await button('Open Banger'));
   await expect.poll(() => opened()).not.toBeNull();
   expect(vmNames()).toHaveLength(3);
 });
@@ -113,37 +118,39 @@ test.each([
 test('before the dashboard opens with another database, the old one can be looked at', async () => {
   const { user, path, shown } = await met(truncate);
   await user.click(await button('Restore'));
-  await user.click(await button('Show the old database'));
+  await user.click(await button('Show old database'));
   expect(shown.map(dirname)).toEqual([join(dirname(path), 'quarantine')]);
 });
 
 test('a new database is begun only after saying where the old one goes', async () => {
   const { user, path, asked } = await met(truncate);
-  await user.click(await button('Start new…'));
-  const dialog = within(await screen.findByRole('alertdialog', { name: 'Start with a new database?' }));
+  await user.click(await button('Create new…'));
+  const dialog = within(await screen.findByRole('alertdialog', { name: 'Create a new database?' }));
   expect(dialog.getByText(join(dirname(path), 'quarantine'))).toBeTruthy();
   expect(asked).not.toContain('startUp.startNew');
-  await user.click(dialog.getByRole('button', { name: 'Start new' }));
-  await screen.findByRole('heading', { name: 'Ready to start anew' });
+  await user.click(dialog.getByRole('button', { name: 'Create new database' }));
+  await screen.findByRole('heading', { name: 'The old database was set aside' });
 });
 
 test('where the database is gone, no word is lost about moving it', async () => {
   const { user } = await met((path) => rmSync(path));
-  await screen.findByRole('heading', { name: 'The database is gone' });
-  await user.click(await button('Start new…'));
+  await screen.findByRole('heading', { name: 'The database is missing' });
+  await user.click(await button('Create new…'));
   const dialog = await screen.findByRole('alertdialog');
   expect(dialog.textContent).not.toContain('quarantine');
-  await user.click(within(dialog).getByRole('button', { name: 'Start new' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Create new database' }));
   await screen.findByText('There was no old database to keep.');
 });
 
-test('what a recovery brought to light is told table by table', async () => {
+test('a recovery says what it found and what it did not, its tables in the details', async () => {
   const { user } = await met(damageImages);
   await user.click(await button('Recover'));
   const notice = await screen.findByRole('status');
-  expect(notice.textContent).toMatch(/recovered-[\dTZ-]+\.db/);
-  expect(notice.textContent).toContain('images: 0 rows, and there may have been more');
-  expect(notice.textContent).toContain('vms: 3 rows');
+  const [head, details] = (notice.textContent ?? '').split('Details');
+  expect(head).toContain('Recovered 3 VMs. No images could be recovered.');
+  expect(details).toMatch(/recovered-[\dTZ-]+\.db/);
+  expect(details).toContain('images: 0 rows, incomplete');
+  expect(details).toContain('vms: 3 rows');
 });
 
 test('while a choice is carried out no other can be made, and a failure is told', async () => {
@@ -152,11 +159,11 @@ test('while a choice is carried out no other can be made, and a failure is told'
   const nothingInIt = (path: string) => writeFileSync(path, 'once upon a time '.repeat(999));
   const { user } = await met(nothingInIt, { worker });
   await user.click(await button('Recover'));
-  for (const name of ['Restore', 'Recover', 'Start new…', 'Try again']) {
+  for (const name of ['Restore', 'Recover', 'Create new…', 'Try again']) {
     await expect.poll(async () => await button(name)).toHaveProperty('disabled', true);
   }
   letGo();
-  await screen.findByText(/could not be written|could be read/);
+  await screen.findByText(/could be read/);
   expect(await button('Recover')).toHaveProperty('disabled', false);
 });
 
@@ -166,6 +173,10 @@ test('while another program holds the database, the page says that it waits', as
   const holder = await holdBack(path);
   const { begun, opened } = showStartUp({ path });
   await screen.findByRole('heading', { name: 'Waiting for the database' });
+  expect(screen.getByRole('status').textContent).toMatch(
+    /^Another program is using it\. Waiting for \d+ s\.$/,
+  );
+  expect(screen.getByRole('progressbar').hasAttribute('aria-valuenow')).toBe(false);
   holder.kill('SIGKILL');
   await begun;
   expect(opened()).not.toBeNull();
@@ -180,7 +191,7 @@ test('where the file is not at fault, there is only trying again', async () => {
   // Without a choice, the words themselves must say what to do.
   expect(screen.getByRole('alert').textContent).toContain('Close the other program');
   expect(screen.queryByText('Restore a backup')).toBeNull();
-  expect(screen.queryByText('Other ways')).toBeNull();
+  expect(screen.queryByText('Other options')).toBeNull();
   expect(document.activeElement?.textContent).toBe('Try again');
 });
 
@@ -189,13 +200,13 @@ test('another program’s database is not taken for ours', async () => {
     rmSync(path);
     change(path, 'CREATE TABLE places (id INTEGER PRIMARY KEY)');
   });
-  await screen.findByRole('heading', { name: 'This database is another program’s' });
+  await screen.findByRole('heading', { name: 'The database belongs to another program' });
 });
 
 test('a start that fails after an unexpected end tells of that, too', async () => {
   const ended = { end: 'killed', began: null, version: '1.2.2', pid: 4242, trouble: null } as const;
   await met(truncate, { lastSession: { ...ended, began: '2026-05-01T09:00:00Z' } });
-  const words = /^The dashboard ended unexpectedly last time\. It had been open since .*version 1\.2\.2/;
+  const words = /^Banger closed unexpectedly\. It had been open since .*version 1\.2\.2/;
   expect((await screen.findByText(words)).closest('[role=alert]')).not.toBeNull();
 });
 

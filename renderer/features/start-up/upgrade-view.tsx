@@ -14,7 +14,7 @@ export function UpgradeView({ upgrade }: { upgrade: Upgrade }) {
       progress={<ProgressBar fraction={upgrade.fraction} label="Upgrade" />}
       actions={
         <Button pending={upgrade.cancelling} onClick={() => ask('startUp.cancel', {})}>
-          {upgrade.cancelling ? 'Cancelling' : 'Cancel'}
+          {upgrade.cancelling ? 'Canceling…' : 'Cancel'}
         </Button>
       }
     >
@@ -23,16 +23,17 @@ export function UpgradeView({ upgrade }: { upgrade: Upgrade }) {
   );
 }
 
-function stepOf({ step, migration }: Upgrade): string {
+function stepOf({ step, position }: Upgrade): string {
+  const which = position && position.of > 1 ? ` (step ${position.number} of ${position.of})` : '';
   switch (step) {
     case 'space':
-      return 'Checking the free space';
+      return 'Checking free space';
     case 'backup':
       return 'Making a backup';
     case 'rehearse':
-      return `Rehearsing on a copy${migration ? `: ${migration}` : ''}`;
+      return `Testing the upgrade on a copy${which}`;
     case 'migrate':
-      return `Applying ${migration ?? 'the migrations'}`;
+      return `Updating${which}`;
     case 'check':
       return 'Checking the result';
   }
