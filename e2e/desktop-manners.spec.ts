@@ -125,8 +125,8 @@ test('settings and versions are where people look; without a tray closing the wi
   const gallery = new Gallery(app);
   await gallery.open();
   await new Dashboard(app.page).goTo('Settings');
-  const tray = app.page.getByRole('switch', { name: /Stay in the tray/ });
-  await expect(app.page.getByText('This desktop shows no tray')).toBeVisible();
+  const tray = app.page.getByRole('switch', { name: /Keep running in the tray/ });
+  await expect(app.page.getByText('Your desktop has no system tray')).toBeVisible();
   await tray.click();
   await expect(tray).toBeChecked();
   await gallery.show('settings');
@@ -138,9 +138,9 @@ test('settings and versions are where people look; without a tray closing the wi
   const about = app.page.getByRole('dialog', { name: 'About Banger Desktop' });
   await expect(about).toContainText('SQLite');
   await gallery.show('about');
-  await about.getByRole('button', { name: 'Licences' }).click();
-  const licences = app.page.getByRole('dialog', { name: 'Licences' });
-  await expect(licences.getByRole('textbox', { name: 'Licences' })).toHaveValue(/better-sqlite3/);
+  await about.getByRole('button', { name: 'Licenses' }).click();
+  const licences = app.page.getByRole('dialog', { name: 'Licenses' });
+  await expect(licences.getByRole('textbox', { name: 'Licenses' })).toHaveValue(/better-sqlite3/);
   await gallery.show('licences');
   await app.page.keyboard.press('Escape');
 

@@ -65,10 +65,10 @@ test('another banger database comes in by choice, and is itself not touched', as
   await test.step('what the file would bring is told, with what clashes', async () => {
     await database.chooseFile(source);
     await expect(database.dialog).toContainText(source);
-    await expect(database.row('api')).toContainText('You have one of that name');
-    await expect(database.row('void-minimal')).toContainText('You have one of that name');
-    await expect(database.row('void-1')).toContainText('comes in without a disk');
-    await expect(database.dialog.getByRole('status')).toHaveText('3 VMs and 3 images come in.');
+    await expect(database.row('api')).toContainText('You already have an image with this name');
+    await expect(database.row('void-minimal')).toContainText('You already have an image with this name');
+    await expect(database.row('void-1')).toContainText('imported without a disk');
+    await expect(database.dialog.getByRole('status')).toHaveText('3 VMs and 3 images will be imported.');
     await gallery.show('import');
   });
 
@@ -76,10 +76,12 @@ test('another banger database comes in by choice, and is itself not touched', as
     await database.row('api').getByRole('textbox').fill('their-api');
     await database.row('worker').getByRole('checkbox').uncheck();
     await database.row("unused — ünïcode 'quoted'").getByRole('checkbox').uncheck();
-    await expect(database.dialog.getByRole('status')).toHaveText('2 VMs and 2 images come in, 2 stay out.');
+    await expect(database.dialog.getByRole('status')).toHaveText(
+      '2 VMs and 2 images will be imported. 2 will be skipped.',
+    );
     await gallery.show('import-chosen');
     await database.import();
-    await expect(app.page.getByText('2 VMs and 2 images came in')).toBeVisible();
+    await expect(app.page.getByText('Imported 2 VMs and 2 images')).toBeVisible();
   });
 
   await test.step('what came in is there, stopped, and says where it is from', async () => {
@@ -92,14 +94,16 @@ test('another banger database comes in by choice, and is itself not touched', as
     await vm.waitForState('Running');
     expect(await vm.console.run('hostname')).toBe('their-api');
     const lost = await dashboard.openVm('void-1');
-    await expect(lost.banner).toContainText('It came in without a disk');
+    await expect(lost.banner).toContainText('This VM was imported without a disk');
   });
 
   await test.step('a second look says what is here already', async () => {
     await database.open();
     await database.chooseFile(source);
     await expect(database.row('api')).toContainText('Already here');
-    await expect(database.dialog.getByRole('status')).toHaveText('1 VM and 1 image come in, 4 stay out.');
+    await expect(database.dialog.getByRole('status')).toHaveText(
+      '1 VM and 1 image will be imported. 4 will be skipped.',
+    );
     await gallery.show('import-again');
     await database.dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(database.dialog).toBeHidden();

@@ -43,7 +43,7 @@ test('an image that a kill cut short is not there, its job says so, and is tried
 
   await test.step('the next launch calls it interrupted, and nothing half made is left', async () => {
     await dashboard.goTo('Jobs');
-    const job = jobs.getByRole('list', { name: 'Ended jobs' }).getByRole('listitem').first();
+    const job = jobs.getByRole('list', { name: 'Finished jobs' }).getByRole('listitem').first();
     await expect(job).toContainText('Interrupted');
     await job.getByRole('button', { name: 'Log' }).click();
     await expect(job).toContainText('No image was made, and half-made files were removed.');
@@ -59,7 +59,7 @@ test('an image that a kill cut short is not there, its job says so, and is tried
     await expect(jobs.getByRole('link', { name: 'Tried again' })).toBeVisible();
     await expect(jobs.getByRole('button', { name: 'Try again' })).toHaveCount(0);
     await gallery.show('jobs');
-    await jobs.getByRole('link', { name: 'Show the image' }).click();
+    await jobs.getByRole('link', { name: 'Show image' }).click();
     await expect(dashboard.image('starter')).toBeVisible();
     const [image] = home.rows('images');
     expect(readdirSync(imagesDir)).toEqual([image?.id]);
@@ -77,10 +77,10 @@ test('a job that runs when the computer shuts down is cancelled, and said to hav
 
   const app = await launch();
   await new Dashboard(app.page).goTo('Jobs');
-  const job = app.page.getByRole('list', { name: 'Ended jobs' }).getByRole('listitem').first();
-  await expect(job).toContainText('Cancelled');
+  const job = app.page.getByRole('list', { name: 'Finished jobs' }).getByRole('listitem').first();
+  await expect(job).toContainText('Canceled');
   await job.getByRole('button', { name: 'Log' }).click();
-  await expect(job).toContainText('The dashboard is closing');
+  await expect(job).toContainText('Banger is closing');
   expect(readdirSync(imagesDir)).toEqual([]);
   expect(home.rows('images')).toEqual([]);
 });

@@ -38,7 +38,7 @@ test('closing the window while VMs run asks once what becomes of them, and remem
     expect(entries[0]).toMatchObject({ kind: 'paused', actor: 'user' });
     const page = new Dashboard(again.page);
     await page.goTo('Settings');
-    await expect(again.page.getByRole('combobox', { name: /when the dashboard quits/ })).toContainText(
+    await expect(again.page.getByRole('combobox', { name: 'Running VMs when Banger quits' })).toContainText(
       'Pause them',
     );
   });

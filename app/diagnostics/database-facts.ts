@@ -112,7 +112,7 @@ function schemaText(place: DatabasePlace, found: Omit<Inspection, 'path' | 'size
   return factLines([
     ['State', state],
     ['Integrity', integrity ?? 'could not be read'],
-    ['Rows that point at nothing', String(foreignKeyViolations)],
+    ['Orphaned rows', String(foreignKeyViolations)],
     ['Written by', found.writtenBy ?? 'nobody noted it'],
     ...(problem ? ([['Problem', `${problem.code}: ${problem.message}`]] as const) : []),
     ...ledger,

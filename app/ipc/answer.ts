@@ -28,7 +28,7 @@ export async function answer<C extends Channel>(
   report: (channel: string, error: unknown) => void,
 ): Promise<Result<unknown>> {
   const parsed = channels[channel].input.safeParse(input);
-  if (!parsed.success) return { ok: false, error: invalidInput(channel, parsed.error.issues) };
+  if (!parsed.success) return { ok: false, error: invalidInput(parsed.error.issues) };
   // The table's type pairs each channel with its input; a union index cannot show that to the compiler.
   const handle = answering.handlers[channel] as ((input: unknown, caller: Caller) => unknown) | undefined;
   if (!handle) return { ok: false, error: notNow(channel) };
@@ -42,31 +42,31 @@ export async function answer<C extends Channel>(
     if (error instanceof AppError) return { ok: false, error: error.value };
     if (answering.isClosed?.()) return { ok: false, error: closed };
     report(channel, error);
-    return { ok: false, error: asValue(channel, error) };
+    return { ok: false, error: asValue(error) };
   }
 }
 
 const closed: ErrorValue = {
   code: 'cancelled',
-  message: 'The dashboard was closed before this was done.',
-  unchanged: 'What was done until then is kept.',
-  hint: 'Open the dashboard again to see it.',
+  message: 'Banger was closed before this was finished.',
+  unchanged: 'Everything that was finished is kept.',
+  hint: 'Open Banger again to see it.',
 };
 
 function newer(writtenBy: string | null): ErrorValue {
   return {
     code: 'database_newer',
-    message: `A newer version of Banger Desktop${writtenBy ? ` (${writtenBy})` : ''} wrote this database: this version can show it, but not change it.`,
+    message: `A newer version of Banger Desktop${writtenBy ? ` (${writtenBy})` : ''} last used this database. This version can show it, but not change it.`,
     unchanged: 'Nothing was changed.',
     hint: 'Update Banger Desktop, then try again.',
   };
 }
 
-function asValue(channel: string, error: unknown): ErrorValue {
+function asValue(error: unknown): ErrorValue {
   return systemFailure(error, {
-    message: `${channel} failed`,
-    unchanged: 'What was there before is still there.',
-    hint: 'Try again; if it happens again, the log in the state folder has the details.',
+    message: 'Banger couldn’t finish this',
+    unchanged: 'Your VMs and images are kept.',
+    hint: 'Try again. If it happens again, see the log in the state folder.',
   }).value;
 }
 
@@ -74,9 +74,9 @@ function notNow(channel: string): ErrorValue {
   const starting = channel.startsWith('startUp.');
   return {
     code: 'wrong_state',
-    message: `${channel} is not answered ${starting ? 'any more: the dashboard is open' : 'yet: the dashboard is still starting'}.`,
+    message: starting ? 'Banger is already open.' : 'Banger is still starting.',
     unchanged: 'Nothing was changed.',
-    hint: starting ? 'Use the dashboard.' : 'Wait until it is open.',
+    hint: starting ? 'Continue in its window.' : 'Wait until it is open.',
   };
 }
 
@@ -85,15 +85,15 @@ interface Issue {
   readonly message: string;
 }
 
-function invalidInput(channel: string, issues: readonly Issue[]): ErrorValue {
+function invalidInput(issues: readonly Issue[]): ErrorValue {
   const details = issues.slice(0, 20).map(({ path, message }) => {
     return path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message;
   });
   return {
     code: 'invalid_input',
-    message: `${channel} was asked for something that it cannot take.`,
+    message: 'Some of the values are not valid.',
     unchanged: 'Nothing was changed.',
-    hint: 'Correct the fields named below.',
+    hint: 'Correct the fields listed below.',
     details,
   };
 }

@@ -86,7 +86,7 @@ it.each(writing)('%s is refused, saying who wrote the database and what to do', 
   const input = inputs[channel] ?? (plain.includes(channel) ? {} : { id: vm.id });
   const error = await app.error(channel, input);
   expect(error).toMatchObject({ code: 'database_newer', unchanged: 'Nothing was changed.' });
-  expect(error.message).toContain('A newer version of Banger Desktop (9.0.0) wrote this database');
+  expect(error.message).toContain('A newer version of Banger Desktop (9.0.0) last used this database');
 });
 
 it('does not change a byte of the database, nor ask anything when it is closed', async () => {
@@ -99,6 +99,6 @@ it('does not change a byte of the database, nor ask anything when it is closed',
 it('answers the start-up no more', async () => {
   expect(await app.error('startUp.retry', {})).toMatchObject({
     code: 'wrong_state',
-    message: 'startUp.retry is not answered any more: the dashboard is open.',
+    message: 'Banger is already open.',
   });
 });

@@ -12,9 +12,9 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
     return new AppError(
       {
         code: 'cancelled',
-        message: 'Making the starter image was cancelled.',
+        message: 'Creating the starter image was canceled.',
         unchanged,
-        hint: 'Start again when it suits you.',
+        hint: 'You can start it again at any time.',
       },
       { cause: error },
     );

@@ -12,7 +12,7 @@ export class DatabasePage {
   constructor(app: App) {
     this.app = app;
     this.page = app.page;
-    this.dialog = this.page.getByRole('dialog', { name: 'Import a banger database' });
+    this.dialog = this.page.getByRole('dialog', { name: 'Import from another installation' });
     this.backups = this.page.getByRole('list', { name: 'Backups' }).getByRole('listitem');
   }
 
@@ -25,7 +25,7 @@ export class DatabasePage {
     await this.app.main.run(({ dialog }, chosen) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
     }, path);
-    await this.page.getByRole('button', { name: 'Import a banger database…' }).click();
+    await this.page.getByRole('button', { name: 'Import from another installation…' }).click();
   }
 
   /** An image or a VM in the dialog. */

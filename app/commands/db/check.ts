@@ -72,7 +72,7 @@ function textOf(
   return [
     `${path}: ${ok ? 'nothing is wrong' : 'something is wrong'} (${state.replaceAll('_', ' ')})`,
     ...list('Damage:', integrity),
-    ...list('Rows that point at nothing:', foreignKeys),
+    ...list('Orphaned rows:', foreignKeys),
     ...list('Missing in the schema:', schema.missing),
     ...list('In the schema besides, which is no harm:', schema.extra),
   ].join('\n');

@@ -200,7 +200,7 @@ describe('migrate', () => {
 
   test('tells its steps beside the result', async () => {
     const { err } = await run('migrate', '--file', copyOfFixture('populated'));
-    expect(err.split('\n')).toContain('Rehearsing on a copy: migration 2 (activity_log)');
+    expect(err.split('\n')).toContain('Testing the upgrade on a copy: migration 2 (activity_log)');
     expect(err.split('\n')).toContain('Migrating: migration 2 (activity_log)');
   });
 

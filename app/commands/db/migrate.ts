@@ -10,7 +10,7 @@ import { exitCodes } from './exit-codes.ts';
 const steps: Record<UpgradeProgress['step'], string> = {
   space: 'Looking for free space',
   backup: 'Backing up',
-  rehearse: 'Rehearsing on a copy',
+  rehearse: 'Testing the upgrade on a copy',
   migrate: 'Migrating',
   check: 'Checking',
 };

@@ -19,7 +19,7 @@ export function driverFailure(code: ErrorCode, words: FailureWords): AppError {
 
 export function cancelled(what: string): AppError {
   return driverFailure('cancelled', {
-    message: `${what} was cancelled.`,
+    message: `${what} was canceled.`,
     unchanged: 'What it had begun was removed.',
     hint: 'Do it again whenever you like.',
   });

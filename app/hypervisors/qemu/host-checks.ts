@@ -33,31 +33,30 @@ export function parseVersion(text: string): string | null {
 }
 
 /** https://www.qemu.org/docs/master/system/security.html: translation is none of the uses that QEMU holds to be secure. */
-const slower =
-  'VMs run all the same, but about ten times slower, translated by software (TCG), which QEMU does not promise to keep a hostile guest in.';
+const slower = 'VMs use software emulation (TCG), which is about 10× slower and not a security boundary.';
 
 export function checkKvm(finding: KvmFinding): HostCheck {
   const [id, title] = ['kvm', 'Hardware virtualization'];
   switch (finding) {
     case 'works':
-      return { id, status: 'ok', title, detail: 'KVM works: a test guest ran to its end.' };
+      return { id, status: 'ok', title, detail: 'KVM works. A test VM ran successfully.' };
     case 'missing':
-      return warning(`This computer offers no KVM. ${slower}`, {
-        text: 'Switch on virtualization (VT-x or AMD-V) in the firmware setup of this computer, or nested virtualization if it is a VM itself. Then load the kernel module.',
+      return warning(`KVM isn’t available on this computer. ${slower}`, {
+        text: 'Turn on virtualization (VT-x or AMD-V) in the firmware setup, or nested virtualization if this computer is a VM. Then load the kernel module.',
         command: 'sudo modprobe kvm_intel || sudo modprobe kvm_amd',
       });
     case 'denied':
-      return warning(`You may not use /dev/kvm. ${slower}`, {
-        text: 'Add yourself to the group kvm, then log out and in again.',
+      return warning(`You don’t have permission to use /dev/kvm. ${slower}`, {
+        text: 'Add yourself to the kvm group, then log out and back in.',
         command: 'sudo usermod -aG kvm "$USER"',
       });
     case 'hangs':
-      return warning(`KVM is there, but a test guest did not get anywhere with it. ${slower}`, {
-        text: 'This is usual where this computer is itself a VM whose host only emulates virtualization. Ask for real nested virtualization there; KVM is tested again after the next restart.',
+      return warning(`KVM is available, but a test VM hung. ${slower}`, {
+        text: 'This often happens when this computer is itself a VM without real nested virtualization. Turn that on in its host. KVM is tested again after a restart.',
       });
     case 'aborts':
-      return warning(`KVM is there, but QEMU fails with it. ${slower}`, {
-        text: 'The kernel of this computer and its KVM do not fit each other, often because it is itself a VM. Update the kernel and QEMU; KVM is tested again after the next restart.',
+      return warning(`KVM is available, but QEMU can’t use it. ${slower}`, {
+        text: 'The kernel and its KVM are incompatible, often because this computer is itself a VM. Update the kernel and QEMU. KVM is tested again after a restart.',
       });
   }
 

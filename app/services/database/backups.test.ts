@@ -59,7 +59,7 @@ test('the newest ten are kept', async () => {
 test('a cancelled backup leaves nothing', async () => {
   const app = await open();
   app.dashboard.events.on('job.changed', (job) => {
-    if (job.state === 'running' && job.step !== 'Cancelling') void app.invoke('jobs.cancel', { id: job.id });
+    if (job.state === 'running' && job.step !== 'Canceling') void app.invoke('jobs.cancel', { id: job.id });
   });
   const id = await app.value('database.backUp', {});
   await until(async () => {

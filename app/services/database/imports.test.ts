@@ -126,7 +126,7 @@ test('everything comes in, with disks where there is something to make them from
   ]);
   expect(existsSync(join(app.paths.vmsDir, api?.id ?? '', 'disk.qcow2'))).toBe(true);
   expect(existsSync(join(app.paths.vmsDir, void1?.id ?? ''))).toBe(false);
-  expect(void1?.runtime.lastError).toContain('It came in without a disk.');
+  expect(void1?.runtime.lastError).toContain('This VM was imported without a disk.');
   expect(worker?.runtime.lastError).toBe('');
   expect(worker?.runtime.pid).toBeUndefined();
   const stored = app.store.db.prepare('SELECT runtime_json FROM vms WHERE id = ?').pluck().get(worker?.id);

@@ -76,7 +76,7 @@ export function createImports(parts: Parts) {
   const leftoversGone = removeLeftovers(stateDir).catch(() => undefined);
   jobs.setRule('import_database', {
     afterCrash: () => ({
-      note: 'The dashboard ended while it ran. An import brings in all that was chosen, or nothing: the list of VMs shows which.',
+      note: 'Banger closed during the import. An import is complete or has no effect. Check the list of VMs.',
     }),
   });
 
@@ -176,7 +176,7 @@ export function createImports(parts: Parts) {
       return new Promise((resolve, reject) => {
         jobs.start({
           kind: 'import_database',
-          title: 'Import a banger database',
+          title: 'Import from another installation',
           async run(job) {
             try {
               resolve(await bringIn(from, choices, job));
@@ -210,7 +210,7 @@ function arrivalWith(hypervisor: string, disk: ImportedDisk | undefined) {
   if (disk && 'sizeMib' in disk) {
     return { spec: { hypervisor, diskSizeMib: disk.sizeMib }, runtime: { ...gone, lastError: '' } };
   }
-  const lastError = `It came in without a disk. ${disk?.problem ?? ''} Put that right, then delete this VM and import it again.`;
+  const lastError = `This VM was imported without a disk. ${disk?.problem ?? ''} Fix this, then delete the VM and import it again.`;
   return { spec: { hypervisor }, runtime: { ...gone, lastError } };
 }
 
@@ -220,9 +220,9 @@ function refuseOurOwn(ours: string, path: string): void {
   const other = statIfThere(path);
   if (other?.ino !== own.ino || other.dev !== own.dev) return;
   throw failure('file_invalid', {
-    message: `${path} is the database of this dashboard: all that is in it is here.`,
+    message: `${path} is the database that Banger has open.`,
     unchanged: 'Nothing was changed.',
-    hint: 'Choose the database of another program or installation.',
+    hint: 'Choose the database of another installation.',
   });
 }
 
@@ -257,8 +257,8 @@ async function removeLeftovers(stateDir: string): Promise<void> {
 
 function cancelled() {
   return failure('cancelled', {
-    message: 'The import was cancelled.',
+    message: 'The import was canceled.',
     unchanged: 'Nothing was brought in.',
-    hint: 'Start it again when you like.',
+    hint: 'You can start it again at any time.',
   });
 }

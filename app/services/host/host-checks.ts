@@ -58,13 +58,13 @@ async function diskSpace(dir: string): Promise<HostCheck> {
     const free = bavail * bsize;
     const detail = `${(free / gibibyte).toFixed(1)} GiB free where images and VM disks are kept (${dir}).`;
     if (free >= fewBytes) return { ...check, status: 'ok', detail };
-    const fix = { text: 'Delete VMs and images that you no longer use, or free space in another way.' };
+    const fix = { text: 'Delete VMs and images that you no longer use, or free up space elsewhere.' };
     return { ...check, status: free < tooFewBytes ? 'fail' : 'warn', detail, fix };
   } catch (error) {
     return {
       ...check,
       status: 'warn',
-      detail: `The free space of ${dir} cannot be read: ${messageOf(error)}.`,
+      detail: `The free space of ${dir} can’t be read: ${messageOf(error)}.`,
     };
   }
 }
@@ -78,15 +78,15 @@ async function folderPermissions(folders: readonly string[]): Promise<HostCheck>
       return {
         ...check,
         status: 'fail',
-        detail: `${dir} cannot be written to: ${messageOf(error)}.`,
+        detail: `Banger can’t write to ${dir}: ${messageOf(error)}.`,
         fix: {
-          text: 'Make the folder yours again, with this command.',
+          text: 'Take back ownership of the folder with this command.',
           command: `sudo chown -R "$USER" '${dir}'`,
         },
       };
     }
   }
-  return { ...check, status: 'ok', detail: 'All of the dashboard’s folders can be read and written.' };
+  return { ...check, status: 'ok', detail: 'Banger can read and write all of its folders.' };
 }
 
 async function readKernelSetting(name: string): Promise<string | null> {

@@ -13,21 +13,21 @@ export interface SandboxFacts {
  * the start of an AppImage adds `--no-sandbox` without a word (`AppRun` of electron-builder).
  */
 export async function checkWindowSandbox(facts: SandboxFacts): Promise<HostCheck> {
-  const check = { id: 'window-sandbox', title: 'Sandbox of the window' };
-  if (facts.sandboxed) return { ...check, status: 'ok', detail: 'Chromium confines what draws this window.' };
+  const check = { id: 'window-sandbox', title: 'Window sandbox' };
+  if (facts.sandboxed) return { ...check, status: 'ok', detail: 'The window runs in Chromium’s sandbox.' };
   const { why, ...fix } = await obstacle(facts);
-  return { ...check, status: 'warn', detail: `Nothing confines what draws this window: ${why}.`, fix };
+  return { ...check, status: 'warn', detail: `The window runs without a sandbox: ${why}.`, fix };
 }
 
 async function obstacle({
   root,
   readSetting,
 }: SandboxFacts): Promise<NonNullable<HostCheck['fix']> & { why: string }> {
-  if (root) return { why: 'Chromium cannot do it as root', text: 'Start the dashboard as an ordinary user.' };
+  if (root) return { why: 'Chromium can’t use one as root', text: 'Start Banger as an ordinary user.' };
   if ((await readSetting('kernel/apparmor_restrict_unprivileged_userns')) === '1')
     return {
-      why: 'AppArmor keeps this program from making user namespaces',
-      text: 'Install the deb, which brings an AppArmor profile, or write one for this file that permits “userns”.',
+      why: 'AppArmor doesn’t allow Banger to create user namespaces',
+      text: 'Install the deb package, which includes an AppArmor profile, or write a profile that permits “userns”.',
     };
   for (const [setting, value] of [
     ['kernel/unprivileged_userns_clone', '1'],
@@ -35,12 +35,12 @@ async function obstacle({
   ] as const)
     if ((await readSetting(setting)) === '0')
       return {
-        why: 'this system lets no program make user namespaces',
-        text: 'Allow them, until the next restart, with this command. Then start the dashboard again.',
+        why: 'this system doesn’t allow programs to create user namespaces',
+        text: 'Allow them until the next restart with this command. Then start Banger again.',
         command: `sudo sysctl -w ${setting.replace('/', '.')}=${value}`,
       };
   return {
-    why: 'it was started with --no-sandbox',
-    text: 'Start it without. An AppImage adds it by itself where the program unshare (of util-linux) is missing.',
+    why: 'Banger was started with --no-sandbox',
+    text: 'Start it without that option. An AppImage adds it if the unshare program (util-linux) is missing.',
   };
 }

@@ -81,10 +81,10 @@ describe('a job', () => {
     const id = jobs.start(endless);
     expect(jobs.isIdle()).toBe(false);
     jobs.cancel(id);
-    expect(seen.at(-1)).toMatchObject({ state: 'running', step: 'Cancelling' });
+    expect(seen.at(-1)).toMatchObject({ state: 'running', step: 'Canceling' });
     await jobs.cancelAll();
     expect(jobs.list()[0]).toMatchObject({ state: 'cancelled', error: null, resultId: null });
-    expect(log(id)).toContain('You cancelled it');
+    expect(log(id)).toContain('Canceled by you');
     expect(jobs.isIdle()).toBe(true);
   });
 
@@ -117,7 +117,7 @@ describe('when the dashboard is opened again', () => {
     expect(jobs.list()).toEqual(before.jobs.list());
     expect(jobs.list().map(({ state }) => state)).toEqual(['cancelled', 'succeeded']);
     expect(log(first)).toEqual(['Started', 'Done']);
-    expect(log(jobs.list()[0]?.id ?? '')).toEqual(['Started', 'The dashboard is closing', 'Cancelled']);
+    expect(log(jobs.list()[0]?.id ?? '')).toEqual(['Started', 'Banger is closing', 'Canceled']);
   });
 
   it('one that was cut short is interrupted since its last sign of life, and says how things stand', () => {

@@ -170,7 +170,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
           hint: 'There is nothing to cancel.',
         });
       }
-      change(id, { step: 'Cancelling' }, 'You cancelled it');
+      change(id, { step: 'Canceling' }, 'Canceled by you');
       entry.abort.abort();
     },
 
@@ -204,7 +204,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
     async cancelAll(): Promise<void> {
       const cut = running();
       for (const [id, { abort }] of cut) {
-        change(id, { step: 'Cancelling' }, 'The dashboard is closing');
+        change(id, { step: 'Canceling' }, 'Banger is closing');
         abort.abort();
       }
       await Promise.all(cut.map(([, { done }]) => done));
@@ -213,7 +213,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
 }
 
 function outcome(error: unknown, signal: AbortSignal, title: string): Pick<Job, 'state' | 'step' | 'error'> {
-  if (signal.aborted) return { state: 'cancelled', step: 'Cancelled', error: null };
+  if (signal.aborted) return { state: 'cancelled', step: 'Canceled', error: null };
   const { value } = systemFailure(error, {
     message: `"${title}" failed`,
     unchanged: 'What it had begun was removed.',

@@ -122,9 +122,9 @@ export function createVmStart(parts: VmStartParts) {
     const { name } = records.get(id);
     if (cancelled) {
       const reported = failure('cancelled', {
-        message: `The start of ${name} was cancelled.`,
+        message: `The start of ${name} was canceled.`,
         unchanged: 'Its disk is as it was.',
-        hint: 'Start it again when you like.',
+        hint: 'You can start it again at any time.',
       });
       const reason = reported.value.message;
       records.transition(

@@ -23,8 +23,8 @@ export const desktop: Desktop = {
   async pickDatabase() {
     const picked = await pickOnWindow((window) =>
       dialog.showOpenDialog(window, {
-        title: 'Import a banger database',
-        buttonLabel: 'Look inside',
+        title: 'Import from another installation',
+        buttonLabel: 'Open',
         defaultPath: usualPlace(),
         properties: ['openFile', 'showHiddenFiles'],
         filters: [

@@ -32,7 +32,7 @@ export function askWithoutPage(
     const box: MessageBoxOptions = {
       type: 'question',
       message: question.message,
-      detail: `${question.detail}\n\nThe dashboard’s page does not answer, so it is asked here.`,
+      detail: `${question.detail}\n\nBanger’s window isn’t responding, so this dialog asks instead.`,
       buttons: question.buttons.map(({ label }) => label),
       cancelId: question.buttons.length - 1,
     };

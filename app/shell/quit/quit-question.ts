@@ -11,12 +11,12 @@ export function quitQuestion({ phase, vms, jobs }: Quitting): {
   readonly detail: string;
   readonly buttons: readonly Button[];
 } | null {
-  const stay: Button = { label: 'Stay', does: 'cancel' };
+  const stay: Button = { label: 'Cancel', does: 'cancel' };
   const leave: Button = { label: 'Leave running and quit', does: { answer: 'leave' } };
   if (phase === 'stuck') {
     return {
-      message: 'These VMs do not do as asked.',
-      detail: `${vms.join(', ')}\n\nForcing is like pulling the plug: what a guest has not yet written is lost.`,
+      message: 'These VMs aren’t responding.',
+      detail: `${vms.join(', ')}\n\nForce off cuts the power: unsaved data in the VM is lost.`,
       buttons: [leave, { label: 'Force off and quit', does: 'force' }, stay],
     };
   }
@@ -27,7 +27,7 @@ export function quitQuestion({ phase, vms, jobs }: Quitting): {
     return { message: 'Jobs are running.', detail: cancelled.join(), buttons: [quit, stay] };
   }
   return {
-    message: 'VMs are running. What becomes of them?',
+    message: 'VMs are running. What should happen to them?',
     detail: [vms.join(', '), ...cancelled].join('\n\n'),
     buttons: [
       leave,

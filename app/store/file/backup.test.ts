@@ -194,8 +194,8 @@ describe('a backup is refused, and nothing is left of it,', () => {
     expect(await refusal(given, { cancelled })).toMatchInlineSnapshot(`
       {
         "code": "cancelled",
-        "hint": "Start it again when it suits.",
-        "message": "The backup of the database STATE/state.db was cancelled.",
+        "hint": "You can start it again at any time.",
+        "message": "The backup of the database STATE/state.db was canceled.",
         "unchanged": "The database and the backups that there are were left as they are.",
       }
     `);

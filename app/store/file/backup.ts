@@ -89,8 +89,8 @@ function damaged(path: string, integrity: string): AppError {
 function cancellation(path: string): AppError {
   return new AppError({
     code: 'cancelled',
-    message: `The backup of the database ${path} was cancelled.`,
+    message: `The backup of the database ${path} was canceled.`,
     unchanged,
-    hint: 'Start it again when it suits.',
+    hint: 'You can start it again at any time.',
   });
 }

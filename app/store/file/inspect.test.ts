@@ -126,7 +126,7 @@ describe('a database that cannot be used as it is', () => {
 
   test.each([
     ['CREATE TABLE bookmarks (url TEXT)', 'it has neither images nor VMs'],
-    ['CREATE TABLE schema_migrations (version TEXT)', 'its ledger has other columns'],
+    ['CREATE TABLE schema_migrations (version TEXT)', 'its migration table isn’t Banger’s'],
     [
       "CREATE TABLE schema_migrations (id INTEGER, name TEXT, applied_at TEXT); INSERT INTO schema_migrations VALUES (1, 'genesis', '')",
       'it records migration 1 (genesis), which this program calls "baseline"',

@@ -120,8 +120,8 @@ function hasWriteAheadLog(path: string): boolean {
 function cancelledByPerson(): AppError {
   return new AppError({
     code: 'cancelled',
-    message: 'The import was cancelled.',
+    message: 'The import was canceled.',
     unchanged,
-    hint: 'Choose the file again when you like.',
+    hint: 'You can choose the file again at any time.',
   });
 }

@@ -75,7 +75,7 @@ describe('with foreignKeys off, a migration', () => {
 
     const untidy = step(3, "DELETE FROM parent WHERE id = 'a'", 'off');
     expect(failureOf(() => migrate(file, [before, tidy, untidy], { clock: testClock })).message).toBe(
-      'migration 3 (step_3): it leaves rows that point at nothing (child → parent: 2)',
+      'migration 3 (step_3): it left orphaned rows (child → parent: 2)',
     );
     expect(file.db.prepare('SELECT id FROM parent').pluck().all()).toEqual(['a', 'b', 'c']);
   });
@@ -94,7 +94,7 @@ describe('with foreignKeys off, a migration', () => {
     const file = withOldViolations();
     const one = step(2, "DELETE FROM parent WHERE id = 'b'", 'off');
     expect(failureOf(() => migrate(file, [before, one], { clock: testClock })).message).toBe(
-      'migration 2 (step_2): it leaves rows that point at nothing (child → parent: 1)',
+      'migration 2 (step_2): it left orphaned rows (child → parent: 1)',
     );
   });
 
@@ -102,7 +102,7 @@ describe('with foreignKeys off, a migration', () => {
     const file = openTestFile();
     const dropping = step(2, 'DROP TABLE parent', 'off');
     expect(failureOf(() => migrate(file, [before, dropping], { clock: testClock })).message).toBe(
-      'migration 2 (step_2): it leaves rows that point at nothing (child → parent: 3)',
+      'migration 2 (step_2): it left orphaned rows (child → parent: 3)',
     );
   });
 });

@@ -24,5 +24,5 @@ export function refuseNewViolations(before: Violations, after: Violations): void
   const grown = [...after].filter(([kind, count]) => count > (before.get(kind) ?? 0));
   if (grown.length === 0) return;
   const list = grown.map(([kind, count]) => `${kind}: ${count - (before.get(kind) ?? 0)}`).join(', ');
-  throw new Error(`it leaves rows that point at nothing (${list})`);
+  throw new Error(`it left orphaned rows (${list})`);
 }

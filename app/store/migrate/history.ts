@@ -15,7 +15,7 @@ export function readHistory(
   try {
     applied = readLedger(db);
   } catch (error) {
-    if (error instanceof StrangeLedger) throw foreign(db, 'its ledger has other columns');
+    if (error instanceof StrangeLedger) throw foreign(db, 'its migration table isn’t Banger’s');
     throw error;
   }
   checkHistory(db, applied, migrations);

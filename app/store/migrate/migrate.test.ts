@@ -242,7 +242,7 @@ describe('a history that is not ours', () => {
     expect(renamed.message).toContain('it records migration 2 (two), which this program calls "zwei"');
   });
 
-  test('because its ledger has other columns is refused as foreign', () => {
+  test('because its migration table isn’t Banger’s is refused as foreign', () => {
     const file = openTestFile();
     const { db } = file;
     db.exec('CREATE TABLE schema_migrations (version TEXT)');

@@ -14,9 +14,9 @@ export function refuseIfCancelled({ cancelled }: MigrationWatch): void {
   if (!cancelled?.()) return;
   throw new AppError({
     code: 'cancelled',
-    message: 'The upgrade of the database was cancelled.',
+    message: 'The upgrade of the database was canceled.',
     unchanged: 'The migration that was running has been undone.',
-    hint: 'Start again when you are ready: it goes on from here.',
+    hint: 'Start the upgrade again. It continues from here.',
   });
 }
 

@@ -279,7 +279,7 @@ describe('rebuilding a table is refused, and changes nothing, when', () => {
       'rows would point at nothing',
       "CREATE TABLE p (id TEXT PRIMARY KEY); CREATE TABLE a (p TEXT); INSERT INTO a VALUES ('nobody')",
       { table: 'a', definition: '(p TEXT REFERENCES p)' },
-      'it leaves rows that point at nothing (a → p: 1)',
+      'it left orphaned rows (a → p: 1)',
     ],
     [
       'it is told to fill a column that is not there',

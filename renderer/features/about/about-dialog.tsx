@@ -35,9 +35,7 @@ export function AboutDialog({ onClose }: { onClose: () => void }) {
           <Mark size={56} />
           <div>
             <p className={styles.name}>Banger Desktop {about.data?.version}</p>
-            <p className={styles.what}>
-              Small virtual machines to develop in, on your own Linux workstation.
-            </p>
+            <p className={styles.what}>Small virtual machines for development on your Linux workstation.</p>
           </div>
         </div>
         {about.isError && <ErrorNotice error={about.error} onRetry={() => void about.refetch()} />}
@@ -52,7 +50,7 @@ export function AboutDialog({ onClose }: { onClose: () => void }) {
         )}
       </DialogBody>
       <DialogFooter>
-        <Button onClick={() => setLicences(true)}>Licences</Button>
+        <Button onClick={() => setLicences(true)}>Licenses</Button>
         <Button icon={copied ? <Check /> : <Copy />} disabled={!about.data} onClick={copy}>
           {copied ? 'Copied' : 'Copy'}
         </Button>
@@ -65,16 +63,16 @@ export function AboutDialog({ onClose }: { onClose: () => void }) {
 function Licences({ onClose }: { onClose: () => void }) {
   const licences = useQuery({ queryKey: queryKeys.licences, queryFn: () => call('host.licences', {}) });
   return (
-    <Dialog title="Licences" description="Of Banger Desktop and of all its parts." panes onClose={onClose}>
+    <Dialog title="Licenses" description="Banger Desktop and its components" panes onClose={onClose}>
       {licences.isError && <ErrorNotice error={licences.error} onRetry={() => void licences.refetch()} />}
       <textarea
-        aria-label="Licences"
+        aria-label="Licenses"
         readOnly
         spellCheck={false}
         className={styles.licences}
         value={
           licences.data === null
-            ? 'This build carries no licence texts: they are made when it is packaged.'
+            ? 'This build has no license texts. They are added when Banger is packaged.'
             : (licences.data ?? '')
         }
       />

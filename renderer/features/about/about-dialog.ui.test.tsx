@@ -32,8 +32,8 @@ test('the licences are read in the window', async () => {
   const { user } = showApp('/', main);
   await user.keyboard('{Control>}k{/Control}');
   await user.click(await screen.findByRole('option', { name: 'About Banger Desktop' }));
-  await user.click(await screen.findByRole('button', { name: 'Licences' }));
-  await screen.findByRole('dialog', { name: 'Licences' });
+  await user.click(await screen.findByRole('button', { name: 'Licenses' }));
+  await screen.findByRole('dialog', { name: 'Licenses' });
   await screen.findByDisplayValue(/Permission is hereby granted/);
 });
 
@@ -41,6 +41,6 @@ test('a build without licence texts says so', async () => {
   const { user } = showApp('/', await openMainProcess());
   await user.keyboard('{Control>}k{/Control}');
   await user.click(await screen.findByRole('option', { name: 'About Banger Desktop' }));
-  await user.click(await screen.findByRole('button', { name: 'Licences' }));
-  await screen.findByDisplayValue(/This build carries no licence texts/);
+  await user.click(await screen.findByRole('button', { name: 'Licenses' }));
+  await screen.findByDisplayValue(/This build has no license texts/);
 });

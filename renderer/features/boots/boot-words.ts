@@ -13,10 +13,10 @@ export const phaseWords: Record<BootPhase, string> = {
 /** What goes on until a phase is reached. */
 const slowWords: Record<BootPhase, string> = {
   process: 'Starting the hypervisor',
-  output: 'The way to its first output',
-  kernel: 'The way to its kernel',
-  init: 'The way to its init',
-  ready: 'Getting ready after that',
+  output: 'The time before its first output',
+  kernel: 'Starting the kernel',
+  init: 'Starting init',
+  ready: 'Starting its services',
 };
 
 /** A stretch of a boot: from the phase before it that was seen, to its own. Milliseconds since the click. */

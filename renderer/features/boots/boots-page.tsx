@@ -21,8 +21,8 @@ export function BootsPage({ vm }: { vm: VmView }) {
   if (!boots.data) return null;
   if (!newest) {
     return (
-      <EmptyState icon={<Timer />} title="No boot has been timed yet">
-        Start the VM: how long it takes, and where, shows here.
+      <EmptyState icon={<Timer />} title="No boots yet">
+        Start the VM to see how long each phase of its boot takes.
       </EmptyState>
     );
   }
@@ -60,9 +60,9 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
       <table className={styles.phases}>
         <thead>
           <tr>
-            <th scope="col">Reached</th>
-            <th scope="col">Took</th>
-            <th scope="col">{phases.process === undefined ? 'After the restart' : 'After the click'}</th>
+            <th scope="col">Phase</th>
+            <th scope="col">Duration</th>
+            <th scope="col">{phases.process === undefined ? 'Since the restart' : 'Total'}</th>
           </tr>
         </thead>
         <tbody>
@@ -80,8 +80,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
       </table>
       {kernelFirst && (
         <p className={styles.note}>
-          The first output already tells that the kernel runs. The silent start of firmware and kernel is part
-          of its time.
+          The kernel was already running at the first output, so its time includes the firmware.
         </p>
       )}
     </article>
@@ -96,7 +95,7 @@ function tookWords(took: number, withOutput: boolean): string {
 
 function headline({ phases, goesOn }: Boot): string {
   if (phases.ready !== undefined) return `Ready after ${bootTime(phases.ready)}`;
-  return goesOn ? 'Not ready yet, as far as its console tells' : 'It was not seen to be ready';
+  return goesOn ? 'Not ready yet' : 'Never became ready';
 }
 
 function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: number; usual: number | null }) {
@@ -106,7 +105,7 @@ function Earlier({ boots, scale, usual }: { boots: readonly Boot[]; scale: numbe
         <h2>Earlier boots</h2>
         {boots.length + 1 >= bootPolicy.shown && (
           <span className={styles.when}>
-            The newest {bootPolicy.shown} boots show; the last {bootPolicy.kept} are kept.
+            Shows the latest {bootPolicy.shown} of {bootPolicy.kept} recorded boots.
           </span>
         )}
       </header>

@@ -43,7 +43,7 @@ test('the newest boot says how long each phase took, and that it was slower than
   expect(newest.getByRole('heading', { name: 'Ready after 5.6 s' })).toBeTruthy();
   expect(
     newest.getByText(
-      /^1\.8× slower than usual: 3\.2 s, the median of 5 boots \(dashed line\)\. The way to its init took longer\./,
+      /^1\.8× slower than usual: 3\.2 s, the median of 5 boots \(dashed line\)\. Starting init took longer\./,
     ),
   ).toBeTruthy();
   const phases = newest.getAllByRole('row').map(({ textContent }) => textContent);
@@ -65,7 +65,7 @@ test('a kernel that the first output tells of is not said to have taken no time'
   const { newest, tellNext } = await openBoots();
   expect(newest.queryByText(/already tells that the kernel runs/)).toBeNull();
   tellNext({ process: 110, output: 1500, kernel: 1500, init: 2000, ready: 2000 }, false);
-  expect(await newest.findByText(/silent start of firmware and kernel is part of its time\.$/)).toBeTruthy();
+  expect(await newest.findByText(/so its time includes the firmware\.$/)).toBeTruthy();
   const rows = newest.getAllByRole('row').map(({ textContent }) => textContent);
   expect(rows).toContain('Kernelwith first output1.5 s');
   expect(rows).toContain('Readyat once2.0 s');
@@ -82,7 +82,7 @@ test('a boot is on the page as soon as the VM is started', async () => {
   const main = await openMainProcess();
   const { id } = await main.vmIn('stopped', 'fresh');
   showApp(`/vms/${id}/boots`, main);
-  await screen.findByText('No boot has been timed yet');
+  await screen.findByText('No boots yet');
   await main.value('vms.start', { id });
   const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
   expect(await newest.findByRole('heading', { name: /^Ready after / })).toBeTruthy();

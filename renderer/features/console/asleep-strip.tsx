@@ -39,5 +39,5 @@ function explanation({ state }: VmView): string {
   if (state === 'starting') return 'The first output appears here in a moment.';
   if (state === 'stopping') return 'What the guest says while it powers off appears above.';
   if (state === 'paused') return 'The guest stands still and takes no input.';
-  return 'Above is its last output.';
+  return 'Showing the last output.';
 }

@@ -11,8 +11,8 @@ export function BackupList({ backups }: { backups: readonly DbBackup[] }) {
   if (backups.length === 0) {
     return (
       <p className={styles.none}>
-        None yet. One is made before each upgrade of the database, and whenever you press “Back up now”; the
-        newest ten are kept.
+        No backups yet. Banger makes one before each upgrade of the database and when you choose “Back up
+        now”. It keeps the latest ten.
       </p>
     );
   }

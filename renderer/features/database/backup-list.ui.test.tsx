@@ -20,8 +20,8 @@ test('each backup says what is in it, and a damaged one that it is', () => {
     </QueryClientProvider>,
   );
   const texts = screen.getAllByRole('listitem').map(({ textContent }) => textContent);
-  expect(texts[0]).toContain('14 VMs · 4 images · Schema 2 · 356 KiB');
+  expect(texts[0]).toContain('14 VMs · 4 images · Schema version 2 · 356 KiB');
   expect(texts[1]).toContain('Damageddatabase disk image is malformed · 356 KiB');
   expect(texts[2]).toContain('Recovered');
-  expect(texts[3]).toContain('Cannot be read by this version · Schema 9');
+  expect(texts[3]).toContain('Can’t be read by this version · Schema version 9');
 });

@@ -27,7 +27,7 @@ function factsOf({ vmCount, imageCount, schema, sizeBytes, damaged }: DbBackup):
   if (damaged !== null) return `${damaged} · ${formatBytes(sizeBytes)}`;
   const counts =
     vmCount === null || imageCount === null
-      ? ['Cannot be read by this version']
+      ? ['Can’t be read by this version']
       : [plural(vmCount, 'VM'), plural(imageCount, 'image')];
-  return [...counts, `Schema ${schema}`, formatBytes(sizeBytes)].join(' · ');
+  return [...counts, `Schema version ${schema}`, formatBytes(sizeBytes)].join(' · ');
 }

@@ -12,7 +12,7 @@ export function DatabaseFacts({ status }: { status: DbStatus }) {
         <PathText path={status.path} />
       </Fact>
       <Fact name="Size">{formatBytes(status.sizeBytes)}</Fact>
-      <Fact name="Schema">{newest ? `${newest.id} · ${newest.name}` : 'None'}</Fact>
+      <Fact name="Schema version">{newest ? newest.id : 'None'}</Fact>
       <Fact name="Last backup">
         {status.lastBackupAt ? <LiveTime at={status.lastBackupAt} /> : 'None yet'}
       </Fact>

@@ -49,7 +49,7 @@ export function DatabasePage() {
               choose.mutate();
             }}
           >
-            Import a banger database…
+            Import from another installation…
           </Button>
           <Button
             variant="primary"
@@ -80,9 +80,10 @@ export function DatabasePage() {
           {backups.data && <BackupList backups={backups.data} />}
         </Group>
         {status.data && (
-          <Group title="Migrations">
+          <details className={styles.history}>
+            <summary>Schema history</summary>
             <MigrationList status={status.data} />
-          </Group>
+          </details>
         )}
       </PageBody>
     </Page>

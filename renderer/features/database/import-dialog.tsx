@@ -38,19 +38,19 @@ export function ImportDialog({ preview, onClose }: { preview: ImportPreview; onC
   const ready = counts.vms + counts.images > 0 && Object.keys(problems).length === 0;
   return (
     <Dialog
-      title="Import a banger database"
+      title="Import from another installation"
       description={<PathText path={preview.path} />}
       wide
       onClose={close}
     >
       <DialogBody>
         {images.length + vms.length === 0 && (
-          <p className={styles.nothing}>This database is empty: it has no images and no VMs.</p>
+          <p className={styles.nothing}>This database is empty. It has no images or VMs.</p>
         )}
         {images.length > 0 && (
           <section aria-label="Images">
             <h3 className={styles.heading}>Images</h3>
-            <p className={styles.note}>Their files stay where they are.</p>
+            <p className={styles.note}>Banger uses their files in place.</p>
             <ul className={styles.rows}>
               {images.map((image) => (
                 <ImportImageRow
@@ -70,8 +70,7 @@ export function ImportDialog({ preview, onClose }: { preview: ImportPreview; onC
           <section aria-label="Virtual machines">
             <h3 className={styles.heading}>Virtual machines</h3>
             <p className={styles.note}>
-              Each gets a new disk made from its image, and is stopped. What is on its old disk stays with the
-              program that it comes from.
+              Each VM is stopped and gets a new disk from its image. The data on its old disk isn’t imported.
             </p>
             <ul className={styles.rows}>
               {vms.map((vm) => (
@@ -104,11 +103,11 @@ export function ImportDialog({ preview, onClose }: { preview: ImportPreview; onC
 
 function broughtIn({ vms, images }: ImportResult): string {
   const parts = [vms > 0 && plural(vms, 'VM'), images > 0 && plural(images, 'image')].filter(Boolean);
-  return `${parts.join(' and ')} came in`;
+  return `Imported ${parts.join(' and ')}`;
 }
 
 function diskNote({ withoutDisk }: ImportResult): { description?: string } {
   if (withoutDisk.length === 0) return {};
   const names = withoutDisk.slice(0, 3).join(', ') + (withoutDisk.length > 3 ? ', …' : '');
-  return { description: `Without a disk, because a file of the image is not there: ${names}.` };
+  return { description: `These VMs have no disk because a file of their image is missing: ${names}.` };
 }

@@ -22,19 +22,19 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
   return (
     <ImportRow
       name={image.name}
-      facts={image.vmCount === 0 ? 'No VM uses it' : `Used by ${plural(image.vmCount, 'VM')}`}
+      facts={image.vmCount === 0 ? 'Not in use' : `Used by ${plural(image.vmCount, 'VM')}`}
       fate={fate}
       taken={take !== 'skip'}
       onTake={(taken) => onChange({ take: taken ? 'import' : 'skip', name })}
     >
       {clash && (
         <div className={styles.choice}>
-          <Field id={id} label="You have one of that name">
+          <Field id={id} label="You already have an image with this name">
             <Select
               id={id}
               value={take}
               options={[
-                { value: 'import', label: 'Bring this one in, too' },
+                { value: 'import', label: 'Import this one, too' },
                 { value: 'ours', label: 'Use yours for its VMs' },
               ]}
               onChange={(value) => onChange({ take: value === 'ours' ? 'ours' : 'import', name })}
@@ -42,7 +42,7 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
           </Field>
           {take === 'import' && (
             <TextField
-              label="Bring it in as"
+              label="Import as"
               maxLength={64}
               value={name}
               error={problem}
@@ -52,7 +52,7 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
         </div>
       )}
       {fate === 'comes' && image.missingFiles.length > 0 && (
-        <Warning>Not there: {image.missingFiles.join(', ')}</Warning>
+        <Warning>Missing: {image.missingFiles.join(', ')}</Warning>
       )}
     </ImportRow>
   );

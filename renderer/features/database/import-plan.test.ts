@@ -9,7 +9,7 @@ const preview = importPreview({ images: [image], vms: [vm] });
 test('at first all that is new comes in, under free names and addresses', () => {
   const all = importPreview();
   const draft = startDraft(all);
-  expect(summaryOf(all, draft)).toBe('3 VMs and 3 images come in, 1 stays out.');
+  expect(summaryOf(all, draft)).toBe('3 VMs and 3 images will be imported. 1 will be skipped.');
   expect(choicesOf(all, draft)).toEqual({
     images: [
       { id: numberedId('a', 91), take: 'import' },
@@ -30,7 +30,7 @@ test('a VM stays out with its image, unless that is here already or ours takes i
   const imageLeft = { ...start, images: { [image.id]: { take: 'skip' as const, name: 'debian' } } };
   expect(fateOfVm(vm, preview, imageLeft)).toBe('blocked');
   expect(choicesOf(preview, imageLeft).vms).toEqual([]);
-  expect(summaryOf(preview, imageLeft)).toBe('Nothing comes in.');
+  expect(summaryOf(preview, imageLeft)).toBe('Nothing will be imported.');
   const here = { ...preview, images: [{ ...image, alreadyHere: true }] };
   expect(fateOfVm(vm, here, startDraft(here))).toBe('comes');
   const ours = { ...start, images: { [image.id]: { take: 'ours' as const, name: 'debian' } } };
@@ -38,7 +38,7 @@ test('a VM stays out with its image, unless that is here already or ours takes i
     images: [{ id: image.id, take: 'ours' }],
     vms: [{ id: vm.id, address: 'keep' }],
   });
-  expect(summaryOf(preview, ours)).toBe('1 VM comes in, 1 stays out.');
+  expect(summaryOf(preview, ours)).toBe('1 VM will be imported. 1 will be skipped.');
 });
 
 test('a VM whose image the file does not have cannot come in', () => {
@@ -56,8 +56,8 @@ test('names that cannot be are told beside their fields', () => {
   };
   const start = startDraft(two);
   const named = (name: string) => ({ ...start, vms: { ...start.vms, [vm.id]: { take: true, name } } });
-  expect(nameProblems(two, named('api'))).toEqual({ [vm.id]: 'There is already a VM named api here.' });
-  expect(nameProblems(two, named(''))).toEqual({ [vm.id]: 'Give it a name.' });
+  expect(nameProblems(two, named('api'))).toEqual({ [vm.id]: 'You already have a VM named api.' });
+  expect(nameProblems(two, named(''))).toEqual({ [vm.id]: 'Enter a name.' });
   expect(Object.keys(nameProblems(two, named('worker')))).toEqual([vm.id, numberedId('b', 2)]);
   expect(nameProblems(two, named('api-2'))).toEqual({});
 });

@@ -70,11 +70,11 @@ function problemsAmong(items: readonly Named[]): Record<string, string> {
   const wanted = items.map((item) => item.wanted);
   const problems: Record<string, string> = {};
   for (const item of items) {
-    if (item.wanted === '') problems[item.id] = 'Give it a name.';
+    if (item.wanted === '') problems[item.id] = 'Enter a name.';
     else if (item.nameTaken && item.wanted === item.name)
-      problems[item.id] = `There is already ${item.what} named ${item.name} here.`;
+      problems[item.id] = `You already have ${item.what} named ${item.name}.`;
     else if (wanted.filter((name) => name === item.wanted).length > 1)
-      problems[item.id] = 'Two of them would have this name.';
+      problems[item.id] = 'Two imported items have this name.';
   }
   return problems;
 }
@@ -113,12 +113,11 @@ export function countsOf(preview: ImportPreview, draft: ImportDraft) {
   };
 }
 
-/** `3 VMs and 2 images come in, 1 stays out.` */
+/** `3 VMs and 2 images will be imported. 1 will be skipped.` */
 export function summaryOf(preview: ImportPreview, draft: ImportDraft): string {
   const { vms, images, left } = countsOf(preview, draft);
   const parts = [vms > 0 && plural(vms, 'VM'), images > 0 && plural(images, 'image')].filter(Boolean);
-  if (parts.length === 0) return 'Nothing comes in.';
-  const verb = vms + images === 1 ? 'comes' : 'come';
-  const rest = left === 0 ? '' : `, ${left} ${left === 1 ? 'stays' : 'stay'} out`;
-  return `${parts.join(' and ')} ${verb} in${rest}.`;
+  if (parts.length === 0) return 'Nothing will be imported.';
+  const rest = left === 0 ? '' : ` ${left} will be skipped.`;
+  return `${parts.join(' and ')} will be imported.${rest}`;
 }

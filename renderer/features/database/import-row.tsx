@@ -5,11 +5,11 @@ import styles from './import-dialog.module.css';
 import type { Fate } from './import-plan.ts';
 
 const words: Record<Fate, string> = {
-  comes: 'Comes in',
-  ours: 'Yours is used',
+  comes: 'Import',
+  ours: 'Use existing',
   here: 'Already here',
-  skipped: 'Stays out',
-  blocked: 'Cannot come in',
+  skipped: 'Skip',
+  blocked: 'Can’t import',
 };
 
 interface ImportRowProps {

@@ -36,7 +36,7 @@ export function ImportVmRow({ vm, preview, draft, problem, onChange }: ImportVmR
       {comes && vm.nameTaken && (
         <div className={styles.choice}>
           <TextField
-            label="You have one of that name: bring this one in as"
+            label="You already have a VM with this name. Import as"
             maxLength={64}
             value={name}
             error={problem}
@@ -46,11 +46,11 @@ export function ImportVmRow({ vm, preview, draft, problem, onChange }: ImportVmR
       )}
       {comes && vm.addressTakenBy !== null && (
         <p className={styles.said}>
-          Its address {vm.guestIp} is {vm.addressTakenBy}’s here: it gets {vm.freeAddress}.
+          Its address {vm.guestIp} is used by {vm.addressTakenBy}. It gets {vm.freeAddress}.
         </p>
       )}
       {comes && vm.running && (
-        <p className={styles.said}>The file calls it running. There it may go on; here it is stopped.</p>
+        <p className={styles.said}>It may still be running in the other installation. Here it is stopped.</p>
       )}
       {warningsOf(vm, fate, preview, draft).map((text) => (
         <Warning key={text}>{text}</Warning>
@@ -61,16 +61,16 @@ export function ImportVmRow({ vm, preview, draft, problem, onChange }: ImportVmR
 
 function warningsOf(vm: ImportVm, fate: Fate, preview: ImportPreview, draft: ImportDraft): string[] {
   const image = imageOf(vm, preview);
-  if (!image) return ['The file does not have its image.'];
-  if (fate === 'blocked') return [`Its image ${image.name} stays out.`];
+  if (!image) return ['Its image isn’t in this file.'];
+  if (fate === 'blocked') return [`Its image ${image.name} is skipped.`];
   if (fate !== 'comes') return [];
   const warnings: string[] = [];
   const rootMissing = image.missingFiles.includes(image.rootfsPath);
   if (rootMissing && fateOfImage(image, draft) !== 'ours') {
     warnings.push(
-      'It comes in without a disk and cannot start: the root file system of its image is not there.',
+      'It is imported without a disk and can’t start, because the root file system of its image is missing.',
     );
   }
-  if (vm.missingFiles.length > 0) warnings.push(`Its old disk is not there: ${vm.missingFiles.join(', ')}`);
+  if (vm.missingFiles.length > 0) warnings.push(`Its old disk is missing: ${vm.missingFiles.join(', ')}`);
   return warnings;
 }

@@ -21,7 +21,7 @@ export function DiagnosticsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Diagnostics"
-      description="For a report of a problem. Nothing is sent: read what is in it, then save it. Passwords, keys, network addresses, your name and this computer’s are taken out; names of VMs may stand in the logs."
+      description="Files for a bug report. Nothing is sent. Passwords, keys, network addresses, your name and your computer’s name are removed. VM names may appear in logs."
       panes
       onClose={onClose}
     >
@@ -52,7 +52,7 @@ export function DiagnosticsDialog({ onClose }: { onClose: () => void }) {
             disabled={saving.pending}
             onChange={(event) => setConsoles(event.target.checked)}
           />
-          With what guests printed last
+          Include recent console output
         </label>
         <div role="status" className={styles.summary}>
           {saving.savedAs === null ? (

@@ -49,7 +49,7 @@ test('what could not be read is marked, and says why', async () => {
 test('what guests printed comes only when it is ticked', async () => {
   const { dialog, user } = await openDialog();
   expect(dialog.queryByRole('listitem', { name: /console\.log/ })).toBeNull();
-  await user.click(dialog.getByRole('checkbox', { name: 'With what guests printed last' }));
+  await user.click(dialog.getByRole('checkbox', { name: 'Include recent console output' }));
   expect(await dialog.findByRole('listitem', { name: /console\.log/ })).toBeTruthy();
 });
 

@@ -14,7 +14,7 @@ export function About() {
       <Fact name="Banger Desktop" copy={`Banger Desktop ${version} · ${versions}`}>
         {version}
       </Fact>
-      <Fact name="Made with">{versions}</Fact>
+      <Fact name="Built with">{versions}</Fact>
       <Fact name="Images and disks" copy={dataDir} mono>
         {dataDir}
       </Fact>

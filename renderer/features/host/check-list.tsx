@@ -5,8 +5,8 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import styles from './check-list.module.css';
 
 const looks: Record<HostCheck['status'], { icon: LucideIcon; word: string }> = {
-  ok: { icon: CircleCheck, word: 'Good' },
-  warn: { icon: TriangleAlert, word: 'Could be better' },
+  ok: { icon: CircleCheck, word: 'OK' },
+  warn: { icon: TriangleAlert, word: 'Warning' },
   fail: { icon: CircleX, word: 'Missing' },
 };
 
@@ -42,7 +42,7 @@ function Fix({ fix }: { fix: NonNullable<HostCheck['fix']> }) {
       {fix.command && (
         <div className={styles.command}>
           <code>{fix.command}</code>
-          <CopyButton text={fix.command} label="Copy the command" />
+          <CopyButton text={fix.command} label="Copy command" />
         </div>
       )}
     </div>

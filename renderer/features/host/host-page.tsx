@@ -51,7 +51,7 @@ export function HostPage() {
 function verdict(checks: readonly HostCheck[]): string {
   const failed = checks.filter(({ status }) => status === 'fail').length;
   const warned = checks.filter(({ status }) => status === 'warn').length;
-  if (failed > 0) return `VMs cannot run until ${plural(failed, 'thing is', 'things are')} put right.`;
-  if (warned > 0) return `VMs run. ${plural(warned, 'thing', 'things')} could be better.`;
-  return 'Everything that VMs need is here.';
+  if (failed > 0) return `VMs can’t run until ${plural(failed, 'problem is', 'problems are')} fixed.`;
+  if (warned > 0) return `VMs can run. ${plural(warned, 'warning')}.`;
+  return 'This computer has everything VMs need.';
 }

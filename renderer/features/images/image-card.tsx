@@ -33,8 +33,8 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
             {image.name}
           </span>
           {image.managed && (
-            <span className={styles.badge} data-tip="Its files lie in the dashboard’s folder and go with it">
-              Managed
+            <span className={styles.badge} data-tip="Kept in Banger’s data folder and deleted with the image">
+              Stored by Banger
             </span>
           )}
         </p>

@@ -55,9 +55,9 @@ function failureOf(job: Job): ApiError {
   return new ApiError(
     job.error ?? {
       code: 'cancelled',
-      message: `"${job.title}" was cancelled.`,
+      message: `"${job.title}" was canceled.`,
       unchanged: 'What it had begun was removed.',
-      hint: 'Start it again when you like.',
+      hint: 'You can start it again at any time.',
     },
   );
 }

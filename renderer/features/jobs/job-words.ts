@@ -10,7 +10,7 @@ export const jobStates: Record<
   running: { word: 'Running', icon: LoaderCircle, tone: 'busy' },
   succeeded: { word: 'Done', icon: CircleCheck, tone: 'ok' },
   failed: { word: 'Failed', icon: CircleAlert, tone: 'bad' },
-  cancelled: { word: 'Cancelled', icon: Ban, tone: 'idle' },
+  cancelled: { word: 'Canceled', icon: Ban, tone: 'idle' },
   interrupted: { word: 'Interrupted', icon: ZapOff, tone: 'warn' },
 };
 
@@ -19,10 +19,10 @@ export function resultOf({ kind, state, resultId }: Job): { href: string; label:
   if (state !== 'succeeded' || resultId === null) return null;
   switch (kind) {
     case 'create_starter_image':
-      return { href: `/images?image=${encodeURIComponent(resultId)}`, label: 'Show the image' };
+      return { href: `/images?image=${encodeURIComponent(resultId)}`, label: 'Show image' };
     case 'back_up_database':
-      return { href: '/database', label: 'Show the backups' };
+      return { href: '/database', label: 'Show backups' };
     case 'import_database':
-      return { href: '/?sort=-createdAt', label: 'Show the VMs' };
+      return { href: '/?sort=-createdAt', label: 'Show VMs' };
   }
 }

@@ -23,13 +23,12 @@ export function JobsPage() {
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 ? (
         <EmptyState icon={<ListChecks />} title="No jobs yet">
-          What takes longer than a moment is a job: making an image, backing up, importing. It is listed here
-          while it runs, and with its log when it has ended.
+          Longer tasks such as creating images, backups and imports appear here, with their logs.
         </EmptyState>
       ) : (
         <PageBody label="Jobs">
           <JobList title="Running" jobs={running} shown={shown} />
-          <JobList title="Ended" jobs={ended} shown={shown} />
+          <JobList title="Finished" jobs={ended} shown={shown} />
           <p className={styles.policy}>{policy}</p>
         </PageBody>
       )}
@@ -37,7 +36,7 @@ export function JobsPage() {
   );
 }
 
-const policy = `Ended jobs are kept for ${jobPolicy.keptDays} days, the newest ${jobPolicy.keptJobs} of them.`;
+const policy = `The latest ${jobPolicy.keptJobs} finished jobs are kept for ${jobPolicy.keptDays} days.`;
 
 function JobList({ title, jobs, shown }: { title: string; jobs: readonly Job[]; shown: string | null }) {
   if (jobs.length === 0) return null;

@@ -9,8 +9,8 @@ import { type MainProcess, openMainProcess } from '../../testing/main-process.ts
 import { showApp } from '../../testing/show-app.tsx';
 import { makeStarter, makeStarterForever } from '../../testing/starter-image.ts';
 
-const list = (title: 'Running' | 'Ended') => screen.findByRole('list', { name: `${title} jobs` });
-const job = async (title: 'Running' | 'Ended', name: string) =>
+const list = (title: 'Running' | 'Finished') => screen.findByRole('list', { name: `${title} jobs` });
+const job = async (title: 'Running' | 'Finished', name: string) =>
   within(await list(title)).getByRole('listitem', { name });
 
 const fullDisk: MakeStarter = async ({ onProgress }) => {
@@ -55,10 +55,10 @@ async function openJobs() {
 
 test('jobs are listed with what became of them', async () => {
   const { failed } = await openJobs();
-  expect((await job('Ended', 'Create the image good')).textContent).toContain('Done');
+  expect((await job('Finished', 'Create the image good')).textContent).toContain('Done');
   expect(failed.error?.code).toBe('disk_full');
-  expect((await job('Ended', 'Create the image bad')).textContent).toContain(failed.error?.hint);
-  const interrupted = await job('Ended', 'Create the image cut');
+  expect((await job('Finished', 'Create the image bad')).textContent).toContain(failed.error?.hint);
+  const interrupted = await job('Finished', 'Create the image cut');
   expect(interrupted.textContent).toContain('Interrupted');
   expect(interrupted.textContent).toContain('at “Writing the root file system”');
 });
@@ -66,14 +66,14 @@ test('jobs are listed with what became of them', async () => {
 test('what a job made is a press away', async () => {
   const { user, succeeded } = await openJobs();
   await user.click(
-    within(await job('Ended', 'Create the image good')).getByRole('link', { name: 'Show the image' }),
+    within(await job('Finished', 'Create the image good')).getByRole('link', { name: 'Show image' }),
   );
   expect(window.location.hash).toBe(`#/images?image=${succeeded.resultId}`);
 });
 
 test('one that was interrupted is tried again, once, and shows its log as it runs', async () => {
   const { user } = await openJobs();
-  const interrupted = await job('Ended', 'Create the image cut');
+  const interrupted = await job('Finished', 'Create the image cut');
   await user.click(within(interrupted).getByRole('button', { name: 'Try again' }));
   await user.click(await within(interrupted).findByRole('link', { name: 'Tried again' }));
   expect(within(interrupted).queryByRole('button', { name: 'Try again' })).toBeNull();
@@ -92,14 +92,14 @@ test('one that runs can be cancelled, and then be tried again', async () => {
   expect(running.textContent).toContain('Copying the kernel');
   await user.click(within(running).getByRole('button', { name: 'Cancel: Create the image tiny' }));
   await waitFor(async () =>
-    expect((await job('Ended', 'Create the image tiny')).textContent).toContain('Cancelled'),
+    expect((await job('Finished', 'Create the image tiny')).textContent).toContain('Canceled'),
   );
-  within(await job('Ended', 'Create the image tiny')).getByRole('button', { name: 'Try again' });
+  within(await job('Finished', 'Create the image tiny')).getByRole('button', { name: 'Try again' });
 });
 
 test('the log is shown on demand', async () => {
   const { user } = await openJobs();
-  const failed = await job('Ended', 'Create the image bad');
+  const failed = await job('Finished', 'Create the image bad');
   expect(within(failed).queryByRole('list', { name: 'Log' })).toBeNull();
   await user.click(within(failed).getByRole('button', { name: 'Log' }));
   await within(failed).findByText('Copying the kernel');

@@ -143,7 +143,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                       Create a starter image
                     </Item>
                     <Item icon={Import} onSelect={choose(() => chooseImport.mutate())}>
-                      Import a banger database…
+                      Import from another installation…
                     </Item>
                   </Command.Group>
                 )}

@@ -15,14 +15,14 @@ test('another database is imported from wherever one is', async () => {
   const { user } = await openBesideAnother('/activity');
   await user.keyboard('{Control>}k{/Control}');
   await user.type(await screen.findByRole('combobox'), 'import');
-  await user.click(await screen.findByRole('option', { name: 'Import a banger database…' }));
-  expect(await screen.findByRole('dialog', { name: 'Import a banger database' })).toBeTruthy();
+  await user.click(await screen.findByRole('option', { name: 'Import from another installation…' }));
+  expect(await screen.findByRole('dialog', { name: 'Import from another installation' })).toBeTruthy();
 });
 
 test('those who come from the command line find the import on the first screen', async () => {
   const { user } = await openBesideAnother('/');
-  await user.click(await screen.findByRole('button', { name: 'Import a banger database…' }));
-  expect(await screen.findByRole('dialog', { name: 'Import a banger database' })).toBeTruthy();
+  await user.click(await screen.findByRole('button', { name: 'Import from another installation…' }));
+  expect(await screen.findByRole('dialog', { name: 'Import from another installation' })).toBeTruthy();
 });
 
 /** Two VMs that run and one that is stopped, and the palette over the list of images. */

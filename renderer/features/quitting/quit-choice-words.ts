@@ -4,8 +4,8 @@ export const quitChoiceWords: readonly { value: QuitChoice; label: string; hint:
   {
     value: 'leave',
     label: 'Leave them running',
-    hint: 'They go on without the window; you find them again when you open it.',
+    hint: 'They keep running in the background. Open Banger to see them again.',
   },
-  { value: 'pause', label: 'Pause them', hint: 'They keep their memory and use no processor time.' },
-  { value: 'stop', label: 'Stop them', hint: 'Each guest is asked to power off; the window waits for them.' },
+  { value: 'pause', label: 'Pause them', hint: 'They stay in memory and use no CPU.' },
+  { value: 'stop', label: 'Stop them', hint: 'Asks each VM to shut down, and waits until it has.' },
 ];

@@ -43,7 +43,7 @@ function titleOf({ phase, vms, jobs }: Quitting): string {
     case 'stopping':
       return `Waiting for ${plural(vms.length, 'VM')} to power off…`;
     case 'stuck':
-      return `${plural(vms.length, 'VM does', 'VMs do')} not do as asked`;
+      return `${plural(vms.length, 'VM isn’t', 'VMs aren’t')} responding`;
   }
 }
 
@@ -58,11 +58,11 @@ function Phase({ quitting }: { quitting: Quitting }) {
         <>
           <AlertDialog.Description render={<div />} className={dialog.body}>
             <Names of={quitting.vms} />
-            <p>The dashboard closes by itself when this is done.</p>
+            <p>Banger closes when this is done.</p>
           </AlertDialog.Description>
           <footer className={dialog.footer}>
             <Button variant="secondary" onClick={() => void stay()}>
-              Stay
+              Cancel
             </Button>
           </footer>
         </>
@@ -95,14 +95,14 @@ function Asking({ vms, jobs }: Quitting) {
             <Choices chosen={choice} onChoose={setChoice} />
             <label className={styles.remember}>
               <input type="checkbox" checked={remember} onChange={() => setRemember(!remember)} />
-              Do so every time. You can change it in the settings.
+              Remember my choice
             </label>
           </>
         )}
       </div>
       <footer className={dialog.footer}>
         <Button variant="secondary" onClick={() => void stay()}>
-          Stay
+          Cancel
         </Button>
         <Button type="submit" variant="primary">
           Quit
@@ -115,7 +115,7 @@ function Asking({ vms, jobs }: Quitting) {
 function Choices({ chosen, onChoose }: { chosen: QuitChoice; onChoose: (choice: QuitChoice) => void }) {
   return (
     <fieldset className={styles.choices}>
-      <legend className={styles.legend}>What becomes of them?</legend>
+      <legend className={styles.legend}>What should happen to them?</legend>
       {quitChoiceWords.map(({ value, label, hint }) => (
         <label key={value} className={cx(styles.choice, value === chosen && styles.chosen)}>
           <input
@@ -141,13 +141,13 @@ function Stuck({ vms }: { vms: readonly string[] }) {
       <AlertDialog.Description render={<div />} className={dialog.body}>
         <Names of={vms} />
         <p>
-          Forcing is like pulling the plug: what a guest has not yet written is lost. Left running, they can
-          be found again when you open the dashboard.
+          Force off cuts the power: unsaved data in the VM is lost. If you leave the VMs running, you can
+          manage them again when you open Banger.
         </p>
       </AlertDialog.Description>
       <footer className={dialog.footer}>
         <Button variant="secondary" onClick={() => void stay()}>
-          Stay
+          Cancel
         </Button>
         <Button variant="secondary" onClick={() => void answer('leave', false)}>
           Leave running

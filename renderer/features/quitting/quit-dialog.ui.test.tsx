@@ -50,7 +50,7 @@ test('quitting while VMs run asks what becomes of them; Enter leaves them runnin
 test('the choice can be remembered', async () => {
   const { main, user, quit } = await quitWith({ vms: ['api'] });
   await user.click(await screen.findByRole('radio', { name: /Stop them/ }));
-  await user.click(screen.getByRole('checkbox', { name: /every time/ }));
+  await user.click(screen.getByRole('checkbox', { name: 'Remember my choice' }));
   await user.click(screen.getByRole('button', { name: 'Quit' }));
   await waitFor(() => expect(quit).toHaveBeenCalledOnce());
   expect(await states(main)).toEqual(['stopped']);
@@ -75,7 +75,7 @@ test('guests that do not power off are named as they go; those that fail can be 
   await screen.findByRole('alertdialog', { name: 'Waiting for 1 VM to power off…' });
   // The patience of half a minute is the service's, and tested there.
   main.tell('quitting.changed', { phase: 'stuck', vms: ['web'], jobs: [] });
-  await screen.findByRole('alertdialog', { name: '1 VM does not do as asked' });
+  await screen.findByRole('alertdialog', { name: '1 VM isn’t responding' });
   const asked = main.listenIn();
   await user.click(screen.getByRole('button', { name: 'Force off and quit' }));
   await waitFor(() => expect(asked).toEqual([{ channel: 'quitting.force', input: {} }]));

@@ -11,7 +11,7 @@ import { notify } from '../../ui/notify.ts';
 import styles from './address-range-setting.module.css';
 import { addressesQuery } from './settings-queries.ts';
 
-const chosen = 'Each installation has a range of its own on this computer.';
+const chosen = 'Each installation has its own range on this computer.';
 const toBeChosen = 'A free range is chosen when you create your first VM.';
 
 /** The range in which new VMs get their addresses: typed, or one that is free. */

@@ -18,7 +18,7 @@ export function OnQuitSetting({ value, onChange }: OnQuitSettingProps) {
   return (
     <div className={styles.row}>
       <label id="on-quit-label" htmlFor="on-quit">
-        Running VMs, when the dashboard quits
+        Running VMs when Banger quits
       </label>
       <div className={styles.control}>
         <Select

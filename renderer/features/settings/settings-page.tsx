@@ -39,8 +39,8 @@ export function SettingsPage() {
             <Group title="Notifications">
               <Card>
                 <Switch
-                  label="Tell when a VM dies or a job ends"
-                  hint="By a notification of the desktop, only while this window does not have the focus."
+                  label="Notify me when a VM crashes or a job finishes"
+                  hint="Only while Banger isn’t focused."
                   checked={settings.notifications}
                   onChange={(notifications) => change({ notifications })}
                 />
@@ -71,11 +71,11 @@ function CloseToTray(props: { checked: boolean; onChange: (checked: boolean) => 
   const tray = useQuery(trayQuery);
   return (
     <Switch
-      label="Stay in the tray when the window is closed"
+      label="Keep running in the tray when the window is closed"
       hint={
         tray.data === false
-          ? 'This desktop shows no tray, so closing the window quits all the same. GNOME shows one with the extension AppIndicator.'
-          : 'The tray’s icon, or starting Banger Desktop again, brings the window back. Quit in the tray’s menu, or Ctrl Q, ends it.'
+          ? 'Your desktop has no system tray, so closing the window quits Banger. On GNOME, install the AppIndicator extension.'
+          : 'To reopen the window, use the tray icon or start Banger again. To quit, use the tray menu or Ctrl Q.'
       }
       {...props}
     />

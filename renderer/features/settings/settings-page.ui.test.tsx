@@ -24,16 +24,16 @@ const chosen = ({ value }: Settings) => value('settings.get', {});
 
 test('what becomes of VMs when the dashboard quits can be changed after it was remembered', async () => {
   const app = await openSettings();
-  await app.user.click(await screen.findByRole('combobox', { name: /when the dashboard quits/ }));
+  await app.user.click(await screen.findByRole('combobox', { name: 'Running VMs when Banger quits' }));
   await app.user.click(await screen.findByRole('option', { name: 'Pause them' }));
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ onQuit: 'pause' }));
 });
 
 test('closing to the tray is off until it is chosen; a desktop without a tray is said to have none', async () => {
   const app = await openSettings();
-  const tray = await screen.findByRole('switch', { name: /Stay in the tray/ });
+  const tray = await screen.findByRole('switch', { name: /Keep running in the tray/ });
   expect(tray.getAttribute('aria-checked')).toBe('false');
-  await screen.findByText(/This desktop shows no tray, so closing the window quits all the same/);
+  await screen.findByText(/Your desktop has no system tray, so closing the window quits Banger/);
   await app.user.click(tray);
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ closeToTray: true }));
   expect(tray.getAttribute('aria-checked')).toBe('true');
@@ -50,7 +50,7 @@ test('the theme is chosen among the settings, too', async () => {
 
 test('notifications can be turned off', async () => {
   const app = await openSettings();
-  await app.user.click(await screen.findByRole('switch', { name: /Tell when a VM dies/ }));
+  await app.user.click(await screen.findByRole('switch', { name: /Notify me when a VM crashes/ }));
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ notifications: false }));
 });
 
@@ -67,7 +67,7 @@ test('the range of new VMs can be changed, and its new one is said', async () =>
   const app = await openSettings();
   expect((await range()).value).toBe('127.23.41.x');
   expect(
-    screen.getByText(/range of its own on this computer\. Existing VMs keep their addresses\.$/),
+    screen.getByText(/its own range on this computer\. Existing VMs keep their addresses\.$/),
   ).toBeTruthy();
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Change' }).disabled).toBe(true);
   await enterRange(app, '127.18.7.x');
@@ -117,7 +117,7 @@ test('before the first VM there is no range, and it is said when one is chosen',
 
 test('a choice that was made elsewhere shows at once', async () => {
   const app = await openSettings();
-  const tray = await screen.findByRole('switch', { name: /Stay in the tray/ });
+  const tray = await screen.findByRole('switch', { name: /Keep running in the tray/ });
   await app.value('settings.update', { closeToTray: true });
   await waitFor(() => expect(tray.getAttribute('aria-checked')).toBe('true'));
 });

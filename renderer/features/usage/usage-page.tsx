@@ -28,7 +28,7 @@ const charts: readonly Chart[] = [
   },
   {
     title: 'Memory',
-    lines: [{ name: 'held on this computer', color: '--ok-dot', of: ({ residentBytes }) => residentBytes }],
+    lines: [{ name: 'resident', color: '--ok-dot', of: ({ residentBytes }) => residentBytes }],
     format: formatBytes,
     top: 64 * 1024 * 1024,
     binary: true,
@@ -65,8 +65,8 @@ export function UsagePage({ vm }: { vm: VmView }) {
       <section aria-label="Usage" className={styles.scroll}>
         <p className={styles.note}>
           {running
-            ? 'Looking…'
-            : 'Nothing was measured in the last hour: the VM uses nothing while it is off.'}
+            ? 'Measuring…'
+            : 'No measurements in the last hour. A VM uses no resources while it is off.'}
         </p>
       </section>
     );
@@ -79,8 +79,7 @@ export function UsagePage({ vm }: { vm: VmView }) {
         ))}
       </div>
       <p className={styles.note}>
-        The last hour, every two seconds while this page is open, every five while the VM is in a list; gaps
-        are times when nobody looked.
+        The last hour. Usage is recorded only while this page or the list of VMs is open.
       </p>
     </section>
   );

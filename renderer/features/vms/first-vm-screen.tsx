@@ -85,7 +85,7 @@ export function FirstVm() {
             pending={chooseImport.isPending}
             onClick={() => chooseImport.mutate()}
           >
-            Import a banger database…
+            Import from another installation…
           </Button>
         </>
       }

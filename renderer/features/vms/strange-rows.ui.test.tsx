@@ -61,7 +61,7 @@ test('its boots and its history are listed, on an unknown day', async () => {
 test('the database and the images are shown, too', async () => {
   const { main } = await openBeside(unreadable[0] ?? '');
   showApp('/database', main);
-  const migrations = within(await screen.findByRole('list', { name: 'Migrations' }));
+  const migrations = within(await screen.findByRole('list', { name: 'Schema history', hidden: true }));
   expect(migrations.getAllByText('unknown').length).toBeGreaterThan(1);
   showApp('/images', main);
   expect(await screen.findByText('unknown')).toBeTruthy();
