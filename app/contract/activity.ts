@@ -41,7 +41,7 @@ function fromList<T extends string>(_list: readonly T[]) {
 export const activityEntrySchema = z.object({
   /** Grows with every entry: the key to page by. */
   id: z.int(),
-  vmId: idSchema,
+  vmId: z.string(),
   /** The VM's name at that time; the entry outlives the VM. */
   vmName: z.string(),
   /** RFC 3339, UTC, milliseconds. */

@@ -15,7 +15,7 @@ export const bootPolicy = { kept: 100, shown: 20 } as const;
 export const bootSchema = z.object({
   /** Grows with every boot. */
   id: z.int(),
-  vmId: idSchema,
+  vmId: z.string(),
   /** RFC 3339, UTC, milliseconds. */
   askedAt: z.string(),
   /** What executes the guest's instructions: boots are compared within one. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, nothing } from './scalars.ts';
+import { nothing, tokenSchema } from './scalars.ts';
 
 /** One file of a bundle. */
 export const diagnosticsFileSchema = z.object({
@@ -16,14 +16,14 @@ export type DiagnosticsFile = z.infer<typeof diagnosticsFileSchema>;
 
 /** What a report of a problem needs, as it was at one moment, without secrets. */
 export const diagnosticsBundleSchema = z.object({
-  id: idSchema,
+  id: tokenSchema,
   /** The archive's name, without a folder. */
   name: z.string(),
   files: z.array(diagnosticsFileSchema),
 });
 export type DiagnosticsBundle = z.infer<typeof diagnosticsBundleSchema>;
 
-const ofBundle = z.strictObject({ bundle: idSchema });
+const ofBundle = z.strictObject({ bundle: tokenSchema });
 
 /**
  * Answered at all times, before the dashboard is open too. Only the bundle that was collected last is kept: an older id is

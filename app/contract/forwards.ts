@@ -11,7 +11,7 @@ export const forwardStatuses = ['open', 'waiting', 'taken', 'closed', 'leftover'
 export type ForwardStatus = (typeof forwardStatuses)[number];
 
 /** The VM of this dashboard that has a port. */
-const owningVm = z.object({ id: idSchema, name: z.string() });
+const owningVm = z.object({ id: z.string(), name: z.string() });
 
 export const forwardViewSchema = portForwardSchema.extend({
   status: z.enum(forwardStatuses),

@@ -11,7 +11,7 @@ import {
 
 /** What a VM is made from: a kernel and a root file system. A row of `images`. */
 export const imageSchema = z.object({
-  id: idSchema,
+  id: z.string(),
   name: z.string(),
   /** True when the files lie in the dashboard's own folder and go when the image is deleted. */
   managed: z.boolean(),

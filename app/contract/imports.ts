@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absolutePathSchema, idSchema, nameSchema, nothing } from './scalars.ts';
+import { absolutePathSchema, nameSchema, nothing, tokenSchema } from './scalars.ts';
 
 /** An image of the chosen file, held against what is here. Nothing of it has been brought in yet. */
 export const importImageSchema = z.object({
@@ -47,7 +47,7 @@ export type ImportVm = z.infer<typeof importVmSchema>;
 /** What a chosen database would bring. The file itself was copied and read, and is not touched again. */
 export const importPreviewSchema = z.object({
   /** Stands for what was read until it is merged, discarded, or another file is chosen. */
-  token: idSchema,
+  token: tokenSchema,
   /** The file that was chosen. */
   path: z.string(),
   images: z.array(importImageSchema),
@@ -55,7 +55,7 @@ export const importPreviewSchema = z.object({
 });
 export type ImportPreview = z.infer<typeof importPreviewSchema>;
 
-const chosenId = z.string().max(200);
+const chosenId = z.string().max(1000);
 
 export const importChoicesSchema = z.strictObject({
   /** What is not named here stays out. */
@@ -98,9 +98,9 @@ export const importChannels = {
   'imports.open': { input: z.strictObject({ path: absolutePathSchema }), output: importPreviewSchema },
   /** Brings in what was chosen: all of it or, with an error, nothing. */
   'imports.merge': {
-    input: z.strictObject({ token: idSchema, choices: importChoicesSchema }),
+    input: z.strictObject({ token: tokenSchema, choices: importChoicesSchema }),
     output: importResultSchema,
   },
   /** Forgets what was read. What is gone already is no error. */
-  'imports.discard': { input: z.strictObject({ token: idSchema }), output: nothing },
+  'imports.discard': { input: z.strictObject({ token: tokenSchema }), output: nothing },
 } as const;

@@ -10,7 +10,7 @@ export type JobState = (typeof jobStates)[number];
 
 /** A long operation with progress: a row of `jobs`. */
 export const jobSchema = z.object({
-  id: idSchema,
+  id: z.string(),
   kind: z.enum(jobKinds),
   title: z.string(),
   state: z.enum(jobStates),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** A UUID as text, of any version: ids of adopted databases are not ours to judge. */
-export const idSchema = z.guid();
+/** A row's id. Ours are UUIDs; those of adopted rows may be any text, and are not ours to judge. */
+export const idSchema = z.string().min(1).max(1000).meta({ title: 'id' });
+
+/** A UUID that this program has made, for something that is in no database. */
+export const tokenSchema = z.guid();
 
 /** Letters and signs that show nothing: two names must not differ by these alone. */
 const invisible = /[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/u;

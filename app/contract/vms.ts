@@ -105,9 +105,9 @@ export const vmStatsSchema = z.object({});
 
 /** A row of `vms`. */
 export const vmSchema = z.object({
-  id: idSchema,
+  id: z.string(),
   name: z.string(),
-  imageId: idSchema,
+  imageId: z.string(),
   guestIp: z.string(),
   state: z.enum(vmStates),
   createdAt: z.string(),

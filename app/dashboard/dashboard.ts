@@ -26,8 +26,8 @@ import type { QuittingService } from '../services/quitting/quitting.ts';
 import type { SettingsService } from '../services/settings/settings.ts';
 import type { OpenedStore } from '../start-up/open-database.ts';
 import { sqliteVersion, type WritableDb } from '../store/db.ts';
-import { getImage } from '../store/images.ts';
-import { getVm } from '../store/vms.ts';
+import { hasImageOfFolder } from '../store/images.ts';
+import { getVmOfMachine } from '../store/vms.ts';
 import { logHappenings } from './log-happenings.ts';
 import { createServices, type ServicesOptions } from './services.ts';
 
@@ -87,8 +87,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   const lookForMachines = async () => {
     await Promise.all([
-      recoverOwnedFolders(vmsDir, (id) => getVm(db, id) !== undefined),
-      recoverOwnedFolders(imagesDir, (id) => getImage(db, id) !== undefined),
+      recoverOwnedFolders(vmsDir, (id) => getVmOfMachine(db, id) !== undefined),
+      recoverOwnedFolders(imagesDir, (id) => hasImageOfFolder(db, id)),
     ]);
     jobs.recover();
     reached('launch.folders_recovered');

@@ -1,11 +1,12 @@
-import { copyFileSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { preparePaths, resolvePaths } from '../installation/paths.ts';
+import { ownedFolder } from '../lib/owned-folders.ts';
 import { migrateFile, testFixture } from '../store/testing/factories.ts';
-import { openTestDashboard } from '../testing/test-dashboard.ts';
+import { imageFiles, openTestDashboard } from '../testing/test-dashboard.ts';
 
 const api = 'c7f0a2d4-1111-4a6b-8c3d-5e9f7a1b2c01';
 
@@ -89,4 +90,58 @@ test.each([
     await again.dashboard.close();
   });
   expect((await again.value('vms.get', { id: api })).spec.memoryMib).toBe(2048);
+});
+
+const oddIds = [
+  'vm-1',
+  '../../../../tmp/escaped',
+  '..',
+  '.',
+  ' ',
+  'a/b?c#d%e',
+  'VM\u00e9\n\u0000x',
+  'x'.repeat(900),
+];
+
+test.each(oddIds)('a VM and an image with the id %j can do all that others can', async (id) => {
+  const { app } = await openOdd('SELECT 1');
+  const { items } = await app.value('images.list', {});
+  const files = imageFiles(app.home);
+  app.store.db.pragma('foreign_keys = OFF');
+  app.store.db
+    .prepare(
+      'UPDATE images SET id = @id, rootfs_path = @rootfsPath, kernel_path = @kernelPath WHERE id = @old',
+    )
+    .run({ ...files, id, old: items[0]?.id });
+  const ours = await app.value('vms.create', { name: 'ours', imageId: id, spec: { forwards: [] } });
+  app.store.db.prepare('UPDATE vms SET id = ? WHERE id = ?').run(id, ours.id);
+  renameSync(ownedFolder(app.paths.vmsDir, ours.id), ownedFolder(app.paths.vmsDir, id));
+  const before = readdirSync(app.home);
+
+  expect((await app.value('vms.start', { id })).id).toBe(id);
+  await app.untilBooted(id);
+  for (const channel of [
+    'vms.get',
+    'vms.evidence',
+    'vms.forwards',
+    'vms.ssh',
+    'vms.pause',
+    'vms.resume',
+  ] as const)
+    await app.value(channel, { id });
+  await app.value('console.open', { vmId: id });
+  await app.value('console.boots', { vmId: id });
+  const again = await app.restart();
+  expect((await again.value('vms.get', { id })).state).toBe('running');
+  expect((await again.value('vms.activity', { id }))[0]?.vmId).toBe(id);
+  await again.value('vms.forceStop', { id });
+  await again.value('vms.update', { id, name: 'still ours' });
+  await expect(again.value('images.delete', { id })).rejects.toThrow('image_in_use');
+  await again.value('vms.delete', { id });
+  await again.value('images.update', { id, name: 'theirs' });
+  expect((await again.value('images.list', {})).items.map((image) => image.id)).toContain(id);
+  expect(readdirSync(again.paths.vmsDir)).toEqual([]);
+  expect(readdirSync(again.home)).toEqual(before);
+  expect(again.unforeseen).toEqual([]);
+  await again.dashboard.close();
 });

@@ -7,7 +7,11 @@ import { contentsOf } from '../testing/contents.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
-const noId = ['', 'x', 7, null, [], `${nobody} `, '../../etc/passwd', nobody.replace('0', 'g')];
+const noId = ['', 7, null, [], 'x'.repeat(1001)];
+/** A token is ours: it has our form, too. */
+const noToken = [...noId, 'x', `${nobody} `, '../../etc/passwd', nobody.replace('0', 'g')];
+/** What another program may call its rows. */
+const strangeIds = ['x', '.', '..', '../../etc/passwd', '/', 'a\0b', ' ', '%2e%2e', nobody.toUpperCase()];
 let app: TestDashboard;
 /** What bad input must not change. */
 let before: ReturnType<typeof contentsOf>;
@@ -32,6 +36,7 @@ async function refuses(channel: Channel, input: unknown): Promise<void> {
 
 interface Schema {
   readonly type?: string;
+  readonly title?: string;
   readonly format?: string;
   readonly pattern?: string;
   readonly enum?: unknown[];
@@ -110,7 +115,8 @@ describe('an id', () => {
   const fields = channelNames.flatMap((channel) =>
     placesIn(channel).flatMap(({ path, schema }) => {
       const field = path.at(-1);
-      return schema.format === 'uuid' && path.length === 1 && field ? [{ channel, field }] : [];
+      const isId = schema.title === 'id' || schema.format === 'uuid';
+      return isId && path.length === 1 && field ? [{ channel, field, ours: schema.format === 'uuid' }] : [];
     }),
   );
   const given = (channel: Channel, field: string, id: unknown) => ({ ...others[channel], [field]: id });
@@ -127,9 +133,9 @@ describe('an id', () => {
       expect(named).toContain(one);
   });
 
-  it.each(fields)('$channel takes nothing else as $field', async ({ channel, field }) => {
+  it.each(fields)('$channel takes nothing else as $field', async ({ channel, field, ours }) => {
     expect(channels[channel].input.safeParse(given(channel, field, nobody)).success).toBe(true);
-    for (const id of noId) await refuses(channel, given(channel, field, id));
+    for (const id of ours ? noToken : noId) await refuses(channel, given(channel, field, id));
   });
 
   /** They answer about what nobody has: what filters, and what is over anyway. */
@@ -144,8 +150,10 @@ describe('an id', () => {
     ({ channel }) => !lenient.includes(channel) && !channel.startsWith('diagnostics.'),
   );
 
-  it.each(strict)('$channel says that nobody has this $field', async ({ channel, field }) => {
-    expect(await app.error(channel, given(channel, field, nobody))).toMatchObject({ code: 'not_found' });
+  it.each(strict)('$channel says that nobody has this $field', async ({ channel, field, ours }) => {
+    for (const id of [nobody, ...(ours ? [] : strangeIds)])
+      expect(await app.error(channel, given(channel, field, id)), id).toMatchObject({ code: 'not_found' });
+    expect(contentsOf(app.home)).toEqual(before);
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { migrations } from '../../migrations/index.ts';
 import { type Channel, channels, imageSorts, vmSorts } from '../contract/index.ts';
@@ -10,6 +10,10 @@ import { systemClock } from '../lib/clock.ts';
 import { openStore } from '../store/file/open.ts';
 import { addStrangeRows, soundIds } from '../testing/strange-rows.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
+
+/** Milliseconds: hundreds of rows, on a computer that is busy with other tests. */
+const aWhile = 120_000;
+vi.setConfig({ testTimeout: aWhile });
 
 let app: TestDashboard;
 let strange: ReturnType<typeof addStrangeRows>;
@@ -21,8 +25,8 @@ beforeAll(async () => {
   openStore({ path: paths.database, migrations, clock: systemClock }).close();
   strange = addStrangeRows(paths.database);
   app = await openTestDashboard({ home, readNetwork: async () => ({ sockets: [], routes: [] }) });
-});
-afterAll(() => app.dispose());
+}, aWhile);
+afterAll(() => app.dispose(), aWhile);
 
 const countOf = (table: string) =>
   Number(app.store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
@@ -88,7 +92,9 @@ describe('a database with a strange value in every cell', () => {
       await answerOf('vms.get', { id });
       await answerOf('vms.evidence', { id });
       await answerOf('vms.forwards', { id });
-      await answerOf('vms.ssh', { id });
+      // Its image may be none that there is.
+      const ssh = await app.invoke('vms.ssh', { id });
+      if (!ssh.ok) expect(ssh.error.code).toBe('not_found');
       await answerOf('boots.list', { vmId: id });
     }
     for (const { id } of await allOf<{ id: string }>('images.list', {})) await answerOf('images.get', { id });

@@ -116,11 +116,25 @@ describe('a folder that belongs to a row', () => {
     rmSync(outside, { recursive: true });
   });
 
-  it.each(['../../etc', '.', '', 'a/b', `${id}/..`])(
-    'is never made or removed for the id %j',
-    async (bad) => {
-      expect(() => ownedFolder(root, bad)).toThrow('cannot be the name of a folder');
-      await expect(deleteOwnedFolder(root, bad, () => {})).rejects.toThrow('cannot be the name of a folder');
+  it.each(['../../etc', '.', '', 'a/b', `${id}/..`, 'a\0b', 'x'.repeat(5000)])(
+    'is made within its root for the id %j, whatever path that is, and for no other id',
+    async (odd) => {
+      await createOwnedFolder(
+        root,
+        id,
+        async () => {},
+        () => {},
+      );
+      await createOwnedFolder(
+        root,
+        odd,
+        async (dir) => writeFileSync(join(dir, 'disk'), ''),
+        () => {},
+      );
+      expect(readdirSync(root)).toHaveLength(2);
+      expect(readdirSync(ownedFolder(root, odd))).toEqual(['disk']);
+      await deleteOwnedFolder(root, odd, () => {});
+      expect(readdirSync(root)).toEqual([id]);
     },
   );
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure } from './failures.ts';
+import { isUuid, machineIdOf } from './machine-id.ts';
 
 /**
  * Folders named by the id of the row that owns them. A folder becomes visible under its name, or loses it, by one
@@ -12,27 +12,14 @@ const deletingPrefix = '.deleting-';
 /** What fills a folder may work beside it: `..creating-ID-x7Yz`. */
 const besidePrefix = `.${creatingPrefix}`;
 
-/** Only such a name is ever joined to a path: no separators, no dots. */
-const safeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
+/** Only a UUID is ever joined to a path: no separators, no dots. See `machineIdOf`. */
 export function ownedFolder(root: string, id: string): string {
-  return join(root, checked(id));
+  return join(root, machineIdOf(id));
 }
 
 /** Where `root/id` is filled before it is published. */
 export function creatingFolder(root: string, id: string): string {
-  return join(root, creatingPrefix + checked(id));
-}
-
-function checked(id: string): string {
-  if (!safeId.test(id)) {
-    throw failure('invalid_input', {
-      message: `"${id}" cannot be the name of a folder.`,
-      unchanged: 'No file was touched.',
-      hint: 'The row comes from another program; give it a UUID as its id.',
-    });
-  }
-  return id;
+  return join(root, creatingPrefix + machineIdOf(id));
 }
 
 /**
@@ -90,7 +77,7 @@ export async function createOwnedFolders(
  */
 export async function deleteOwnedFolder(root: string, id: string, forget: () => void): Promise<void> {
   const folder = ownedFolder(root, id);
-  const deleting = join(root, deletingPrefix + id);
+  const deleting = join(root, deletingPrefix + machineIdOf(id));
   const renamed = await rename(folder, deleting).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -107,22 +94,26 @@ export async function deleteOwnedFolder(root: string, id: string, forget: () => 
   await rm(deleting, { recursive: true, force: true });
 }
 
-/** Finishes what a crash interrupted: a folder whose row exists gets its name, one without a row is removed, with what lies beside it. */
-export async function recoverOwnedFolders(root: string, rowExists: (id: string) => boolean): Promise<void> {
+/**
+ * Finishes what a crash interrupted: a folder whose row exists gets its name, one without a row is removed, with what lies
+ * beside it. `rowExists` is asked by a row's `machineIdOf`.
+ */
+export async function recoverOwnedFolders(
+  root: string,
+  rowExists: (machineId: string) => boolean,
+): Promise<void> {
   for (const name of await readdir(root)) {
-    if (
-      name.startsWith(besidePrefix) &&
-      safeId.test(name.slice(besidePrefix.length, besidePrefix.length + 36))
-    ) {
+    if (name.startsWith(besidePrefix) && isUuid(name.slice(besidePrefix.length, besidePrefix.length + 36))) {
       await rm(join(root, name), { recursive: true, force: true });
       continue;
     }
     const prefix = [creatingPrefix, deletingPrefix].find((one) => name.startsWith(one));
     if (!prefix) continue;
     const id = name.slice(prefix.length);
-    if (!safeId.test(id)) continue;
+    if (!isUuid(id)) continue;
     const interrupted = join(root, name);
-    if (rowExists(id) && !existsSync(ownedFolder(root, id))) await rename(interrupted, ownedFolder(root, id));
+    const folder = join(root, id);
+    if (rowExists(id) && !existsSync(folder)) await rename(interrupted, folder);
     else await rm(interrupted, { recursive: true, force: true });
   }
 }

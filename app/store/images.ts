@@ -1,5 +1,6 @@
 import type { Image, ListImagesInput } from '../contract/images.ts';
 import type { Page } from '../contract/scalars.ts';
+import { machineIdOf } from '../lib/machine-id.ts';
 import { type Cells, flagOf, integerOf, textOf, textOrNull, timeKey } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 import { fold, foldOf } from './fold.ts';
@@ -64,6 +65,12 @@ export function listImages(db: ReadableDb, input: ListImagesInput = {}): Page<Im
 export function getImage(db: ReadableDb, id: string): ImageRecord | undefined {
   const row = prepared<ImageRow>(db, `${select} WHERE images.id = ?`).get(id);
   return row && toImage(row);
+}
+
+/** Whether an image has the folder of that name (see `machineIdOf`). */
+export function hasImageOfFolder(db: ReadableDb, name: string): boolean {
+  const ids = prepared<Cells<'id'>>(db, 'SELECT id FROM images').all();
+  return ids.some(({ id }) => machineIdOf(textOf(id)) === name);
 }
 
 /** The name to the letter. Undefined when there is none. */

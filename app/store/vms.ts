@@ -9,6 +9,7 @@ import {
   vmStates,
   vmStatsSchema,
 } from '../contract/vms.ts';
+import { machineIdOf } from '../lib/machine-id.ts';
 import { type Cell, type Cells, isOddTime, textOf, timeKey } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 import { fold, foldOf } from './fold.ts';
@@ -124,6 +125,18 @@ export function vmsUsingImage(db: ReadableDb, imageId: string): { id: string; na
   )
     .all(imageId)
     .map(({ id, name }) => ({ id: textOf(id), name: textOf(name) }));
+}
+
+/** The VM whose machine has a UUID (see `machineIdOf`). Undefined when there is none. */
+export function getVmOfMachine(db: ReadableDb, machineId: string): StoredVm | undefined {
+  const wanted = machineId.toLowerCase();
+  const same = getVm(db, machineId);
+  if (same && machineIdOf(same.id).toLowerCase() === wanted) return same;
+  const ids = prepared<Cells<'id'>>(db, 'SELECT id FROM vms')
+    .all()
+    .map(({ id }) => textOf(id));
+  const id = ids.find((one) => machineIdOf(one).toLowerCase() === wanted);
+  return id === undefined ? undefined : getVm(db, id);
 }
 
 /** What no new VM may get. */

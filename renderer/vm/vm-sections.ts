@@ -1,3 +1,5 @@
+import { idOfPlace, vmPlace } from '../../app/contract/places.ts';
+
 /** The tabs of a VM's screen. `path` follows its id in the URL. */
 export const vmSections = [
   { path: '', label: 'Console' },
@@ -8,15 +10,10 @@ export const vmSections = [
   { path: 'details', label: 'Details' },
 ] as const;
 
-/** Where a VM's screen is, with one of its tabs open. */
-export function vmPlace(id: string, section = ''): string {
-  return `/vms/${id}${section && `/${section}`}`;
-}
-
 /** Which VM a place of the dashboard shows, and which tab of it; null: it shows none. */
 export function vmAt(path: string): { id: string; section: string } | null {
   const [, id, section = ''] = /^\/vms\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
-  return id === undefined ? null : { id, section };
+  return id === undefined ? null : { id: idOfPlace(id), section };
 }
 
 /** The place of the tab so many places further; after the last comes the first. */

@@ -1,3 +1,4 @@
+import { machineIdOf } from '../../lib/machine-id.ts';
 import type { IdentityMark, MachineRef, ProcessIdentity } from './hypervisor.ts';
 
 /** What is written down about a VM's process beside what is found. */
@@ -9,7 +10,7 @@ export function compareMarks(
     ['pid', String(process.pid)],
     ['start_time', String(process.startTime)],
     ['boot_id', process.bootId],
-    ['uuid', vmId.toLowerCase()],
+    ['uuid', machineIdOf(vmId).toLowerCase()],
   ] as const;
   return recorded.map(([mark, text]) => ({ mark, recorded: text, found: found[mark] }));
 }

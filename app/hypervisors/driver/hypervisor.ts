@@ -221,6 +221,7 @@ export interface IdentityMark {
 
 /** The VM that a process says it is. */
 export interface ProcessVm {
+  /** Its UUID: `machineIdOf` of its row's id. */
   readonly id: string;
   readonly name: string;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { machineIdOf } from '../../lib/machine-id.ts';
 import { inspectBaseImage } from '../driver/base-image.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
@@ -102,7 +103,10 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
         throw error;
       }
       const pid = nextPid++;
-      onLaunch?.({ pid, commandLine: ['pretended-hypervisor', '-name', config.name, '-uuid', config.vmId] });
+      onLaunch?.({
+        pid,
+        commandLine: ['pretended-hypervisor', '-name', config.name, '-uuid', machineIdOf(config.vmId)],
+      });
       const guest = createFakeGuest({
         ...{ config, forwards, process: { pid, startTime: pid - firstPid, bootId } },
         powersOff: () => !deaf.has(config.vmId),
@@ -144,7 +148,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
           pid: now ? String(now.pid) : '',
           start_time: now ? String(now.startTime) : null,
           boot_id: bootId,
-          uuid: now ? vmId.toLowerCase() : null,
+          uuid: now ? machineIdOf(vmId).toLowerCase() : null,
         },
       );
     },
@@ -152,7 +156,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
     // What really listens for its machines is the dashboard's own process, which is none of them.
     vmOfProcess: async (pid) => {
       const guest = [...guests.values()].find(({ process }) => process.pid === pid);
-      return guest ? { id: guest.config.vmId, name: guest.config.name } : null;
+      return guest ? { id: machineIdOf(guest.config.vmId), name: guest.config.name } : null;
     },
 
     endProcess: async (ref) => {

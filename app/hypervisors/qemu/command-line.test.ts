@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { machineIdOf } from '../../lib/machine-id.ts';
 import type { MachineConfig } from '../driver/hypervisor.ts';
 import { argumentOf } from '../processes/process-arguments.ts';
 import { qemuArguments, socketsOf } from './command-line.ts';
@@ -98,6 +99,8 @@ describe('the command line of a machine', () => {
   it('names the VM, its hardware and what QEMU may not do', () => {
     const args = qemuArguments(config, 'tcg', files);
     expect(argumentOf(args, '-uuid')).toBe(config.vmId);
+    const odd = qemuArguments({ ...config, vmId: 'vm-1,x=y' }, 'tcg', files);
+    expect(argumentOf(odd, '-uuid')).toBe(machineIdOf('vm-1,x=y'));
     expect(argumentOf(args, '-smp')).toBe('2');
     expect(argumentOf(args, '-m')).toBe('256M');
     expect(argumentOf(args, '-sandbox')).toBe(

@@ -1,3 +1,4 @@
+import { machineIdOf } from '../../lib/machine-id.ts';
 import type { MachineConfig } from '../driver/hypervisor.ts';
 import { forwardRule, netdevId } from './forwards.ts';
 import { guestNetwork, hardwareAddress } from './guest-network.ts';
@@ -24,7 +25,7 @@ export const sandbox: readonly string[] = [
 export function qemuArguments(config: MachineConfig, accelerator: Accelerator, files: RunFiles): string[] {
   return [
     ...['-name', `guest=${escapeCommas(config.name)}`],
-    ...['-uuid', config.vmId],
+    ...['-uuid', machineIdOf(config.vmId)],
     ...hardware(accelerator),
     ...['-smp', String(config.vcpuCount)],
     ...['-m', `${config.memoryMib}M`],

@@ -4,6 +4,7 @@ import { defaultForwards, type Image, loopbackAddress, specLimits, type Vm } fro
 import { inspectBaseImage } from '../../hypervisors/driver/base-image.ts';
 import type { MachineConfig } from '../../hypervisors/driver/hypervisor.ts';
 import { systemFailure } from '../../lib/failures.ts';
+import { machineIdOf } from '../../lib/machine-id.ts';
 import { ownedFolder } from '../../lib/owned-folders.ts';
 import { type SeedFile, seedTar } from '../../starter/seed.ts';
 import { seededKeysPath } from '../../starter/ssh-server.ts';
@@ -32,7 +33,7 @@ export function machineFiles(
     seedPath: join(dir, 'seed.tar'),
     consoleLogPath: join(dir, 'console.log'),
     hypervisorLogPath: join(dir, 'hypervisor.log'),
-    runDir: join(runDir, vmId),
+    runDir: join(runDir, machineIdOf(vmId)),
   };
 }
 

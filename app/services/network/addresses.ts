@@ -44,7 +44,7 @@ export interface AddressSurvey {
  */
 export function createAddresses(parts: {
   db: WritableDb;
-  records: Pick<VmRecords, 'get' | 'withStates' | 'change'>;
+  records: Pick<VmRecords, 'get' | 'ofMachine' | 'withStates' | 'change'>;
   hypervisors: Pick<Hypervisors, 'all'>;
   readNetwork: ReadHostNetwork;
   /** A whole number from 0 to `below` - 1. */

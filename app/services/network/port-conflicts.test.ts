@@ -2,26 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AppError } from '../../contract/index.ts';
+import type { AppError, VmView } from '../../contract/index.ts';
 import { registryOf } from '../../hypervisors/driver/hypervisors.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
 import { vmOfProcess } from '../../hypervisors/qemu/vm-of-process.ts';
-import { notFound } from '../../lib/failures.ts';
 import { findConflict, nextFreePort, privilegedReason, refuseTakenPorts } from './port-conflicts.ts';
 
 const address = '127.77.1.1';
 const uuid = '6a0d1c52-3f61-4a3e-9a57-52c1f7a1d7f0';
 /** Two drivers, of which one knows the machines of QEMU. */
 const hypervisors = registryOf(createFakeDriver(), { ...createFakeDriver(), name: 'qemu', vmOfProcess });
-const strangers = {
+const strangers = { hypervisors, records: { ofMachine: () => null } };
+const ours = {
   hypervisors,
-  records: {
-    get: (id: string): never => {
-      throw notFound('VM', id);
-    },
-  },
+  records: { ofMachine: (id: string) => ({ id, name: 'web' }) as Pick<VmView, 'id' | 'name'> as VmView },
 };
-const ours = { hypervisors, records: { get: () => ({ name: 'web' }) as never } };
 const program = basename(process.execPath);
 
 const servers: Server[] = [];

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, isIPv4 } from 'node:net';
-import { AppError } from '../../contract/index.ts';
 import type { ForwardPlan } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { errorCodeOf, failure } from '../../lib/failures.ts';
@@ -20,7 +19,7 @@ export interface PortConflict {
 
 /** By what a process that is in the way is known. */
 interface Known {
-  readonly records: Pick<VmRecords, 'get'>;
+  readonly records: Pick<VmRecords, 'ofMachine'>;
   readonly hypervisors: Pick<Hypervisors, 'all'>;
 }
 
@@ -77,10 +76,10 @@ function explain(
   if (!owner) return byNoVm(`Port ${port} is used by another program${where}.`);
   const { vm, pid, name } = owner;
   if (!vm) return byNoVm(`Port ${port} is used by ${name} (process ${pid})${where}.`);
-  const ours = nameOf(records, vm.id);
-  if (ours !== null) {
-    const reason = `Port ${port} is used by the VM ${ours}.`;
-    return { reason, owner: { id: vm.id, name: ours }, ofForeignVm: false };
+  const ours = records.ofMachine(vm.id);
+  if (ours) {
+    const reason = `Port ${port} is used by the VM ${ours.name}.`;
+    return { reason, owner: { id: ours.id, name: ours.name }, ofForeignVm: false };
   }
   const reason = `Port ${port} is used by ${vm.name}, a VM that does not belong to this dashboard (process ${pid})${where}.`;
   return { reason, owner: null, ofForeignVm: !everywhere };
@@ -88,16 +87,6 @@ function explain(
 
 function byNoVm(reason: string): PortConflict {
   return { reason, owner: null, ofForeignVm: false };
-}
-
-/** Null: no VM of ours has the id. */
-function nameOf(records: Known['records'], id: string): string | null {
-  try {
-    return records.get(id).name;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 /** Why a low port is refused, with the limit that this kernel sets. */

@@ -1,4 +1,5 @@
 import type { ActivityEntry, Job } from '../../contract/index.ts';
+import { vmPlace } from '../../contract/places.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { plainLines } from '../../lib/plain-text.ts';
 import type { SettingsService } from '../settings/settings.ts';
@@ -82,7 +83,7 @@ function noticeOfDeaths(entries: readonly ActivityEntry[]): Notice {
   const what =
     { crashed: 'has crashed', paused: 'was paused', restarted: 'keeps restarting' }[only.kind as string] ??
     'has ended';
-  return { title: `${only.vmName} ${what}`, body: only.reason ?? '', place: `/vms/${only.vmId}` };
+  return { title: `${only.vmName} ${what}`, body: only.reason ?? '', place: vmPlace(only.vmId) };
 }
 
 function noticeOfJobs(jobs: readonly Job[]): Notice {

@@ -16,7 +16,7 @@ import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
 import { notFound } from '../../lib/failures.ts';
 import { appendActivity } from '../../store/activity.ts';
 import { inTransaction, type WritableDb } from '../../store/db.ts';
-import { getVm, listVms, type StoredVm, updateVm } from '../../store/vms.ts';
+import { getVm, getVmOfMachine, listVms, type StoredVm, updateVm } from '../../store/vms.ts';
 import { driverOf } from './driver-of.ts';
 
 /** What to write into the activity log beside a change. */
@@ -115,6 +115,12 @@ export function createVmRecords({
 
     /** Null: there is no such VM. */
     find,
+
+    /** The VM whose machine has a UUID, as a driver found it on a process. Null: it is none of ours. */
+    ofMachine(machineId: string): VmView | null {
+      const vm = getVmOfMachine(db, machineId);
+      return vm ? viewOf(vm) : null;
+    },
 
     list,
 

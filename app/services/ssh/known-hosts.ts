@@ -1,10 +1,11 @@
 import { open, readFile } from 'node:fs/promises';
 import { errorCodeOf } from '../../lib/failures.ts';
+import { machineIdOf } from '../../lib/machine-id.ts';
 import { writeWholeFile } from '../../lib/whole-file.ts';
 
 /** The name under which a VM's host key is kept: its address may be another VM's one day, its id never. */
 export function hostAlias(vmId: string): string {
-  return `banger-${vmId}`;
+  return `banger-${machineIdOf(vmId)}`;
 }
 
 /** The text of a `known_hosts` file without the lines of a host. */

@@ -66,6 +66,7 @@ export function createEvidence(parts: {
 
   /** Null: it is what the disk was made from, as far as anybody knows, or it cannot be read. */
   async function changedBase(vm: VmView): Promise<ChangedBase | null> {
+    if (!images.exists(vm.imageId)) return null;
     const verdict = await bases.examine(vm, images.require(vm.imageId)).catch(() => null);
     return verdict?.kind === 'changed' || verdict?.kind === 'unproven' ? verdict : null;
   }
@@ -74,6 +75,7 @@ export function createEvidence(parts: {
     const vm = records.get(id);
     const machine = await examine(vm);
     const base = await changedBase(vm);
+    const image = images.exists(vm.imageId) ? images.require(vm.imageId) : null;
     const files = machineFiles(folders, id);
     const recorded = machineRef(vm, folders);
     const ref = { ...recorded, process: machines.get(id)?.process ?? recorded.process };
@@ -82,7 +84,8 @@ export function createEvidence(parts: {
     const findings = [
       ...machineFindings(vm, machine),
       ...helpers.map((one) => helperFinding(vm, one)),
-      ...fileFindings(files.diskPath, images.require(vm.imageId), base),
+      fileFinding('disk', files.diskPath),
+      ...(image ? imageFindings(image, base) : [noImage(vm)]),
     ];
     const identity = (await driver?.identityMarks(ref)) ?? [];
     const end = listActivity(db, { id, kinds: endKinds, limit: 1 })[0];
@@ -171,26 +174,30 @@ function verdictOf({ recorded, found }: IdentityMark): IdentityVerdict['verdict'
   return found === recorded ? 'as_recorded' : 'differs';
 }
 
-function fileFindings(
-  diskPath: string,
-  { rootfsPath, kernelPath }: Image,
-  base: ChangedBase | null,
-): Finding[] {
-  const files = [
-    { subject: 'disk', path: diskPath },
-    { subject: 'image', path: rootfsPath },
-    { subject: 'image', path: kernelPath },
-  ] as const;
-  return files.map(({ subject, path }) => {
-    const there = existsSync(path);
-    if (there && base && path === rootfsPath) return changedFinding(path, base);
-    return {
-      subject,
-      recorded: path,
-      found: there ? 'It is there.' : 'It is not there.',
-      verdict: there ? 'agrees' : 'differs',
-    };
-  });
+function fileFinding(subject: 'disk' | 'image', path: string): Finding {
+  const there = existsSync(path);
+  return {
+    subject,
+    recorded: path,
+    found: there ? 'It is there.' : 'It is not there.',
+    verdict: there ? 'agrees' : 'differs',
+  };
+}
+
+function imageFindings({ rootfsPath, kernelPath }: Image, base: ChangedBase | null): Finding[] {
+  const root =
+    base && existsSync(rootfsPath) ? changedFinding(rootfsPath, base) : fileFinding('image', rootfsPath);
+  return [root, fileFinding('image', kernelPath)];
+}
+
+/** A damaged database, or an adopted one that never had the rule. */
+function noImage({ imageId }: VmView): Finding {
+  return {
+    subject: 'image',
+    recorded: imageId,
+    found: 'There is no image with this id.',
+    verdict: 'differs',
+  };
 }
 
 function changedFinding(path: string, { kind, before, now }: ChangedBase): Finding {

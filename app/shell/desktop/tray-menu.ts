@@ -1,4 +1,5 @@
 import type { VmView } from '../../contract/index.ts';
+import { vmPlace } from '../../contract/places.ts';
 
 /** More than these would be a list, which the window shows better. */
 const shown = 10;
@@ -15,7 +16,7 @@ export function runningVms(vms: readonly Pick<VmView, 'id' | 'name' | 'state'>[]
   const items: Item[] = vms.slice(0, shown).map(({ id, name, state }) => ({
     // An underscore marks the letter that a key chooses; two are one.
     label: `${name.replaceAll('_', '__')}${state === 'paused' ? ' (paused)' : ''}`,
-    place: `/vms/${id}`,
+    place: vmPlace(id),
   }));
   const more = total - items.length;
   return more > 0 ? [...items, { label: `${more} more…`, place: '/' }] : items;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idSchema, nameSchema } from '../../contract/scalars.ts';
+import { vmPlace } from '../../contract/places.ts';
+import { nameSchema, tokenSchema } from '../../contract/scalars.ts';
 
 /** Which VM a link names. */
 export type DeepLink = { readonly id: string } | { readonly name: string };
@@ -19,7 +20,7 @@ const linkSchema = z
   })
   .pipe(
     z.union([
-      idSchema.transform((id): DeepLink => ({ id: id.toLowerCase() })),
+      tokenSchema.transform((id): DeepLink => ({ id: id.toLowerCase() })),
       nameSchema.transform((name): DeepLink => ({ name })),
     ]),
   );
@@ -45,8 +46,8 @@ type List = (input: { query: string; limit: number }) => Promise<{ items: readon
  * A look that fails leads to that list as well, which says why it is empty.
  */
 export async function placeOf(link: DeepLink, list: List): Promise<string> {
-  if ('id' in link) return `/vms/${link.id}`;
+  if ('id' in link) return vmPlace(link.id);
   const { items } = await list({ query: link.name, limit: 1000 }).catch(() => ({ items: [] }));
   const vm = items.find(({ name }) => name === link.name);
-  return vm ? `/vms/${vm.id}` : `/?${new URLSearchParams({ query: link.name })}`;
+  return vm ? vmPlace(vm.id) : `/?${new URLSearchParams({ query: link.name })}`;
 }

@@ -98,7 +98,7 @@ function pick<Row extends { id: string }, Choice extends { id: string }>(
   });
 }
 
-/** Ids of ours are UUIDs: they name folders. */
+/** A new one where the row has none that can be asked for, or that another row has. */
 function freshId(id: string, isTaken: (id: string) => boolean): string {
   return !idSchema.safeParse(id).success || isTaken(id) ? randomUUID() : id;
 }

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
+import { vmPlace } from '../../../app/contract/places.ts';
 import { everyVm } from '../../../app/contract/retention.ts';
 import { cx } from '../../lib/cx.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -27,7 +28,7 @@ export const ActivityEntryRow = memo(function ActivityEntryRow({ entry, named }:
       <div className={styles.words}>
         <p className={styles.line}>
           {ofVm && (
-            <Link href={`/vms/${entry.vmId}`} className={styles.vm}>
+            <Link href={vmPlace(entry.vmId)} className={styles.vm}>
               {entry.vmName}
             </Link>
           )}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { PortForward } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
@@ -74,7 +75,7 @@ export function ForwardForm({ vm, given, pending, error, onSave, onCancel }: For
       {conflict && (
         <p role="alert" className={styles.conflict}>
           {conflict.reason}{' '}
-          {conflict.owner && <Link href={`/vms/${conflict.owner.id}`}>Show {conflict.owner.name}</Link>}
+          {conflict.owner && <Link href={vmPlace(conflict.owner.id)}>Show {conflict.owner.name}</Link>}
           {conflict.suggestion !== null && (
             <Button size="small" onClick={() => setHost(String(conflict.suggestion))}>
               Use {conflict.suggestion}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ExternalLink, Pencil, TriangleAlert, X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { ForwardStatus, ForwardView } from '../../../app/contract/forwards.ts';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -93,7 +94,7 @@ export function ForwardRow({ vm, address, forward, opening, onOpen, onEdit, onRe
         <div role="note" className={cx(styles.reason, styles[tone])}>
           <TriangleAlert aria-hidden="true" />
           <span className={styles.words}>
-            {reason} {owner && <Link href={`/vms/${owner.id}`}>Show {owner.name}</Link>}
+            {reason} {owner && <Link href={vmPlace(owner.id)}>Show {owner.name}</Link>}
           </span>
           {status === 'closed' && (
             <Button size="small" writes pending={opening} onClick={onOpen}>

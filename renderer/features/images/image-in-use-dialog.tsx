@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { ImageView } from '../../../app/contract/images.ts';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { Page } from '../../../app/contract/scalars.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { plural } from '../../lib/format.ts';
@@ -28,7 +29,7 @@ export function ImageInUseDialog({ image, users, onClose }: ImageInUseDialogProp
         <ul aria-label="VMs that use this image" className={styles.users}>
           {items.map((vm) => (
             <li key={vm.id} className={styles.user}>
-              <Link href={`/vms/${vm.id}`} onClick={onClose} className={styles.name}>
+              <Link href={vmPlace(vm.id)} onClick={onClose} className={styles.name}>
                 {vm.name}
               </Link>
               <StateBadge vm={vm} />

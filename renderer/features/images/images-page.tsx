@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { HardDrive, Layers, Plus, Sparkles } from 'lucide-react';
 import { useSearch } from 'wouter';
+import { idInPlace } from '../../../app/contract/places.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -79,7 +80,7 @@ export function ImagesPage() {
           <ul aria-label="Images" className={styles.images}>
             {images.map((image) => (
               <ContainedItem key={image.id} of={image}>
-                <ImageCard image={image} shown={image.id === shown} />
+                <ImageCard image={image} shown={idInPlace(image.id) === shown} />
               </ContainedItem>
             ))}
           </ul>

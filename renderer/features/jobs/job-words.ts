@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { Ban, CircleAlert, CircleCheck, LoaderCircle, ZapOff } from 'lucide-react';
 import type { Job, JobState } from '../../../app/contract/jobs.ts';
+import { imagePlace } from '../../../app/contract/places.ts';
 
 /** How each state is said and looks; the names of the tones are those of `job-row.module.css`. */
 export const jobStates: Record<
@@ -19,7 +20,7 @@ export function resultOf({ kind, state, resultId }: Job): { href: string; label:
   if (state !== 'succeeded' || resultId === null) return null;
   switch (kind) {
     case 'create_starter_image':
-      return { href: `/images?image=${encodeURIComponent(resultId)}`, label: 'Show image' };
+      return { href: imagePlace(resultId), label: 'Show image' };
     case 'back_up_database':
       return { href: '/database', label: 'Show backups' };
     case 'import_database':

@@ -24,6 +24,7 @@ import {
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type CommandName, type Command as CommandSpec, commands } from '../../../app/contract/commands.ts';
+import { idOfPlace, vmPlace } from '../../../app/contract/places.ts';
 import { addressOf } from '../../../app/contract/vm-defaults.ts';
 import { call } from '../../lib/api.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
@@ -108,7 +109,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   </Command.Group>
                 )}
                 {currentVm && !locked && (
-                  <CurrentVmCommands id={currentVm} wished={wish !== null} choose={choose} />
+                  <CurrentVmCommands id={idOfPlace(currentVm)} wished={wish !== null} choose={choose} />
                 )}
                 <Command.Group heading="Virtual machines">
                   {vms.data?.items.map((vm) => (
@@ -117,7 +118,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                       value={`${vm.name} ${vm.id}`}
                       keywords={[addressOf(vm)]}
                       className={styles.item}
-                      onSelect={choose(() => navigate(`/vms/${vm.id}`))}
+                      onSelect={choose(() => navigate(vmPlace(vm.id)))}
                     >
                       <Server aria-hidden="true" />
                       {vm.name}

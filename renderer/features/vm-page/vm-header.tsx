@@ -2,6 +2,7 @@ import { Copy, Ellipsis, Layers, Timer } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { momentOf } from '../../../app/contract/moments.ts';
+import { imagePlace } from '../../../app/contract/places.ts';
 import { addressOf } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
@@ -35,7 +36,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
         <StateBadge vm={vm} pill />
         <AcceleratorBadge vm={vm} />
         <div className={styles.facts}>
-          <Link href={`/images?image=${vm.imageId}`} className={styles.fact} data-tip="Its image">
+          <Link href={imagePlace(vm.imageId)} className={styles.fact} data-tip="Its image">
             <Layers aria-hidden="true" />
             {vm.imageName}
           </Link>

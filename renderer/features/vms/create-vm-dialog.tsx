@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { CreateVmInput } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
@@ -58,7 +59,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
     mutationFn: () => call('vms.create', input),
     onSuccess: (vm) => {
       onClose();
-      navigate(`/vms/${vm.id}`);
+      navigate(vmPlace(vm.id));
     },
     onError: (error) => setErrors(fieldErrorsOf(error)),
   });

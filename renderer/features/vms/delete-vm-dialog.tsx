@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { vmPlace } from '../../../app/contract/places.ts';
 import { specLimits } from '../../../app/contract/vm-defaults.ts';
 import { deletionOf } from '../../../app/contract/vm-state-machine.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
@@ -21,7 +22,7 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
       await call('vms.delete', { id: vm.id });
     },
     onSuccess: () => {
-      if (path.startsWith(`/vms/${vm.id}`)) navigate('/', { replace: true });
+      if (`${path}/`.startsWith(`${vmPlace(vm.id)}/`)) navigate('/', { replace: true });
       client.removeQueries({ queryKey: queryKeys.vm(vm.id) });
       onClose();
       notify({ title: `Deleted the VM “${vm.name}”`, tone: 'plain' });

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { currentPath } from '../../lib/hash-location.ts';
@@ -23,7 +24,7 @@ export function useQuickVm() {
     mutationFn: makeVm,
     // Here and not where it is asked for: the screen that asked goes away as soon as the list has a VM.
     onSuccess: (vm) => {
-      if (currentPath() === '/') navigate(`/vms/${vm.id}`);
+      if (currentPath() === '/') navigate(vmPlace(vm.id));
     },
     onError: notifyError,
   });

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy, Globe, Pencil, Plus, Settings2, SquareCode, SquareTerminal, Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
+import { vmPlace } from '../../../app/contract/places.ts';
 import { addressOf } from '../../../app/contract/vm-defaults.ts';
 import { deletionOf } from '../../../app/contract/vm-state-machine.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
@@ -58,7 +59,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
               );
             })}
             <Menu.Separator className={menu.separator} />
-            <Menu.Item className={menu.item} onClick={() => navigate(`/vms/${vm.id}`)}>
+            <Menu.Item className={menu.item} onClick={() => navigate(vmPlace(vm.id))}>
               <SquareCode />
               Open console
             </Menu.Item>
@@ -79,7 +80,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
               <Pencil />
               Rename…
             </Menu.Item>
-            <Menu.Item className={menu.item} onClick={() => navigate(`/vms/${vm.id}/settings`)}>
+            <Menu.Item className={menu.item} onClick={() => navigate(vmPlace(vm.id, 'settings'))}>
               <Settings2 />
               VM settings
             </Menu.Item>

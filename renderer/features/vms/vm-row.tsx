@@ -1,6 +1,7 @@
 import { Ellipsis, SquareTerminal } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { Link, useLocation } from 'wouter';
+import { vmPlace } from '../../../app/contract/places.ts';
 import { addressOf, specLimits } from '../../../app/contract/vm-defaults.ts';
 import type { MissingFile, VmView } from '../../../app/contract/vms.ts';
 import { cx } from '../../lib/cx.ts';
@@ -67,7 +68,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
     >
       <td className={cx(styles.cell, styles.name)}>
         <Link
-          href={`/vms/${id}`}
+          href={vmPlace(id)}
           tabIndex={tabStop ? 0 : -1}
           className={styles.link}
           onKeyDown={(event) => onKeyDown(event, index)}
@@ -121,7 +122,7 @@ export function BrokenVmRow({ vm, index, top }: Pick<VmRowProps, 'vm' | 'index' 
       style={{ transform: `translateY(${top}px)` }}
     >
       <td className={cx(styles.cell, styles.name)}>
-        <Link href={`/vms/${vm.id}`} className={styles.link}>
+        <Link href={vmPlace(vm.id)} className={styles.link}>
           {String(vm.name)}
         </Link>
       </td>
@@ -166,7 +167,7 @@ function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
         label={`Open the console of ${vm.name}`}
         data-tip="Console"
         tabIndex={-1}
-        onClick={() => navigate(`/vms/${vm.id}`)}
+        onClick={() => navigate(vmPlace(vm.id))}
       >
         <SquareTerminal />
       </IconButton>
