@@ -6,4 +6,5 @@ export const fingerprints: Readonly<Record<number, string>> = {
   4: 'c2ef9ef709b00bded4d9eec292d4a292cfc0220b363d850bd50c64161dc0c31a',
   5: '5e427dabe863dc8652c6d84e6712aae50ba37a8cc10480bac56d94a83c7d16de',
   6: '3b798ac2e551eabe8bd4f8f78f0d7667db768b7007a2859454ee2dfb12ae14b5',
+  7: '3b798ac2e551eabe8bd4f8f78f0d7667db768b7007a2859454ee2dfb12ae14b5',
 };

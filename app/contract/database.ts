@@ -9,6 +9,8 @@ export const dbStatusSchema = z.object({
   sizeBytes: z.number(),
   /** RFC 3339; null when there has never been one. */
   lastBackupAt: z.string().nullable(),
+  /** What a person should know of an adopted database, in sentences: unusual rows, and other programs' tables. */
+  notes: z.array(z.string()),
   /** Why nothing can be changed; null: everything can. `newer`: a newer version wrote it, `writtenBy` where it is known. */
   readOnly: z.object({ reason: z.literal('newer'), writtenBy: z.string().nullable() }).nullable(),
 });

@@ -19,13 +19,17 @@ export function logStartUp(events: EventBus, logger: StartUpLogger) {
     last = text;
   });
   return {
-    upgraded({ applied, backup }: UpgradeReport): void {
+    upgraded({ applied, backup, notes }: UpgradeReport): void {
       const migrations = applied.map(({ id, name, duration }) => ({
         id,
         name,
         milliseconds: Math.round(duration),
       }));
-      logger.info('database upgraded', { migrations, backup: backup?.path ?? null });
+      logger.info('database upgraded', {
+        migrations,
+        backup: backup?.path ?? null,
+        ...(notes.length > 0 ? { notes } : {}),
+      });
     },
     opened(path: string, { db, readOnly }: OpenedStore): void {
       logger.info('database opened', {

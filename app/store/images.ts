@@ -81,12 +81,14 @@ export function getImageByName(db: ReadableDb, name: string): ImageRecord | unde
 
 /** Throws `name_taken`. */
 export function insertImage(db: WritableDb, image: Image): void {
-  refusingTakenName('image', image.name, () => insertRow(db, 'images', assignments(image)));
+  refusingTakenName(db, { what: 'image', ...image }, () => insertRow(db, 'images', assignments(image)));
 }
 
 /** Throws `name_taken`. False when there is no such image. */
 export function updateImage(db: WritableDb, id: string, changes: ImageChanges): boolean {
-  return refusingTakenName('image', changes.name, () => updateRow(db, 'images', id, assignments(changes)));
+  return refusingTakenName(db, { what: 'image', name: changes.name, id }, () =>
+    updateRow(db, 'images', id, assignments(changes)),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
-import { prepared, type WritableDb } from './db.ts';
+import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 export type SqlParameter = string | number | null;
 
@@ -45,8 +45,19 @@ function parametersOf(assignments: readonly Assignment[]): Record<string, SqlPar
   return Object.fromEntries(assignments.map(({ column, value }) => [column, value]));
 }
 
-/** Does a write whose refusal by the UNIQUE name becomes `name_taken`. */
-export function refusingTakenName<T>(what: 'image' | 'VM', name: string | undefined, write: () => T): T {
+/** A row that gets a name. */
+interface Naming {
+  readonly what: 'image' | 'VM';
+  /** Absent: it keeps the one that it has. */
+  readonly name: string | undefined;
+  readonly id: string;
+}
+
+/** Does a write, unless another row has the name. An adopted table may lack the rule; where it has it, that has the last word. */
+export function refusingTakenName<T>(db: ReadableDb, { what, name, id }: Naming, write: () => T): T {
+  const table = what === 'image' ? 'images' : 'vms';
+  const same = prepared(db, `SELECT 1 FROM ${table} WHERE name = ? AND id IS NOT ? LIMIT 1`);
+  if (name !== undefined && same.get(name, id) !== undefined) throw nameTaken(what, name);
   try {
     return write();
   } catch (cause) {
@@ -75,6 +86,6 @@ function isUniqueName(cause: unknown): boolean {
   return (
     cause instanceof Database.SqliteError &&
     cause.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
-    cause.message.endsWith('.name')
+    cause.message.toLowerCase().endsWith('.name')
   );
 }

@@ -160,7 +160,7 @@ export function insertVm(db: WritableDb, vm: Vm): void {
     { column: 'runtime_json', value: runtime.write(vm.runtime) },
     { column: 'stats_json', value: stats.write(vm.stats) },
   ];
-  refusingTakenName('VM', vm.name, () => insertRow(db, 'vms', [...textAssignments(vm), ...json]));
+  refusingTakenName(db, { what: 'VM', ...vm }, () => insertRow(db, 'vms', [...textAssignments(vm), ...json]));
 }
 
 /** Throws `name_taken`. False when there is no such VM. */
@@ -173,7 +173,9 @@ export function updateVm(db: WritableDb, id: string, changes: VmChanges): boolea
     const value = runtime.patch(changes.runtime);
     assignments.push({ column: 'runtime_json', value, expression: patchExpression });
   }
-  return refusingTakenName('VM', changes.name, () => updateRow(db, 'vms', id, assignments));
+  return refusingTakenName(db, { what: 'VM', name: changes.name, id }, () =>
+    updateRow(db, 'vms', id, assignments),
+  );
 }
 
 /** Its history stays. False when there is no such VM. */

@@ -5,6 +5,7 @@ import type { Inspection } from '../../store/file/inspection.ts';
 import { takeSnapshot } from '../../store/file/snapshot.ts';
 import { expectedSchemas } from '../../store/migrate/expected-schema.ts';
 import { foreignKeyViolations } from '../../store/migrate/foreign-keys.ts';
+import { rowNotes, setAsideNotes } from '../../store/migrate/row-notes.ts';
 import { describeSchema } from '../../store/migrate/schema.ts';
 import { type Command, errorText } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -14,6 +15,10 @@ interface Findings {
   readonly integrity: readonly string[];
   /** `vms → images: 2` */
   readonly foreignKeys: readonly string[];
+  /** Rows that our own schema would have refused, and what lets them in, in sentences. */
+  readonly rows: readonly string[];
+  /** Other programs' tables and the like that have another name now, in sentences. */
+  readonly setAside: readonly string[];
   /** Against the schema that this version's migrations make, of those that are applied. */
   readonly schema: { readonly missing: readonly string[]; readonly extra: readonly string[] };
 }
@@ -35,6 +40,7 @@ export const check: Command = ({ path, nativeBinding, answer }) => {
   const ok =
     findings.integrity.length === 0 &&
     findings.foreignKeys.length === 0 &&
+    findings.rows.length === 0 &&
     findings.schema.missing.length === 0;
   answer(textOf(found, findings, ok), { path, state: found.state, ok, findings });
   if (findings.integrity.length > 0) return exitCodes.corrupt;
@@ -51,6 +57,8 @@ function lookDeeply({ path, applied }: Inspection, nativeBinding: string | undef
     const expected = expectedSchemas(migrations, { nativeBinding }).findLast(({ id }) => id <= newest);
     return {
       integrity: integrity.filter((line) => line !== 'ok'),
+      rows: newest > 0 ? rowNotes(db) : [],
+      setAside: setAsideNotes(db),
       foreignKeys: [...foreignKeyViolations(db)].map(([kind, count]) => `${kind}: ${count}`),
       schema: expected
         ? schemaDifference(expected.description, describeSchema(db))
@@ -64,7 +72,7 @@ function lookDeeply({ path, applied }: Inspection, nativeBinding: string | undef
 
 function textOf(
   { path, state }: Inspection,
-  { integrity, foreignKeys, schema }: Findings,
+  { integrity, foreignKeys, rows, setAside, schema }: Findings,
   ok: boolean,
 ): string {
   const list = (title: string, lines: readonly string[]) =>
@@ -73,6 +81,8 @@ function textOf(
     `${path}: ${ok ? 'nothing is wrong' : 'something is wrong'} (${state.replaceAll('_', ' ')})`,
     ...list('Damage:', integrity),
     ...list('Orphaned rows:', foreignKeys),
+    ...list('Unusual rows:', rows),
+    ...list('Kept for other programs:', setAside),
     ...list('Missing in the schema:', schema.missing),
     ...list('In the schema besides, which is no harm:', schema.extra),
   ].join('\n');

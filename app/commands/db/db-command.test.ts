@@ -245,6 +245,8 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(json.findings).toEqual({
       integrity: [],
+      rows: [],
+      setAside: [],
       foreignKeys: ['vms → images: 1'],
       schema: {
         missing: ['index vms_by_image on vms ( image_id )'],
@@ -260,6 +262,25 @@ describe('check', () => {
       ok: true,
       findings: { schema: { missing: [], extra: [] } },
     });
+  });
+
+  test('tells of unusual rows, and of what is kept for other programs, as "migrate" did', async () => {
+    const path = copyOfFixture('unversioned');
+    change(
+      path,
+      `CREATE TABLE settings (name TEXT); CREATE TABLE loose AS SELECT * FROM vms; DROP TABLE vms;
+       ALTER TABLE loose RENAME TO vms; UPDATE vms SET name = 'api'`,
+    );
+    const aside = 'The table settings of another program is kept under the name settings_before_banger.';
+    const rows = expect.arrayContaining(['3 VMs have the name “api”.']);
+    const migrated = await run('migrate', '--file', path);
+    expect(migrated.code).toBe(0);
+    expect(migrated.out).toContain(
+      `What you should know of this database:\n  ${aside}\n  3 VMs have the name “api”.`,
+    );
+    const { code, json } = await value('check', '--file', path);
+    expect(code).toBe(1);
+    expect(json.findings).toMatchObject({ rows, setAside: [aside] });
   });
 
   test('says that a database is damaged', async () => {

@@ -27,7 +27,7 @@ export const migrate: Command = async (context) => {
     });
   }
   if (found.problem) throw new AppError(found.problem);
-  const { backup, applied } = await upgrade({
+  const { backup, applied, notes } = await upgrade({
     ...{ path, backupsDir, migrations, clock, appVersion, nativeBinding },
     onProgress: tell(context),
   });
@@ -36,15 +36,18 @@ export const migrate: Command = async (context) => {
   const text = [
     ...(done.length > 0 ? done : ['Nothing was pending: the database is up to date.']),
     ...(backup ? [`The database as it was before: ${backup.path}`] : []),
+    ...(notes.length > 0
+      ? ['What you should know of this database:', ...notes.map((note) => `  ${note}`)]
+      : []),
   ].join('\n');
-  answer(text, { path, applied: runs, backup: backup?.path ?? null });
+  answer(text, { path, applied: runs, backup: backup?.path ?? null, notes });
   return exitCodes.fine;
 };
 
 function create({ path, clock, appVersion, nativeBinding, answer }: CommandContext) {
   openStore({ path, migrations, clock, appVersion, nativeBinding }).close();
   const applied = migrations.map(({ id, name }) => ({ id, name, milliseconds: 0 }));
-  answer(`A new database was made: ${path}`, { path, applied, backup: null });
+  answer(`A new database was made: ${path}`, { path, applied, backup: null, notes: [] });
   return exitCodes.fine;
 }
 

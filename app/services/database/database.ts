@@ -5,6 +5,7 @@ import { parseBackupName } from '../../store/file/backup-names.ts';
 import { readLedger } from '../../store/migrate/ledger.ts';
 import { pendingOf } from '../../store/migrate/migrate.ts';
 import type { Migration } from '../../store/migrate/migration.ts';
+import { rowNotes, setAsideNotes } from '../../store/migrate/row-notes.ts';
 
 interface StatusParts {
   readonly db: ReadableDb;
@@ -23,6 +24,7 @@ export function databaseStatus({ db, readOnly, migrations, backupsDir }: StatusP
     pending: pendingOf(applied, migrations).map(({ id, name }) => ({ id, name })),
     sizeBytes: bytes(db.name) + bytes(`${db.name}-wal`),
     lastBackupAt: lastBackupAt(backupsDir),
+    notes: [...setAsideNotes(db), ...rowNotes(db)],
     readOnly: readOnly && { reason: 'newer', writtenBy: readOnly.writtenBy },
   };
 }

@@ -58,7 +58,7 @@ function exists(path: string): boolean {
 function newDatabase({ migrations, clock, appVersion, nativeBinding }: CreateOptions): Buffer {
   const memory = openGuarded(':memory:', { nativeBinding });
   try {
-    migrate(memory, migrations, { clock, appVersion });
+    migrate(memory, migrations, { clock, appVersion, nativeBinding });
     return memory.db.serialize();
   } finally {
     memory.db.close();

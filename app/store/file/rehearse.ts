@@ -35,7 +35,7 @@ export function rehearse(
     try {
       // Nobody needs this file tomorrow.
       copy.db.pragma('synchronous = OFF');
-      migrate(copy, migrations, options);
+      migrate(copy, migrations, { ...options, nativeBinding });
       const found = copy.db.pragma('quick_check(1)', { simple: true });
       if (found !== 'ok') throw damagedCopy(String(found));
     } finally {
@@ -60,12 +60,16 @@ function damagedCopy(found: string): AppError {
 
 function asRehearsal(cause: unknown): unknown {
   if (!(cause instanceof AppError)) return cause;
+  const hint = cause.code === 'internal' ? again : cause.value.hint;
   const unchanged =
     cause.code === 'cancelled'
       ? 'The database was not touched.'
       : 'The database was not touched: this showed in a rehearsal on a copy of it.';
-  return new AppError({ ...cause.value, unchanged }, { cause });
+  return new AppError({ ...cause.value, unchanged, hint }, { cause });
 }
+
+const again =
+  'This version would fail in the same way again. Go on with the version that you had, which still opens the database, and report it with this message.';
 
 /** What a killed process has left. */
 function removeOrphans(backupsDir: string): void {

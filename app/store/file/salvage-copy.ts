@@ -87,7 +87,7 @@ function tablesIn(db: Database.Database): TableList {
   const isComplete = readRows(db, 'sqlite_schema', columnsOf(db, 'sqlite_schema'), ([type, name]) => {
     if (String(type?.value) === 'table' && name?.type === 'text') names.push(String(name.value));
   });
-  return { names: names.filter((name) => !name.startsWith('sqlite_')), isComplete };
+  return { names: names.filter((name) => !name.toLowerCase().startsWith('sqlite_')), isComplete };
 }
 
 /** That of the damaged database, so that what is still to come migrates its rows too; our newest where that cannot be told. */
@@ -106,7 +106,7 @@ function migrationsOf(
   migrations: readonly Migration[],
 ): readonly Migration[] {
   // Older than versioning: the baseline adopts it.
-  if (found.isComplete && !found.names.includes('schema_migrations')) return migrations.slice(0, 1);
+  if (found.isComplete && !hasName(found.names, 'schema_migrations')) return migrations.slice(0, 1);
   const ids = new Set<number>();
   const isComplete = readRows(source, 'schema_migrations', columnsOf(source, 'schema_migrations'), ([id]) =>
     ids.add(Number(id?.value)),
@@ -122,9 +122,9 @@ function copyTables(
   leftovers: Leftovers,
 ): SalvagedTable[] {
   const ours = tablesIn(target).names.filter((name) => !ledgerTables.includes(name));
-  const strange = found.names.filter((name) => !ours.includes(name) && !ledgerTables.includes(name));
+  const strange = found.names.filter((name) => !hasName(ours, name) && !hasName(ledgerTables, name));
   const copied = ours.map((name) => {
-    const neverWas = found.isComplete && !found.names.includes(name);
+    const neverWas = found.isComplete && !hasName(found.names, name);
     return neverWas ? { name, rows: 0, damaged: false } : copyTable(source, target, name, leftovers);
   });
   const kept = strange.map((name) => {
@@ -148,6 +148,11 @@ function readTable(
   return { name, rows, damaged: !isComplete };
 }
 
+/** As SQLite compares names: in either case. */
+function hasName(names: readonly string[], name: string): boolean {
+  return names.some((one) => one.toLowerCase() === name.toLowerCase());
+}
+
 /**
  * Our name for each column of a damaged table. A damaged letter makes a name that we do not have, in the place of one that
  * the damaged table lacks.
@@ -155,8 +160,10 @@ function readTable(
 function namesOf(columns: readonly string[], ours: readonly string[]): string[] {
   return columns.map((column, index) => {
     const there = ours[index];
-    const isRenamed = columns.length === ours.length && there !== undefined && !columns.includes(there);
-    return isRenamed && !ours.includes(column) ? there : column;
+    const same = ours.find((one) => one.toLowerCase() === column.toLowerCase());
+    if (same !== undefined) return same;
+    const isRenamed = columns.length === ours.length && there !== undefined && !hasName(columns, there);
+    return isRenamed ? there : column;
   });
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
@@ -7,6 +7,7 @@ import { type GuardedDb, openGuarded } from '../migrate/guarded-db.ts';
 import { checkUnedited, readHistory } from '../migrate/history.ts';
 import { type MigrationRun, migrate, pendingOf } from '../migrate/migrate.ts';
 import { label, type Migration, validateMigrations } from '../migrate/migration.ts';
+import { asideNote, rowNotes } from '../migrate/row-notes.ts';
 import { backUp } from './backup.ts';
 import { type Backup, pruneBackups } from './backups.ts';
 import { notePlace } from './database-files.ts';
@@ -40,12 +41,14 @@ export interface UpgradeReport {
   readonly backup: Backup | null;
   /** In their order; empty when another process was faster. */
   readonly applied: readonly MigrationRun[];
+  /** What a person should know of an adopted database, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Brings an existing database to the newest schema: free space, verified backup, rehearsal on a copy of that backup, then
- * the real run. Throws an `AppError`: until the rehearsal has succeeded the original has not been written to, and after
- * that a failure undoes the migration that ran. `details` name the backup. Blocks its thread for as long as SQLite works.
+ * the real run. Throws an `AppError`: until the rehearsal has succeeded the original has not been written to, and no backup
+ * stays; after that a failure undoes the migration that ran, and `details` name the backup. Blocks its thread for as long as SQLite works.
  */
 export async function upgrade(options: UpgradeOptions): Promise<UpgradeReport> {
   const { path, migrations, nativeBinding } = options;
@@ -59,7 +62,9 @@ export async function upgrade(options: UpgradeOptions): Promise<UpgradeReport> {
     database.db.pragma('synchronous = FULL');
     const pending = pendingOf(readHistory(database.db, migrations), migrations);
     if (!isInPlace()) throw replaced(path);
-    return pending.length > 0 ? await upgradeOpen(database, options) : { backup: null, applied: [] };
+    return pending.length > 0
+      ? await upgradeOpen(database, options)
+      : { backup: null, applied: [], notes: [] };
   } catch (cause) {
     throw openFailure(path, cause);
   } finally {
@@ -88,16 +93,24 @@ async function upgradeOpen(database: GuardedDb, options: UpgradeOptions): Promis
       tell({ step, migration: label(migration), ...(total > 0 ? { done, total } : {}) });
   try {
     rehearse(backup.path, migrations, { clock, nativeBinding, cancelled, onProgress: stepOf('rehearse') });
+  } catch (cause) {
+    // The original is as it was: each try would leave one more copy of it.
+    rmSync(backup.path, { force: true });
+    throw openFailure(path, cause);
+  }
+  try {
     const applied = migrate(database, migrations, {
       clock,
       appVersion,
+      nativeBinding,
       cancelled,
       onProgress: stepOf('migrate'),
     });
     tell({ step: 'check' });
     turnOnWal(database.db, 5000);
     pruneBackups(backupsDir, { nativeBinding });
-    return { backup, applied };
+    const aside = applied.flatMap((run) => run.setAside.map(asideNote));
+    return { backup, applied, notes: [...aside, ...rowNotes(database.db)] };
   } catch (cause) {
     throw withBackup(openFailure(path, cause, untouchedRows), backup);
   }

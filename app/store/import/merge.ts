@@ -68,7 +68,7 @@ function claim({ name, source }: PlannedVm, used: Set<string>): void {
 function insert(db: WritableDb, vm: PlannedVm, guestIp: string, options: MergeOptions): ActivityEntry {
   const { source } = vm;
   const { path, now, at } = options;
-  refusingTakenName('VM', vm.name, () =>
+  refusingTakenName(db, { what: 'VM', name: vm.name, id: vm.id }, () =>
     insertRow(db, 'vms', [
       { column: 'id', value: vm.id },
       { column: 'name', value: vm.name },

@@ -5,6 +5,7 @@ import type { Clock } from '../db.ts';
 import { openGuarded } from '../migrate/guarded-db.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Migration } from '../migrate/migration.ts';
+import { tableProblems } from '../migrate/needed-tables.ts';
 import { type CopyOptions, copyDatabase } from './copy.ts';
 import { importFailure, refused } from './failures.ts';
 import { readSource } from './source-rows.ts';
@@ -41,18 +42,12 @@ function adopt(options: PrepareOptions): void {
     const found = db.pragma('quick_check(1)', { simple: true });
     if (found !== 'ok') throw refused('database_corrupt', source, `is damaged (${found})`);
     refuseOtherTables(db, source);
-    migrate(guarded, migrations, { clock, appVersion, cancelled });
+    migrate(guarded, migrations, { clock, appVersion, nativeBinding, cancelled });
   } finally {
     db.close();
   }
   refuseUnreadable(options);
 }
-
-/** Columns that every banger database has had; the others came later and are added. */
-const columns = {
-  images: ['id', 'name', 'rootfs_path', 'kernel_path', 'created_at', 'updated_at'],
-  vms: ['id', 'name', 'image_id', 'guest_ip', 'state', 'spec_json', 'runtime_json', 'last_touched_at'],
-};
 
 /** A table can have the right name, an entry in the right ledger, and still other columns. */
 function refuseUnreadable({ source, copy, nativeBinding }: PrepareOptions): void {
@@ -70,12 +65,7 @@ function refuseUnreadable({ source, copy, nativeBinding }: PrepareOptions): void
 
 /** Many programs have a table named `images`. */
 function refuseOtherTables(db: Database.Database, source: string): void {
-  const columnsOf = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
-  for (const [table, expected] of Object.entries(columns)) {
-    const found = columnsOf.all(table);
-    const missing = expected.find((column) => !found.includes(column));
-    if (found.length === 0 || missing === undefined) continue;
-    const why = `belongs to another program: its table ${table} has no column ${missing}`;
-    throw refused('file_invalid', source, why);
-  }
+  const problems = tableProblems(db);
+  if (problems.length > 0)
+    throw refused('file_invalid', source, `belongs to another program: ${problems.join('; ')}`);
 }

@@ -70,8 +70,16 @@ export function readSource(copy: string, nativeBinding?: string): SourceRows {
   }
 }
 
+const nullable: ReadonlySet<string> = new Set([
+  ...['artifact_dir', 'work_seed_path', 'initrd_path', 'modules_dir', 'packages_path', 'build_size'],
+  'seeded_ssh_public_key_fingerprint',
+]);
+
 /** As text, whatever the other program stored: a JSON column may hold bytes. */
 function select(table: string, columns: Record<string, string>, more = ''): string {
-  const texts = Object.entries(columns).map(([field, column]) => `CAST(${column} AS TEXT) AS ${field}`);
+  const texts = Object.entries(columns).map(([field, column]) => {
+    const text = `CAST(${column} AS TEXT)`;
+    return `${nullable.has(column) ? text : `coalesce(${text}, '')`} AS ${field}`;
+  });
   return `SELECT ${texts.join(', ')}${more} FROM ${table} WHERE id IS NOT NULL ORDER BY name, id`;
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import { type AppliedMigration, readFacts, readLedger, StrangeLedger, writtenBy } from './ledger.ts';
 import { label, listFailure, type Migration } from './migration.ts';
+import { tableProblems } from './needed-tables.ts';
 
 /**
  * What is recorded, by id; null without a ledger. Throws for a database that this program must not write to: one of a
@@ -19,6 +20,8 @@ export function readHistory(
     throw error;
   }
   checkHistory(db, applied, migrations);
+  const problems = tableProblems(db);
+  if (problems.length > 0) throw foreign(db, problems.join('; '));
   return applied;
 }
 
@@ -82,7 +85,8 @@ function checkUnversioned(db: Database.Database): void {
     )
     .pluck()
     .all();
-  if (tables.length > 0 && !tables.includes('images') && !tables.includes('vms')) {
+  const names = tables.map((name) => name.toLowerCase());
+  if (names.length > 0 && !names.includes('images') && !names.includes('vms')) {
     throw foreign(db, 'it has neither images nor VMs');
   }
 }

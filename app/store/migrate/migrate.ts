@@ -4,11 +4,13 @@ import { errorCodeOf, messageOf, reasonOf } from '../../lib/failures.ts';
 import type { Clock } from '../db.ts';
 import { hintFor } from '../failures.ts';
 import { foreignKeyViolations, refuseNewViolations } from './foreign-keys.ts';
-import type { GuardedDb } from './guarded-db.ts';
+import { type GuardedDb, openGuarded } from './guarded-db.ts';
 import { checkUnedited, readHistory } from './history.ts';
 import { type AppliedMigration, isApplied, record } from './ledger.ts';
 import { label, type Migration, validateMigrations } from './migration.ts';
 import { refuseIfCancelled, runUp } from './migration-tx.ts';
+import { completeTables } from './needed-tables.ts';
+import { isNameTaken, type SetAside, setAside } from './set-aside.ts';
 import { beginWriting, commit, type Patience, refuseIfLeft } from './transaction.ts';
 
 interface MigrationStatus {
@@ -35,6 +37,7 @@ interface MigrateOptions extends Patience {
   readonly clock: Clock;
   /** Recorded beside each migration: a screen of an older program can then say who wrote the database. */
   readonly appVersion?: string | undefined;
+  readonly nativeBinding?: string | undefined;
 }
 
 export interface MigrationRun {
@@ -42,6 +45,8 @@ export interface MigrationRun {
   readonly name: string;
   /** Milliseconds. */
   readonly duration: number;
+  /** What had the name of something that it makes. */
+  readonly setAside: readonly SetAside[];
 }
 
 /**
@@ -65,15 +70,61 @@ export function migrate(
     refuseIfCancelled(options);
     options.onProgress?.(migration, 0, 0);
     const started = performance.now();
-    if (apply(guarded, migration, options)) {
-      ran.push({ id: migration.id, name: migration.name, duration: performance.now() - started });
+    const aside = apply(guarded, migration, migrations, options);
+    if (aside) {
+      const { id, name } = migration;
+      ran.push({ id, name, duration: performance.now() - started, setAside: aside });
     }
   }
   return ran;
 }
 
-/** False when another process has applied it between our look at the ledger and our lock. */
-function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions): boolean {
+/** Null when another process has applied it between our look at the ledger and our lock. */
+function apply(
+  guarded: GuardedDb,
+  migration: Migration,
+  migrations: readonly Migration[],
+  options: MigrateOptions,
+): SetAside[] | null {
+  try {
+    return attempt(guarded, migration, options, null);
+  } catch (error) {
+    if (!(error instanceof AppError && isNameTaken(error.cause))) throw error;
+    // What is there cannot be ours: ours is not made yet.
+    return attempt(guarded, migration, options, namesMadeBy(migration, migrations, options));
+  }
+}
+
+/** In lower case, as SQLite compares them. */
+function namesMadeBy(
+  { id }: Migration,
+  migrations: readonly Migration[],
+  { clock, nativeBinding }: MigrateOptions,
+): Set<string> {
+  const memory = openGuarded(':memory:', { nativeBinding });
+  const namesAfter = (last: number) => {
+    migrate(
+      memory,
+      bare.filter((one) => one.id <= last),
+      { clock },
+    );
+    return memory.db.prepare<[], string>('SELECT lower(name) FROM sqlite_schema').pluck().all();
+  };
+  const bare = migrations.map((migration) => ({ ...migration, fingerprint: undefined }));
+  try {
+    const before = new Set(namesAfter(id - 1));
+    return new Set(namesAfter(id).filter((name) => !before.has(name)));
+  } finally {
+    memory.db.close();
+  }
+}
+
+function attempt(
+  guarded: GuardedDb,
+  migration: Migration,
+  options: MigrateOptions,
+  taken: ReadonlySet<string> | null,
+): SetAside[] | null {
   const { db } = guarded;
   const unkeyed = migration.foreignKeys === 'off';
   let committing = false;
@@ -83,16 +134,18 @@ function apply(guarded: GuardedDb, migration: Migration, options: MigrateOptions
     beginWriting(db, options);
     if (isApplied(db, migration.id)) {
       db.exec('ROLLBACK');
-      return false;
+      return null;
     }
+    completeTables(db);
     const violations = unkeyed ? foreignKeyViolations(db) : null;
+    const aside = taken ? setAside(db, taken) : [];
     runUp(guarded, migration, options);
     refuseIfLeft(db);
     if (violations) refuseNewViolations(violations, foreignKeyViolations(db));
     record(db, migration, options.clock.now(), options.appVersion);
     committing = true;
     commit(db);
-    return true;
+    return aside;
   } catch (cause) {
     if (db.inTransaction) db.exec('ROLLBACK');
     throw migrationFailure(migration, cause, committing ? afterCommit(cause) : nothingLeft);

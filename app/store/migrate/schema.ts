@@ -19,7 +19,7 @@ export function describeSchema(db: Database.Database): string {
   const objects = db
     .prepare<[], SchemaObject>(
       `SELECT type, name, tbl_name AS "table", sql FROM sqlite_schema
-       WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT IN (${ledgerTables.map((name) => `'${name}'`).join(', ')})
+       WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(tbl_name) NOT IN (${ledgerTables.map((name) => `'${name}'`).join(', ')})
        AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
        ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, lower(name)`,
     )

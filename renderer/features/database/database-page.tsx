@@ -18,6 +18,7 @@ import {
   useChooseImport,
   useOpenImport,
 } from './database-queries.ts';
+import rows from './database-rows.module.css';
 import { MigrationList } from './migration-list.tsx';
 
 /** The one file that knows everything: what it is, its backups, and how another one's rows come in. */
@@ -73,6 +74,17 @@ export function DatabasePage() {
         {status.data && (
           <Group title="This database">
             <DatabaseFacts status={status.data} />
+          </Group>
+        )}
+        {status.data && status.data.notes.length > 0 && (
+          <Group title="Worth knowing">
+            <ul aria-label="Worth knowing" className={rows.rows}>
+              {status.data.notes.map((note) => (
+                <li key={note} className={rows.row} data-selectable>
+                  {note}
+                </li>
+              ))}
+            </ul>
           </Group>
         )}
         <Group title="Backups">

@@ -61,6 +61,16 @@ test('the page tells what the database is, and a press makes a backup of it', as
   expect(backups.getByText(new RegExp(`^2 VMs · 1 image · Schema version ${newest?.id}`))).toBeTruthy();
 });
 
+test('what a person should know of an adopted database is on the page', async () => {
+  const main = await openMainProcess();
+  main.store.db.exec('CREATE TABLE settings_before_banger (x)');
+  showApp('/database', main);
+  const notes = within(await screen.findByRole('list', { name: 'Worth knowing' }));
+  expect(notes.getByRole('listitem').textContent).toBe(
+    'The table settings of another program is kept under the name settings_before_banger.',
+  );
+});
+
 test('an import tells what becomes of each part, and brings in what was chosen', async () => {
   const { user, dialog, vmNamed } = await openImport();
   expect(dialog.getByRole('status').textContent).toBe('3 VMs and 3 images will be imported.');
