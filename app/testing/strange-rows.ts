@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 const deep = `${'['.repeat(1500)}${']'.repeat(1500)}`;
 
 /** What a cell may hold that no program of ours puts there. */
-export const strangeValues: Readonly<Record<string, string | number | Buffer | null>> = {
+const strangeValues: Readonly<Record<string, string | number | Buffer | null>> = {
   null: null,
   'empty text': '',
   zero: 0,

@@ -100,6 +100,16 @@ function breakAnswers(main: MainProcess, channel: Channel, damage: (answer: neve
   };
 }
 
+test('a VM without a name, an address and a state is listed, can be opened and gets a name', async () => {
+  const { main, id } = await openBeside('soon');
+  main.store.db.prepare("UPDATE vms SET name = '', guest_ip = '', state = 'odd' WHERE id = ?").run(id);
+  const { user } = showApp('/', main);
+  await user.click(await screen.findByRole('link', { name: 'No name' }));
+  await screen.findByRole('navigation', { name: 'Sections of this VM' });
+  await main.value('vms.update', { id, name: 'named' });
+  expect(await screen.findByRole('heading', { name: 'named' })).toBeTruthy();
+});
+
 test('a row that cannot be drawn is alone in that', async () => {
   const { main } = await openBeside('soon');
   breakAnswers(main, 'vms.list', ({ items }: { items: { name: string; spec: unknown }[] }) => {

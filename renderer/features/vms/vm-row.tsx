@@ -25,6 +25,9 @@ export interface MenuRequest {
   at: DOMRect;
 }
 
+/** An adopted row may have none. */
+const noName = 'No name';
+
 interface VmRowProps {
   vm: VmView;
   /** Files without which it cannot be started; absent: none. */
@@ -75,7 +78,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
           onFocus={() => onFocus(id)}
           onContextMenu={showMenu}
         >
-          {vm.name}
+          {vm.name || noName}
         </Link>
       </td>
       <td className={cx(styles.cell, styles.state)}>
