@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { idOfPlace } from '../app/contract/places.ts';
 import styles from './app.module.css';
 import { Commands } from './commands.tsx';
 import { ReadOnlyBanner } from './features/database/read-only-banner.tsx';
@@ -57,7 +56,7 @@ export function App() {
                     <VmsPage />
                   </Route>
                   <Route path="/vms/:id/:section?">
-                    {({ id, section }) => <VmPage id={idOfPlace(id)} section={section ?? ''} />}
+                    {({ id, section }) => <VmPage place={id} section={section ?? ''} />}
                   </Route>
                   <Route path="/images">
                     <ImagesPage />

@@ -70,7 +70,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   const folders = { vmsDir, runDir, sshDir: join(paths.stateDir, 'ssh') };
 
   const records = createVmRecords({ db, events, clock, hypervisors });
-  const bases = createBases({ records, hypervisors, folders });
+  const bases = createBases({ records, hypervisors, filesOf: (vmId) => machineFiles(folders, vmId) });
   const images = createImages({ db, events, bases, imagesDir, clock });
   const report = (message: string, error: unknown) => logger.error(message, error);
   const jobs = createJobs({ events, clock, history: createJobHistory({ db, events, clock, report }) });

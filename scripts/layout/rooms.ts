@@ -58,6 +58,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'scripts/lib': 'setup',
   'scripts/offline': 'setup',
   'scripts/layout': 'setup',
+  'scripts/hints': '',
   'scripts/package': 'setup lib offline app/contract app/starter',
   scripts:
     'setup lib offline package migrations ' +

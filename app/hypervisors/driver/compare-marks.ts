@@ -1,5 +1,5 @@
-import { machineIdOf } from '../../lib/machine-id.ts';
 import type { IdentityMark, MachineRef, ProcessIdentity } from './hypervisor.ts';
+import { machineUuid } from './machine-uuid.ts';
 
 /** What is written down about a VM's process beside what is found. */
 export function compareMarks(
@@ -10,7 +10,7 @@ export function compareMarks(
     ['pid', String(process.pid)],
     ['start_time', String(process.startTime)],
     ['boot_id', process.bootId],
-    ['uuid', machineIdOf(vmId).toLowerCase()],
+    ['uuid', machineUuid(vmId)],
   ] as const;
   return recorded.map(([mark, text]) => ({ mark, recorded: text, found: found[mark] }));
 }

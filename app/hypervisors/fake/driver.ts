@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { machineIdOf } from '../../lib/machine-id.ts';
 import { inspectBaseImage } from '../driver/base-image.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
 import { claimDisk } from '../driver/disk-request.ts';
 import { alreadyRuns, cancelled, driverFailure } from '../driver/failures.ts';
 import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } from '../driver/hypervisor.ts';
+import { machineUuid } from '../driver/machine-uuid.ts';
 import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
 import { type PlanHelpers, withHelpers } from '../processes/with-helpers.ts';
 import { openForwards } from './forward-listeners.ts';
@@ -105,7 +105,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
       const pid = nextPid++;
       onLaunch?.({
         pid,
-        commandLine: ['pretended-hypervisor', '-name', config.name, '-uuid', machineIdOf(config.vmId)],
+        commandLine: ['pretended-hypervisor', '-name', config.name, '-uuid', machineUuid(config.vmId)],
       });
       const guest = createFakeGuest({
         ...{ config, forwards, process: { pid, startTime: pid - firstPid, bootId } },
@@ -148,7 +148,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
           pid: now ? String(now.pid) : '',
           start_time: now ? String(now.startTime) : null,
           boot_id: bootId,
-          uuid: now ? machineIdOf(vmId).toLowerCase() : null,
+          uuid: now ? machineUuid(vmId) : null,
         },
       );
     },
@@ -156,7 +156,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
     // What really listens for its machines is the dashboard's own process, which is none of them.
     vmOfProcess: async (pid) => {
       const guest = [...guests.values()].find(({ process }) => process.pid === pid);
-      return guest ? { id: machineIdOf(guest.config.vmId), name: guest.config.name } : null;
+      return guest ? { id: machineUuid(guest.config.vmId), name: guest.config.name } : null;
     },
 
     endProcess: async (ref) => {

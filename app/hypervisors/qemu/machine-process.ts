@@ -1,11 +1,11 @@
-import { machineIdOf } from '../../lib/machine-id.ts';
 import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import { machineUuid } from '../driver/machine-uuid.ts';
 import { argumentOf, isThisUsers, readProcesses } from '../processes/process-arguments.ts';
 import { type Recognition, readIdentity, readProc, recogniseBy } from '../processes/process-identity.ts';
 
 /** Whether a command line is the VM's: its uuid is on it. */
 export function isMachine(vmId: string): (commandLine: readonly string[]) => boolean {
-  const wanted = machineIdOf(vmId).toLowerCase();
+  const wanted = machineUuid(vmId);
   return (commandLine) => argumentOf(commandLine, '-uuid')?.toLowerCase() === wanted;
 }
 

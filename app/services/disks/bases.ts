@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import type { Image, VmView } from '../../contract/index.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
-import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import { driverOf } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type BaseNote, readBaseNote, writeBaseNote } from './base-note.ts';
@@ -22,19 +21,20 @@ export type ChangedBase = Extract<BaseVerdict, { kind: 'changed' | 'unproven' }>
 export function createBases({
   records,
   hypervisors,
-  folders,
+  filesOf,
 }: {
   records: VmRecords;
   hypervisors: Pick<Hypervisors, 'of'>;
-  folders: Pick<MachineFolders, 'vmsDir' | 'runDir'>;
+  /** Of a VM. */
+  filesOf: (vmId: string) => { readonly diskPath: string; readonly baseNotePath: string };
 }) {
   const digests = createFileDigests();
   let closed = false;
   /** One file is read at a time: nobody waits for these. */
   let learning: Promise<void> = Promise.resolve();
 
-  const notePathOf = (vmId: string) => machineFiles(folders, vmId).baseNotePath;
-  const diskOf = (vmId: string) => machineFiles(folders, vmId).diskPath;
+  const notePathOf = (vmId: string) => filesOf(vmId).baseNotePath;
+  const diskOf = (vmId: string) => filesOf(vmId).diskPath;
 
   async function examine(vm: VmView, image: Image): Promise<BaseVerdict> {
     const verdict = await compareBase(await readBaseNote(notePathOf(vm.id)), image.rootfsPath, digests);

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, Unplug } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
-import { vmPlace } from '../../../app/contract/places.ts';
+import { idOfPlace, vmPlace } from '../../../app/contract/places.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { hasCode } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
@@ -25,8 +25,9 @@ const ConsoleView = lazy(() =>
   import('../console/console-view.tsx').then((all) => ({ default: all.ConsoleView })),
 );
 
-/** One VM. `section` is what follows its id in the URL. */
-export function VmPage({ id, section }: { id: string; section: string }) {
+/** One VM. `place` is its id as the URL has it (`idInPlace`), `section` what follows. */
+export function VmPage({ place, section }: { place: string; section: string }) {
+  const id = idOfPlace(place);
   const vm = useQuery(vmQuery(id));
   if (hasCode(vm.error, 'not_found')) return <Gone />;
   if (!vm.data) {
