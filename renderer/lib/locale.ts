@@ -25,7 +25,7 @@ function localeOr(tag: string | null): string {
 let locales = localesIn(globalThis.location?.search ?? '');
 
 /** For tests: the page's own are known from its first line on. */
-export function useLocalesOf(search: string): void {
+export function applyLocales(search: string): void {
   locales = localesIn(search);
 }
 

@@ -5,14 +5,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { localesOf } from '../../app/lib/locales.ts';
 import { dateAndTime, exactTime, timeOfDay } from './dates.ts';
 import { formatBytes, formatFixed, formatMib, parseMib, plural } from './format.ts';
-import { localesIn, useLocalesOf } from './locale.ts';
+import { applyLocales, localesIn } from './locale.ts';
 import { relativeTime } from './relative-time.ts';
 
-afterEach(() => useLocalesOf(''));
+afterEach(() => applyLocales(''));
 
 /** As a desktop that is set up like this opens the window. */
 const desktop = (env: Record<string, string>) =>
-  useLocalesOf(`?${new URLSearchParams({ ...localesOf(env) })}`);
+  applyLocales(`?${new URLSearchParams({ ...localesOf(env) })}`);
 /** Spaces that do not break, and what marks the direction, are no part of what is meant. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 const moment = new Date(2026, 3, 18, 14, 5, 9).getTime();
