@@ -39,8 +39,7 @@ function textOf(found: Inspection): string {
   ];
   if (found.writtenBy) lines.push(['Written by', `Banger Desktop ${found.writtenBy}`]);
   if (found.integrity) lines.push(['Integrity', found.integrity]);
-  if (found.foreignKeyViolations > 0)
-    lines.push(['Orphaned rows', String(found.foreignKeyViolations)]);
+  if (found.foreignKeyViolations > 0) lines.push(['Orphaned rows', String(found.foreignKeyViolations)]);
   lines.push(
     ...named(
       'Applied',
