@@ -31,13 +31,23 @@ const mostNamed = 5;
  * what held no row to a rule. Everything of it can be worked with; a person should know.
  */
 export function rowNotes(db: Database.Database): string[] {
-  return (['images', 'vms'] as const).flatMap((table) => [
+  const tables = (['images', 'vms'] as const).filter((table) => hasColumns(db, table));
+  return tables.flatMap((table) => [
     ...lacking(db, table),
     ...Object.entries(unique[table]).flatMap(([column, word]) => [
       ...doubles(db, table, column, word),
       ...unheld(db, table, column, word),
     ]),
   ]);
+}
+
+/** False for a table that is not there, or that is being looked at before its columns were completed. */
+function hasColumns(db: Database.Database, table: keyof typeof kinds): boolean {
+  const found = db
+    .prepare<[string], string>('SELECT lower(name) FROM pragma_table_xinfo(?)')
+    .pluck()
+    .all(table);
+  return Object.keys(required[table]).every((column) => found.includes(column));
 }
 
 /** What was another program's and has another name now, in sentences. */
