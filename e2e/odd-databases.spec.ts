@@ -48,7 +48,8 @@ for (const [what, fixture, change] of odd) {
     for (const section of ['Details', 'Activity', 'Settings', 'Boots']) {
       await app.page.getByRole('link', { name: 'Virtual machines' }).first().click();
       await app.page.getByRole('link', { name: 'api', exact: true }).first().click();
-      await app.page.getByRole('link', { name: section, exact: true }).click();
+      const sections = app.page.getByRole('navigation', { name: 'Sections of this VM' });
+      await sections.getByRole('link', { name: section, exact: true }).click();
       await expect(app.page.getByRole('heading', { name: 'api' })).toBeVisible();
       await expect(app.page.getByText(/cannot be shown|stopped working|is not here any more/)).toHaveCount(0);
     }
