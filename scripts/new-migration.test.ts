@@ -15,7 +15,7 @@ describe('a new migration', () => {
     expect(made.index).toContain(
       "import { addPortForwards } from './0012-add-port-forwards.ts';\nimport { fingerprints }",
     );
-    expect(made.index).toMatch(/= \[baseline, .*, addPortForwards\];/);
+    expect(made.index).toMatch(/= \[\s+baseline,[^\]]*, addPortForwards\];/);
   });
 
   test('is appended again and again, also where the list has grown over several lines', () => {

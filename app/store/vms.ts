@@ -147,10 +147,12 @@ export function usedGuestIps(db: ReadableDb): Set<string> {
 
 /** Every VM's address, by name. */
 export function guestIpsOfVms(db: ReadableDb): { id: string; name: string; guestIp: string }[] {
-  return prepared<{ id: string; name: string; guestIp: string }>(
+  return prepared<Cells<'id' | 'name' | 'guestIp'>>(
     db,
     'SELECT id, name, guest_ip AS guestIp FROM vms ORDER BY fold(name), id',
-  ).all();
+  )
+    .all()
+    .map(({ id, name, guestIp }) => ({ id: textOf(id), name: textOf(name), guestIp: textOf(guestIp) }));
 }
 
 /** Throws `name_taken`. The image must exist, and `guestIp` be free. */
