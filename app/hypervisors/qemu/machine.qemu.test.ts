@@ -237,7 +237,9 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     copyFileSync(image.rootfsPath, basePath);
     const overlay = { ...config, diskPath: join(dir, 'over-written-to.qcow2') };
     await driver.createDisk({ basePath, diskPath: overlay.diskPath, sizeMib: null });
-    const writer = spawn('qemu-io', ['-f', 'raw', basePath], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const writer = spawn(await requireProgram('qemu-io'), ['-f', 'raw', basePath], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     await once(writer.stdout, 'data');
     await expect(driver.start(overlay)).rejects.toMatchObject({
       message: `${basePath}, which the VM's disk is based on, is open for writing in qemu-io (process ${writer.pid}).`,
