@@ -71,6 +71,18 @@ test('a start that fails says so once: in the card, without a notice over it or 
   await screen.findByRole('alertdialog', { name: 'Delete the VM “sandbox”?' });
 });
 
+test('a failure that is about something else than the missing file stays in sight', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped');
+  rmSync(machineFiles(main.paths, id).diskPath);
+  main.store.db
+    .prepare("UPDATE vms SET state = 'error', runtime_json = ? WHERE id = ?")
+    .run(JSON.stringify({ state: 'error', last_error: 'The guest’s kernel panicked.' }), id);
+  showApp(`/vms/${id}`, main);
+  expect((await card()).textContent).toContain('Disk file not found');
+  expect(screen.getByRole('status').textContent).toBe('The guest’s kernel panicked.');
+});
+
 test('a start that fails elsewhere is told in a notice', async () => {
   const main = await openMainProcess();
   const { id } = await main.vmIn('stopped');

@@ -1,5 +1,6 @@
 import { Clock, Hourglass, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { VmEvidence } from '../../../app/contract/evidence.ts';
 import { momentOf } from '../../../app/contract/moments.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,9 +15,8 @@ const patience = 10_000;
 /** What is to be said about the VM's state beyond its word: why it failed, or that stopping takes long. */
 export function VmBanners({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm);
-  const told = useTellingEvidence(vm) !== null && vm.state === 'error';
-  // The card of evidence says it, and what to do.
-  if (told) return null;
+  const evidence = useTellingEvidence(vm);
+  if (vm.state === 'error' && evidence && isTold(vm, evidence)) return null;
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
   if (!vm.runtime.lastError) return <CalmBanner vm={vm} />;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
@@ -39,6 +39,16 @@ export function VmBanners({ vm }: { vm: VmView }) {
         </Button>
       )}
     </Banner>
+  );
+}
+
+/** The card of evidence says why the VM failed, and what to do: it names the file that the failure names. */
+function isTold({ runtime: { lastError = '' } }: VmView, { choices, findings }: VmEvidence): boolean {
+  return (
+    choices.includes('accept_base') ||
+    findings.some(
+      ({ verdict, recorded }) => verdict === 'differs' && recorded && lastError.includes(recorded),
+    )
   );
 }
 
