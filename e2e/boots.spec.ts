@@ -9,7 +9,7 @@ test('each boot is timed from the click to the prompt, phase by phase', async ({
   const newest = page.getByRole('article', { name: 'The newest boot' });
   await expect(newest.getByRole('heading', { name: /^Ready after / })).toBeVisible();
   await expect(newest.getByRole('row')).toHaveText([
-    /^Reached/,
+    /^Phase/,
     /^Hypervisor/,
     /^First output/,
     /^Kernel/,
