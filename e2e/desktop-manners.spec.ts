@@ -62,7 +62,7 @@ test('on a dark desktop it opens dark, on a light one light', async ({ launch })
     expect(await themeOf(app)).toEqual({ source: 'system', dark });
     await expect
       .poll(() => app.page.evaluate(() => getComputedStyle(document.body).backgroundColor))
-      .toBe(dark ? 'rgb(22, 24, 29)' : 'rgb(247, 247, 248)');
+      .toBe(dark ? 'rgb(19, 21, 25)' : 'rgb(247, 247, 248)');
     await app.close();
   }
 });
@@ -86,7 +86,7 @@ test('the theme follows the desktop while the window is open', async ({ launch }
   await expect.poll(ground).not.toBe(light);
   expect(
     await app.main.run(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBackgroundColor()),
-  ).toBe('#16181D');
+  ).toBe('#131519');
   expect(await app.page.evaluate(() => performance.timeOrigin)).toBe(loaded);
 });
 
@@ -102,7 +102,7 @@ test('a theme that was chosen is the whole window’s, and is there from the nex
   await app.page.emulateMedia({ colorScheme: null });
   for (const [theme, dark, ground] of [
     ['Light', false, '#F7F7F8'],
-    ['Dark', true, '#16181D'],
+    ['Dark', true, '#131519'],
   ] as const) {
     const choice = app.page.getByRole('radio', { name: theme, exact: true });
     await choice.click({ force: true });
@@ -115,7 +115,7 @@ test('a theme that was chosen is the whole window’s, and is there from the nex
   await app.close();
 
   const again = await launch({ env });
-  expect(await shown(again)).toEqual({ dark: true, ground: '#16181D' });
+  expect(await shown(again)).toEqual({ dark: true, ground: '#131519' });
 });
 
 test('settings and versions are where people look; without a tray closing the window quits', async ({
