@@ -29,7 +29,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
     `qemu-system-x86_64: ${disk}: qcow2: Image is corrupt; cannot be opened read/write`,
     'file_invalid',
     /\/vms\/1\/disk\.qcow2 is marked as corrupt/,
-    /qemu-img check -r all '\/vms\/1\/disk\.qcow2'/,
+    /“qemu-img check -r all \/vms\/1\/disk\.qcow2”/,
   ],
   [
     `qemu-system-x86_64: ${disk}: Unsupported qcow2 feature(s): Unknown incompatible feature: 40`,

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../../contract/errors.ts';
+import { shellLine } from '../../lib/shell-line.ts';
 import { driverFailure } from '../driver/failures.ts';
 
 /** What a start asked of QEMU, as far as its failures tell of it. */
@@ -50,7 +51,7 @@ const rules: readonly Rule[] = [
     explain: (_, { diskPath }) => ({
       code: 'file_invalid',
       message: `The VM's disk ${diskPath} is marked as corrupt, so QEMU does not write to it.`,
-      hint: `Copy the file, then repair the disk with “qemu-img check -r all '${diskPath}'” and start the VM again.`,
+      hint: `Copy the file, then repair the disk with “${shellLine(['qemu-img', 'check', '-r', 'all', diskPath])}” and start the VM again.`,
     }),
   },
   {

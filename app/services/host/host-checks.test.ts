@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { createEventBus } from '../../lib/bus.ts';
 import { createHostChecks } from './host-checks.ts';
 
 function setup() {
-  const dir = mkdtempSync(join(tmpdir(), 'host-'));
+  const dir = mkdtempSync(join(tmpdir(), `host o'brien's $(id) `));
   const events = createEventBus();
   const told: HostCheck[][] = [];
   events.on('host.changed', (checks) => told.push(checks));
@@ -39,10 +40,26 @@ it('a folder that has gone fails with the command that mends it, and the screens
   expect(told).toEqual([]);
   rmSync(dir, { recursive: true });
   const checks = await host.check();
-  expect(checks.find(({ id }) => id === 'permissions')).toMatchObject({
-    status: 'fail',
-    fix: { command: expect.stringContaining(dir) },
-  });
+  const { status, fix } = checks.find(({ id }) => id === 'permissions') ?? {};
+  expect(status).toBe('fail');
   await host.check();
   expect(told).toHaveLength(1);
+  expect(fix?.command).toMatch(/^mkdir /);
+  execFileSync('sh', ['-c', fix?.command ?? 'false']);
+  expect(statusOf(await host.check(), 'permissions')).toBe('ok');
+  rmSync(dir, { recursive: true });
+});
+
+it('a folder that cannot be entered fails with a command that names it, whatever its path', async () => {
+  const { dir, host } = setup();
+  rmSync(dir, { recursive: true });
+  // Not even root may enter it.
+  writeFileSync(dir, '');
+  const { fix } = (await host.check()).find(({ id }) => id === 'permissions') ?? {};
+  const words = execFileSync('sh', ['-c', `set -- ${fix?.command}; printf '%s\\0' "$@"`], {
+    encoding: 'utf8',
+    env: { ...process.env, USER: 'ada' },
+  });
+  expect(words.split('\0').slice(0, -1)).toEqual(['sudo', 'chown', '-R', 'ada', dir]);
+  rmSync(dir);
 });

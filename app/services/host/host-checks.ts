@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { HostCheck } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { EventBus } from '../../lib/bus.ts';
+import { errorCodeOf } from '../../lib/failures.ts';
+import { shellLine } from '../../lib/shell-line.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import { checkWindowSandbox } from './window-sandbox.ts';
 
@@ -79,10 +81,16 @@ async function folderPermissions(folders: readonly string[]): Promise<HostCheck>
         ...check,
         status: 'fail',
         detail: `Banger can’t write to ${dir}: ${messageOf(error)}.`,
-        fix: {
-          text: 'Take back ownership of the folder with this command.',
-          command: `sudo chown -R "$USER" '${dir}'`,
-        },
+        fix:
+          errorCodeOf(error) === 'ENOENT'
+            ? {
+                text: 'Create the folder with this command.',
+                command: shellLine(['mkdir', '-p', '-m', '700', dir]),
+              }
+            : {
+                text: 'Take back ownership of the folder with this command.',
+                command: `sudo chown -R "$USER" ${shellLine([dir])}`,
+              },
       };
     }
   }

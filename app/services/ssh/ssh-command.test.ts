@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPathForSsh, type SshTarget, shellLine, sshCommand } from './ssh-command.ts';
+import { shellLine } from '../../lib/shell-line.ts';
+import { isPathForSsh, type SshTarget, sshCommand } from './ssh-command.ts';
 import { ensureSshKey, readSshKey, sshFiles } from './ssh-key.ts';
 
 const target: SshTarget = {
@@ -107,16 +108,3 @@ function saidBySsh(one: SshTarget): string {
   const options = ['-vvv', '-o', "ProxyCommand=sh -c 'echo SSH-2.0-none; read greeting'"];
   return spawnSync('ssh', [...options, ...sshCommand(one).slice(1)], { encoding: 'utf8' }).stderr;
 }
-
-describe('the line', () => {
-  it.each([
-    [['plain', 'a-b_c.d/e:f=g,h@i+j%k']],
-    [['', ' ', 'two words', 'tab\there', 'line\nbreak']],
-    [["it's", "''", '"', '\\', "'\\''"]],
-    [['$HOME', '`id`', '$(id)', '!!', '*', '?', '~', '#', '&', ';', '|', '<', '>', '(', '[', '{a,b}']],
-    [['ünï', '日本', '--', '-o']],
-  ])('says the same words to a shell: %j', (words) => {
-    const printed = execFileSync('sh', ['-c', `printf '%s\\0' ${shellLine(words)}`], { encoding: 'utf8' });
-    expect(printed.split('\0').slice(0, -1)).toEqual(words);
-  });
-});

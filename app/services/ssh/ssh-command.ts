@@ -30,13 +30,6 @@ export function isPathForSsh(path: string): boolean {
   return !path.includes('${');
 }
 
-/** Command words as one line for a POSIX shell (fish and zsh read it alike). */
-export function shellLine(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
-}
-
 /**
  * A file name as the value of an option: OpenSSH puts other things in the place of `%h` and the like, and cuts at spaces
  * but within quotes. (Not so after `-i`, which therefore reaches no file with a percent sign in its path.)

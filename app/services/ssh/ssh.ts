@@ -7,13 +7,14 @@ import {
 } from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { failure } from '../../lib/failures.ts';
+import { shellLine } from '../../lib/shell-line.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import type { Images } from '../images/images.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { sshUserOf } from './image-ssh.ts';
 import { forgetHost, hostAlias } from './known-hosts.ts';
 import { answersSsh } from './ssh-banner.ts';
-import { isPathForSsh, type SshTarget, shellLine, sshCommand } from './ssh-command.ts';
+import { isPathForSsh, type SshTarget, sshCommand } from './ssh-command.ts';
 import { readSshKey, sshFiles } from './ssh-key.ts';
 
 const sshPort = 22;
