@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, type VmView } from '../contract/index.ts';
 import { createFakeDriver, type FakeDriver } from '../hypervisors/fake/driver.ts';
@@ -43,6 +44,7 @@ describe('where a start has failed', () => {
   it('the VM can be changed, also its forwards, and started again', async () => {
     const changed = { vcpuCount: 2, memoryMib: 64, forwards: [{ hostPort: 23_456, guestPort: 80 }] };
     await app.value('vms.update', { id: vm.id, spec: changed });
+    await app.value('vms.update', { id: vm.id, spec: { memoryMib: 2048 } });
     await app.value('vms.update', { id: vm.id, spec });
     works = true;
     expect(await ask('vms.start')).toMatchObject({ ok: true });
@@ -53,6 +55,9 @@ describe('where a start has failed', () => {
     const moved = join(app.home, 'moved');
     renameSync(kernelPath, moved);
     await app.value('images.update', { id: vm.imageId, kernelPath: moved });
+    const initrdPath = join(app.home, 'initrd');
+    writeFileSync(initrdPath, gzipSync('070701'));
+    await app.value('images.update', { id: vm.imageId, initrdPath });
     await app.value('images.register', { name: 'other', kernelPath: moved, rootfsPath });
     works = true;
     expect(await ask('vms.start')).toMatchObject({ ok: true });
@@ -110,6 +115,24 @@ describe('where a VM is in the wrong state', () => {
     await ask('vms.start');
     await ask('vms.stop');
     await app.untilState(vm.id, 'stopped');
+    expect(await ask('vms.start')).toMatchObject({ ok: true });
+  });
+
+  it('one that runs can be stopped to change its address, to any that is free', async () => {
+    const other = await app.vm('other');
+    const move = { id: vm.id, guestIp: other.guestIp };
+    await ask('vms.start');
+    expect(await app.error('addresses.setVm', move)).toMatchObject({
+      hint: 'Stop the VM, then change its address.',
+    });
+    await ask('vms.stop');
+    await app.untilState(vm.id, 'stopped');
+    expect(await app.error('addresses.setVm', move)).toMatchObject({
+      hint: 'Enter another address, or choose a free one.',
+    });
+    const { guestIp } = await app.value('addresses.setVm', { id: vm.id, guestIp: null });
+    await app.value('addresses.setVm', { id: vm.id, guestIp: vm.guestIp });
+    await app.value('addresses.setVm', { ...move, guestIp });
     expect(await ask('vms.start')).toMatchObject({ ok: true });
   });
 

@@ -15,12 +15,16 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Give it at most ….',
       'Give the VM less memory, or stop other VMs and programs.',
       'Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.…',
+      'Give the VM more memory.',
     ],
     'its image can be given other files to boot from, and others can be registered': [
       'Build the starter image again, or register a kernel and root filesystem of your own.',
       'Fetch the package lists with: sudo apt-get update. Where the distribution has no such package, register a kernel and root filesystem of your own.',
       'On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. Elsewhere, register a kernel and root filesystem of your own.',
-      'Register the image with a Linux kernel: a bzImage, or an unpacked vmlinux with a PVH entry.',
+      'Make a smaller initrd for the image, for example by compressing it.',
+      'Put the initrd back, or correct its path in the image.',
+      'Put the kernel back, or correct its path in the image.',
+      'Use a Linux kernel for x86-64 in the image: a bzImage, or an unpacked vmlinux that can boot by PVH.',
     ],
     'a hypervisor that is named can be chosen': ['Choose one of ….'],
     'an image is free once the VMs that are named are deleted': ['Delete the VMs named below first.'],
@@ -37,7 +41,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Install the program, or give yourself permission to execute it; then start the VM again.',
       'Look at the host checks, then try again.',
       'Look at the host checks: they may tell more.',
-      'Look at the host checks; after a restart of this computer KVM is tested anew.',
+      'Look at the host checks. KVM is tested again after this computer is restarted.',
       'Open the host checks: they show how to install QEMU.',
       'Open the host checks: they show the command that installs it.',
       'Look at the last lines of its log, then start the VM again.',
@@ -45,8 +49,8 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Start the VM again.',
       'Stop it, then start the VM again.',
       'Stop the VM that uses this disk, then start this one again.',
-      'Stop the program (often another QEMU) that uses this disk, then start the VM again.',
       'This computer may be overloaded: stop some VMs, then start this one again.',
+      'Update QEMU, then start the VM again.',
     ],
     'one that nobody can log into has a console': [
       'If it is still starting, try again in a moment; else look at its console.',
@@ -54,11 +58,15 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     'where a driver cannot do something, what is named can be done': ['It can be ….'],
     'it can be deleted, and a new one created in its place': [
-      'Restore the disk from a copy, or delete the VM and make a new one.',
+      'Restore the file from a copy, or delete the VM and create a new one.',
     ],
     'a stopped one can be started to be typed into': [
       'Start it, then type again.',
       'Start the VM, then type again.',
+    ],
+    'one that runs can be stopped to change its address, to any that is free': [
+      'Enter another address, or choose a free one.',
+      'Stop the VM, then change its address.',
     ],
     'one whose machine nobody knows is looked for by the next dashboard': [
       'Start the dashboard again: it then looks for the machine anew.',
@@ -71,7 +79,41 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     'what is refused works in the states that are named': ['That works for a VM that is ….'],
   },
+  'app/faults/full-disk.mounts.test.ts': {
+    'on a full disk no VM is made nor started; both say so and leave nothing half done; both work when there is room':
+      ['Free some space, then start the VM again.'],
+  },
+  'app/faults/hints-odd-rows.test.ts': {
+    'the VM gets another address in its settings, and starts: not “%s”': [
+      'Choose another address in the settings of the VM, under “Address”.',
+    ],
+    'one of two forwards from the same port %s, and the VM starts': [
+      'Remove one of these forwards in the settings of this VM, or give it another port; then start the VM again.',
+    ],
+  },
+  'app/hypervisors/qemu/failed-start.qemu.test.ts': {
+    'says of a disk that is marked as corrupt how it is repaired, whatever its path': [
+      'Copy the file, then repair the disk with “…” and start the VM again.',
+    ],
+    'says which file below its disk is missing or is none, and starts when it is back': [
+      "Put it back: it belongs to the VM's disk or to its image.",
+      "Put the file back: it belongs to the VM's disk or to its image.",
+    ],
+    'says which VM has its disk, and who writes to its root file system': [
+      'End what uses the disk, then start the VM again.',
+      'End what writes to it, then start the VM again. What was written to it may have damaged the VMs of this image.',
+    ],
+    'says what is wrong with its kernel or its initrd, and starts as the hint says': [
+      'Copy the kernel again from where it came from, then start the VM.',
+      'Give the VM at least … MiB of memory, better twice as much.',
+      'Give the VM at least … MiB of memory.',
+      'Unpack it, then use the unpacked file in the image. …',
+    ],
+  },
   'app/installation/paths.test.ts': {
+    'refuses a HOME that is no absolute path: "%s"': [
+      'Set HOME to your home folder, or BANGER_HOME to a folder for Banger alone, then start again.',
+    ],
     'is below BANGER_HOME, all of it, when that is set': [
       'Make sure that you can write to …, or start with BANGER_HOME set to a folder where you can.',
       'Move the file to where it belongs, or start Banger Desktop with BANGER_HOME set to another folder.',
@@ -127,38 +169,42 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Give yourself permission to read the file, then start the VM.',
     ],
     'says of each missing file what can be done about it': [
-      'Put it back, or correct the path of the image.',
       'Put the … back, or edit the image to say where it is now.',
       'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
-      "Put it back: it belongs to the VM's disk or to its image.",
     ],
     'a VM that runs although its row says stopped is not started again: what runs is taken': [
       'Restart the dashboard if it does not show the VM as running.',
     ],
   },
   'app/start-up/start-up.test.ts': {
+    'stay open when one of them fails, and say why': ['Try again, or restore another backup.'],
     'are carried out one at a time, and only where they are offered': [
-      'Choose one of the ways that the screen offers.',
+      'Choose one of the options on the screen.',
     ],
     'upgrades an older database after a backup, telling how far it is, and opens it': [
-      'Open it with the dashboard, which upgrades it, or run the database command "migrate".',
+      'Open Banger Desktop, which upgrades it, or run the database command “migrate”.',
     ],
     'restore a backup, keep the damaged file, and say where before the dashboard opens': [
       'Put the database file back beside its log, or restore a backup.',
-      'Restore a backup, and keep the damaged file: a specialist may read more of it.',
+      'Restore a backup, and keep the damaged file: a specialist may recover more.',
       'Restore a backup.',
     ],
     'begin a new one where the old is gone': [
-      'Put the file back, restore a backup, or start with a new database.',
+      'Put the file back, restore a backup, or create a new database.',
     ],
     'set the database aside and begin a new one': [
-      'Restore a backup; without one, move the empty file to quarantine and start with a new database.',
+      'Restore a backup. If you have none, move the empty file away and create a new database.',
     ],
     'recover what can be read: it stands among the backups, and can be restored': [
       'Restore an earlier backup, or recover what can be read from the damaged file.',
     ],
     'takes the last step of a restore that was killed before it': [
-      'Start Banger Desktop, or restore again: either puts it in its place.',
+      'Start Banger Desktop, or restore again, to finish it.',
+    ],
+  },
+  'e2e/one-dashboard.spec.ts': {
+    'a dashboard that hangs is named by the next start, which goes on when it has ended': [
+      'Use its window, or end that process; its VMs go on running. Then try again.',
     ],
   },
 };
