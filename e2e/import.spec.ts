@@ -65,7 +65,7 @@ test('another banger database comes in by choice, and is itself not touched', as
   await test.step('what the file would bring is told, with what clashes', async () => {
     await database.chooseFile(source);
     await expect(database.dialog).toContainText(source);
-    await expect(database.row('api')).toContainText('You already have an image with this name');
+    await expect(database.row('api')).toContainText('You already have a VM with this name');
     await expect(database.row('void-minimal')).toContainText('You already have an image with this name');
     await expect(database.row('void-1')).toContainText('imported without a disk');
     await expect(database.dialog.getByRole('status')).toHaveText('3 VMs and 3 images will be imported.');
