@@ -37,8 +37,8 @@ const limits: FuzzRequest['limits'] = {
 /** Of nothing that is there. */
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-/** Of addresses: a text that no other is like. */
-const range = '172.23.41.0/24';
+/** Of addresses: texts that no others are like. */
+const [range, address] = ['172.23.41.0/24', '172.23.41.9'];
 
 /** What is asked on these concerns nothing that may not be there. */
 const alwaysPossible: readonly Channel[] = [
@@ -100,7 +100,18 @@ test('a hostile page gets nothing but answers: no crash, nothing outside, nothin
   const id = await haveVm(app, 'target');
   const image = (await app.value('vms.get', { id })).imageId;
   const secret = join(around.person, 'secret.txt');
-  const known = [id, image, 'target', 'tiny', around.person, secret, home.database, around.dir, range];
+  const known = [
+    id,
+    image,
+    'target',
+    'tiny',
+    around.person,
+    secret,
+    home.database,
+    around.dir,
+    range,
+    address,
+  ];
   const all = { calls: callsPerSeed, channels: channelNames, known, limits };
   await smuggleFuzzer(app.page);
 
@@ -177,7 +188,7 @@ test('a hostile page of a start that failed takes nothing away', async ({ launch
   const start = new StartUpPage(app);
   await start.expectProblem('The database is damaged');
   await smuggleFuzzer(app.page);
-  const request = { seed: 3, known: [backup, nobody, around.person, range], onlyRefused: false };
+  const request = { seed: 3, known: [backup, nobody, around.person, range, address], onlyRefused: false };
 
   await test.step('the dashboard’s channels are not answered; looking and trying again change no byte', async () => {
     // Quitting ends the story.

@@ -23,7 +23,7 @@ test('a QEMU that does not run is found, with the command that puts it right', {
     const check = page.getByRole('listitem', { name: 'QEMU: Missing' });
     await expect(check).toContainText('libpixman-1.so.0');
     await expect(check.getByText(/^Install QEMU/).first()).toBeVisible();
-    await expect(page.getByText('VMs cannot run until 1 thing is put right.')).toBeVisible();
+    await expect(page.getByText('VMs can’t run until 1 problem is fixed.')).toBeVisible();
   });
 
   await test.step('a VM that is started nevertheless says so, and stays as it was', async () => {
