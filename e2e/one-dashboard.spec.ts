@@ -103,7 +103,7 @@ test('a lock file that came with a copy is no lock, and a folder in its place is
     mkdirSync(lock);
     const app = await launch();
     const start = new StartUpPage(app);
-    await start.expectProblem('A file or folder cannot be used');
+    await start.expectProblem('Banger can’t use a file or folder');
     await expect(start.problem).toContainText(`${lock} is a folder`);
     renameSync(lock, `${lock}.moved`);
     await start.openDashboard('Try again');
