@@ -48,7 +48,7 @@ test('what a running VM uses is in the list and, for the last hour, on its page'
 /** The colour of a grid's lines in each theme, there and back. */
 const lines = [
   ['light', '235,235,239'],
-  ['dark', '41,45,53'],
+  ['dark', '52,57,66'],
   ['light', '235,235,239'],
 ] as const;
 

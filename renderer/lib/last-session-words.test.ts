@@ -28,7 +28,7 @@ test('does not claim that the computer stopped with it: it may have been started
 test('says what went wrong last, as something beside the end', () => {
   const trouble = { at: began, what: 'TypeError: x is undefined' };
   expect(lastSessionWords({ ...unknown, trouble })).toBe(
-    `Last error, ${dateAndTime(Date.parse(began))}: TypeError: x is undefined`,
+    `Last error, ${dateAndTime(Date.parse(began))}: TypeError: x is undefined.`,
   );
 });
 

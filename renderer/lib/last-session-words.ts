@@ -18,7 +18,7 @@ export function lastSessionWords({ end, began, version, pid, trouble, machines }
     began && `It had been open since ${timeOf(began)}${which && ` (${which})`}.`,
     end === 'computer_stopped' &&
       'The computer has been restarted since, and may have stopped while Banger was open.',
-    trouble && `Last error, ${timeOf(trouble.at)}: ${trouble.what}`,
+    trouble && `Last error, ${timeOf(trouble.at)}: ${trouble.what.replace(/[.!?]?$/, '.')}`,
     machines && machineWords(machines),
   ];
   return sentences.filter(Boolean).join(' ');
