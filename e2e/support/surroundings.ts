@@ -18,6 +18,8 @@ export interface Surroundings {
 
 /** Chromium's own, whatever it shows; and the times of the folders that it makes them in. */
 const chromiums = [
+  // A file that it deletes as soon as it has opened it.
+  /^tmp\/\. /,
   // Which GTK has it make.
   /^run\/(\.|dconf(\/user)?) /,
   // Certificates; caches of fonts and shaders.
