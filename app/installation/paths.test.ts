@@ -106,7 +106,7 @@ describe('where files lie', () => {
     expect(shortRunDir(null)).toBe(before);
     vi.unstubAllEnvs();
     expect(before).toMatch(new RegExp(`^/tmp/banger-${userInfo().uid}-[0-9a-f]{10}$`));
-    const { runDir } = resolvePaths({});
+    const { runDir } = resolvePaths({ HOME: process.env.HOME });
     const shared = runtimeDir({});
     expect(runDir).toBe(shared === null ? before : join(shared, 'banger-desktop'));
   });
