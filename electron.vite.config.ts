@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { recordBundledPackages } from './scripts/package/bundled-packages.ts';
 
-/** The oldest Electron that the code must run on: the one of the tests where the real one cannot be had (33). */
+/** The oldest Electron that the code must run on: the one of the tests where the real one cannot be used (33). */
 const oldest = { node: 'node20.18', chrome: 'chrome130' };
 
 /** Everything is bundled but Electron itself. */

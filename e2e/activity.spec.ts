@@ -23,7 +23,7 @@ function liveThrough(home: Home, ids: readonly string[], names: readonly string[
             insert.run(ids[vm], names[vm], new Date(noon - ago * day).toISOString(), actor, kind, reason);
           for (let touch = 0; touch < (ago * 7) % 9; touch += 1) log('console_input', 'user');
           if (ago % 7 === 0) log('started', 'dashboard');
-          if (ago % 7 === 1) log('stopped', 'guest', 'The guest powered itself off.');
+          if (ago % 7 === 1) log('stopped', 'guest', 'The guest powered off.');
           if (ago === 150) log('crashed', 'host', 'QEMU was killed (SIGKILL).');
         }
       })();
@@ -35,7 +35,7 @@ function liveThrough(home: Home, ids: readonly string[], names: readonly string[
 const entries = (page: Page) => page.getByRole('region', { name: 'Activity' }).getByRole('listitem');
 
 async function choose(page: Page, what: string, option: string): Promise<void> {
-  await page.getByRole('group', { name: 'Narrow down' }).getByRole('combobox', { name: what }).click();
+  await page.getByRole('group', { name: 'Filters' }).getByRole('combobox', { name: what }).click();
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
@@ -107,8 +107,8 @@ test('the history says why a VM is as it is: filtered, paged, live, with a pictu
 
   await test.step('one VM, and a word of the reason', async () => {
     await choose(page, 'VM', 'build-cache');
-    await page.getByRole('textbox', { name: 'Search the history by name or reason' }).fill('POWERED');
-    await expect(entries(page).first()).toContainText('The guest powered itself off.');
+    await page.getByRole('textbox', { name: 'Search by name or reason' }).fill('POWERED');
+    await expect(entries(page).first()).toContainText('The guest powered off.');
     await expect(entries(page).filter({ hasNotText: 'build-cache' })).toHaveCount(0);
     await expect(entries(page).filter({ hasNotText: 'powered itself off' })).toHaveCount(0);
     expect(page.url()).toContain(`vm=${ids[1]}`);
@@ -127,7 +127,7 @@ test('the history says why a VM is as it is: filtered, paged, live, with a pictu
   });
 
   await test.step('from there, its history can be searched', async () => {
-    await page.getByRole('link', { name: 'Search and filter' }).click();
+    await page.getByRole('link', { name: 'Open in Activity' }).click();
     await expect(entries(page).first()).toContainText('api');
     await expect(entries(page).filter({ hasText: 'build-cache' })).toHaveCount(0);
   });

@@ -23,7 +23,7 @@ test('the dialog of a new VM says which field is wrong, and makes nothing', { ta
   await test.step('no name', async () => {
     await name.fill('');
     await create();
-    await expect(name).toHaveAccessibleDescription('Give it a name.');
+    await expect(name).toHaveAccessibleDescription('Enter a name.');
   });
 
   await test.step('a name that another VM has', async () => {
@@ -46,7 +46,7 @@ test('the dialog of a new VM says which field is wrong, and makes nothing', { ta
     expect(home.dump()).toEqual(before);
     expect(readdirSync(join(home.dir, 'data/vms'))).toHaveLength(1);
     await memory.fill('128 MiB');
-    await dialog.getByRole('switch', { name: 'Start it now' }).click();
+    await dialog.getByRole('switch', { name: 'Start after creating' }).click();
     await create();
     await expect(page.getByRole('heading', { level: 1, name: 'free' })).toBeVisible();
     expect(JSON.parse(String(home.vm('free').spec_json))).toMatchObject({ memory_mib: 128 });
@@ -58,17 +58,17 @@ test('an image is not registered without its files', async ({ home, launch }) =>
   const { page } = app;
   const dashboard = new Dashboard(page);
   await dashboard.goTo('Images');
-  await page.getByRole('button', { name: 'Bring your own image' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Register an image' });
+  await page.getByRole('button', { name: 'Add image…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add image' });
   await dialog.getByLabel('Name').fill('mine');
   await dialog.getByLabel('Kernel', { exact: true }).fill('vmlinuz');
   await dialog.getByLabel('Root file system', { exact: true }).fill('/nowhere/root.ext4');
-  const register = dialog.getByRole('button', { name: 'Register image' });
+  const register = dialog.getByRole('button', { name: 'Add image' });
 
   await test.step('a path that is not absolute', async () => {
     await register.click();
     await expect(dialog.getByLabel('Kernel', { exact: true })).toHaveAccessibleDescription(
-      'Give an absolute path: one that starts with /.',
+      'Enter an absolute path (starting with /).',
     );
   });
 

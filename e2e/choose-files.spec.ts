@@ -29,8 +29,8 @@ test('an image’s files are chosen and dropped, and their names stay in sight',
   const { kernelPath, rootfsPath } = imageFiles(dir);
 
   await dashboard.goTo('Images');
-  await page.getByRole('button', { name: 'Bring your own image' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Register an image' });
+  await page.getByRole('button', { name: 'Add image…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add image' });
   await dialog.getByLabel('Name').fill('mine');
   await app.main.run(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
@@ -50,7 +50,7 @@ test('an image’s files are chosen and dropped, and their names stay in sight',
     expect(lacking).toBeLessThanOrEqual(0.01);
   }
   await gallery.show('image-register-chosen');
-  await dialog.getByRole('button', { name: 'Register image' }).click();
+  await dialog.getByRole('button', { name: 'Add image' }).click();
   await expect(page.getByRole('listitem', { name: 'mine' })).toBeVisible();
   await gallery.show('images-long-path');
   const { items } = await app.value('images.list', {});

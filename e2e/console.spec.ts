@@ -34,7 +34,7 @@ test('what a VM printed can be found again, in this boot and in those before', a
       await page.emulateMedia({ colorScheme: scheme });
       await page.screenshot({ path: info.outputPath(`search-${scheme}.png`) });
     }
-    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('button', { name: 'Back to live' }).click();
     await page.getByRole('button', { name: 'Close the search' }).click();
   });
 
@@ -45,7 +45,7 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await page.screenshot({ path: info.outputPath('boots.png') });
     await boots.last().click();
     await expect(page.getByText('Boot of ')).toBeVisible();
-    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('button', { name: 'Back to live' }).click();
   });
 
   await test.step('all of it is saved as text', async () => {
@@ -53,7 +53,7 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await app.main.run(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, place);
-    await page.getByRole('button', { name: 'Save all that was printed…' }).click();
+    await page.getByRole('button', { name: 'Save full log…' }).click();
     await expect(page.getByText('Console saved')).toBeVisible();
     const lines = readFileSync(place, 'utf8').split('\n');
     expect(lines).toContain('a-needle-42');

@@ -21,9 +21,9 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
 
   await test.step('the screen shows what is written down and what is found', async () => {
     await expect(card.getByRole('row', { name: /^Process/ })).toContainText(
-      `Process ${pid} runs, and is this VM.`,
+      `Process ${pid} is running and belongs to this VM.`,
     );
-    for (const mark of ['Number', 'Start time', 'Boot of this computer', 'VM on its command line'])
+    for (const mark of ['Number', 'Start time', 'Host boot', 'VM on the command line'])
       await expect(card.getByRole('row', { name: new RegExp(`^${mark}`) })).toContainText('As recorded');
     const control = card.getByRole('row', { name: /^Control socket/ });
     await expect(control).toContainText('halted QEMU (SIGSTOP): it does not answer');

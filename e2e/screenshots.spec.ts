@@ -22,12 +22,12 @@ test('an empty dashboard, and its first VM', async ({ launch }) => {
   await gallery.show('host');
 
   await dashboard.goTo('Images');
-  await page.getByRole('button', { name: 'Bring your own image' }).click();
-  const register = page.getByRole('dialog', { name: 'Register an image' });
+  await page.getByRole('button', { name: 'Add image…' }).click();
+  const register = page.getByRole('dialog', { name: 'Add image' });
   await expect(register).toBeVisible();
   await gallery.show('image-register');
   await register.getByLabel('Kernel', { exact: true }).fill('vmlinuz');
-  await register.getByRole('button', { name: 'Register image' }).click();
+  await register.getByRole('button', { name: 'Add image' }).click();
   await expect(register.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
   await gallery.show('image-register-wrong');
   await register.getByRole('button', { name: 'Cancel' }).click();
@@ -82,7 +82,7 @@ test('a dashboard in use', async ({ home, launch }) => {
     await gallery.show('vms-menu');
     await page.keyboard.press('Escape');
     await page.getByLabel('Search VMs by name or address').fill('nothing like it');
-    await expect(page.getByRole('heading', { name: 'No VM matches' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'No matching VMs' })).toBeVisible();
     await gallery.show('vms-no-match');
     await page.getByRole('button', { name: 'Show all VMs' }).click();
     await page.keyboard.press('Control+k');

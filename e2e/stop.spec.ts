@@ -40,7 +40,7 @@ test('a guest that powers itself off is noticed', async ({ launch }) => {
   await vm.open('Activity');
   const stopped = vm.activity('Stopped');
   await expect(stopped).toContainText('The guest');
-  await expect(stopped).toContainText('The guest powered itself off.');
+  await expect(stopped).toContainText('The guest powered off.');
 });
 
 test('a VM is forced off like by pulling the plug', async ({ home, launch }) => {
@@ -52,5 +52,5 @@ test('a VM is forced off like by pulling the plug', async ({ home, launch }) => 
   expect(home.machinePid(id)).toBeNull();
 
   await vm.open('Activity');
-  await expect(vm.activity('Stopped')).toContainText('The VM was stopped by force.');
+  await expect(vm.activity('Stopped')).toContainText('The VM was forced off.');
 });

@@ -26,7 +26,7 @@ export interface Command {
  */
 export const commands = {
   newVm: { menu: 'file', label: 'New VM…', keys: 'Ctrl+N', writes: true },
-  registerImage: { menu: 'file', label: 'Register an image…', writes: true },
+  registerImage: { menu: 'file', label: 'Add image…', writes: true },
   importDatabase: { menu: 'file', label: 'Import from another installation…', writes: true },
   settings: { menu: 'file', label: 'Settings', keys: 'Ctrl+,', place: '/settings' },
 

@@ -14,7 +14,7 @@ const asPicture = /(\p{Extended_Pictographic})\ufe0f/gu;
 /** A name people give: what is typed is what is kept, but nothing that is invisible, and spaces only between words. */
 export const nameSchema = z
   .string()
-  .min(1, 'Give it a name.')
+  .min(1, 'Enter a name.')
   .max(64, 'A name has at most 64 characters.')
   .refine((name) => !invisible.test(name.replace(asPicture, '$1')), 'A name has no invisible characters.')
   .refine((name) => name === name.trim(), 'A name has no space at its ends.')
@@ -24,7 +24,7 @@ export const nameSchema = z
 export const absolutePathSchema = z
   .string()
   .max(4096)
-  .startsWith('/', 'Give an absolute path: one that starts with /.')
+  .startsWith('/', 'Enter an absolute path (starting with /).')
   .refine((path) => !path.includes('\0'), 'A path has no NUL character.');
 
 /** A file name search, a page size and a place to go on from: what every list channel takes. */

@@ -39,7 +39,7 @@ test('a VM’s life is told: how it came, with which command line it was started
   expect(told('VM started')).toEqual([{ ...web, by: 'dashboard', pid, accelerator: 'fake', version: '1.0' }]);
   expect(told('VM stopped')).toEqual([
     {
-      ...{ ...web, by: 'user', reason: 'The VM was stopped by force.' },
+      ...{ ...web, by: 'user', reason: 'The VM was forced off.' },
       ...{ cause: 'host_request', exitCode: 0, signal: null, log: [] },
     },
   ]);

@@ -38,7 +38,7 @@ test('a guest that fills the disk of this computer is paused, says why, and goes
     vmId: id,
     data: "dd if=/dev/zero of=/fill bs=1M count=24 && sync && echo it is fi''lled\r",
   });
-  const full = 'The disk of this computer is full: free some space, then resume the VM.';
+  const full = 'This computer’s disk is full. Free some space, then resume the VM.';
   expect((await app.untilState(id, 'paused')).runtime.lastError).toBe(full);
   expect((await app.value('vms.activity', { id }))[0]).toMatchObject({
     kind: 'paused',

@@ -106,7 +106,7 @@ describe('where a VM is in the wrong state', () => {
 
   it('a stopped one can be started to be typed into', async () => {
     const input = { vmId: vm.id, data: 'ls\n' };
-    expect(await app.error('console.write', input)).toMatchObject({ hint: 'Start it, then type again.' });
+    expect(await app.error('console.write', input)).toMatchObject({ hint: 'Start the VM, then type again.' });
     await ask('vms.start');
     expect(await app.invoke('console.write', input)).toMatchObject({ ok: true });
   });
@@ -139,7 +139,7 @@ describe('where a VM is in the wrong state', () => {
   it('one whose machine nobody knows is looked for by the next dashboard', async () => {
     change(app.paths.database, "UPDATE vms SET state = 'running'");
     expect(await app.error('vms.stop', { id: vm.id })).toMatchObject({
-      hint: expect.stringContaining('Start the dashboard again'),
+      hint: expect.stringContaining('Restart Banger'),
     });
     app = await app.restart();
     expect(await stateOf()).toBe('stopped');
@@ -149,7 +149,7 @@ describe('where a VM is in the wrong state', () => {
   it('one that nobody can log into has a console', async () => {
     await ask('vms.start');
     expect(await app.error('vms.openTerminal', { id: vm.id })).toMatchObject({
-      hint: 'Its console works without SSH.',
+      hint: 'You can use its console instead.',
     });
     await app.value('console.open', { vmId: vm.id });
     await app.value('console.write', { vmId: vm.id, data: 'ls\n' });
@@ -188,7 +188,7 @@ describe('where a VM does not answer', () => {
       error: { hint: expect.stringMatching(/^Force it off first/) },
     });
     expect(await app.error('vms.resolve', { id: vm.id, choice: 'mark_stopped' })).toMatchObject({
-      hint: 'Force it off, or look for it again.',
+      hint: 'Force it off, or check again.',
     });
     await app.value('vms.resolve', { id: vm.id, choice: 'adopt' });
     expect(await ask('vms.forceStop')).toMatchObject({ ok: true, value: { state: 'stopped' } });

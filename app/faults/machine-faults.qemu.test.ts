@@ -120,7 +120,7 @@ test('a disk that is removed: its machine goes on, the evidence shows it, and a 
   rmSync(disk);
   expect((await app.value('vms.pause', { id })).state).toBe('paused');
   expect((await app.value('vms.resume', { id })).state).toBe('running');
-  expect(await differences(app, id)).toEqual(['It is not there.']);
+  expect(await differences(app, id)).toEqual(['Missing']);
   await app.value('vms.forceStop', { id });
 
   expect(await app.invoke('vms.start', { id })).toMatchObject({

@@ -122,7 +122,7 @@ test('a QEMU that was killed while the dashboard was away leaves its sockets: th
   expect(existsSync(join(first.paths.runDir, id, 'qmp.sock'))).toBe(true);
 
   const app = await openRealDashboard(home);
-  const why = /^QEMU was killed, or it crashed: /;
+  const why = /^QEMU crashed or was killed: /;
   await expectFoundDead(app, id, why);
   expect((await app.value('vms.evidence', { id })).lastEnd?.reason).toMatch(why);
   await expectAgreement(app);
@@ -142,7 +142,7 @@ test('a disk that vanished while the dashboard was away: the row stays, the evid
 
   const app = await openRealDashboard(home);
   expect((await app.value('vms.get', { id })).state).toBe('stopped');
-  expect(await differences(app, id)).toEqual(['It is not there.']);
+  expect(await differences(app, id)).toEqual(['Missing']);
   expect(await app.invoke('vms.start', { id })).toMatchObject({
     ok: false,
     error: { code: 'file_missing', message: expect.stringContaining(disk) },

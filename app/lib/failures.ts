@@ -10,7 +10,7 @@ export function notFound(what: 'image' | 'VM' | 'job', id: string): AppError {
   return failure('not_found', {
     message: `There is no ${what} with the id ${id}.`,
     unchanged: 'Nothing was changed.',
-    hint: 'It may have been deleted in the meantime; look at the list again.',
+    hint: 'It may have been deleted in the meantime. Check the list.',
   });
 }
 

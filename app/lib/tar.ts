@@ -78,6 +78,6 @@ function refused(path: string, why: string): AppError {
     code: 'invalid_input',
     message: `The file ${JSON.stringify(path)} ${why}.`,
     unchanged: 'No archive was written.',
-    hint: 'Give relative paths, such as "etc/hostname".',
+    hint: 'Use relative paths, such as "etc/hostname".',
   });
 }

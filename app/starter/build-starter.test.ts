@@ -23,7 +23,7 @@ it('says on another distribution what is missing, what to install and what else 
     code: 'file_missing',
     value: {
       message: expect.stringContaining('apt-get'),
-      hint: expect.stringMatching(/sudo apt-get install .*register a kernel and root filesystem of your own/),
+      hint: expect.stringMatching(/sudo apt-get install .*add a kernel and root file system of your own/),
       details: expect.arrayContaining(['apt-get', 'dpkg-deb', 'fakeroot']),
     },
   });

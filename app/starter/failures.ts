@@ -2,8 +2,8 @@ import { AppError } from '../contract/errors.ts';
 import { messageOf, reasonOf } from '../lib/failures.ts';
 import type { ProgramFailed } from '../programs/run-program.ts';
 
-const ownImage = 'or register a kernel and root filesystem of your own.';
-const unchanged = 'No image was made and nothing was left behind.';
+const ownImage = 'or add a kernel and root file system of your own.';
+const unchanged = 'No image was created and nothing was left behind.';
 
 /** Turns whatever stopped a build or a copy into the error that people see. */
 export function asAppError(error: unknown, signal: AbortSignal): AppError {
@@ -27,7 +27,7 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
     return new AppError(
       {
         code: 'disk_full',
-        message: 'The disk filled up while the starter image was made.',
+        message: 'The disk filled up while the starter image was being created.',
         unchanged,
         hint: 'Free about 500 MB and try again.',
         details: [text],
@@ -48,7 +48,7 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
   return new AppError(
     {
       code: 'internal',
-      message: 'The starter image could not be made.',
+      message: 'The starter image could not be created.',
       unchanged,
       hint: `Try again, ${ownImage}`,
       details: [text],
@@ -61,9 +61,9 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
 export function programsMissing(programs: readonly string[]): AppError {
   return new AppError({
     code: 'file_missing',
-    message: `The starter image is built from Debian's packages, and this machine lacks: ${programs.join(', ')}.`,
+    message: `The starter image is built from Debian's packages, and this computer lacks: ${programs.join(', ')}.`,
     unchanged,
-    hint: `On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. Elsewhere, register a kernel and root filesystem of your own.`,
+    hint: `On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. On other systems, add a kernel and root file system of your own.`,
     details: [...programs],
   });
 }
@@ -75,7 +75,7 @@ export function packageUnknown(name: string, cause: unknown): AppError {
       code: 'file_missing',
       message: `apt knows no package ${name}.`,
       unchanged,
-      hint: `Fetch the package lists with: sudo apt-get update. Where the distribution has no such package, register a kernel and root filesystem of your own.`,
+      hint: `Fetch the package lists with: sudo apt-get update. If your distribution has no such package, add a kernel and root file system of your own.`,
     },
     { cause },
   );
@@ -99,7 +99,7 @@ export function downloadFailed(cause: ProgramFailed): AppError {
 export function fileNotInPackages(path: string): AppError {
   return new AppError({
     code: 'file_missing',
-    message: `${path} is not in the packages of this distribution.`,
+    message: `${path} is not in this distribution’s packages.`,
     unchanged,
     hint: `Build on Debian 12, ${ownImage}`,
   });

@@ -66,7 +66,7 @@ function damaged(path: string, cause?: unknown): AppError {
     {
       code: 'file_invalid',
       message: `${path} is damaged: its content is not what the starter image was built with.`,
-      unchanged: 'No image was made and nothing was left behind.',
+      unchanged: 'No image was created and nothing was left behind.',
       hint: 'Install the application again, or build the starter image anew.',
     },
     { cause },

@@ -86,7 +86,7 @@ function unusable(code: 'file_missing' | 'file_invalid', message: string, cause?
       code,
       message,
       unchanged: 'Nothing was copied.',
-      hint: 'Build the starter image again, or register a kernel and root filesystem of your own.',
+      hint: 'Build the starter image again, or add a kernel and root file system of your own.',
     },
     { cause },
   );

@@ -15,8 +15,8 @@ export interface OpenTerminalOptions {
   readonly cleanExec: string | null;
 }
 
-const unchanged = 'No terminal was opened; the VM goes on as it was.';
-const copyInstead = 'Copy the command and run it in a terminal of your own.';
+const unchanged = 'No terminal was opened. The VM is unchanged.';
+const copyInstead = 'Copy the command and run it in a terminal.';
 
 /**
  * Opens a window of the user's terminal with the command in it; answers the terminal's name. Throws `file_missing` where no
@@ -84,7 +84,7 @@ function noTerminal(): AppError {
     code: 'file_missing',
     message: 'No terminal program was found on this computer.',
     unchanged,
-    hint: `${copyInstead} Or set TERMINAL to the name of yours before you start the dashboard.`,
+    hint: `${copyInstead} Or set TERMINAL to your terminal program before you start Banger.`,
   });
 }
 

@@ -14,13 +14,13 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       "Another program uses port …: change this forward in the VM's settings, or end that program.",
       'Give it at most ….',
       'Give the VM less memory, or stop other VMs and programs.',
-      'Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.…',
+      'Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.…',
       'Give the VM more memory.',
     ],
     'its image can be given other files to boot from, and others can be registered': [
-      'Build the starter image again, or register a kernel and root filesystem of your own.',
-      'Fetch the package lists with: sudo apt-get update. Where the distribution has no such package, register a kernel and root filesystem of your own.',
-      'On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. Elsewhere, register a kernel and root filesystem of your own.',
+      'Build the starter image again, or add a kernel and root file system of your own.',
+      'Fetch the package lists with: sudo apt-get update. If your distribution has no such package, add a kernel and root file system of your own.',
+      'On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. On other systems, add a kernel and root file system of your own.',
       'Make a smaller initrd for the image, for example by compressing it.',
       'Put the initrd back, or correct its path in the image.',
       'Put the kernel back, or correct its path in the image.',
@@ -29,23 +29,23 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     'a hypervisor that is named can be chosen': ['Choose one of ….'],
     'an image is free once the VMs that are named are deleted': ['Delete the VMs named below first.'],
     'it can be looked for again, forced off, and then deleted or started': [
-      'Force it off first: its process may still use the disk.',
-      'Force it off, or look for it again.',
+      'Force it off first: its process may still be using the disk.',
+      'Force it off, or check again.',
       'Force it off, then start it.',
-      'It may be stopped by a debugger or wait for a disk. Look again later, or force it off.',
-      'Shut the guest down from within (over SSH, say), or force it off, then start the VM again.',
+      'A debugger may have stopped it, or it may be waiting for a disk. Check again later, or force it off.',
+      'Shut down the guest from inside (over SSH, for example) or force it off, then start the VM again.',
     ],
     'a size that is named is enough': ['Give it at least ….'],
     'the host checks answer, other VMs can be stopped, and this one started': [
       'If another program uses the disk, end that program, then start the VM again.',
-      'Install the program, or give yourself permission to execute it; then start the VM again.',
+      'Install the program or make it executable, then start the VM again.',
       'Look at the host checks, then try again.',
       'Look at the host checks: they may tell more.',
       'Look at the host checks. KVM is tested again after this computer is restarted.',
-      'Open the host checks: they show how to install QEMU.',
+      'The Host screen shows how to install QEMU.',
       'Open the host checks: they show the command that installs it.',
-      'Look at the last lines of its log, then start the VM again.',
-      'Look at what the hypervisor said last, then start the VM again.',
+      'Look at the last lines of QEMU’s log, then start the VM again.',
+      'Look at the hypervisor’s last messages, then start the VM again.',
       'Start the VM again.',
       'Stop it, then start the VM again.',
       'Stop the VM that uses this disk, then start this one again.',
@@ -53,15 +53,15 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Update QEMU, then start the VM again.',
     ],
     'one that nobody can log into has a console': [
-      'If it is still starting, try again in a moment; else look at its console.',
-      'Its console works without SSH.',
+      'If the VM is still starting, try again in a moment. Otherwise look at its console.',
+      'You can use its console instead.',
     ],
     'where a driver cannot do something, what is named can be done': ['It can be ….'],
     'it can be deleted, and a new one created in its place': [
       'Restore the file from a copy, or delete the VM and create a new one.',
     ],
     'a stopped one can be started to be typed into': [
-      'Start it, then type again.',
+      'Start the VM, then type again.',
       'Start the VM, then type again.',
     ],
     'one that runs can be stopped to change its address, to any that is free': [
@@ -69,13 +69,13 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Stop the VM, then change its address.',
     ],
     'one whose machine nobody knows is looked for by the next dashboard': [
-      'Start the dashboard again: it then looks for the machine anew.',
+      'Restart Banger: it then looks for the process again.',
     ],
     'it can be stopped first, then deleted': ['Stop it first.'],
     'one that runs can be stopped and started again': [
       'Stop the VM and start it again.',
-      'Stop the VM and start it again: it then gets the forwards of its settings.',
-      'Try again; if it goes on, stop the VM and start it anew.',
+      'Stop and start the VM to apply the forwards in its settings.',
+      'Try again. If this continues, stop the VM and start it again.',
     ],
     'what is refused works in the states that are named': ['That works for a VM that is ….'],
   },
@@ -118,7 +118,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Make sure that you can write to …, or start with BANGER_HOME set to a folder where you can.',
       'Move the file to where it belongs, or start Banger Desktop with BANGER_HOME set to another folder.',
       'Update Banger Desktop, or start it with BANGER_HOME set to another folder.',
-      'Start the dashboard with a shorter XDG_RUNTIME_DIR or BANGER_HOME.',
+      'Start Banger with a shorter XDG_RUNTIME_DIR or BANGER_HOME.',
     ],
   },
   'app/services/database/imports.test.ts': {
@@ -126,7 +126,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Give it the next free address.',
     ],
     'when the rows are refused, no disk and no row is left, and the choice can be made again': [
-      'Start it from its own screen.',
+      'Start it again from its own screen.',
     ],
   },
   'app/services/disks/bases.test.ts': {
@@ -161,7 +161,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'app/services/ssh/ssh.test.ts': {
     'starts without a key that cannot be read, and says what is wrong with it': [
-      'Move it away: the next start of a VM makes a new one and brings it to the VM.',
+      'Move it elsewhere: Banger creates a new key the next time a VM starts.',
     ],
   },
   'app/services/vms/vm-power.test.ts': {
@@ -173,7 +173,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
     ],
     'a VM that runs although its row says stopped is not started again: what runs is taken': [
-      'Restart the dashboard if it does not show the VM as running.',
+      'If Banger does not show the VM as running, restart Banger.',
     ],
   },
   'app/start-up/start-up.test.ts': {

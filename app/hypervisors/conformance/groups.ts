@@ -100,7 +100,7 @@ export function describeGroups(lab: () => Laboratory): void {
       kill(dead);
       await until(() =>
         expect(events.all).toEqual([
-          { type: 'helper_ended', helper: dead, reason: expect.stringContaining('goes on without it') },
+          { type: 'helper_ended', helper: dead, reason: expect.stringContaining('keeps running without it') },
         ]),
       );
       expect(await machine.state()).toBe('running');
@@ -118,7 +118,7 @@ export function describeGroups(lab: () => Laboratory): void {
       kill(noted()[0]);
       expect(await events.exit).toMatchObject({
         cause: 'helper_lost',
-        reason: expect.stringMatching(/"files" .* was killed \(SIGKILL\) .* cannot go on without it/),
+        reason: expect.stringMatching(/"files" .* was killed \(SIGKILL\) .* needs it, so the VM was ended/),
       });
       expect(events.all.map(({ type }) => type)).toEqual(['helper_ended', 'exited']);
       expect(await living(noted())).toBe(0);

@@ -20,16 +20,16 @@ export function driverFailure(code: ErrorCode, words: FailureWords): AppError {
 export function cancelled(what: string): AppError {
   return driverFailure('cancelled', {
     message: `${what} was canceled.`,
-    unchanged: 'What it had begun was removed.',
-    hint: 'Do it again whenever you like.',
+    unchanged: 'Its partial results were removed.',
+    hint: 'You can start it again at any time.',
   });
 }
 
 export function alreadyRuns(pid: number): AppError {
   return driverFailure('wrong_state', {
-    message: `The VM already runs, as process ${pid}.`,
-    unchanged: 'It goes on running.',
-    hint: 'Restart the dashboard if it does not show the VM as running.',
+    message: `The VM is already running as process ${pid}.`,
+    unchanged: 'It is still running.',
+    hint: 'If Banger does not show the VM as running, restart Banger.',
   });
 }
 

@@ -66,7 +66,7 @@ export interface HelperFinding {
   readonly helper: HelperRecord;
   /** The living process that is this helper; null: there is none. */
   readonly process: ProcessIdentity | null;
-  /** Why there is none: it completes "It no longer runs: …". Null when there is one. */
+  /** Why there is none: it completes "It is no longer running: …". Null when there is one. */
   readonly why: string | null;
 }
 
@@ -202,7 +202,7 @@ export type Adoption =
 export interface MachineFindings {
   /** The living process that is this VM; null: there is none. */
   readonly process: ProcessIdentity | null;
-  /** Why there is none: it completes "It no longer runs: …". Null when there is one. */
+  /** Why there is none: it completes "It is no longer running: …". Null when there is one. */
   readonly why: string | null;
   /** What its control socket says. Null: there is no process to ask, or it ended while it was asked. */
   readonly control:

@@ -48,7 +48,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
   function exitOf({ vmId, process }: MachineRef): Adoption {
     const exit = process ? exits.get(process.pid) : undefined;
-    const reason = exit?.reason ?? `It no longer runs: no process of the VM ${vmId} is there.`;
+    const reason = exit?.reason ?? `It is no longer running: no process of the VM ${vmId} is there.`;
     return { found: false, reason, cause: exit?.cause ?? 'lost', lastWords: exit?.lastWords ?? [] };
   }
 
@@ -133,7 +133,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
     examine: async (ref) => {
       const adoption = await self.adopt(ref);
-      if (!adoption.found) return { process: null, why: 'no process of it is there', control: null };
+      if (!adoption.found) return { process: null, why: 'it is not running', control: null };
       adoption.machine.detach();
       const { machine, state } = adoption;
       return { process: machine.process, why: null, control: { answers: true, state } };
@@ -183,7 +183,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 function diskInUse() {
   return driverFailure('hypervisor_failed', {
     message: "The VM's disk is in use by another program.",
-    unchanged: 'The VM is stopped, its disk as it was.',
+    unchanged: 'The VM is stopped and its disk is unchanged.',
     hint: 'Stop the VM that uses this disk, then start this one again.',
   });
 }

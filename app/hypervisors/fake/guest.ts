@@ -81,7 +81,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     tell({ type: 'powering_off' });
     printing = print('reboot: Power down\r\n');
     await end({
-      ...{ cause: 'guest_shutdown', reason: 'The guest powered itself off.' },
+      ...{ cause: 'guest_shutdown', reason: 'The guest powered off.' },
       ...{ exitCode: 0, signal: null },
     });
   }

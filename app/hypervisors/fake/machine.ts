@@ -38,7 +38,7 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
     setForwards: async (plan) => connected().forwards.set(plan.forwards),
     kill: () =>
       guest.end({
-        ...{ cause: 'host_request', reason: 'The VM was stopped by force.' },
+        ...{ cause: 'host_request', reason: 'The VM was forced off.' },
         ...{ exitCode: 0, signal: null },
       }),
     writeConsole: async (data) => connected().type(data),

@@ -22,7 +22,7 @@ export async function findHelper(helper: HelperRecord): Promise<HelperFinding> {
     const process = await readIdentity(pid);
     if (process && (await recogniseBy(process, isIt)).same) return { helper, process, why: null };
   }
-  return { helper, process: null, why: 'no process of it is there' };
+  return { helper, process: null, why: 'it is not running' };
 }
 
 /** See `Hypervisor.endHelpers`. */

@@ -23,7 +23,7 @@ export async function makeLifeline(path: string): Promise<number> {
     throw driverFailure('hypervisor_failed', {
       message: `The pipe ${path} cannot be made: ${stderr.trim() || 'mkfifo failed'}.`,
       unchanged: 'The VM was not started.',
-      hint: 'Make sure that its folder is there and that you can write to it.',
+      hint: 'Check that its folder exists and that you can write to it.',
     });
   }
   try {

@@ -106,6 +106,6 @@ export function superviseGroup({ machine, living, missing, runDir, reached }: Ma
 function reasonOf({ role, process, essential }: HelperRecord, end: ProcessEnd): string {
   const what = `The helper process "${role}" (${process?.pid}) ${howItEnded(end)} while the VM ran.`;
   return essential
-    ? `${what} The VM cannot go on without it and was ended.`
-    : `${what} The VM goes on without it.`;
+    ? `${what} The VM needs it, so the VM was ended.`
+    : `${what} The VM keeps running without it.`;
 }

@@ -48,7 +48,7 @@ function isRemains({ state, threads }: ProcStat): boolean {
 
 export type Recognition =
   | { readonly same: true; readonly commandLine: readonly string[] }
-  /** `why` completes "It no longer runs: …". */
+  /** `why` completes "It is no longer running: …". */
   | { readonly same: false; readonly rebooted: boolean; readonly why: string };
 
 /** Whether the process that is recorded is still there, and has something of its own on its command line: a pid is used again. */

@@ -93,16 +93,16 @@ function notExecutable(program: string, cause: unknown) {
   return driverFailure(errorCodeOf(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
     message: `The program ${program} could not be started: ${messageOf(cause)}.`,
     unchanged: 'The VM was not started.',
-    hint: 'Install the program, or give yourself permission to execute it; then start the VM again.',
+    hint: 'Install the program or make it executable, then start the VM again.',
     cause,
   });
 }
 
 function endedAtOnce(role: string, end: ProcessEnd) {
   return driverFailure('hypervisor_failed', {
-    message: `The helper process "${role}" of the VM ${howItEnded(end)} as soon as it was started.`,
+    message: `The helper process "${role}" of the VM ${howItEnded(end)} right after it started.`,
     unchanged: 'The VM was not started.',
-    hint: 'Look at what the hypervisor said last, then start the VM again.',
+    hint: 'Look at the hypervisor’s last messages, then start the VM again.',
   });
 }
 

@@ -78,15 +78,15 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
     if (errorCodeOf(cause) === 'EAGAIN') {
       throw driverFailure('timeout', {
         message: `QEMU (process ${pid}) does not answer on its control socket.`,
-        unchanged: 'The VM is as it was.',
-        hint: 'It may be stopped by a debugger or wait for a disk. Look again later, or force it off.',
+        unchanged: 'The VM is unchanged.',
+        hint: 'A debugger may have stopped it, or it may be waiting for a disk. Check again later, or force it off.',
         cause,
       });
     }
     throw driverFailure('hypervisor_failed', {
       message: `The VM runs as process ${pid}, but its control socket is gone.`,
-      unchanged: 'The VM goes on running.',
-      hint: 'Shut the guest down from within (over SSH, say), or force it off, then start the VM again.',
+      unchanged: 'The VM is still running.',
+      hint: 'Shut down the guest from inside (over SSH, for example) or force it off, then start the VM again.',
       cause,
     });
   }

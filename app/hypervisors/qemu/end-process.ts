@@ -19,8 +19,8 @@ export async function endProcess({
 /** It was killed and is still there after that. */
 export function immortal(pid: number) {
   return driverFailure('timeout', {
-    message: `QEMU (process ${pid}) does not end, although it was killed.`,
-    unchanged: 'It still holds its disk and memory.',
-    hint: 'This happens when a disk or network share hangs; see to that, or restart this computer.',
+    message: `QEMU (process ${pid}) did not end when it was killed.`,
+    unchanged: 'It still uses its disk and memory.',
+    hint: 'This happens when a disk or network share hangs. Fix the share, or restart this computer.',
   });
 }

@@ -10,7 +10,7 @@ const halted = 'A signal halted QEMU (SIGSTOP): it does not answer before it is 
 /** See `Hypervisor.examine`. */
 export async function examineMachine(ref: MachineRef): Promise<MachineFindings> {
   const process = ref.process ?? (await findMachineProcess(runFilesIn(ref.runDir).pidFile, ref.vmId));
-  if (!process) return { process: null, why: 'no process of it is there', control: null };
+  if (!process) return { process: null, why: 'it is not running', control: null };
   const recognition = await recognise(process, ref.vmId);
   if (!recognition.same) return { process: null, why: recognition.why, control: null };
   // Asking would take its time and tell less.

@@ -20,7 +20,7 @@ const panicTail =
 
 describe('why a machine ended', () => {
   it.each<[string, Partial<ExitEvidence>, string, RegExp]>([
-    ['the guest', { shutdownReason: 'guest-shutdown', exitCode: 0 }, 'guest_shutdown', /powered itself off/],
+    ['the guest', { shutdownReason: 'guest-shutdown', exitCode: 0 }, 'guest_shutdown', /powered off/],
     ['its restart', { shutdownReason: 'guest-reset', exitCode: 0 }, 'guest_reset', /older version/],
     ['a panic', { shutdownReason: 'guest-panic' }, 'guest_panic', /panicked\.$/],
     [
@@ -41,7 +41,7 @@ describe('why a machine ended', () => {
       'guest_reset',
       /older version/,
     ],
-    ['our own kill', { killRequested: true, signal: 'SIGKILL' }, 'host_request', /by force/],
+    ['our own kill', { killRequested: true, signal: 'SIGKILL' }, 'host_request', /forced off/],
     [
       'a quit from outside',
       { shutdownReason: 'host-qmp-quit', exitCode: 0 },
@@ -53,11 +53,16 @@ describe('why a machine ended', () => {
     ['the kernel, short of memory', { signal: 'SIGKILL', outOfMemory: true }, 'killed', /ran out of memory/],
     ['the kernel, of an adopted one', { outOfMemory: true }, 'killed', /ran out of memory/],
     ['a crash, whatever the memory', { signal: 'SIGSEGV', outOfMemory: true }, 'killed', /SIGSEGV/],
-    ['our kill, whatever the memory', { killRequested: true, outOfMemory: true }, 'host_request', /by force/],
+    [
+      'our kill, whatever the memory',
+      { killRequested: true, outOfMemory: true },
+      'host_request',
+      /forced off/,
+    ],
     ['a crash', { signal: 'SIGSEGV' }, 'killed', /SIGSEGV/],
     ['a failure of QEMU', { exitCode: 1 }, 'killed', /code 1/],
-    ['kill -9 of an adopted one', {}, 'killed', /without a word/],
-    ['an end without reason', { exitCode: 0 }, 'lost', /without saying why/],
+    ['kill -9 of an adopted one', {}, 'killed', /left no message/],
+    ['an end without reason', { exitCode: 0 }, 'lost', /without giving a reason/],
   ])('is %s', (_, evidence, cause, reason) => {
     const explanation = explainExit({ ...nothing, ...evidence });
     expect(explanation).toEqual({ cause, reason: expect.stringMatching(reason) });
@@ -81,11 +86,11 @@ describe('why a machine ended', () => {
       'the guest, whose kernel said so last',
       { consoleTail: 'old\r\n[    3.3] reboot: Restarting system\r\n[    9.1] reboot: Power down\r\n' },
       'guest_shutdown',
-      /powered itself off/,
+      /powered off/,
     ],
     ['its restart', { consoleTail: '[    3.3] reboot: Restarting system\r\n' }, 'guest_reset', /restart/],
     ['a panic', { consoleTail: panicTail }, 'guest_panic', /sysrq/],
-    ['nobody knows what', {}, 'lost', /nothing tells why/],
+    ['nobody knows what', {}, 'lost', /unknown reason/],
   ])('while no dashboard ran is %s', (_, evidence, cause, reason) => {
     const explanation = explainAbsence({ ...absent, ...evidence });
     expect(explanation).toEqual({ cause, reason: expect.stringMatching(reason) });

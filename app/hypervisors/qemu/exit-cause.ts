@@ -20,7 +20,7 @@ export interface ExitEvidence {
 /** What is known about a machine that was gone when the dashboard came back. */
 export interface AbsenceEvidence {
   readonly rebooted: boolean;
-  /** Completes "It no longer runs: …". */
+  /** Completes "It is no longer running: …". */
   readonly why: string;
   /** QEMU removes its pid file whenever it ends in order. */
   readonly pidFileLeft: boolean;
@@ -37,10 +37,10 @@ export interface Explanation {
 export function explainExit(evidence: ExitEvidence): Explanation {
   const { shutdownReason, killRequested, panic, exitCode, signal, outOfMemory, consoleTail } = evidence;
   if (panic !== null) return saidToPanic(panic);
-  if (killRequested) return { cause: 'host_request', reason: 'The VM was stopped by force.' };
+  if (killRequested) return { cause: 'host_request', reason: 'The VM was forced off.' };
   switch (shutdownReason) {
     case 'guest-shutdown':
-      return { cause: 'guest_shutdown', reason: 'The guest powered itself off.' };
+      return { cause: 'guest_shutdown', reason: 'The guest powered off.' };
     case 'guest-panic':
       return panicked(consoleTail);
     case 'guest-reset':
@@ -51,30 +51,30 @@ export function explainExit(evidence: ExitEvidence): Explanation {
     case 'host-qmp-quit':
     case 'host-signal':
     case 'host-ui':
-      return { cause: 'host_request', reason: 'Another program on this computer told QEMU to end.' };
+      return { cause: 'host_request', reason: 'Another program on this computer ended QEMU.' };
   }
   if (outOfMemory && (signal === 'SIGKILL' || (signal === null && exitCode === null))) return starved;
   if (signal) return { cause: 'killed', reason: `QEMU was killed (${signal}).` };
-  if (exitCode === 0) return { cause: 'lost', reason: 'QEMU ended without saying why.' };
+  if (exitCode === 0) return { cause: 'lost', reason: 'QEMU ended without giving a reason.' };
   if (exitCode !== null) return { cause: 'killed', reason: `QEMU failed and ended with code ${exitCode}.` };
-  return { cause: 'killed', reason: 'QEMU was killed, or it crashed: it ended without a word.' };
+  return { cause: 'killed', reason: 'QEMU crashed or was killed. It left no message.' };
 }
 
 export function explainAbsence(evidence: AbsenceEvidence): Explanation {
   const { rebooted, why, pidFileLeft, consoleTail, lastWords } = evidence;
-  if (rebooted) return { cause: 'lost', reason: `It no longer runs: ${why}.` };
+  if (rebooted) return { cause: 'lost', reason: `It is no longer running: ${why}.` };
   if (lastWords.some((line) => line.includes('terminating on signal')))
-    return { cause: 'host_request', reason: 'Another program on this computer told QEMU to end.' };
-  if (pidFileLeft) return { cause: 'killed', reason: `QEMU was killed, or it crashed: ${why}.` };
+    return { cause: 'host_request', reason: 'Another program on this computer ended QEMU.' };
+  if (pidFileLeft) return { cause: 'killed', reason: `QEMU crashed or was killed: ${why}.` };
   const said = panicBeforeReset(consoleTail);
   if (said !== null) return saidToPanic(said);
   switch (farewell(consoleTail)) {
     case 'power_off':
-      return { cause: 'guest_shutdown', reason: 'The guest powered itself off.' };
+      return { cause: 'guest_shutdown', reason: 'The guest powered off.' };
     case 'restart':
       return restarted;
     default:
-      return { cause: 'lost', reason: `It no longer runs, and nothing tells why: ${why}.` };
+      return { cause: 'lost', reason: `Stopped for an unknown reason: ${why}.` };
   }
 }
 

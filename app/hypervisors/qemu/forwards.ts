@@ -70,8 +70,8 @@ function without(all: readonly PortForward[], known: readonly PortForward[]): Po
 
 function notUnderstood(answer: string) {
   return driverFailure('hypervisor_failed', {
-    message: `QEMU did not do what was asked of its forwards: ${plainLine(answer)}`,
-    unchanged: 'The VM goes on with the forwards it has.',
-    hint: 'Stop the VM and start it again: it then gets the forwards of its settings.',
+    message: `QEMU could not change the forwards: ${plainLine(answer)}`,
+    unchanged: 'The VM keeps the forwards that it has.',
+    hint: 'Stop and start the VM to apply the forwards in its settings.',
   });
 }

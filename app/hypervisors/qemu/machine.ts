@@ -38,7 +38,7 @@ export interface MachineParts {
 }
 
 /** QEMU pauses a guest whose disk it cannot write to, and waits for somebody to make room. */
-const diskFull = 'The disk of this computer is full: free some space, then resume the VM.';
+const diskFull = 'This computer’s disk is full. Free some space, then resume the VM.';
 
 const quitTimeoutMs = 2000;
 const killTimeoutMs = 5000;
@@ -168,8 +168,8 @@ export async function queryState(qmp: QmpClient): Promise<'running' | 'paused'> 
   const status = statusSchema.safeParse(await qmp.execute('query-status'));
   if (status.success) return status.data.running ? 'running' : 'paused';
   throw driverFailure('hypervisor_failed', {
-    message: 'QEMU did not say whether the machine runs.',
-    unchanged: 'The machine was left as it is.',
+    message: 'QEMU did not say whether the VM is running.',
+    unchanged: 'The VM is unchanged.',
     hint: 'Stop the VM and start it again.',
   });
 }

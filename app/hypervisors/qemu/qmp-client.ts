@@ -134,13 +134,13 @@ export async function openQmp(
   }
 }
 
-const stillThere = 'The machine was left as it is.';
+const stillThere = 'The VM is unchanged.';
 
 function unanswered(what: string, limitMs: number): AppError {
   return driverFailure('timeout', {
     message: `QEMU ${what} within ${limitMs / 1000} s.`,
     unchanged: stillThere,
-    hint: 'Try again. If it goes on, another program may hold the control socket, or this computer is overloaded.',
+    hint: 'Try again. If this continues, another program may be using the control socket, or this computer is overloaded.',
   });
 }
 
@@ -148,15 +148,15 @@ function refused(command: string, text: string): AppError {
   return driverFailure('hypervisor_failed', {
     message: `QEMU refused "${command}": ${text}`,
     unchanged: stillThere,
-    hint: 'Try again; if it goes on, stop the VM and start it anew.',
+    hint: 'Try again. If this continues, stop the VM and start it again.',
   });
 }
 
 function disconnected(cause: unknown): AppError {
   return driverFailure('hypervisor_failed', {
     message: 'QEMU closed its control connection.',
-    unchanged: 'Its disk is as the guest left it.',
-    hint: 'Look at the last lines of its log, then start the VM again.',
+    unchanged: 'Its disk is unchanged.',
+    hint: 'Look at the last lines of QEMU’s log, then start the VM again.',
     cause,
   });
 }

@@ -90,9 +90,9 @@ export function encodeQmpCommand(command: string, args: object | undefined, comm
 
 function notQmp(line: string): AppError {
   return driverFailure('hypervisor_failed', {
-    message: "The control socket sent something that is not QEMU's control protocol.",
-    unchanged: 'The machine was left as it is.',
-    hint: 'Make sure that no other program uses the folder of the control socket.',
+    message: 'The control socket sent data that is not QEMU’s control protocol.',
+    unchanged: 'The VM is unchanged.',
+    hint: 'Make sure that no other program uses the control socket’s folder.',
     details: [plainLine(line)],
   });
 }

@@ -22,7 +22,7 @@ export function runFilesIn(runDir: string): RunFiles {
   if (Buffer.byteLength(files.consoleSocket) >= socketPathBytes) {
     throw driverFailure('hypervisor_failed', {
       message: `The folder ${runDir} has too long a path: sockets in it would exceed ${socketPathBytes} bytes.`,
-      hint: 'Start the dashboard with a shorter XDG_RUNTIME_DIR or BANGER_HOME.',
+      hint: 'Start Banger with a shorter XDG_RUNTIME_DIR or BANGER_HOME.',
     });
   }
   return files;

@@ -68,8 +68,8 @@ function watchLog(path: string, grown: () => void): FSWatcher | null {
 
 function gone(cause?: unknown): AppError {
   return driverFailure('hypervisor_failed', {
-    message: 'The console is closed: the machine does not run any more.',
-    unchanged: 'What you typed was not sent.',
+    message: 'The console is closed because the VM is not running.',
+    unchanged: 'Your input was not sent.',
     hint: 'Start the VM, then type again.',
     cause,
   });

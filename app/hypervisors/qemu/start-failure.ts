@@ -145,7 +145,7 @@ const rules: readonly Rule[] = [
     explain: ([, path, why]) => ({
       code: 'permission_denied',
       message: `QEMU cannot listen at ${path}: ${why}.`,
-      hint: 'Make sure that its folder is there and that you can write to it.',
+      hint: 'Check that its folder exists and that you can write to it.',
     }),
   },
   {
@@ -233,5 +233,5 @@ export function startFailure(
 }
 
 function withWords({ code, ...words }: Finding, details: readonly string[]) {
-  return [code, { ...words, unchanged: 'The VM is stopped, its disk as it was.', details }] as const;
+  return [code, { ...words, unchanged: 'The VM is stopped and its disk is unchanged.', details }] as const;
 }

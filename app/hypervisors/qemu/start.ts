@@ -176,7 +176,7 @@ function notExecutable(program: string, cause: unknown) {
   return driverFailure(errorCodeOf(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
     message: `The program ${program} could not be started: ${messageOf(cause)}.`,
     unchanged: 'The VM was not started.',
-    hint: 'Open the host checks: they show how to install QEMU.',
+    hint: 'The Host screen shows how to install QEMU.',
     cause,
   });
 }
@@ -184,7 +184,7 @@ function notExecutable(program: string, cause: unknown) {
 function tooSlow() {
   return driverFailure('timeout', {
     message: `QEMU did not answer within ${startTimeoutMs / 1000} s, and was ended.`,
-    unchanged: 'The VM is stopped, its disk as it was.',
+    unchanged: 'The VM is stopped and its disk is unchanged.',
     hint: 'This computer may be overloaded: stop some VMs, then start this one again.',
   });
 }

@@ -21,7 +21,7 @@ it('a full disk leaves nothing half saved, and what was there before', async () 
   await expect(saveConsole(log, 0, printed.length, path)).rejects.toMatchObject({
     value: {
       code: 'disk_full',
-      unchanged: 'What was there before still is, and the console is as it was.',
+      unchanged: 'An existing file and the console are unchanged.',
       hint: expect.stringContaining('Free some space'),
     },
   });

@@ -24,7 +24,7 @@ export async function saveConsole(log: string, from: number, to: number, path: s
   } catch (cause) {
     throw wholeFileFailure(cause, {
       message: `The console could not be saved as ${path}`,
-      unchanged: 'What was there before still is, and the console is as it was.',
+      unchanged: 'An existing file and the console are unchanged.',
       hint: 'Save it in another folder.',
     });
   }

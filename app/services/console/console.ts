@@ -72,9 +72,9 @@ export function createConsole(parts: {
       const machine = machines.get(vmId);
       if (!machine) {
         throw failure('wrong_state', {
-          message: `${vm.name} is ${vm.state}: nobody reads what you type.`,
+          message: `${vm.name} is ${vm.state}. Your input was not sent.`,
           unchanged: 'Nothing was sent.',
-          hint: 'Start it, then type again.',
+          hint: 'Start the VM, then type again.',
         });
       }
       if (!isTerminalReply(data)) touch(vmId);

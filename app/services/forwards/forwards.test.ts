@@ -267,7 +267,7 @@ describe('two VMs that have one address on this computer', () => {
     const [winner, loser] = results[0]?.ok ? [api, web] : [web, api];
     expect(refused).toMatchObject([{ code: 'port_taken' }]);
     expect(refused[0]?.message).toMatch(
-      new RegExp(`^${loser?.name} cannot have all its ports\\. Port \\d+ is used by`),
+      new RegExp(`^${loser?.name} cannot use all of its ports\\. Port \\d+ is used by`),
     );
     expect(app.driver.running()).toEqual([winner?.id]);
   });

@@ -52,7 +52,7 @@ describe('a starter image that a crash cut short', () => {
     expect((await app.value('jobs.log', { id })).map(({ text }) => text)).toEqual([
       'Started',
       'Copying the kernel',
-      'The dashboard ended while it ran. No image was made, and half-made files were removed.',
+      'Banger closed while the job was running. No image was created, and half-made files were removed.',
     ]);
 
     const again = await app.value('jobs.retry', { id });

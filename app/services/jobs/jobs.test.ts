@@ -154,7 +154,7 @@ describe('when the dashboard is opened again', () => {
     const { jobs } = launch({ db: before.db, rule });
     jobs.recover();
     expect(jobs.list()).toMatchObject([{ id, state: 'succeeded', fraction: 1, resultId: 'made-it' }]);
-    expect(() => jobs.retry(id)).toThrow('cannot be tried again');
+    expect(() => jobs.retry(id)).toThrow('cannot be retried');
   });
 
   it('one that did not succeed can be tried again, once, with what it was told', () => {
@@ -171,7 +171,7 @@ describe('when the dashboard is opened again', () => {
       { id: retriedAs, state: 'running', canRetry: false },
       { id, state: 'interrupted', canRetry: false, retriedAs },
     ]);
-    expect(() => jobs.retry(id)).toThrow('cannot be tried again');
+    expect(() => jobs.retry(id)).toThrow('cannot be retried');
     expect(launch({ db: before.db }).jobs.list()[1]).toMatchObject({ id, retriedAs });
   });
 
@@ -181,7 +181,7 @@ describe('when the dashboard is opened again', () => {
     const { jobs } = launch({ db: before.db, rule: { afterCrash: () => ({ note: 'Gone.' }) } });
     jobs.recover();
     expect(jobs.list()[0]?.canRetry).toBe(false);
-    expect(() => jobs.retry(id)).toThrow('cannot be tried again');
+    expect(() => jobs.retry(id)).toThrow('cannot be retried');
   });
 });
 

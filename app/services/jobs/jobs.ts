@@ -100,7 +100,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
 
   function afterCrash(job: JobRecord): void {
     const rule = rules.get(job.kind);
-    const found = rule?.afterCrash(job.input) ?? { note: 'The dashboard ended while it ran.' };
+    const found = rule?.afterCrash(job.input) ?? { note: 'Banger closed while the job was running.' };
     const endedAt = lastSign(job);
     if ('resultId' in found) {
       const done = {
@@ -110,7 +110,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
         resultId: found.resultId,
         endedAt,
       } as const;
-      change(job.id, done, 'The dashboard ended when all had been made');
+      change(job.id, done, 'Banger closed after everything had been created');
     } else {
       change(job.id, { state: 'interrupted', endedAt }, found.note);
     }
@@ -166,7 +166,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       if (!entry || job.state !== 'running') {
         throw failure('wrong_state', {
           message: `"${job.title}" has already ended.`,
-          unchanged: 'Its result stays as it is.',
+          unchanged: 'Its result is unchanged.',
           hint: 'There is nothing to cancel.',
         });
       }
@@ -180,15 +180,15 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       const again = rules.get(job.kind)?.again;
       if (!again || !shown(job).canRetry) {
         throw failure('wrong_state', {
-          message: `"${job.title}" cannot be tried again.`,
+          message: `"${job.title}" cannot be retried.`,
           unchanged: 'Nothing was started.',
           hint: job.retriedAs
-            ? 'It was tried again already: look at the newer job.'
-            : 'Start it from its own screen.',
+            ? 'It was already retried: look at the newer job.'
+            : 'Start it again from its own screen.',
         });
       }
       const retriedAs = again(job.input);
-      change(id, { retriedAs }, 'You tried it again');
+      change(id, { retriedAs }, 'You retried it');
       return retriedAs;
     },
 
@@ -216,7 +216,7 @@ function outcome(error: unknown, signal: AbortSignal, title: string): Pick<Job, 
   if (signal.aborted) return { state: 'cancelled', step: 'Canceled', error: null };
   const { value } = systemFailure(error, {
     message: `"${title}" failed`,
-    unchanged: 'What it had begun was removed.',
+    unchanged: 'Its partial results were removed.',
     hint: 'Try again; the log in the state folder has the details.',
   });
   return { state: 'failed', step: 'Failed', error: value };

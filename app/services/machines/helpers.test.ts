@@ -88,7 +88,7 @@ describe('a VM whose machine is several processes', () => {
     expect(await told()).toEqual([
       {
         recorded: `Files: process ${files?.pid}`,
-        found: `Process ${files?.pid} runs, and is this helper.`,
+        found: `Process ${files?.pid} is running and is this helper.`,
         verdict: 'agrees',
       },
       expect.objectContaining({ recorded: `Network: process ${network?.pid}`, verdict: 'agrees' }),
@@ -105,7 +105,7 @@ describe('a VM whose machine is several processes', () => {
     await kill(files);
     await until(async () => expect(await helpers()).toEqual([network]));
     const { state, runtime } = await row();
-    const reason = `The helper process "files" (${files?.pid}) was killed (SIGKILL) while the VM ran. The VM goes on without it.`;
+    const reason = `The helper process "files" (${files?.pid}) was killed (SIGKILL) while the VM ran. The VM keeps running without it.`;
     expect({ state, why: runtime.lastError }).toEqual({ state: 'running', why: reason });
     expect(await latest()).toMatchObject({
       actor: 'host',
@@ -123,7 +123,7 @@ describe('a VM whose machine is several processes', () => {
     const [files, network] = await start();
     await kill(files);
     const { runtime } = await app.untilState(id, 'stopped');
-    expect(runtime.lastError).toMatch(/"files" .* The VM cannot go on without it and was ended\.$/);
+    expect(runtime.lastError).toMatch(/"files" .* The VM needs it, so the VM was ended\.$/);
     const entries = await app.value('vms.activity', { id, limit: 2 });
     expect(entries).toMatchObject([
       { actor: 'host', kind: 'crashed', detail: { cause: 'helper_lost' } },

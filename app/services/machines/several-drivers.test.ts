@@ -77,7 +77,7 @@ describe('a VM whose driver is missing', () => {
 
     await reopen(registryOf(other));
     const why =
-      'This program has no driver for the hypervisor “qemu”, so it cannot tell whether the VM runs. Open it with the version of Banger Desktop that created it.';
+      'This version of Banger does not support the hypervisor “qemu”, so it cannot tell whether the VM runs. Open it with the version of Banger that created it.';
     expect(await app.value('vms.get', { id })).toMatchObject({
       state: 'unknown',
       capabilities: null,
@@ -87,9 +87,9 @@ describe('a VM whose driver is missing', () => {
     for (const command of commands) {
       expect(await app.error(`vms.${command}`, { id }), command).toEqual({
         code: 'hypervisor_missing',
-        message: 'sandbox belongs to the hypervisor “qemu”, and this program has no driver for that.',
-        unchanged: 'The VM was left as it is.',
-        hint: 'Open it with the version of Banger Desktop that created it.',
+        message: 'sandbox belongs to the hypervisor “qemu”, which this version of Banger does not support.',
+        unchanged: 'The VM is unchanged.',
+        hint: 'Open it with the version of Banger that created it.',
       });
     }
     expect(qemu.running()).toEqual([id]);
@@ -110,7 +110,7 @@ describe('a VM whose driver is missing', () => {
     const { findings, choices, identity } = await app.value('vms.evidence', { id });
     expect(findings[0]).toMatchObject({
       subject: 'process',
-      found: 'Nobody can tell: this program has no driver for the hypervisor “qemu”.',
+      found: 'Unknown: this version of Banger does not support the hypervisor “qemu”.',
       verdict: 'differs',
     });
     expect({ choices, identity }).toEqual({ choices: ['ignore'], identity: [] });
@@ -223,7 +223,7 @@ describe('drivers side by side', () => {
   });
 
   it('say what they need of this computer, those that may run a VM beside the one for new VMs', async () => {
-    const check = (id: string) => ({ id, status: 'ok', title: id, detail: 'It is there.' }) as const;
+    const check = (id: string) => ({ id, status: 'ok', title: id, detail: 'Found' }) as const;
     const named = (name: string) => ({ ...createFakeDriver(), name, checks: async () => [check(name)] });
     const drivers = [named('idle'), named('default'), named('busy')] as const;
     const [idle, preferred, busy] = drivers;
@@ -259,7 +259,8 @@ describe('drivers side by side', () => {
     const input = { name: 'sandbox', imageId: id, spec: { hypervisor: 'firecracker' } };
     expect(await app.error('vms.create', input)).toEqual({
       code: 'hypervisor_missing',
-      message: 'sandbox cannot be created: this program has no driver for the hypervisor “firecracker”.',
+      message:
+        'sandbox cannot be created: this version of Banger does not support the hypervisor “firecracker”.',
       unchanged: 'Nothing was created.',
       hint: 'Choose one of qemu, fake.',
     });
@@ -277,7 +278,7 @@ describe('what a driver cannot do', () => {
     expect(await app.error('vms.pause', { id })).toEqual({
       code: 'wrong_state',
       message: 'sandbox cannot be paused: the hypervisor “fake” does not support that.',
-      unchanged: 'The VM goes on as it was.',
+      unchanged: 'The VM is unchanged.',
       hint: 'It can be forced off.',
     });
     for (const command of ['stop', 'restart'] as const)

@@ -85,7 +85,7 @@ describe('a port that is taken', () => {
   it('is told with the VM of another dashboard, which has the same address', async () => {
     const { pid, port } = await listeningProcess('-name', 'guest=theirs', '-uuid', uuid);
     expect(await findConflict(strangers, address, port)).toEqual({
-      reason: `Port ${port} is used by theirs, a VM that does not belong to this dashboard (process ${pid}).`,
+      reason: `Port ${port} is used by theirs, a VM of another Banger installation (process ${pid}).`,
       ...{ owner: null, ofForeignVm: true },
     });
   });
@@ -130,7 +130,7 @@ describe('before a start', () => {
       return error?.value.hint;
     };
     const otherPort =
-      'Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.';
+      'Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.';
     expect(await hintFor(await listen(address))).toBe(otherPort);
     expect(await hintFor(port)).toBe(
       `${otherPort} Another installation uses the same addresses: choose another range for new VMs in Settings.`,
@@ -147,7 +147,7 @@ describe('before a start', () => {
       refuseTakenPorts(strangers, vm, { loopbackAddress: address, forwards }),
     ).rejects.toMatchObject({
       code: 'port_taken',
-      message: `sandbox cannot have all its ports. Port ${one} has 3 forwards of this VM: to its ports 80, 443 and 22.`,
+      message: `sandbox cannot use all of its ports. Port ${one} has 3 forwards of this VM: to its ports 80, 443 and 22.`,
       value: { hint: expect.stringContaining('Remove one of these forwards') },
     });
   });

@@ -38,7 +38,7 @@ export async function findConflict(
   const code = await tryToListen(address, port);
   if (code === null) return null;
   if (code === 'EACCES') return byNoVm(await privilegedReason(port));
-  if (code !== 'EADDRINUSE') return byNoVm(`Port ${port} of ${address} cannot be had (${code}).`);
+  if (code !== 'EADDRINUSE') return byNoVm(`Port ${port} of ${address} cannot be used (${code}).`);
   const listener = (await readTcpTable()).find((socket) => listensOn(socket, address, port));
   const owner = listener ? await ownerOfSocket(known.hypervisors, listener.inode) : null;
   return explain(known, port, owner, listener !== undefined && listener.localAddress !== address);
@@ -81,7 +81,7 @@ function explain(
     const reason = `Port ${port} is used by the VM ${ours.name}.`;
     return { reason, owner: { id: ours.id, name: ours.name }, ofForeignVm: false };
   }
-  const reason = `Port ${port} is used by ${vm.name}, a VM that does not belong to this dashboard (process ${pid})${where}.`;
+  const reason = `Port ${port} is used by ${vm.name}, a VM of another Banger installation (process ${pid})${where}.`;
   return { reason, owner: null, ofForeignVm: !everywhere };
 }
 
@@ -131,9 +131,9 @@ export async function refuseTakenPorts(
   const [first] = conflicts;
   if (!first) return;
   throw failure('port_taken', {
-    message: `${vm.name} cannot have all its ports. ${conflicts.map(({ reason }) => reason).join(' ')}`,
-    unchanged: 'Its disk is as it was.',
-    hint: `Give the forward another port in the settings of this VM, or end what uses the port; then start the VM again.${
+    message: `${vm.name} cannot use all of its ports. ${conflicts.map(({ reason }) => reason).join(' ')}`,
+    unchanged: 'Its disk is unchanged.',
+    hint: `Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.${
       conflicts.some(({ ofForeignVm }) => ofForeignVm) ? ` ${sharedRange}` : ''
     }`,
   });
@@ -150,8 +150,8 @@ function refuseTwins(name: string, forwards: ForwardPlan['forwards']): void {
   });
   if (reasons.length === 0) return;
   throw failure('port_taken', {
-    message: `${name} cannot have all its ports. ${reasons.join(' ')}`,
-    unchanged: 'Its disk is as it was.',
+    message: `${name} cannot use all of its ports. ${reasons.join(' ')}`,
+    unchanged: 'Its disk is unchanged.',
     hint: 'Remove one of these forwards in the settings of this VM, or give it another port; then start the VM again.',
   });
 }

@@ -184,6 +184,6 @@ async function again(options: Parameters<typeof openTestDashboard>[0]): Promise<
 const refusal = {
   code: 'hypervisor_failed',
   message: 'QEMU did not take it.',
-  unchanged: 'It goes on running.',
+  unchanged: 'It is still running.',
   hint: 'Force it off.',
 } as const;

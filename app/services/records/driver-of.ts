@@ -39,15 +39,15 @@ export function driversInUse(
 
 /** Why the state of a VM without a driver is not known, for people. */
 export function whyUnknown(vm: Row): string {
-  return `This program has no driver for the hypervisor “${hypervisorNameOf(vm)}”, so it cannot tell whether the VM runs. ${wayOut}`;
+  return `This version of Banger does not support the hypervisor “${hypervisorNameOf(vm)}”, so it cannot tell whether the VM runs. ${wayOut}`;
 }
 
-const wayOut = 'Open it with the version of Banger Desktop that created it.';
+const wayOut = 'Open it with the version of Banger that created it.';
 
 export function driverMissing(vm: Row & Pick<Vm, 'name'>): Error {
   return failure('hypervisor_missing', {
-    message: `${vm.name} belongs to the hypervisor “${hypervisorNameOf(vm)}”, and this program has no driver for that.`,
-    unchanged: 'The VM was left as it is.',
+    message: `${vm.name} belongs to the hypervisor “${hypervisorNameOf(vm)}”, which this version of Banger does not support.`,
+    unchanged: 'The VM is unchanged.',
     hint: wayOut,
   });
 }

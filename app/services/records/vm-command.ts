@@ -26,7 +26,7 @@ export function requireCommand(vm: VmView, command: VmCommand): VmView {
   if (commandsIn[vm.state].includes(command)) throw notSupported(vm, command);
   throw failure('wrong_state', {
     message: `${vm.name} is ${vm.state} and cannot be ${participles[command]}.`,
-    unchanged: 'The VM goes on as it was.',
+    unchanged: 'The VM is unchanged.',
     hint: wayOn(vm, command),
   });
 }
@@ -34,7 +34,7 @@ export function requireCommand(vm: VmView, command: VmCommand): VmView {
 function notSupported(vm: VmView, command: VmCommand): Error {
   return failure('wrong_state', {
     message: `${vm.name} cannot be ${participles[command]}: the hypervisor “${hypervisorNameOf(vm)}” does not support that.`,
-    unchanged: 'The VM goes on as it was.',
+    unchanged: 'The VM is unchanged.',
     hint: `It can be ${commandsFor(vm)
       .map((one) => participles[one])
       .join(' or ')}.`,
@@ -43,7 +43,7 @@ function notSupported(vm: VmView, command: VmCommand): Error {
 
 function wayOn({ state }: VmView, command: VmCommand): string {
   if (command === 'delete' && state === 'unknown')
-    return 'Force it off first: its process may still use the disk.';
+    return 'Force it off first: its process may still be using the disk.';
   if (command === 'delete' && isAlive(state)) return 'Stop it first.';
   const taking = vmStates.filter((one) => commandsIn[one].includes(command));
   return `That works for a VM that is ${taking.join(' or ')}.`;

@@ -50,7 +50,10 @@ it('is never written over, not even when it is no key', async () => {
   for (const use of [ensureSshKey, readSshKey])
     await expect(use(dir)).rejects.toMatchObject({
       code: 'file_invalid',
-      value: { message: `${privateKey} is not an SSH key.`, hint: expect.stringContaining('Move it away') },
+      value: {
+        message: `${privateKey} is not an SSH key.`,
+        hint: expect.stringContaining('Move it elsewhere'),
+      },
     });
   expect(readFileSync(privateKey, 'utf8')).toBe('precious');
 });

@@ -27,7 +27,7 @@ export async function ensureSshKey(sshDir: string): Promise<string> {
   } catch (cause) {
     throw systemFailure(cause, {
       message: `The SSH key ${privateKey} cannot be written`,
-      unchanged: 'No key was made.',
+      unchanged: 'No key was created.',
       hint: `Make sure that you can write to ${sshDir}.`,
     });
   }
@@ -38,7 +38,7 @@ export async function ensureSshKey(sshDir: string): Promise<string> {
 export async function readSshKey(sshDir: string): Promise<string | null> {
   const { privateKey } = sshFiles(sshDir);
   const unchanged = 'The file is as it was.';
-  const hint = 'Move it away: the next start of a VM makes a new one and brings it to the VM.';
+  const hint = 'Move it elsewhere: Banger creates a new key the next time a VM starts.';
   let file: string;
   try {
     file = await readFile(privateKey, 'utf8');

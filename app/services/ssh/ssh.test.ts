@@ -99,7 +99,7 @@ describe('a VM whose image has an SSH server', () => {
     const spec = { forwards: [{ hostPort: hostPort + 1, guestPort: 80 }] };
     const vm = await app.value('vms.create', { name: 'closed', imageId, spec });
     await app.value('vms.start', { id: vm.id });
-    expect(await reasonOf(vm)).toMatch(/^No port leads to its port 22\./);
+    expect(await reasonOf(vm)).toMatch(/^Port 22 is not forwarded\./);
   });
 
   it('starts without a key that cannot be read, and says what is wrong with it', async () => {
@@ -128,7 +128,9 @@ describe('a VM whose image has an SSH server', () => {
     const vm = await app.value('vms.create', { name: 'old', imageId: image.id, spec: { forwards } });
     await app.value('vms.start', { id: vm.id });
     describeImage(image, {});
-    expect(await reasonOf(vm)).toBe('There was no key when it was started. Restart it: it then gets one.');
+    expect(await reasonOf(vm)).toBe(
+      'It was started before there was an SSH key. Restart it to give it the key.',
+    );
   });
 });
 
@@ -154,7 +156,7 @@ describe('an image', () => {
     if (manifest) describeImage(image, manifest);
     const vm = await app.value('vms.create', { name: 'sandbox', imageId: image.id, spec: { forwards } });
     await app.value('vms.start', { id: vm.id });
-    expect(await reasonOf(vm)).toBe('Its image, debian, has no SSH server that takes the dashboard’s key.');
+    expect(await reasonOf(vm)).toBe('Its image, debian, has no SSH server that accepts Banger’s key.');
     expect(seedOf(vm)).not.toContain('ssh');
     expect(existsSync(sshDir)).toBe(false);
   });
@@ -184,7 +186,7 @@ describe('opening a terminal', () => {
     const { id } = await vmWithSsh();
     expect(await app.error('vms.openTerminal', { id })).toMatchObject({
       code: 'wrong_state',
-      message: 'Nobody can log into sandbox over SSH. It is stopped. Start it first.',
+      message: 'Can’t connect to sandbox over SSH. It is stopped. Start it first.',
     });
     expect(app.inTerminal).toEqual([]);
   });

@@ -25,11 +25,11 @@ const bootPatience = 10_000;
 /** Why nobody can log in, by state; a running VM lets in. */
 const refusals: Record<Exclude<VmState, 'running'>, string> = {
   stopped: 'It is stopped. Start it first.',
-  starting: 'It is just being started.',
+  starting: 'It is still starting.',
   paused: 'It is paused. Resume it first.',
   stopping: 'It is powering off.',
-  error: 'It does not run. Start it first.',
-  unknown: 'It is not known whether it runs.',
+  error: 'It is not running. Start it first.',
+  unknown: 'The VM’s state is unknown.',
 };
 
 type Finding = { target: SshTarget } | { reason: string };
@@ -60,16 +60,16 @@ export function createSsh(parts: {
   async function find(vm: VmView): Promise<Finding> {
     const user = await sshUserOf(images.require(vm.imageId));
     if (user === null)
-      return { reason: `Its image, ${vm.imageName}, has no SSH server that takes the dashboard’s key.` };
+      return { reason: `Its image, ${vm.imageName}, has no SSH server that accepts Banger’s key.` };
     if (vm.state !== 'running') return { reason: refusals[vm.state] };
     const forward = (vm.spec.forwards ?? defaultForwards).find(({ guestPort }) => guestPort === sshPort);
-    if (!forward) return { reason: 'No port leads to its port 22. Add a forward in its settings.' };
+    if (!forward) return { reason: 'Port 22 is not forwarded. Add a forward in the VM’s settings.' };
     if (!isPathForSsh(sshDir))
       return {
         reason: `The folder of its key is ${sshDir}, and in a path OpenSSH takes "\${" for a variable.`,
       };
     if ((await readSshKey(sshDir)) === null)
-      return { reason: 'There was no key when it was started. Restart it: it then gets one.' };
+      return { reason: 'It was started before there was an SSH key. Restart it to give it the key.' };
     const address = addressOf(vm);
     const place = { user, address, port: forward.hostPort, hostAlias: hostAlias(vm.id) };
     return { target: { ...place, privateKey, knownHosts } };
@@ -81,9 +81,9 @@ export function createSsh(parts: {
     const unchanged = 'No terminal was opened.';
     if ('reason' in found) {
       throw failure('wrong_state', {
-        message: `Nobody can log into ${vm.name} over SSH. ${found.reason}`,
+        message: `Can’t connect to ${vm.name} over SSH. ${found.reason}`,
         unchanged,
-        hint: 'Its console works without SSH.',
+        hint: 'You can use its console instead.',
       });
     }
     const { address, port } = found.target;
@@ -91,7 +91,7 @@ export function createSsh(parts: {
       throw failure('timeout', {
         message: `The SSH server of ${vm.name} does not answer at ${address}:${port}.`,
         unchanged,
-        hint: 'If it is still starting, try again in a moment; else look at its console.',
+        hint: 'If the VM is still starting, try again in a moment. Otherwise look at its console.',
       });
     }
     const terminal = await desktop.openTerminal(sshCommand(found.target));

@@ -57,7 +57,7 @@ describe('a VM that is as it is written down', () => {
     expect(findings).toContainEqual({
       subject: 'disk',
       recorded: disk,
-      found: 'It is not there.',
+      found: 'Missing',
       verdict: 'differs',
     });
     expect([choices, ignored]).toEqual([['ignore'], false]);
@@ -81,7 +81,7 @@ describe('a VM whose machine does not answer at launch', () => {
     const mute = new AppError({
       code: 'timeout',
       message: 'It runs, but does not answer.',
-      unchanged: 'It goes on running.',
+      unchanged: 'It is still running.',
       hint: 'Wait.',
     });
     answers = false;
@@ -105,7 +105,7 @@ describe('a VM whose machine does not answer at launch', () => {
   it('is not called stopped while its process runs', async () => {
     expect(await app.error('vms.resolve', { id, choice: 'mark_stopped' })).toMatchObject({
       code: 'wrong_state',
-      hint: 'Force it off, or look for it again.',
+      hint: 'Force it off, or check again.',
     });
     expect((await app.value('vms.get', { id })).state).toBe('unknown');
   });

@@ -127,7 +127,7 @@ export function createEvidence(parts: {
         id,
         'given_up',
         { runtime: { ...notRunning, lastError: '' } },
-        { actor: 'user', kind: 'stopped', reason: 'A person said so: no process of it is there.' },
+        { actor: 'user', kind: 'stopped', reason: 'Marked as stopped by you.' },
       );
     },
   };
@@ -135,7 +135,7 @@ export function createEvidence(parts: {
 
 /** Completes a sentence, as `MachineFindings.why` does. */
 function nobodyCanTell(vm: VmView): string {
-  return `nobody can tell: this program has no driver for the hypervisor “${hypervisorNameOf(vm)}”`;
+  return `unknown: this version of Banger does not support the hypervisor “${hypervisorNameOf(vm)}”`;
 }
 
 function machineFindings(vm: VmView, { process, why, control }: MachineFindings): Finding[] {
@@ -144,7 +144,9 @@ function machineFindings(vm: VmView, { process, why, control }: MachineFindings)
     {
       subject: 'process',
       recorded: vm.runtime.pid === undefined ? null : `Process ${vm.runtime.pid}`,
-      found: process ? `Process ${process.pid} runs, and is this VM.` : sentence(why ?? 'no process runs'),
+      found: process
+        ? `Process ${process.pid} is running and belongs to this VM.`
+        : sentence(why ?? 'no process runs'),
       verdict: alive === (process !== null) ? 'agrees' : 'differs',
     },
   ];
@@ -164,7 +166,9 @@ function helperFinding(vm: VmView, { helper, process, why }: HelperFinding): Fin
   return {
     subject: 'helper',
     recorded: `${sentenceStart(helper.role)}: ${recorded}`,
-    found: process ? `Process ${process.pid} runs, and is this helper.` : sentence(why ?? 'no process runs'),
+    found: process
+      ? `Process ${process.pid} is running and is this helper.`
+      : sentence(why ?? 'no process runs'),
     verdict: isAlive(vm.state) === (process !== null) ? 'agrees' : 'differs',
   };
 }
@@ -179,7 +183,7 @@ function fileFinding(subject: 'disk' | 'image', path: string): Finding {
   return {
     subject,
     recorded: path,
-    found: there ? 'It is there.' : 'It is not there.',
+    found: there ? 'Found' : 'Missing',
     verdict: there ? 'agrees' : 'differs',
   };
 }
@@ -237,9 +241,9 @@ function contradicted(vm: VmView, choice: EvidenceChoice): Error {
   return failure('wrong_state', {
     message:
       choice === 'mark_stopped' && vm.state === 'unknown'
-        ? `A process of ${vm.name} still runs: it cannot be called stopped.`
+        ? `A process of ${vm.name} still runs: it cannot be marked as stopped.`
         : `${vm.name} is ${vm.state}: there is nothing to decide.`,
     unchanged: 'Nothing was changed.',
-    hint: vm.state === 'unknown' ? 'Force it off, or look for it again.' : 'Look at its state again.',
+    hint: vm.state === 'unknown' ? 'Force it off, or check again.' : 'Check its state again.',
   });
 }

@@ -167,7 +167,7 @@ describe('stopping a VM', () => {
       vi.useRealTimers();
     }
     const vm = await app.untilState(id, 'running');
-    expect(vm.runtime.lastError).toContain('did not within 60 seconds');
+    expect(vm.runtime.lastError).toContain('did not do so within 60 seconds');
     expect((await history())[0]).toBe('guest: stop_timed_out');
   });
 });
@@ -232,7 +232,7 @@ it('a VM that runs although its row says stopped is not started again: what runs
   const { runtime } = await app.value('vms.start', { id });
   const { home, driver } = app;
   await app.dashboard.close();
-  const nothing = { process: null, why: 'no process of it is there', control: null };
+  const nothing = { process: null, why: 'it is not running', control: null };
   const db = new Database(app.paths.database);
   db.prepare("UPDATE vms SET state = 'stopped', runtime_json = '{}'").run();
   db.close();
@@ -249,7 +249,7 @@ describe('a machine that stops answering while the dashboard holds it', () => {
   const late = new AppError({
     code: 'timeout',
     message: 'QEMU did not answer within 5 s.',
-    unchanged: 'It goes on running.',
+    unchanged: 'It is still running.',
     hint: 'Wait.',
   });
   let mute: boolean;
@@ -307,7 +307,7 @@ describe('a VM that runs and does not answer', () => {
   const mute = new AppError({
     code: 'hypervisor_failed',
     message: 'Its control socket is gone.',
-    unchanged: 'The VM goes on running.',
+    unchanged: 'The VM is still running.',
     hint: 'Force it off.',
   });
 
@@ -340,7 +340,7 @@ describe('a VM that runs and does not answer', () => {
     expect((await app.value('vms.activity', { id, limit: 1 }))[0]).toMatchObject({
       actor: 'user',
       kind: 'stopped',
-      reason: 'Its process did not answer and was ended by force.',
+      reason: 'Its process did not answer and was killed.',
     });
     await app.value('vms.start', { id });
   });

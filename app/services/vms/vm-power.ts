@@ -44,7 +44,7 @@ export function createVmPower(parts: VmStartParts) {
     const machine = machines.get(id);
     const gone = machines.gone(id);
     if (!machine || !gone) return;
-    const reason = `The guest was asked to power off and did not within ${timeouts.stopping / 1000} seconds.`;
+    const reason = `The guest was asked to power off but did not do so within ${timeouts.stopping / 1000} seconds.`;
     const timer = setTimeout(() => void recordRefusal(machine, reason), timeouts.stopping);
     void gone.then(() => clearTimeout(timer));
   }
@@ -94,9 +94,7 @@ export function createVmPower(parts: VmStartParts) {
   async function endUnreachable(vm: VmView): Promise<VmView> {
     const ended = await requireDriver(hypervisors, vm).endProcess(machineRef(vm, folders));
     reached('force_stop.process_ended');
-    const reason = ended
-      ? 'Its process did not answer and was ended by force.'
-      : 'No process of it was there any more.';
+    const reason = ended ? 'Its process did not answer and was killed.' : 'Its process was already gone.';
     const stopped = records.transition(
       vm.id,
       'given_up',
@@ -114,7 +112,7 @@ export function createVmPower(parts: VmStartParts) {
     if (!(await settlesWithin(gone, timeouts.stopping))) {
       throw failure('timeout', {
         message: `${name} did not power off within ${timeouts.stopping / 1000} seconds, so it was not restarted.`,
-        unchanged: 'It goes on running.',
+        unchanged: 'It is still running.',
         hint: 'Force it off, then start it.',
       });
     }
@@ -175,9 +173,9 @@ export function createVmPower(parts: VmStartParts) {
     const machine = machines.get(vm.id);
     if (machine) return machine;
     throw failure('wrong_state', {
-      message: `${vm.name} is ${vm.state}, but no machine of it is known to run.`,
+      message: `${vm.name} is ${vm.state}, but Banger is not connected to its process.`,
       unchanged: 'Nothing was changed.',
-      hint: 'Start the dashboard again: it then looks for the machine anew.',
+      hint: 'Restart Banger: it then looks for the process again.',
     });
   }
 

@@ -123,7 +123,7 @@ export function createVmStart(parts: VmStartParts) {
     if (cancelled) {
       const reported = failure('cancelled', {
         message: `The start of ${name} was canceled.`,
-        unchanged: 'Its disk is as it was.',
+        unchanged: 'Its disk is unchanged.',
         hint: 'You can start it again at any time.',
       });
       const reason = reported.value.message;
@@ -137,7 +137,7 @@ export function createVmStart(parts: VmStartParts) {
     }
     const reported = systemFailure(error, {
       message: `${name} could not be started`,
-      unchanged: 'Its disk is as it was.',
+      unchanged: 'Its disk is unchanged.',
       hint: 'Look at the host checks, then try again.',
     });
     const reason = reported.value.message;

@@ -57,7 +57,7 @@ export function createVms(parts: {
     if (driver) return driver;
     const known = hypervisors.all().map((one) => one.name);
     throw failure('hypervisor_missing', {
-      message: `${name} cannot be created: this program has no driver for the hypervisor “${spec.hypervisor}”.`,
+      message: `${name} cannot be created: this version of Banger does not support the hypervisor “${spec.hypervisor}”.`,
       unchanged: 'Nothing was created.',
       hint: `Choose one of ${known.join(', ')}.`,
     });

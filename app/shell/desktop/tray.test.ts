@@ -41,7 +41,7 @@ test('a dashboard that closes while the menu of its tray is made fails nowhere',
   await vi.waitFor(() => expect(tray.isShown()).toBe(true));
   electron.app.emit('will-quit');
   expect(tray.isShown()).toBe(false);
-  refuse(new Error('The dashboard was closed before this was done.'));
+  refuse(new Error('Banger was closed before this was done.'));
   // A rejection that nobody handles fails the run.
   await turn();
 });

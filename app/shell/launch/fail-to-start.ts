@@ -7,9 +7,9 @@ import { sayBeside } from '../../lib/standard-streams.ts';
 export async function failToStart(error: unknown, logger: Pick<Logger, 'error'> | null): Promise<void> {
   logger?.error('the dashboard could not start', error);
   const { message, unchanged, hint } = systemFailure(error, {
-    message: 'The dashboard could not start',
-    unchanged: 'VMs that run go on running, and the database is as it was.',
-    hint: 'Start it again. “banger-desktop diagnostics” writes down what a report of this needs.',
+    message: 'Banger could not start',
+    unchanged: 'Running VMs keep running, and the database is unchanged.',
+    hint: 'Start Banger again. “banger-desktop diagnostics” creates the files for a bug report.',
   }).value;
   await app.whenReady();
   const end = () => app.exit(1);

@@ -8,8 +8,8 @@ export const groupLabels: Record<ActivityGroup, string> = {
   power: 'Starts and stops',
   problems: 'Problems',
   use: 'Use',
-  changes: 'Made and changed',
-  upkeep: 'Upkeep of the log',
+  changes: 'Created and edited',
+  upkeep: 'Log cleanup',
 };
 
 const groupOf: Record<ActivityKind, ActivityGroup> = {

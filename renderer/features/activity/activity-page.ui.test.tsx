@@ -24,7 +24,7 @@ async function openHistory() {
       ...{ vmId: vm.id, vmName: vm.name, at: new Date().toISOString(), detail: {} },
       ...{ kind, actor, reason },
     });
-  note('stop_timed_out', 'guest', 'The guest was asked to power off and did not within 60 seconds.');
+  note('stop_timed_out', 'guest', 'The guest was asked to power off but did not do so within 60 seconds.');
   note('crashed', 'host', 'The machine was killed by signal 9 (out of memory).');
   return { main, vm };
 }
@@ -33,10 +33,7 @@ test('what a search finds is in the URL, and all is shown again by a press', asy
   const { main } = await openHistory();
   const { user } = showApp('/activity', main);
   const all = (await entries()).length;
-  await user.type(
-    screen.getByRole('textbox', { name: 'Search the history by name or reason' }),
-    'did not power off',
-  );
+  await user.type(screen.getByRole('textbox', { name: 'Search by name or reason' }), 'did not power off');
   await waitFor(async () => expect(await entries()).toHaveLength(1));
   expect((await entries())[0]).toContain('Did not power off');
   expect(window.location.hash).toBe('#/activity?query=did+not+power+off');
@@ -54,7 +51,7 @@ test('a filter from the URL narrows the history down', async () => {
 test('a filter that lets nothing through says so', async () => {
   const { main } = await openHistory();
   showApp('/activity?query=nowhere', main);
-  await screen.findByRole('heading', { name: 'Nothing matches' });
+  await screen.findByRole('heading', { name: 'No matching activity' });
   expect(screen.getByRole('button', { name: 'Show everything' })).toBeTruthy();
 });
 
@@ -83,7 +80,7 @@ test('an entry that stands for many says so, and one about the whole log leads t
     ...{ reason: 'Of api: 9.' },
   });
   await waitFor(async () =>
-    expect((await entries())[0]).toContain('Old entries thinned outA policyOf api: 9.'),
+    expect((await entries())[0]).toContain('Old entries summarizedAutomaticOf api: 9.'),
   );
   expect((await entries())[1]).toContain('1,200 times that day');
 });

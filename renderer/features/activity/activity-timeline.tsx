@@ -68,14 +68,14 @@ export function ActivityTimeline({ asked = {}, narrowed = false, named, children
 function Nothing({ narrowed }: { narrowed: boolean }) {
   if (narrowed) {
     return (
-      <EmptyState icon={<SearchX />} title="Nothing matches">
-        No entry of the history is like this.
+      <EmptyState icon={<SearchX />} title="No matching activity">
+        No activity matches these filters.
       </EmptyState>
     );
   }
   return (
-    <EmptyState icon={<History />} title="Nothing has happened yet">
-      Every start, stop, edit and crash of a VM is written down here, with its reason.
+    <EmptyState icon={<History />} title="No activity yet">
+      Starts, stops, changes and crashes will appear here.
     </EmptyState>
   );
 }

@@ -29,7 +29,7 @@ export function ActivityToolbar({ filter, onChange }: ActivityToolbarProps) {
   const { data: vms = [] } = useQuery(vmNamesQuery);
   const known = !filter.vm || vms.some(({ id }) => id === filter.vm);
   return (
-    <fieldset aria-label="Narrow down" className={styles.toolbar}>
+    <fieldset aria-label="Filters" className={styles.toolbar}>
       <Choice
         label="What"
         all="Everything"
@@ -38,8 +38,8 @@ export function ActivityToolbar({ filter, onChange }: ActivityToolbarProps) {
         onChange={(group) => onChange({ group: group as ActivityFilter['group'] })}
       />
       <Choice
-        label="By whom"
-        all="By anybody"
+        label="Who"
+        all="Anyone"
         value={filter.actor}
         options={Object.entries(actorWords).map(([value, label]) => ({ value, label }))}
         onChange={(actor) => onChange({ actor: actor as ActivityFilter['actor'] })}
@@ -67,7 +67,7 @@ export function ActivityToolbar({ filter, onChange }: ActivityToolbarProps) {
         </>
       )}
       <SearchBox
-        label="Search the history by name or reason"
+        label="Search by name or reason"
         query={filter.query}
         onChange={(query) => onChange({ query })}
       />

@@ -11,9 +11,7 @@ describe('the evidence beside an entry', () => {
   it('does not repeat the reason, nor call a clean end news', () => {
     const detail = { exitCode: null, signal: 'SIGKILL' };
     expect(evidenceOf({ reason: 'QEMU was killed (SIGKILL).', detail })).toBe('');
-    expect(
-      evidenceOf({ reason: 'The guest powered itself off.', detail: { exitCode: 0, signal: null } }),
-    ).toBe('');
+    expect(evidenceOf({ reason: 'The guest powered off.', detail: { exitCode: 0, signal: null } })).toBe('');
     expect(evidenceOf({ reason: 'QEMU crashed.', detail: { exitCode: 1 } })).toBe('exit code 1');
   });
 });

@@ -46,9 +46,9 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   console_input: { text: 'Typed into the console', icon: Keyboard, tone: 'idle' },
   connected: { text: 'Connected to', icon: Plug, tone: 'idle' },
   touched: { text: 'Used', icon: Keyboard, tone: 'idle' },
-  adopted: { text: 'Found running and taken over', icon: Link2, tone: 'ok' },
+  adopted: { text: 'Reconnected', icon: Link2, tone: 'ok' },
   found_dead: { text: 'Found not running', icon: SearchX, tone: 'warn' },
-  thinned: { text: 'Old entries thinned out', icon: FoldVertical, tone: 'idle' },
+  thinned: { text: 'Old entries summarized', icon: FoldVertical, tone: 'idle' },
   unreachable: { text: 'Does not answer', icon: Unplug, tone: 'warn' },
 };
 
@@ -57,7 +57,7 @@ export const actorWords: Record<ActivityActor, string> = {
   guest: 'The guest',
   host: 'This computer',
   dashboard: 'Banger',
-  policy: 'A policy',
+  policy: 'Automatic',
 };
 
 /** A newer version's database may have kinds that this one does not know: their own names are better than nothing. */

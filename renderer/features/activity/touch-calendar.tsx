@@ -20,7 +20,7 @@ export function TouchCalendar({ vmId }: { vmId: string }) {
         <span className={styles.title}>The last {weeks} weeks</span>
         <span>{data && wordsOfDays(all)}</span>
         <Link href={`/activity?vm=${vmId}`} className={styles.link}>
-          Search and filter
+          Open in Activity
         </Link>
       </figcaption>
       <div className={styles.weeks}>
@@ -29,7 +29,7 @@ export function TouchCalendar({ vmId }: { vmId: string }) {
         ))}
       </div>
       <table className={styles.unseen}>
-        <caption>Days with touches</caption>
+        <caption>Days on which the VM was used</caption>
         <tbody>
           {all
             .filter(({ touches }) => touches > 0)

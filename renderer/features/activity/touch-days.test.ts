@@ -30,7 +30,7 @@ test('touches are said in words', () => {
       { day, touches: 0 },
     ]),
   ).toBe('1 touch on 1 of 2 days');
-  expect(wordsOfDays([{ day, touches: 0 }])).toBe('Not touched in 1 day');
+  expect(wordsOfDays([{ day, touches: 0 }])).toBe('Not used in 1 day');
 });
 
 test('more touches never look like fewer', () => {

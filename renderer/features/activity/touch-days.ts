@@ -26,7 +26,7 @@ export function wordsOfDay({ day, touches }: TouchDay): string {
 /** `34 touches on 9 of 28 days`. */
 export function wordsOfDays(days: readonly TouchDay[]): string {
   const total = days.reduce((sum, { touches }) => sum + touches, 0);
-  if (total === 0) return `Not touched in ${plural(days.length, 'day')}`;
+  if (total === 0) return `Not used in ${plural(days.length, 'day')}`;
   const touched = days.filter(({ touches }) => touches > 0).length;
   return `${plural(total, 'touch', 'touches')} on ${touched} of ${plural(days.length, 'day')}`;
 }

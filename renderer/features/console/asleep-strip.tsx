@@ -35,9 +35,9 @@ export function AsleepStrip({ vm }: { vm: VmView }) {
 }
 
 function explanation({ state }: VmView): string {
-  if (state === 'running') return 'That is what was recorded; above is its output so far.';
-  if (state === 'starting') return 'The first output appears here in a moment.';
-  if (state === 'stopping') return 'What the guest says while it powers off appears above.';
-  if (state === 'paused') return 'The guest stands still and takes no input.';
+  if (state === 'running') return 'Recorded state. The output so far is shown above.';
+  if (state === 'starting') return 'Starting. Output will appear here.';
+  if (state === 'stopping') return 'Powering off. Output appears above.';
+  if (state === 'paused') return 'Paused. Resume to type.';
   return 'Showing the last output.';
 }

@@ -26,7 +26,7 @@ export function BlankConsole({ vm }: { vm: VmView }) {
 }
 
 function wayOn({ state }: VmView): string {
-  if (state === 'starting') return 'The first output appears here in a moment.';
+  if (state === 'starting') return 'Starting. Output will appear here.';
   if (state === 'error') return 'This VM could not start. The reason is above.';
   if (state === 'unknown') return 'Banger can’t tell whether this VM is running.';
   return 'Start the VM to see its serial console here.';

@@ -15,7 +15,7 @@ async function openConsole(state: VmState) {
   return { main, id, user, view };
 }
 
-const tools = [/^Search/, 'Earlier boots', /^Copy the selection/, /^Save all/, 'Scroll to the end'];
+const tools = [/^Search/, 'Earlier boots', /^Copy the selection/, /^Save full log/, 'Jump to latest'];
 
 test('a console without any output says what to do, and its tools are off', async () => {
   const { main, id, user, view } = await openConsole('stopped');

@@ -44,7 +44,7 @@ function Boots({ vmId, onChoose }: { vmId: string; onChoose: (stretch: PastStret
   if (boots.data.length === 0) {
     return (
       <Menu.Item className={menu.item} disabled>
-        It has not been started since boots are noted
+        No boots recorded yet
       </Menu.Item>
     );
   }

@@ -34,7 +34,7 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
           ref={focus}
           type="text"
           aria-label="Text to find"
-          placeholder="Find in everything that was printed, then Enter"
+          placeholder="Find in the whole log, then press Enter"
           maxLength={200}
           spellCheck={false}
           value={typed}
@@ -48,7 +48,7 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
       {search.isError && <ErrorNotice error={search.error} />}
       {text !== '' && search.data && (
         <ul className={styles.hits} aria-label="Found">
-          {hits.length === 0 && <li className={styles.none}>“{text}” was not printed.</li>}
+          {hits.length === 0 && <li className={styles.none}>“{text}” was not found.</li>}
           {hits.map((hit) => (
             <li key={hit.offset}>
               <button
@@ -64,7 +64,7 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
           {search.hasNextPage && (
             <li>
               <Button size="small" pending={search.isFetching} onClick={() => void search.fetchNextPage()}>
-                Older ones
+                Show older matches
               </Button>
             </li>
           )}

@@ -29,13 +29,13 @@ test('a hit shows its line and its time, leads to its place, and back to now', a
   if (hits[0]) await user.click(hits[0]);
   expect(await screen.findByText(/^“Linux”, /)).toBeTruthy();
   expect(fakeTerminal.text).toContain('Linux');
-  await user.click(screen.getByRole('button', { name: 'Back to now' }));
+  await user.click(screen.getByRole('button', { name: 'Back to live' }));
   expect(screen.queryByText('Earlier output.')).toBeNull();
 });
 
 test('what was never printed is said to be so', async () => {
   const { found } = await find('no such words');
-  expect(found.getByText('“no such words” was not printed.')).toBeTruthy();
+  expect(found.getByText('“no such words” was not found.')).toBeTruthy();
 });
 
 test('Escape closes the search', async () => {

@@ -17,7 +17,7 @@ async function openConsole() {
 
 test('all that was printed is saved, and said where', async () => {
   const { user, path, greetings } = await openConsole();
-  await user.click(await screen.findByRole('button', { name: 'Save all that was printed…' }));
+  await user.click(await screen.findByRole('button', { name: 'Save full log…' }));
   expect(await screen.findByText(path)).toBeTruthy();
   expect(greetings()).toBe(2);
 });

@@ -66,15 +66,11 @@ export function ConsoleView({ vm }: { vm: VmView }) {
         >
           <Copy />
         </IconButton>
-        <IconButton
-          label="Save all that was printed…"
-          disabled={blank}
-          onClick={() => void saveConsole(vm.id)}
-        >
+        <IconButton label="Save full log…" disabled={blank} onClick={() => void saveConsole(vm.id)}>
           <Save />
         </IconButton>
         <IconButton
-          label="Scroll to the end"
+          label="Jump to latest"
           disabled={blank}
           onClick={() => {
             setPast(null);

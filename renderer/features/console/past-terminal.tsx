@@ -60,7 +60,7 @@ export function PastTerminal({
       if (!mark) {
         if (offset > from) terminal.write(note(`${formatBytes(offset - from)} of older output were dropped`));
         terminal.write(data);
-        if (data.length === mostBytes) terminal.write(note('It goes on; a search finds the rest'));
+        if (data.length === mostBytes) terminal.write(note('The rest is not shown here. Search finds it.'));
         terminal.write('', () => terminal.scrollToTop());
         return;
       }
@@ -99,7 +99,7 @@ export function PastTerminal({
           </Button>
         )}
         <Button size="small" onClick={onBack}>
-          Back to now
+          Back to live
         </Button>
       </div>
     </div>

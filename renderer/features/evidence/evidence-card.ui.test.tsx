@@ -24,8 +24,8 @@ test('an unknown VM shows what is written down, what is found, and what can be d
     within(await card()).getByRole('row', { name: new RegExp(`^${name}`) }).lastElementChild?.textContent;
   expect(await verdict('Number')).toBe('As recorded');
   expect(await verdict('Start time')).toBe('As recorded');
-  expect(await verdict('Boot of this computer')).toBe('As recorded');
-  expect(await verdict('VM on its command line')).toBe('As recorded');
+  expect(await verdict('Host boot')).toBe('As recorded');
+  expect(await verdict('VM on the command line')).toBe('As recorded');
   const choices = within(await card()).getAllByRole('button');
   expect(choices.map(({ textContent }) => textContent)).toEqual(['Check again', 'Dismiss']);
 });
@@ -36,7 +36,7 @@ test('the processes beside the hypervisor are listed, too', async () => {
   const { id } = await main.vmIn('unknown');
   showApp(`/vms/${id}`, main);
   const row = within(await card()).getByRole('row', { name: /Helper process/ });
-  expect(row.textContent).toMatch(/Files: process (\d+).*Process \1 runs, and is this helper\./);
+  expect(row.textContent).toMatch(/Files: process (\d+).*Process \1 is running and is this helper\./);
   await main.value('vms.forceStop', { id });
   await main.untilState(id, 'stopped');
 });
@@ -119,7 +119,7 @@ test('what is as it is written down needs no card', async () => {
 
 test.each([
   [{ mark: 'start_time', recorded: '100', found: '12345', verdict: 'differs' }, '123.45 s after boot'],
-  [{ mark: 'pid', recorded: '100', found: '', verdict: 'differs' }, 'There is none'],
+  [{ mark: 'pid', recorded: '100', found: '', verdict: 'differs' }, 'Missing'],
   [{ mark: 'uuid', recorded: 'a', found: null, verdict: 'unreadable' }, 'Cannot be read'],
 ] as const)('what a process is known by may be another, or not be read: %j', (verdict, text) => {
   render(

@@ -7,8 +7,8 @@ import styles from './evidence-card.module.css';
 const names: Record<IdentityVerdict['mark'], string> = {
   pid: 'Number',
   start_time: 'Start time',
-  boot_id: 'Boot of this computer',
-  uuid: 'VM on its command line',
+  boot_id: 'Host boot',
+  uuid: 'VM on the command line',
 };
 
 const looks: Record<IdentityVerdict['verdict'], { tone: string | undefined; icon: React.ReactNode }> = {
@@ -29,7 +29,7 @@ export function IdentityRow({ verdict: { mark, recorded, found, verdict } }: { v
           {icon}
           {verdict === 'as_recorded' && 'As recorded'}
           {verdict === 'differs' && (
-            <span className={styles.value}>{found ? textOf(mark, found) : 'There is none'}</span>
+            <span className={styles.value}>{found ? textOf(mark, found) : 'Missing'}</span>
           )}
           {verdict === 'unreadable' && 'Cannot be read'}
         </span>

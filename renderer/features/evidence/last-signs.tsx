@@ -6,8 +6,8 @@ import styles from './evidence-card.module.css';
 export function LastSigns({ evidence, withEnd = true }: { evidence: VmEvidence; withEnd?: boolean }) {
   const { lastEnd, consoleTail, hypervisorTail } = evidence;
   const said = [
-    { title: 'The guest printed last', lines: consoleTail },
-    { title: 'The hypervisor said last', lines: hypervisorTail },
+    { title: 'The guest’s last output', lines: consoleTail },
+    { title: 'The hypervisor’s last messages', lines: hypervisorTail },
   ].filter(({ lines }) => lines.length > 0);
   return (
     <>

@@ -14,7 +14,7 @@ import { webLink } from './web-links.ts';
 
 const looks: Record<ForwardStatus, { word: string; tone: Tone }> = {
   open: { word: 'Open', tone: 'ok' },
-  waiting: { word: 'Once it runs', tone: 'idle' },
+  waiting: { word: 'When running', tone: 'idle' },
   taken: { word: 'Port taken', tone: 'bad' },
   closed: { word: 'Not open', tone: 'warn' },
   leftover: { word: 'Still open', tone: 'warn' },

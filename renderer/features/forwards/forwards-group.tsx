@@ -54,8 +54,8 @@ export function ForwardsGroup({ vm }: { vm: VmView }) {
     >
       <p className={styles.about}>
         {isLive(vm) && data && !data.live
-          ? 'Changes take effect when the VM is started again.'
-          : 'Ports of this VM’s own address on this computer. Changes take effect at once.'}
+          ? 'Changes apply at the next start.'
+          : 'Reach the VM’s ports at its own address on this computer. Changes apply immediately.'}
       </p>
       {error && <ErrorNotice error={error} />}
       {data && (data.forwards.length > 0 || editing === 'new') && (
@@ -88,7 +88,7 @@ export function ForwardsGroup({ vm }: { vm: VmView }) {
         </ul>
       )}
       {data?.forwards.length === 0 && editing !== 'new' && (
-        <p className={styles.none}>None: nothing on this computer reaches into the VM.</p>
+        <p className={styles.none}>No forwards: this computer can’t reach into the VM.</p>
       )}
       {editing === null && (save.error ?? open.error) && <ErrorNotice error={save.error ?? open.error} />}
     </Group>

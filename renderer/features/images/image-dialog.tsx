@@ -28,7 +28,7 @@ const paths = [
   {
     field: 'initrdPath',
     part: 'initrd',
-    label: 'Initial RAM disk',
+    label: 'Initrd',
     placeholder: '/home/you/images/initrd.img',
     optional: true,
   },
@@ -89,11 +89,11 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
 
   return (
     <Dialog
-      title={image ? `Edit the image “${image.name}”` : 'Register an image'}
+      title={image ? `Edit the image “${image.name}”` : 'Add image'}
       description={
         image
           ? undefined
-          : 'The files stay where they are and are never changed: VMs write to disks of their own.'
+          : 'Banger uses the files in place and never changes them. Each VM writes to its own disk.'
       }
       onClose={onClose}
     >
@@ -126,7 +126,7 @@ export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: ()
         <DialogFooter>
           <DialogClose>Cancel</DialogClose>
           <Button type="submit" variant="primary" pending={save.isPending}>
-            {image ? 'Save changes' : 'Register image'}
+            {image ? 'Save changes' : 'Add image'}
           </Button>
         </DialogFooter>
       </form>

@@ -47,7 +47,7 @@ export function ImagesPage() {
           <>
             {createStarter('secondary', 'medium')}
             <Button variant="primary" writes icon={<Plus />} onClick={register}>
-              Register image
+              Add image
             </Button>
           </>
         )
@@ -61,13 +61,13 @@ export function ImagesPage() {
             <>
               {createStarter('primary', 'large')}
               <Button size="large" writes icon={<HardDrive />} onClick={register}>
-                Bring your own image
+                Add image…
               </Button>
             </>
           }
         >
-          An image is a kernel and a root file system that VMs are made from. Making a VM of it copies
-          nothing: the image stays as it is.
+          An image is a kernel and a root file system that VMs are created from. Creating a VM copies nothing:
+          the image stays as it is.
         </EmptyState>
       ) : (
         <PageBody label="Images">

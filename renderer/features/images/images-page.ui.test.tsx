@@ -45,13 +45,13 @@ test('registering an image refuses a relative path at its field', async () => {
   const main = await openMainProcess();
   const { kernelPath, rootfsPath } = imageFiles(main.home);
   const { user } = showApp('/images', main);
-  await user.click(await screen.findByRole('button', { name: 'Bring your own image' }));
-  const dialog = within(await screen.findByRole('dialog', { name: 'Register an image' }));
+  await user.click(await screen.findByRole('button', { name: 'Add image…' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
   await user.type(dialog.getByLabelText('Name'), 'mine');
   await user.type(dialog.getByLabelText('Kernel'), 'boot/vmlinuz');
   await user.type(dialog.getByLabelText('Root file system'), rootfsPath);
-  await user.click(dialog.getByRole('button', { name: 'Register image' }));
-  expect(dialog.getByText('Give an absolute path: one that starts with /.')).toBeTruthy();
+  await user.click(dialog.getByRole('button', { name: 'Add image' }));
+  expect(dialog.getByText('Enter an absolute path (starting with /).')).toBeTruthy();
   await user.clear(dialog.getByLabelText('Kernel'));
   await user.type(dialog.getByLabelText('Kernel'), `${kernelPath}{Enter}`);
   await screen.findByRole('listitem', { name: 'mine' });
@@ -83,8 +83,8 @@ test('an image keeps a name that could not be given any more while something els
 async function openForm(options: MainProcessOptions = {}) {
   const main = await openMainProcess(options);
   const { user } = showApp('/images', main);
-  await user.click(await screen.findByRole('button', { name: 'Bring your own image' }));
-  const dialog = within(await screen.findByRole('dialog', { name: 'Register an image' }));
+  await user.click(await screen.findByRole('button', { name: 'Add image…' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
   return { main, user, dialog };
 }
 
@@ -100,15 +100,15 @@ test('files are chosen in a dialog of the desktop, and checked like what is type
   const { kernelPath, rootfsPath } = imageFiles(main.home);
   choices.push(kernelPath, rootfsPath, null, main.home);
   await user.type(dialog.getByLabelText('Name'), 'mine');
-  for (const label of ['Kernel', 'Root file system', 'Initial RAM disk']) {
+  for (const label of ['Kernel', 'Root file system', 'Initrd']) {
     await user.click(dialog.getByRole('button', { name: `Choose… ${label}` }));
   }
   await waitFor(() => expect(dialog.getByLabelText('Root file system')).toHaveProperty('value', rootfsPath));
   expect(dialog.getByLabelText('Kernel')).toHaveProperty('value', kernelPath);
-  expect(dialog.getByLabelText(/^Initial RAM disk/)).toHaveProperty('value', '');
-  await user.click(dialog.getByRole('button', { name: 'Choose… Initial RAM disk' }));
+  expect(dialog.getByLabelText(/^Initrd/)).toHaveProperty('value', '');
+  await user.click(dialog.getByRole('button', { name: 'Choose… Initrd' }));
   expect(asked).toEqual(['kernel', 'rootfs', 'initrd', 'initrd']);
-  await user.click(dialog.getByRole('button', { name: 'Register image' }));
+  await user.click(dialog.getByRole('button', { name: 'Add image' }));
   expect((await dialog.findByRole('alert')).textContent).toContain(`${main.home} is not a file`);
 });
 

@@ -56,7 +56,7 @@ function failureOf(job: Job): ApiError {
     job.error ?? {
       code: 'cancelled',
       message: `"${job.title}" was canceled.`,
-      unchanged: 'What it had begun was removed.',
+      unchanged: 'Its partial results were removed.',
       hint: 'You can start it again at any time.',
     },
   );

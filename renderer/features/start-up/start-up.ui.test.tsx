@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { testWorker } from '../../../app/database-worker/testing/workers.ts';
 import { damageImages, truncate, withBackup } from '../../../app/start-up/testing/databases.ts';
@@ -30,7 +30,8 @@ test('an upgrade says what it does and how far it is, and can be canceled and ma
   const { user, told, quits } = showStartUp({ path, worker: testWorker('endless-worker') });
   await screen.findByText(/^Testing the upgrade on a copy/);
   const bar = screen.getByRole('progressbar');
-  expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(30);
+  // The rehearsal begins where the backup ended, at 30.
+  await waitFor(() => expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(30));
   await user.click(await button('Cancel'));
   await screen.findByText('Nothing was changed. Banger can’t open the database until it is upgraded.');
   expect(told).toContainEqual(expect.objectContaining({ phase: 'upgrading', cancelling: true }));

@@ -74,7 +74,7 @@ function SilentBoot() {
     <Banner
       icon={<Hourglass />}
       tone="plain"
-      text="The guest has printed nothing since it was started. It may be at work; if this stays so, its kernel does not boot, or does not write to its serial console."
+      text="No output since the VM started. If this continues, the kernel may not have booted, or it does not use the serial console."
     />
   );
 }
@@ -93,7 +93,7 @@ function SlowStop({ vm }: { vm: VmView }) {
       <Banner
         icon={<Hourglass />}
         tone="plain"
-        text="The guest was asked to power off and is finishing its work."
+        text="The guest was asked to power off and is shutting down."
       />
     );
   }
@@ -101,7 +101,7 @@ function SlowStop({ vm }: { vm: VmView }) {
     <Banner
       icon={<Hourglass />}
       tone="warn"
-      text="The guest has not powered off yet. Wait for it, or force it off: like pulling the plug, what it has not yet written is lost."
+      text="The guest has not powered off yet. Wait, or force it off: as with pulling the plug, data that it has not written yet is lost."
     >
       <Button
         size="small"

@@ -75,7 +75,7 @@ test('a VM that is running with nothing wrong says nothing', async () => {
 
 test('a guest that prints nothing after its start is wondered at calmly', async () => {
   await show({ state: 'running', runtime: { silentBoot: true } });
-  expect(screen.getByRole('status').textContent).toContain('has printed nothing since it was started');
+  expect(screen.getByRole('status').textContent).toContain('No output since the VM started');
   expect(screen.queryByRole('button')).toBeNull();
 });
 

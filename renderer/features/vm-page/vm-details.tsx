@@ -38,7 +38,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
               {runtime.hypervisor && <Fact name="Hypervisor">{runtime.hypervisor}</Fact>}
               {accelerator && <Fact name="Acceleration">{vm.acceleratorHint ?? accelerator}</Fact>}
               {runtime.pid !== undefined && (
-                <Fact name="Process id" copy={String(runtime.pid)} mono>
+                <Fact name="Process ID" copy={String(runtime.pid)} mono>
                   {runtime.pid}
                 </Fact>
               )}
@@ -67,7 +67,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
               {vm.id}
             </Fact>
             <Fact name="Created">{dateAndTime(vm.createdAt)}</Fact>
-            <Fact name="Last touched">
+            <Fact name="Last used">
               <LiveTime at={vm.lastTouchedAt} />
             </Fact>
           </Facts>

@@ -36,7 +36,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
         <StateBadge vm={vm} pill />
         <AcceleratorBadge vm={vm} />
         <div className={styles.facts}>
-          <Link href={imagePlace(vm.imageId)} className={styles.fact} data-tip="Its image">
+          <Link href={imagePlace(vm.imageId)} className={styles.fact} data-tip="Image">
             <Layers aria-hidden="true" />
             {vm.imageName}
           </Link>

@@ -88,10 +88,10 @@ function Gone() {
   return (
     <EmptyState
       icon={<Unplug />}
-      title="This VM is not here any more"
+      title="This VM no longer exists"
       actions={<Link href="/">Show all VMs</Link>}
     >
-      It was deleted. Its history stays in the activity log.
+      It was deleted. Its activity is kept.
     </EmptyState>
   );
 }

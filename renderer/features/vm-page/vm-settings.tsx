@@ -51,7 +51,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
         {isLive(vm) && (
           <p role="note" className={styles.note}>
             <Info aria-hidden="true" />
-            Changes here take effect at the next start; those of port forwards at once.
+            Hardware and network changes apply at the next start.
           </p>
         )}
         <fieldset disabled={locked} className={styles.fields}>
@@ -59,14 +59,14 @@ export function VmSettings({ vm }: { vm: VmView }) {
             <SpecFields draft={draft} errors={errors} onChange={change} withDisk={false} />
             <p className={styles.disk}>
               Disk: {formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}, set when the VM was
-              created. It takes only as much space as the guest has written.
+              created. Uses only the space that the guest has written.
             </p>
           </Group>
           <Group title="Network">
             <div className={styles.network}>
               <Switch
                 label="Isolated"
-                hint="Keeps the guest from the internet and from services on this computer. Forwards still work."
+                hint="Blocks access to the internet and to services on this computer. Port forwards still work."
                 checked={draft.isolated}
                 onChange={(isolated) => change({ isolated })}
               />

@@ -110,7 +110,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
             error={errors.imageId && 'Choose an image.'}
             hint={
               images.isSuccess && choices.length === 0
-                ? 'There is no image yet: create one on the Images screen.'
+                ? 'There are no images yet. Create one on the Images screen.'
                 : undefined
             }
           >
@@ -139,7 +139,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
             <div className={styles.advanced}>
               <Switch
                 label="Isolated"
-                hint="No internet, no services of this computer. Forwards still work."
+                hint="Blocks access to the internet and to services on this computer. Port forwards still work."
                 checked={spec.isolated}
                 onChange={(isolated) => changeSpec({ isolated })}
               />
@@ -155,7 +155,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
         </DialogBody>
         <DialogFooter>
           <div className={styles.start}>
-            <Switch label="Start it now" checked={start} onChange={setStart} />
+            <Switch label="Start after creating" checked={start} onChange={setStart} />
           </div>
           <DialogClose>Cancel</DialogClose>
           <Button type="submit" variant="primary" pending={create.isPending}>

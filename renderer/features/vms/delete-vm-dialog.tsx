@@ -43,7 +43,7 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
         Its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}) with everything written
         to it, its settings and its console log are removed. This cannot be undone.
       </p>
-      <p>The image “{vm.imageName}” and the history of this VM stay.</p>
+      <p>The image “{vm.imageName}” and this VM’s activity are kept.</p>
       {remove.isError && <ErrorNotice error={remove.error} />}
     </ConfirmDialog>
   );

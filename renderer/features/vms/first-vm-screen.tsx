@@ -49,19 +49,19 @@ export function FirstVm() {
               Create VM
             </Button>
             <Button size="large" writes onClick={() => open({ kind: 'create-vm', imageId: image.id })}>
-              Choose its settings…
+              Customize…
             </Button>
           </>
         }
       >
-        The image “{image.name}” is ready. A VM made from it boots in seconds.
+        The image “{image.name}” is ready. A VM created from it boots in seconds.
       </EmptyState>
     );
   }
   return (
     <EmptyState
       icon={<SquareTerminal />}
-      title="Your first VM is one press away"
+      title="Create your first VM"
       actions={
         <>
           <Button
@@ -75,7 +75,7 @@ export function FirstVm() {
             Start your first VM
           </Button>
           <Button size="large" writes icon={<FolderPlus />} onClick={() => open({ kind: 'register-image' })}>
-            Bring your own image
+            Add image…
           </Button>
           <Button
             variant="ghost"

@@ -46,7 +46,7 @@ test('what is wrong is said at its field, and nothing is made', async () => {
   await user.type(dialog.getByLabelText('Memory'), 'plenty');
   await user.click(dialog.getByRole('button', { name: 'Create VM' }));
   expect(dialog.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
-  expect(dialog.getByText('Give it a name.')).toBeTruthy();
+  expect(dialog.getByText('Enter a name.')).toBeTruthy();
   expect(dialog.getByText('From 64 MiB to 1 TiB.')).toBeTruthy();
   expect((await main.value('vms.list', {})).total).toBe(1);
 });

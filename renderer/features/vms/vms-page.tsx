@@ -57,12 +57,10 @@ export function VmsPage() {
         ) : list.isSuccess && total === 0 ? (
           <EmptyState
             icon={<SearchX />}
-            title="No VM matches"
+            title="No matching VMs"
             actions={<Button onClick={() => change({ query: '', filter: 'all' })}>Show all VMs</Button>}
           >
-            {query
-              ? `Nothing here has “${query}” in its name or address.`
-              : 'None is in this state right now.'}
+            {query ? `No VM name or address contains “${query}”.` : 'No VMs are in this state.'}
           </EmptyState>
         ) : (
           <VmTable
