@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events';
 import type { BangerEvent, BangerEvents } from '../contract/index.ts';
+import { createListeners, type Listeners } from './listeners.ts';
 
 /** Carries changes from the services to whoever shows them. Delivery is synchronous, in order of emission. */
 export interface EventBus {
-  /** `viewer`: the one page that it is for; all of them where absent. */
+  /** Never throws. `viewer`: the one page that it is for; all of them where absent. */
   emit<E extends BangerEvent>(event: E, payload: BangerEvents[E], viewer?: number): void;
   /** Returns the function that ends the subscription. */
   on<E extends BangerEvent>(
@@ -12,15 +12,17 @@ export interface EventBus {
   ): () => void;
 }
 
+type Told = [payload: never, viewer: number | undefined];
+
 export function createEventBus(): EventBus {
-  const emitter = new EventEmitter();
+  const listeners = new Map<BangerEvent, Listeners<Told>>();
+  const listenersOf = (event: BangerEvent) => {
+    const known = listeners.get(event) ?? createListeners<Told>();
+    listeners.set(event, known);
+    return known;
+  };
   return {
-    emit: (event, payload, viewer) => {
-      emitter.emit(event, payload, viewer);
-    },
-    on: (event, listener) => {
-      emitter.on(event, listener);
-      return () => emitter.off(event, listener);
-    },
+    emit: (event, payload, viewer) => listeners.get(event)?.tell(payload as never, viewer),
+    on: (event, listener) => listenersOf(event).add(listener),
   };
 }

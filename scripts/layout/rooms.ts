@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/hypervisors/driver': 'contract lib',
   'app/hypervisors/processes': 'lib programs hypervisors/driver',
   'app/hypervisors/qemu': 'contract lib programs hypervisors/driver hypervisors/processes',
-  'app/hypervisors/fake': 'contract hypervisors/driver hypervisors/processes',
+  'app/hypervisors/fake': 'contract lib hypervisors/driver hypervisors/processes',
   'app/hypervisors': 'hypervisors/driver hypervisors/qemu hypervisors/fake',
   'app/starter': 'contract lib programs',
   // The rules, and what opens the database for them.
@@ -33,7 +33,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/dashboard':
     'contract lib installation store hypervisors/driver services database-worker start-up ipc migrations',
   // What knows Electron.
-  'app/shell/lifetime': '',
+  'app/shell/lifetime': 'lib',
   'app/shell/links': 'contract',
   'app/shell/package': 'lib',
   'app/shell/window': 'contract lib ipc start-up shell/lifetime shell/package',

@@ -1,3 +1,5 @@
+import { createListeners } from '../../lib/listeners.ts';
+
 /** Carries values to listeners. What is sent before the first listener comes is kept for it. */
 export interface Channel<T> {
   /** Never throws: an error of a listener is no business of the sender, nor of other listeners. */
@@ -10,25 +12,12 @@ export interface Channel<T> {
 const mostKept = 100;
 
 export function createChannel<T>(): Channel<T> {
-  const listeners = new Set<(value: T) => void>();
+  const listeners = createListeners<[T]>();
   let backlog: T[] | null = [];
-
-  function deliver(value: T): void {
-    for (const listener of [...listeners]) {
-      try {
-        listener(value);
-      } catch (error) {
-        // A mistake of ours, as listeners handle what can fail: it goes where all of them go, and stops nothing here.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
-  }
 
   return {
     send: (value) => {
-      if (!backlog) deliver(value);
+      if (!backlog) listeners.tell(value);
       else if (backlog.push(value) > mostKept) backlog.shift();
     },
     listen: (listener) => {
@@ -37,11 +26,10 @@ export function createChannel<T>(): Channel<T> {
         queueMicrotask(() => {
           const kept = backlog ?? [];
           backlog = null;
-          for (const value of kept) deliver(value);
+          for (const value of kept) listeners.tell(value);
         });
       }
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      return listeners.add(listener);
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { collectUncaught } from '../../testing/uncaught.ts';
 import { describeHypervisor } from '../conformance/describe-hypervisor.ts';
 import type { Machine } from '../driver/hypervisor.ts';
 import type { PlanHelpers } from '../processes/with-helpers.ts';
@@ -50,6 +51,21 @@ describe('only the fake driver', () => {
     await type(machine, 'echo late');
     await machine.resume();
     await untilPrinted(machine, config, /\nlate\r\n/);
+  });
+
+  it('tells the others that a console has grown, too, when one who listens fails', async () => {
+    const uncaught = collectUncaught();
+    const { machine, config } = await start();
+    const mistake = new Error('a mistake of ours');
+    machine.onConsoleGrowth(() => {
+      throw mistake;
+    });
+    const grown = new Promise<void>((resolve) => machine.onConsoleGrowth(resolve));
+    await type(machine, 'echo heard');
+    await grown;
+    await untilPrinted(machine, config, /\nheard\r\n/);
+    expect(uncaught).toContain(mistake);
+    await machine.kill();
   });
 
   it('runs hundreds of machines, each with a process number that no real process has', async () => {

@@ -1,3 +1,4 @@
+import { createListeners } from '../../lib/listeners.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { Machine, MachineEvent } from '../driver/hypervisor.ts';
@@ -6,12 +7,10 @@ import type { FakeGuest, GuestWatcher } from './guest.ts';
 /** A connection to a pretended guest. */
 export function connectFakeMachine(guest: FakeGuest): Machine {
   const events = createChannel<MachineEvent>();
-  const growthListeners = new Set<() => void>();
+  const growth = createListeners<[]>();
   const watcher: GuestWatcher = {
     event: (event) => events.send(event),
-    grown: () => {
-      for (const listener of [...growthListeners]) listener();
-    },
+    grown: growth.tell,
   };
   guest.watchers.add(watcher);
 
@@ -42,10 +41,7 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
         ...{ exitCode: 0, signal: null },
       }),
     writeConsole: async (data) => connected().type(data),
-    onConsoleGrowth: (listener) => {
-      growthListeners.add(listener);
-      return () => growthListeners.delete(listener);
-    },
+    onConsoleGrowth: growth.add,
     onEvent: events.listen,
     detach: () => {
       guest.watchers.delete(watcher);

@@ -3,6 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { collectUncaught } from '../../testing/uncaught.ts';
+import { until } from '../../testing/until.ts';
 import { openSerialConsole, type SerialConsole } from './serial-console.ts';
 
 describe('the console of a machine', () => {
@@ -38,6 +40,18 @@ describe('the console of a machine', () => {
     const grown = new Promise<void>((resolve) => console.onGrowth(resolve));
     appendFileSync(log, 'booting');
     await grown;
+  });
+
+  it('tells the others, too, when one who listens fails', async () => {
+    const uncaught = collectUncaught();
+    const mistake = new Error('a mistake of ours');
+    console.onGrowth(() => {
+      throw mistake;
+    });
+    const grown = new Promise<void>((resolve) => console.onGrowth(resolve));
+    appendFileSync(log, 'booting');
+    await grown;
+    await until(() => expect(uncaught).toContain(mistake));
   });
 
   it('loses no input and keeps its order, and is not done before QEMU has read it all', async () => {

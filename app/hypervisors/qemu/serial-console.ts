@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import type { AppError } from '../../contract/errors.ts';
+import { createListeners } from '../../lib/listeners.ts';
 import { driverFailure } from '../driver/failures.ts';
 import { connectUnixSocket } from './unix-socket.ts';
 
@@ -17,10 +18,8 @@ export interface SerialConsole {
  * what is left is a rare doubled byte when one types while the guest floods its console.
  */
 export function openSerialConsole(socketPath: string, logPath: string): SerialConsole {
-  const listeners = new Set<() => void>();
-  const watcher = watchLog(logPath, () => {
-    for (const listener of [...listeners]) listener();
-  });
+  const growth = createListeners<[]>();
+  const watcher = watchLog(logPath, () => growth.tell());
   let closed = false;
   let typing: Promise<void> = Promise.resolve();
 
@@ -31,10 +30,7 @@ export function openSerialConsole(socketPath: string, logPath: string): SerialCo
       typing = written.catch(() => {});
       return written;
     },
-    onGrowth: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onGrowth: growth.add,
     close: () => {
       closed = true;
       watcher?.close();

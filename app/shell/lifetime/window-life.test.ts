@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { BrowserWindow, WebContents } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventBus } from '../../lib/bus.ts';
+import { collectUncaught } from '../../testing/uncaught.ts';
 import { lifeOf } from './window-life.ts';
 
 beforeEach(() => {
@@ -43,6 +44,21 @@ describe.each(ways)('a window that ends $how, which $first tells first', ({ end 
     expect(told).toHaveBeenCalledOnce();
     life.atEnd(told);
     expect(told).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells the others, too, when one of them fails', async () => {
+    const uncaught = collectUncaught();
+    const { window, page, life } = newWindow();
+    const mistake = new Error('a mistake of ours');
+    const told = vi.fn();
+    life.atEnd(() => {
+      throw mistake;
+    });
+    life.atEnd(told);
+    end(window, page);
+    expect(told).toHaveBeenCalledOnce();
+    await Promise.resolve();
+    expect(uncaught).toEqual([mistake]);
   });
 
   it('is no longer told what its page, the program and the dashboard go on telling', () => {

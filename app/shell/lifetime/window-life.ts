@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron';
+import { callEach } from '../../lib/listeners.ts';
 
 /**
  * How long a window may be used, which `isDestroyed()` does not tell. After `destroy()` the window emits `closed` first, and its
@@ -40,7 +41,7 @@ function beginLife(window: BrowserWindow): WindowLife {
   const ends = new Set<() => void>();
   const end = () => {
     life.abort();
-    for (const one of ends) one();
+    callEach(ends);
     ends.clear();
   };
   window.once('closed', end);
