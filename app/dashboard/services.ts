@@ -8,6 +8,7 @@ import type { Paths } from '../installation/paths.ts';
 import type { EventBus } from '../lib/bus.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
+import { callEach } from '../lib/listeners.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createBoots } from '../services/boots/boots.ts';
 import { createConsole } from '../services/console/console.ts';
@@ -81,10 +82,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     recorder,
     clock,
     reached,
-    onGrowth: (vmId) => {
-      boots.onGrowth(vmId);
-      consoles.onGrowth(vmId);
-    },
+    onGrowth: (vmId) => callEach([boots.onGrowth, consoles.onGrowth], vmId),
     report,
   });
   const boots = createBoots({ db, records, events, clock, logPath, report });

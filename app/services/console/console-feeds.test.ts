@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConsoleChunk } from '../../contract/index.ts';
@@ -31,6 +31,24 @@ const reached = (viewer = 1) => {
   const last = sent.findLast((chunk) => chunk.viewer === viewer);
   return last ? last.offset + last.data.length : 0;
 };
+
+it('a page goes on with a log that could not be read for a while', async () => {
+  feeds.join('vm', 1, 0);
+  print(100);
+  await turns();
+  renameSync(log, `${log}.away`);
+  symlinkSync(log, log);
+  feeds.onGrowth('vm');
+  await turns();
+  rmSync(log);
+  renameSync(`${log}.away`, log);
+  print(100);
+  await turns();
+  expect(sent.map(({ offset, data }) => [offset, data.length])).toEqual([
+    [0, 100],
+    [100, 100],
+  ]);
+});
 
 describe('a page that says nothing', () => {
   it('gets half a mebibyte, and the rest as it says that it has shown it', async () => {

@@ -33,6 +33,14 @@ export function createConsoleFeeds({
 
   function deliver(feed: Feed): void {
     feed.scheduled = false;
+    try {
+      sendNext(feed);
+    } catch {
+      // The log cannot be read now: the page gets more once it grows and can be.
+    }
+  }
+
+  function sendNext(feed: Feed): void {
     const { vmId, viewer } = feed;
     if (feedOf(vmId, viewer) !== feed) return;
     const path = logPath(vmId);

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MachineEvent } from '../../hypervisors/driver/hypervisor.ts';
@@ -149,4 +151,53 @@ describe('what a machine does while the database takes nothing', () => {
     expect(app.driver.running()).toEqual([]);
     expect(app.unforeseen).toEqual([expect.objectContaining({ message: 'no room' })]);
   });
+});
+
+describe('a machine whose console cannot be timed', () => {
+  const console = (suffix = '') => join(app.paths.vmsDir, id, `console.log${suffix}`);
+  const spoil: [string, () => void][] = [
+    ['its log is a link to itself', () => loopAt(console())],
+    ['its log is a folder', () => folderAt(console())],
+    ['its index is a folder', () => folderAt(console('.index'))],
+    ['its folder is a link to itself', () => loopAt(join(app.paths.vmsDir, id))],
+  ];
+  function loopAt(path: string): void {
+    rmSync(path, { recursive: true, force: true });
+    symlinkSync(path, path);
+  }
+  function folderAt(path: string): void {
+    rmSync(path, { force: true });
+    mkdirSync(path);
+  }
+
+  test.each(spoil)('is known to have ended, although %s', async (_, spoilIt) => {
+    await app.untilBooted(id);
+    spoilIt();
+    await app.driver.crash(id);
+    expect(await row()).toMatchObject({ state: 'stopped' });
+    expect((await entries())[0]).toMatchObject({ kind: 'crashed' });
+    expect(app.unforeseen).toEqual([]);
+  });
+
+  test.each(spoil)('is taken back by the next dashboard, although %s', async (_, spoilIt) => {
+    await app.untilBooted(id);
+    await app.dashboard.close();
+    spoilIt();
+    app = await app.restart();
+    expect(await row()).toMatchObject({ state: 'running' });
+    await app.value('vms.forceStop', { id });
+    expect(await row()).toMatchObject({ state: 'stopped' });
+    expect(app.unforeseen).toEqual([]);
+  });
+
+  test.each(spoil.slice(0, 2))(
+    'has a console that says why it cannot be shown, when %s',
+    async (_, spoilIt) => {
+      spoilIt();
+      expect(await app.error('console.open', { vmId: id })).toMatchObject({
+        message: expect.stringContaining(`The console log ${console()} cannot be read: `),
+      });
+      expect(app.unforeseen).toEqual([]);
+    },
+  );
 });

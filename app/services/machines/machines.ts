@@ -2,6 +2,7 @@ import type { ActivityActor, ActivityKind, VmRuntime } from '../../contract/inde
 import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
+import { callEach } from '../../lib/listeners.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { createMachineDiary, type MachineDiary } from './machine-diary.ts';
@@ -166,13 +167,13 @@ export function createMachines({
       diaries.set(vmId, diary);
       if (origin === 'found') recorder.resume(vmId);
       watchForSilence(held, origin);
-      machine.onConsoleGrowth(() => {
-        recorder.onGrowth(vmId);
-        onGrowth(vmId);
-      });
+      machine.onConsoleGrowth(() => callEach([recorder.onGrowth, onGrowth], vmId));
       machine.onEvent((event) => {
-        if (running.get(vmId) === held) handle(held, diary, event);
-        if (event.type === 'exited') resolveGone(event.exit);
+        try {
+          if (running.get(vmId) === held) handle(held, diary, event);
+        } finally {
+          if (event.type === 'exited') resolveGone(event.exit);
+        }
       });
     },
 
@@ -190,7 +191,13 @@ export function createMachines({
 
     /** Lets go of all machines and leaves them running: for quitting. */
     detachAll(): void {
-      for (const { machine } of running.values()) machine.detach();
+      callEach(
+        [...running.values()].map(
+          ({ machine }) =>
+            () =>
+              machine.detach(),
+        ),
+      );
       for (const diary of diaries.values()) diary.close();
       running.clear();
     },

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { errorCodeOf } from '../../../lib/failures.ts';
+import { errorCodeOf, systemFailure } from '../../../lib/failures.ts';
 
 export interface LogStretch {
   /** Byte offset of `data` in the log. */
@@ -7,12 +7,12 @@ export interface LogStretch {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Up to `limit` bytes from `from` on; empty at the end of the log or when there is none yet. */
+/** Up to `limit` bytes from `from` on; empty at the end of the log or when there is none yet. Throws why it cannot be read. */
 export function readLog(path: string, from: number, limit: number): LogStretch {
   return withLog(path, (fd, size) => stretch(fd, Math.min(from, size), Math.min(limit, size - from)));
 }
 
-/** The last `limit` bytes. */
+/** The last `limit` bytes. Throws why it cannot be read. */
 export function readLogEnd(path: string, limit: number): LogStretch {
   return withLog(path, (fd, size) => stretch(fd, Math.max(0, size - limit), limit));
 }
@@ -24,16 +24,19 @@ function stretch(fd: number, offset: number, length: number): LogStretch {
 }
 
 function withLog(path: string, read: (fd: number, size: number) => LogStretch): LogStretch {
-  let fd: number;
   try {
-    fd = openSync(path, 'r');
+    const fd = openSync(path, 'r');
+    try {
+      return read(fd, fstatSync(fd).size);
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return { offset: 0, data: new Uint8Array() };
-    throw error;
-  }
-  try {
-    return read(fd, fstatSync(fd).size);
-  } finally {
-    closeSync(fd);
+    throw systemFailure(error, {
+      message: `The console log ${path} cannot be read`,
+      unchanged: 'The VM is unchanged.',
+      hint: 'Check the file and its folder.',
+    });
   }
 }

@@ -20,7 +20,8 @@ export type ConsoleRecorder = ReturnType<typeof createConsoleRecorder>;
 
 /**
  * Notes when what was printed. The log itself is written by the hypervisor, with or without us, so that nothing is missing
- * in it; a crash of the dashboard makes a time less exact, and never wrong.
+ * in it; a crash of the dashboard makes a time less exact, and never wrong. Nothing of this throws because of a log or an
+ * index that cannot be read or written: a VM runs and ends without these times.
  */
 export function createConsoleRecorder({
   logPath,
@@ -41,13 +42,29 @@ export function createConsoleRecorder({
   >();
   const dropping = new Set<string>();
   const indexPath = (vmId: string) => `${logPath(vmId)}.index`;
-  const sizeOf = (vmId: string) => statSync(logPath(vmId), { throwIfNoEntry: false })?.size ?? 0;
+
+  /** 0 for a log that cannot be looked at, as well. */
+  function sizeOf(vmId: string): number {
+    try {
+      return statSync(logPath(vmId)).size;
+    } catch {
+      return 0;
+    }
+  }
 
   function mark(vmId: string, kind: ConsoleMark['kind'], offset: number): void {
     try {
       appendMark(indexPath(vmId), { offset, at: clock.now().getTime(), kind });
     } catch {
       // A full disk, or a VM that is being deleted: the log goes on, without this time.
+    }
+  }
+
+  function forgetMarks(vmId: string): void {
+    try {
+      rmSync(indexPath(vmId), { force: true });
+    } catch {
+      // It is no file of ours, and none of its lines are marks.
     }
   }
 
@@ -66,7 +83,7 @@ export function createConsoleRecorder({
   function catchUp(vmId: string): void {
     const size = sizeOf(vmId);
     const before = noted(vmId).size;
-    if (size < before) rmSync(indexPath(vmId), { force: true });
+    if (size < before) forgetMarks(vmId);
     else if (size > before) mark(vmId, 'away', size);
     seen.delete(vmId);
     known(vmId).size = size;
@@ -116,7 +133,7 @@ export function createConsoleRecorder({
     beginBoot(vmId: string): void {
       if (excessOf(vmId) > 0) {
         truncateSync(logPath(vmId), 0);
-        rmSync(indexPath(vmId), { force: true });
+        forgetMarks(vmId);
       }
       catchUp(vmId);
       mark(vmId, 'boot', sizeOf(vmId));
