@@ -16,6 +16,7 @@ import { settingsHandlers } from '../ipc/settings.ts';
 import { usageHandlers } from '../ipc/usage.ts';
 import { vmHandlers } from '../ipc/vms.ts';
 import { createEventBus, type EventBus } from '../lib/bus.ts';
+import { callEach } from '../lib/listeners.ts';
 import { recoverOwnedFolders } from '../lib/owned-folders.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import { databaseStatus } from '../services/database/database.ts';
@@ -86,13 +87,17 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   });
 
   const lookForMachines = async () => {
-    await Promise.all([
+    const recovered = await Promise.allSettled([
       recoverOwnedFolders(vmsDir, (id) => getVmOfMachine(db, id) !== undefined),
       recoverOwnedFolders(imagesDir, (id) => hasImageOfFolder(db, id)),
     ]);
+    for (const failure of recovered.flatMap((one) => (one.status === 'fulfilled' ? one.value : [one.reason])))
+      logger.error('a folder could not be recovered', failure);
     jobs.recover();
     reached('launch.folders_recovered');
-    const found = await reconcile({ records, machines, hypervisors, folders: services.folders, reached });
+    const { folders } = services;
+    const report = (message: string, error: unknown) => logger.error(message, error);
+    const found = await reconcile({ records, machines, hypervisors, folders, reached, report });
     reached('launch.reconciled');
     thinning.start();
     return found;
@@ -142,12 +147,14 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       thinning.stop();
       const atRest = await settlesWithin(untilAtRest(), patience);
       const left = atRest ? [] : [...jobs.underWay(), ...power.startsUnderWay()];
-      usage.close();
-      services.connections.close();
-      services.boots.close();
-      machines.detachAll();
-      services.recorder.settleAll();
-      db.close();
+      callEach([
+        usage.close,
+        services.connections.close,
+        services.boots.close,
+        machines.detachAll,
+        services.recorder.settleAll,
+        () => db.close(),
+      ]);
       return left;
     },
   };

@@ -164,6 +164,17 @@ describe('after a crash', () => {
     expect(readdirSync(root)).toEqual(['..creating-notes-x7Yz']);
   });
 
+  it('one that cannot be completed keeps no other from being, and says why', async () => {
+    const other = id.replace(/1$/, '2');
+    mkdirSync(creatingFolder(root, id));
+    symlinkSync(join(root, id), join(root, id));
+    mkdirSync(creatingFolder(root, other));
+    expect(await recoverOwnedFolders(root, () => true)).toEqual([
+      expect.objectContaining({ code: 'ENOTDIR' }),
+    ]);
+    expect(readdirSync(root).sort()).toEqual([`.creating-${id}`, id, other].sort());
+  });
+
   it('leaves what it does not know', async () => {
     writeFileSync(join(root, '.creating-notes'), '');
     mkdirSync(join(root, 'something else'));

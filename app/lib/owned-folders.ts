@@ -96,24 +96,27 @@ export async function deleteOwnedFolder(root: string, id: string, forget: () => 
 
 /**
  * Finishes what a crash interrupted: a folder whose row exists gets its name, one without a row is removed, with what lies
- * beside it. `rowExists` is asked by a row's `machineIdOf`.
+ * beside it. `rowExists` is asked by a row's `machineIdOf`. Resolves to why some of them stay as they are; empty: none does.
  */
 export async function recoverOwnedFolders(
   root: string,
   rowExists: (machineId: string) => boolean,
-): Promise<void> {
+): Promise<unknown[]> {
+  const failures: unknown[] = [];
   for (const name of await readdir(root)) {
-    if (name.startsWith(besidePrefix) && isUuid(name.slice(besidePrefix.length, besidePrefix.length + 36))) {
-      await rm(join(root, name), { recursive: true, force: true });
-      continue;
-    }
-    const prefix = [creatingPrefix, deletingPrefix].find((one) => name.startsWith(one));
-    if (!prefix) continue;
-    const id = name.slice(prefix.length);
-    if (!isUuid(id)) continue;
-    const interrupted = join(root, name);
-    const folder = join(root, id);
-    if (rowExists(id) && !existsSync(folder)) await rename(interrupted, folder);
-    else await rm(interrupted, { recursive: true, force: true });
+    await recover(root, name, rowExists).catch((error: unknown) => failures.push(error));
   }
+  return failures;
+}
+
+async function recover(root: string, name: string, rowExists: (machineId: string) => boolean): Promise<void> {
+  const interrupted = join(root, name);
+  if (name.startsWith(besidePrefix) && isUuid(name.slice(besidePrefix.length, besidePrefix.length + 36)))
+    return rm(interrupted, { recursive: true, force: true });
+  const prefix = [creatingPrefix, deletingPrefix].find((one) => name.startsWith(one));
+  const id = prefix && name.slice(prefix.length);
+  if (!id || !isUuid(id)) return;
+  const folder = join(root, id);
+  if (rowExists(id) && !existsSync(folder)) await rename(interrupted, folder);
+  else await rm(interrupted, { recursive: true, force: true });
 }

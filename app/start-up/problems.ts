@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ErrorValue, StartUpChoice, StartUpProblemKind } from '../contract/index.ts';
+import { errorCodeOf } from '../lib/failures.ts';
 import { startsAsDatabase } from '../store/file/database-files.ts';
 
 /** What makes sense for each kind, the likeliest first. Where none does, the file is not at fault: only trying again helps. */
@@ -33,9 +34,14 @@ export function kindOf({ code }: ErrorValue, path: string, stage: Stage): StartU
 }
 
 function kindOfDamage(path: string): StartUpProblemKind {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return 'missing';
-  if (!stat.isFile()) return 'not_a_database';
-  if (stat.size === 0) return 'empty';
-  return startsAsDatabase(path) ? 'corrupt' : 'not_a_database';
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) return 'missing';
+    if (!stat.isFile()) return 'not_a_database';
+    if (stat.size === 0) return 'empty';
+    return startsAsDatabase(path) ? 'corrupt' : 'not_a_database';
+  } catch (error) {
+    // It went away since that look; or the system does not let anybody look, and SQLite's word remains.
+    return errorCodeOf(error) === 'ENOENT' ? 'missing' : 'corrupt';
+  }
 }

@@ -33,9 +33,12 @@ function bytes(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** By the names alone; null when there is none, or no folder yet. */
+/** By the names alone; null when there is none, no folder yet, or one that cannot be listed. */
 function lastBackupAt(backupsDir: string): string | null {
-  if (!statSync(backupsDir, { throwIfNoEntry: false })) return null;
-  const times = readdirSync(backupsDir).flatMap((name) => parseBackupName(name)?.takenAt ?? []);
-  return times.sort().at(-1) ?? null;
+  try {
+    const times = readdirSync(backupsDir).flatMap((name) => parseBackupName(name)?.takenAt ?? []);
+    return times.sort().at(-1) ?? null;
+  } catch {
+    return null;
+  }
 }

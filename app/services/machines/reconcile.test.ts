@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MachineRef } from '../../hypervisors/driver/hypervisor.ts';
@@ -102,6 +103,52 @@ describe('when the dashboard starts', () => {
     });
     await app.value('vms.forceStop', { id });
     expect(app.driver.running()).toEqual([]);
+  });
+
+  const loopAt = (path: string) => {
+    rmSync(path, { recursive: true, force: true });
+    symlinkSync(path, path);
+  };
+  it.each<[what: string, reports: number, spoil: (other: string) => void]>([
+    [
+      'another’s folder that a crash left cannot get its name',
+      1,
+      (other) => {
+        renameSync(join(app.paths.vmsDir, other), join(app.paths.vmsDir, `.deleting-${other}`));
+        loopAt(join(app.paths.vmsDir, other));
+      },
+    ],
+    [
+      'a file is where another’s sockets were',
+      0,
+      (other) => {
+        rmSync(join(app.paths.runDir, other), { recursive: true, force: true });
+        writeFileSync(join(app.paths.runDir, other), '');
+      },
+    ],
+    ['another’s sockets are behind a link to itself', 0, (other) => loopAt(join(app.paths.runDir, other))],
+    [
+      'another cannot be looked for',
+      1,
+      (other) => {
+        const { examine } = app.driver;
+        app.driver.examine = (ref) =>
+          ref.vmId === other ? Promise.reject(new Error('a mistake')) : examine(ref);
+        writeFileSync(join(app.paths.vmsDir, other, 'hypervisor.log'), '');
+      },
+    ],
+  ])('a VM that runs is taken charge of, although %s', async (_, reports, spoil) => {
+    const { id } = await app.vm('runs');
+    const { id: other } = await app.vm('another');
+    await app.value('vms.start', { id });
+    await app.dashboard.close();
+    spoil(other);
+    app = await app.restart();
+    expect(await app.dashboard.reconciled).toEqual({ running: 1, ended: 0, silent: 0 });
+    await app.driver.crash(id);
+    await app.untilState(id, 'stopped');
+    expect(await app.value('vms.get', { id: other })).toMatchObject({ state: 'stopped' });
+    expect(app.unforeseen.splice(0)).toHaveLength(reports);
   });
 
   it('a stopped VM stays stopped without a word', async () => {

@@ -19,19 +19,28 @@ export interface ReconcileParts {
   readonly reached: Reached;
 }
 
+interface LaunchParts extends ReconcileParts {
+  report(message: string, error: unknown): void;
+}
+
 /**
  * At launch: every VM that its row calls alive is looked for. A machine that runs is taken charge of again, one that does
  * not is marked stopped with the reason, and one that does not answer is `unknown`. A row that calls its VM stopped may be
  * wrong as well (that of a backup, say): where a machine was once, its process is looked for. A VM without its driver is
  * `unknown`, whatever its row says. No row is ever deleted.
- * Resolves to how many were found, and how.
+ * Resolves to how many were found, and how. A VM that cannot be looked for is left as it is, and reported.
  */
-export async function reconcile(parts: ReconcileParts): Promise<FoundMachines> {
+export async function reconcile({ report, ...parts }: LaunchParts): Promise<FoundMachines> {
   const claimed = parts.records.withStates(aliveStates);
   const silent = parts.records.withStates(['stopped', 'error']);
+  const alone = (looking: Promise<VmView | null>) =>
+    looking.catch((error: unknown) => {
+      report('a VM could not be looked for', error);
+      return null;
+    });
   const found = await Promise.all([
-    ...claimed.map((vm) => lookFor(parts, vm)),
-    ...silent.map((vm) => lookForForgotten(parts, vm)),
+    ...claimed.map((vm) => alone(lookFor(parts, vm))),
+    ...silent.map((vm) => alone(lookForForgotten(parts, vm))),
   ]);
   const states = found.flatMap((vm) => vm?.state ?? []);
   const unknown = states.filter((state) => state === 'unknown').length;
@@ -68,7 +77,8 @@ async function mayRun({
   runDir,
   hypervisorLogPath,
 }: Pick<MachineRef, 'runDir' | 'hypervisorLogPath'>): Promise<boolean> {
-  return existsSync(runDir) ? (await readdir(runDir)).length > 0 : existsSync(hypervisorLogPath);
+  const left = await readdir(runDir).catch(() => null);
+  return left ? left.length > 0 : existsSync(hypervisorLogPath);
 }
 
 /** Looks for the machine of one VM, and takes what is found for true. */

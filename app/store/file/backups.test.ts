@@ -39,6 +39,12 @@ describe('the list', () => {
     expect(listBackups(folder).map(({ name }) => name)).toEqual([nameOf(0)]);
   });
 
+  test('leaves out what cannot be looked at', async () => {
+    const folder = await makeBackups(1);
+    symlinkSync(join(folder, nameOf(5)), join(folder, nameOf(5)));
+    expect(listBackups(folder).map(({ name }) => name)).toEqual([nameOf(0)]);
+  });
+
   test('is newest first, with what each holds, and reading it leaves no trace', async () => {
     const folder = await makeBackups(2);
     const before = traceOf(folder);
@@ -151,6 +157,15 @@ describe('pruning', () => {
       nameOf(1),
       'state-old.db',
     ]);
+  });
+
+  test('passes over what is no file, a link that leads nowhere or to itself', async () => {
+    const folder = await makeBackups(4);
+    symlinkSync(join(folder, 'nowhere'), join(folder, nameOf(7)));
+    symlinkSync(join(folder, nameOf(8)), join(folder, nameOf(8)));
+    mkdirSync(join(folder, nameOf(9)));
+    expect(pruneBackups(folder, { keep: 3 })).toEqual([nameOf(0)]);
+    expect(readdirSync(folder)).toEqual([1, 2, 3, 7, 8, 9].map(nameOf));
   });
 
   test('keeps ten unless told otherwise, and finds nothing to do without a folder', async () => {

@@ -28,14 +28,13 @@ export function listBackups(backupsDir: string, { nativeBinding }: ReadOptions =
   return namesIn(backupsDir).flatMap((name) => readUnlessGone(join(backupsDir, name), nativeBinding) ?? []);
 }
 
-/** Null: it was pruned, or removed by hand, while the list was read. */
+/** Null: it was pruned, or removed by hand, while the list was read; or the system does not let anybody look at it. */
 function readUnlessGone(path: string, nativeBinding: string | undefined): Backup | null {
   try {
     const backup = readBackup(path, nativeBinding);
     return existsSync(path) ? backup : null;
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 
@@ -97,11 +96,20 @@ interface PruneOptions extends ReadOptions {
  * ours. Returns the names of those that went.
  */
 export function pruneBackups(backupsDir: string, { keep = 10, nativeBinding }: PruneOptions = {}): string[] {
-  const names = namesIn(backupsDir).filter((name) => nameOf(name).kind === 'backup');
+  const isBackup = (name: string) => nameOf(name).kind === 'backup' && isFile(join(backupsDir, name));
+  const names = namesIn(backupsDir).filter(isBackup);
   if (names.length <= keep) return [];
   const newestGood = names.find((name) => !readBackup(join(backupsDir, name), nativeBinding).damaged);
   const removed = names.slice(keep).filter((name) => name !== newestGood);
-  for (const name of removed) rmSync(join(backupsDir, name));
+  for (const name of removed) rmSync(join(backupsDir, name), { force: true });
   if (removed.length > 0) syncToDisk(backupsDir);
   return removed;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
