@@ -80,7 +80,7 @@ const spoilt: { what: string; title: string; code: string; spoil: (path: string)
     spoil: (path) => writeFileSync(path, randomBytes(8192)),
   },
   {
-    what: 'another program’s',
+    what: 'belongs to another program',
     title: 'The database belongs to another program',
     code: 'file_invalid',
     spoil: (path) => {

@@ -26,7 +26,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
     for (const mark of ['Number', 'Start time', 'Host boot', 'VM on the command line'])
       await expect(card.getByRole('row', { name: new RegExp(`^${mark}`) })).toContainText('As recorded');
     const control = card.getByRole('row', { name: /^Control socket/ });
-    await expect(control).toContainText('halted QEMU (SIGSTOP): it does not answer');
+    await expect(control).toContainText('stopped QEMU (SIGSTOP). It does not answer');
     await expect(control.getByLabel('Differs')).toBeVisible();
     await expect(card.getByRole('button', { name: 'Mark as stopped' })).toBeHidden();
     for (const scheme of ['light', 'dark'] as const) {

@@ -46,7 +46,7 @@ test('an image that a kill cut short is not there, its job says so, and is tried
     const job = jobs.getByRole('list', { name: 'Finished jobs' }).getByRole('listitem').first();
     await expect(job).toContainText('Interrupted');
     await job.getByRole('button', { name: 'Log' }).click();
-    await expect(job).toContainText('No image was created, and half-made files were removed.');
+    await expect(job).toContainText('No image was created, and partial files were removed.');
     expect(readdirSync(imagesDir)).toEqual([]);
     expect(home.rows('images')).toEqual([]);
     await gallery.show('jobs-interrupted');

@@ -126,7 +126,7 @@ test('a dashboard that hangs is named by the next start, which goes on when it h
     next = await launch();
     await new StartUpPage(next).followToProblem('The database is in use');
     const { problem } = new StartUpPage(next);
-    await expect(problem).toContainText(`Banger is open already (process ${hanging.pid})`);
+    await expect(problem).toContainText(`Banger is already open (process ${hanging.pid})`);
     await expect(problem).not.toContainText('ended unexpectedly');
   } finally {
     sendSignal(hanging.pid, 'SIGCONT');

@@ -49,7 +49,7 @@ test('a VM is logged into over SSH: with the command that was copied, or in a te
 
   await test.step('the activity tells of the terminal', async () => {
     await vm.open('Activity');
-    await expect(vm.activity('SSH was opened in xdg-terminal-exec.')).toContainText('You');
+    await expect(vm.activity('SSH session opened in xdg-terminal-exec.')).toContainText('You');
   });
 
   await test.step('off, the screen says why nobody can log in', async () => {

@@ -77,7 +77,7 @@ describe('the database worker', () => {
     });
     await expect(upgrade).rejects.toMatchObject({
       code: 'cancelled',
-      value: { unchanged: 'The database was not touched.' },
+      value: { unchanged: 'The database is unchanged.' },
     });
     expect(readFileSync(place.path)).toEqual(before);
   });

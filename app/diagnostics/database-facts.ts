@@ -61,9 +61,9 @@ export function unopenedDatabaseFacts(
 ): DatabaseFacts {
   function refuse(): never {
     throw failure('wrong_state', {
-      message: 'The command line reads no rows of the database.',
+      message: 'The command line does not read the rows of the database.',
       unchanged: 'Nothing was changed.',
-      hint: 'Collect the diagnostics in the dashboard.',
+      hint: 'Collect the diagnostics in Banger’s window.',
     });
   }
   return {
@@ -75,7 +75,7 @@ export function unopenedDatabaseFacts(
 }
 
 function settingsText(settings: readonly { key: string; json: string }[]): string {
-  if (settings.length === 0) return 'Nothing was chosen: all is as it comes.\n';
+  if (settings.length === 0) return 'All settings have their defaults.\n';
   return settings.map(({ key, json }) => `${JSON.stringify(key)}: ${json}\n`).join('');
 }
 
@@ -84,9 +84,9 @@ export function closedDatabaseFacts(startUp: StartUp, place: DatabasePlace): Dat
   function refuse(): never {
     const state = startUp.state();
     throw failure('wrong_state', {
-      message: `The database is not open: ${state.phase === 'problem' ? state.problem.error.message : `the start-up says “${state.phase}”.`}`,
+      message: `The database is not open: ${state.phase === 'problem' ? state.problem.error.message : `the start-up is at “${state.phase}”.`}`,
       unchanged: 'Nothing was changed.',
-      hint: 'Save the rest.',
+      hint: 'Save the other files.',
     });
   }
   return {
@@ -95,9 +95,9 @@ export function closedDatabaseFacts(startUp: StartUp, place: DatabasePlace): Dat
       const state = JSON.stringify(startUp.state(), null, 2);
       const file = await startUp.inspect().then(
         (found) => schemaText(place, found),
-        (error: unknown) => `The file could not be looked at: ${reasonOf(error)}\n`,
+        (error: unknown) => `The file could not be inspected: ${reasonOf(error)}\n`,
       );
-      return `${file}\nWhat the start-up says:\n${state}\n`;
+      return `${file}\nState of the start-up:\n${state}\n`;
     },
     counts: refuse,
     settings: refuse,
@@ -113,7 +113,7 @@ function schemaText(place: DatabasePlace, found: Omit<Inspection, 'path' | 'size
     ['State', state],
     ['Integrity', integrity ?? 'could not be read'],
     ['Orphaned rows', String(foreignKeyViolations)],
-    ['Written by', found.writtenBy ?? 'nobody noted it'],
+    ['Written by', found.writtenBy ?? 'not recorded'],
     ...(problem ? ([['Problem', `${problem.code}: ${problem.message}`]] as const) : []),
     ...ledger,
     ...pending.map(({ id, name }, at): Fact => [at ? '' : 'Pending', `${id} ${name}`]),
@@ -141,7 +141,7 @@ function backupSizes(dir: string): string {
 
 function sizeOf(path: string): string {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
-  return size === undefined ? 'not there' : `${size} bytes`;
+  return size === undefined ? 'missing' : `${size} bytes`;
 }
 
 function countFact({ table, kind, state, rows }: RowCount): Fact {

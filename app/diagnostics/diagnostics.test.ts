@@ -99,12 +99,12 @@ describe('a bundle', () => {
     expect(text.get('counts.txt')).toBe('images     0\nvm_events  0\n');
     expect(text.get('settings.txt')).toBe('"onQuit": "leave"\n');
     expect(text.get('sessions.txt')).toMatch(
-      /by force or by a crash[\s\S]*10:00:00\.000Z warn the page has died[\s\S]*09:00:00\.000Z warn a helper process has died/,
+      /its main process crashed[\s\S]*10:00:00\.000Z warn the page has died[\s\S]*09:00:00\.000Z warn a helper process has died/,
     );
     expect(text.get('sessions.txt')).toMatch(
-      /^It began +2026-05-01T09:00:00Z\nIts version +1\.2\.2\nIts process +4242\n/m,
+      /^Started +2026-05-01T09:00:00Z\nVersion +1\.2\.2\nProcess +4242\n/m,
     );
-    expect(text.get('sessions.txt')).toMatch(/^Unforeseen in it +Error: \/home\/<user>\/x is gone, at /m);
+    expect(text.get('sessions.txt')).toMatch(/^Last error +Error: \/home\/<user>\/x is gone, at /m);
     expect(text.get(`machines/${vmId}/hypervisor.log`)).toContain('signal 15');
   });
 
@@ -217,7 +217,7 @@ describe('a bundle', () => {
     ]);
     expect(unread[0]?.unread).toBe('no way to /home/<user>/x');
     expect(diagnostics.read(id, 'counts.txt')).toBe('This could not be read: no way to /home/<user>/x\n');
-    expect(diagnostics.read(id, 'host.txt')).toContain('could not be made: nobody there');
+    expect(diagnostics.read(id, 'host.txt')).toContain('could not run: nobody there');
   });
 });
 
@@ -249,7 +249,7 @@ describe('before the database is open', () => {
     await opening;
     await expect(startUp.inspect()).rejects.toMatchObject({ code: 'wrong_state' });
     const facts = closedDatabaseFacts(startUp, { path, backupsDir: join(dirname(path), 'backups') });
-    expect(await facts.schema()).toContain('The file could not be looked at: Banger is still working');
+    expect(await facts.schema()).toContain('The file could not be inspected: Banger is still working');
   });
 });
 

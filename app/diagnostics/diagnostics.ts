@@ -49,7 +49,7 @@ export function createDiagnostics(options: DiagnosticsOptions) {
   function collected(id: string): Collected {
     if (last?.id === id) return last;
     throw failure('not_found', {
-      message: 'These diagnostics are not kept any more: others were collected since.',
+      message: 'These diagnostics are no longer kept because newer ones were collected.',
       unchanged: 'Nothing was changed.',
       hint: 'Collect them again.',
     });
@@ -87,7 +87,7 @@ export function createDiagnostics(options: DiagnosticsOptions) {
       const part = collected(id).parts.find((one) => one.path === path);
       if (part) return part.text;
       throw failure('not_found', {
-        message: `There is no file ${path} among these diagnostics.`,
+        message: `These diagnostics have no file ${path}.`,
         unchanged: 'Nothing was changed.',
         hint: 'Look at the list again.',
       });
@@ -117,12 +117,12 @@ async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<
   return [
     {
       path: 'README.txt',
-      about: 'What these files are, and what was taken out of them',
+      about: 'What these files are, and what was removed from them',
       read: () => readme(clock.now(), consoles),
     },
     {
       path: 'versions.txt',
-      about: 'Of this program, its parts and this computer’s system',
+      about: 'Versions of Banger, its components and the operating system',
       read: () =>
         factLines([...options.program(), ...(sqlite ? [['SQLite', sqlite] as const] : []), ...systemFacts()]),
     },
@@ -132,8 +132,8 @@ async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<
       read: () => hostText(checks, env),
     },
     { path: 'database.txt', about: 'Migrations, sizes, integrity', read: database.schema },
-    { path: 'counts.txt', about: 'How many VMs and jobs, in which states', read: database.counts },
-    { path: 'settings.txt', about: 'What was chosen', read: database.settings },
+    { path: 'counts.txt', about: 'Number of VMs and jobs in each state', read: database.counts },
+    { path: 'settings.txt', about: 'Your settings', read: database.settings },
     {
       path: 'sessions.txt',
       about: 'How the last session ended, and the latest crashes',
@@ -148,13 +148,12 @@ async function partsOf(options: DiagnosticsOptions, consoles: boolean): Promise<
 function readme(at: Date, consoles: boolean): string {
   return `Diagnostics of Banger Desktop, collected at ${at.toISOString()}.
 
-Taken out before anybody saw these files: the home folder (~), the person’s own name
-(<user>) and this computer’s (<host>), SSH and private keys, whatever stands after the
-name of a password, token or other secret (<secret>), and network addresses but those
-of this computer itself (<ip>). A secret that looks like an ordinary word cannot be
-recognised, and names that were given to VMs, images and files may be in what the logs
-quote: read the files before you give them to anybody.
+Banger has removed from these files: your home folder (~), your name (<user>), the name
+of this computer (<host>), SSH and private keys, whatever follows the name of a password,
+token or other secret (<secret>), and network addresses other than those of this computer
+itself (<ip>). Banger cannot recognize a secret that looks like an ordinary word, and the
+logs may contain names of VMs, images and files. Read the files before you share them.
 
-${consoles ? 'The end of what each guest has printed is with them, because that was asked for.' : 'Nothing that guests have printed is with them.'}
+${consoles ? 'The latest console output of each guest is included because you chose that.' : 'No console output of guests is included.'}
 `;
 }

@@ -14,21 +14,21 @@ export function logParts(logsDir: string): Part[] {
   const log = (name: string, about: string): Part => ({
     path: `logs/${name}`,
     about,
-    read: () => tailOf(join(logsDir, name), mostOfLog, 'There is none: nothing has been worth a line yet.\n'),
+    read: () => tailOf(join(logsDir, name), mostOfLog, 'The log is empty.\n'),
   });
   return [
-    log('main.log', 'What happened and what went wrong, as the main process noted it'),
-    log('main.old.log', 'The log before that one'),
+    log('main.log', 'The log of the main process'),
+    log('main.old.log', 'The log before the current one'),
   ];
 }
 
 /** The hypervisor's messages about each machine that it had any about. */
 export const hypervisorParts = (vmsDir: string): Promise<Part[]> =>
-  machineParts(vmsDir, 'hypervisor.log', (vm) => `Messages of the hypervisor about the VM ${vm}`);
+  machineParts(vmsDir, 'hypervisor.log', (vm) => `The hypervisor’s messages about the VM ${vm}`);
 
 /** What each guest has printed last. */
 export const consoleParts = (vmsDir: string): Promise<Part[]> =>
-  machineParts(vmsDir, 'console.log', (vm) => `What the guest of the VM ${vm} printed last`);
+  machineParts(vmsDir, 'console.log', (vm) => `The last console output of the VM ${vm}`);
 
 /** From the folders, not from the database: that may be what is damaged. */
 async function machineParts(vmsDir: string, name: string, about: (vm: string) => string): Promise<Part[]> {

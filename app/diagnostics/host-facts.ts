@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function hostText(checks: () => Promise<readonly HostCheck[]>, env: Env): Promise<string> {
   const found = await checks().then(
     (all) => all.flatMap(checkFacts),
-    (error: unknown): Fact[] => [['Host checks', `could not be made: ${reasonOf(error)}`]],
+    (error: unknown): Fact[] => [['Host checks', `could not run: ${reasonOf(error)}`]],
   );
   const parts = [found, sessionFacts(env), folderFacts(env), hardwareFacts()];
   return parts.map(factLines).join('\n');
@@ -28,9 +28,9 @@ export function systemFacts(): Fact[] {
 function distribution(): string {
   try {
     const name = /^PRETTY_NAME=(.*)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
-    return name?.replaceAll(/^["']|["']$/g, '') ?? 'without a name';
+    return name?.replaceAll(/^["']|["']$/g, '') ?? 'unnamed';
   } catch (error) {
-    return `not told: ${reasonOf(error)}`;
+    return `unknown: ${reasonOf(error)}`;
   }
 }
 
@@ -59,12 +59,10 @@ function sessionFacts(env: Env): Fact[] {
 function busState(address: string | undefined): string {
   // Chromium says `disabled:` where it found none.
   if (!address || address.startsWith('disabled:'))
-    return 'none: notifications and the tray have nobody to go to';
+    return 'none, so there are no notifications and no tray icon';
   const path = /unix:path=([^,;]+)/.exec(address)?.[1];
-  if (!path) return 'named, by another address than a path';
-  return statSync(path, { throwIfNoEntry: false })?.isSocket()
-    ? 'there'
-    : 'named, but its socket is not there';
+  if (!path) return 'set, but its address is not a path';
+  return statSync(path, { throwIfNoEntry: false })?.isSocket() ? 'found' : 'set, but its socket is missing';
 }
 
 /** https://specifications.freedesktop.org/basedir-spec */
@@ -91,10 +89,10 @@ function folderFacts(env: Env): Fact[] {
 }
 
 function folderState(dir: string): string {
-  if (!existsSync(dir)) return 'not there';
+  if (!existsSync(dir)) return 'missing';
   try {
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return 'can be written to';
+    return 'writable';
   } catch (error) {
     return reasonOf(error);
   }

@@ -26,7 +26,7 @@ export async function saveArchive(
   } catch (cause) {
     throw wholeFileFailure(cause, {
       message: `The diagnostics could not be saved as ${path}`,
-      unchanged: 'Nothing was left there, and what was collected is still here.',
+      unchanged: 'No partial file was left there.',
       hint: 'Save them in another folder.',
     });
   }

@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import type { LastSession } from '../contract/index.ts';
 import { type Fact, factLines } from './part.ts';
 
-const inGoodOrder = 'The session before this one ended in good order, or there was none.';
+const inGoodOrder = 'The previous session ended normally, or there was none.';
 
 const explanations: Record<LastSession['end'], string> = {
-  killed:
-    'The session before this one ended by force or by a crash of the main process, while this computer ran on.',
+  killed: 'The previous session was killed, or its main process crashed. This computer kept running.',
   computer_stopped:
-    'The session before this one did not end in good order, and this computer was started anew since: a power cut, a crash of the system, or a shutdown that did not wait may have ended it.',
+    'The previous session did not end normally, and this computer has been restarted since. A power cut, a system crash or a shutdown that did not wait may have ended it.',
 };
 
-const unknownEnd = 'How the session before ended is not told to the command line.';
+const unknownEnd = 'The command line does not know how the previous session ended.';
 
 /** What the log says when something has died that should not have. */
 const crash =
@@ -25,8 +24,7 @@ const mostCrashes = 10;
 export async function sessionText(last: LastSession | null | 'unknown', logsDir: string): Promise<string> {
   const logs = await Promise.all(['main.log', 'main.old.log'].map((name) => crashesIn(join(logsDir, name))));
   const crashes = logs.flat().slice(0, mostCrashes);
-  const told =
-    crashes.length > 0 ? ['Crashes, the newest first:', ...crashes] : ['The logs tell of no crash.'];
+  const told = crashes.length > 0 ? ['Crashes, newest first:', ...crashes] : ['The logs contain no crashes.'];
   return `${[endOf(last), ...told].join('\n\n')}\n`;
 }
 
@@ -35,10 +33,10 @@ function endOf(last: LastSession | null | 'unknown'): string {
   if (last === null) return inGoodOrder;
   const { end, began, version, pid, trouble } = last;
   const facts: Fact[] = [
-    ['It began', began ?? 'not known'],
-    ['Its version', version ?? 'not known'],
-    ['Its process', pid === null ? 'not known' : String(pid)],
-    ['Unforeseen in it', trouble ? `${trouble.what}, at ${trouble.at}` : 'nothing that it could note'],
+    ['Started', began ?? 'unknown'],
+    ['Version', version ?? 'unknown'],
+    ['Process', pid === null ? 'unknown' : String(pid)],
+    ['Last error', trouble ? `${trouble.what}, at ${trouble.at}` : 'none recorded'],
   ];
   return `${explanations[end]}\n\n${factLines(facts).trimEnd()}`;
 }

@@ -31,7 +31,7 @@ describe('where a row of another program asks for what cannot be', () => {
     async (guestIp) => {
       change(app.paths.database, `UPDATE vms SET guest_ip = '${guestIp}'`);
       expect(await app.error('vms.start', { id: vm.id })).toMatchObject({
-        hint: 'Choose another address in the settings of the VM, under “Address”.',
+        hint: 'Choose another address in the VM’s settings, under “Address”.',
       });
       await app.value('addresses.setVm', { id: vm.id, guestIp: null });
       expect(await app.invoke('vms.start', { id: vm.id })).toMatchObject({ ok: true });

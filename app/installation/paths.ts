@@ -81,7 +81,7 @@ function prepare(dir: string, claim: (dir: string) => void = () => undefined): v
     throw systemFailure(cause, {
       message: `The folder ${dir} cannot be used`,
       unchanged: 'Nothing was written.',
-      hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
+      hint: `Make sure that you can write to ${dir}, or set BANGER_HOME to a folder that you can write to.`,
     });
   }
 }

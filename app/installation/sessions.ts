@@ -81,7 +81,7 @@ function inBrief(error: unknown): string {
   try {
     return String(error).slice(0, mostOfTrouble);
   } catch {
-    return 'something that cannot be told';
+    return 'an error without a description';
   }
 }
 

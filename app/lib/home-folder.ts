@@ -20,8 +20,7 @@ export function homeFolder(env: Env = process.env): string {
   const home = recordedHome();
   if (home !== null) return home;
   throw failure('invalid_input', {
-    message:
-      'The environment variable HOME is not set, and the system knows of no home folder for this user.',
+    message: 'The environment variable HOME is not set, and the system knows no home folder for this user.',
     unchanged: 'Nothing was written.',
     hint: 'Set HOME to your home folder, or BANGER_HOME to a folder for Banger alone, then start again.',
   });
@@ -54,7 +53,7 @@ export function withHome(name: string, value: string, env: Env = process.env): s
   if (value === '~' || value.startsWith('~/')) return join(homeFolder(env), value.slice(1));
   if (!/^[~$]/.test(value)) return value;
   throw failure('invalid_input', {
-    message: `The environment variable ${name} is “${value}”, which no shell has replaced by a path.`,
+    message: `The environment variable ${name} is “${value}”, which no shell has expanded to a path.`,
     unchanged: 'Nothing was written.',
     hint: `Set ${name} to an absolute path, then start again.`,
   });

@@ -88,7 +88,7 @@ function shown(detail: unknown): string {
   try {
     return inspect(detail);
   } catch {
-    return 'something that cannot be told';
+    return 'an error without a description';
   }
 }
 

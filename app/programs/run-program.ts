@@ -6,7 +6,7 @@ export class ProgramFailed extends Error {
   readonly stderr: string;
 
   constructor(program: string, outcome: string, stderr: string) {
-    super(`${program} ${outcome}: ${stderr.trim() || 'it said nothing'}`);
+    super(`${program} ${outcome}: ${stderr.trim() || 'it printed nothing'}`);
     this.name = 'ProgramFailed';
     this.stderr = stderr;
   }

@@ -91,18 +91,18 @@ async function buildInto(
   const elf = await extractElfKernel(bzImage);
   const kernel = elf ? await write('vmlinux', elf) : await write('vmlinuz', bzImage);
 
-  onProgress({ step: 'Making the initramfs', fraction: 0.8 });
+  onProgress({ step: 'Creating the initrd', fraction: 0.8 });
   const modules = await readGuestModules(tree, kernelVersion, signal);
   const busybox = await readFile(await packageFile(tree, 'bin/busybox'), { signal });
   const initrd = await write('initrd.img', guestInitramfs({ busybox, modules }));
 
-  onProgress({ step: 'Making the root filesystem', fraction: 0.85 });
+  onProgress({ step: 'Creating the root file system', fraction: 0.85 });
   const root = join(work, 'root');
   await writeGuestTree(root, tree, signal);
   const hasSsh = dropbearVersion !== null && (await addSshServer(root, tree));
   if (!hasSsh)
     onProgress({
-      step: 'Going on without an SSH server: Debian’s dropbear is not to be had',
+      step: 'Continuing without an SSH server because Debian’s dropbear is not available',
       fraction: 0.86,
     });
   await makeFilesystem(root, join(out, 'rootfs.ext4'), work, signal);

@@ -24,7 +24,7 @@ function processesBelow(folder: string): string[] {
     .filter((cwd) => cwd.startsWith(folder));
 }
 
-it.each(['Downloading packages', 'Unpacking packages', 'Making the root filesystem'])(
+it.each(['Downloading packages', 'Unpacking packages', 'Creating the root file system'])(
   'keeps the earlier image and leaves no file and no process behind when cancelled at "%s"',
   { timeout: 120_000 },
   async (wanted) => {

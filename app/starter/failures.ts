@@ -63,7 +63,7 @@ export function programsMissing(programs: readonly string[]): AppError {
     code: 'file_missing',
     message: `The starter image is built from Debian's packages, and this computer lacks: ${programs.join(', ')}.`,
     unchanged,
-    hint: `On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. On other systems, add a kernel and root file system of your own.`,
+    hint: `On Debian, run “sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils”. On other systems, add a kernel and root file system of your own.`,
     details: [...programs],
   });
 }
@@ -73,9 +73,9 @@ export function packageUnknown(name: string, cause: unknown): AppError {
   return new AppError(
     {
       code: 'file_missing',
-      message: `apt knows no package ${name}.`,
+      message: `apt does not know the package ${name}.`,
       unchanged,
-      hint: `Fetch the package lists with: sudo apt-get update. If your distribution has no such package, add a kernel and root file system of your own.`,
+      hint: `Fetch the package lists with “sudo apt-get update”. If your distribution has no such package, add a kernel and root file system of your own.`,
     },
     { cause },
   );
@@ -88,7 +88,7 @@ export function downloadFailed(cause: ProgramFailed): AppError {
       code: 'file_missing',
       message: `Debian's packages could not be downloaded.`,
       unchanged,
-      hint: `Check the network, run sudo apt-get update and try again, ${ownImage}`,
+      hint: `Check the network, run “sudo apt-get update” and try again, ${ownImage}`,
       details: cause.stderr.split('\n').filter((line) => line.startsWith('E:')),
     },
     { cause },
@@ -101,6 +101,6 @@ export function fileNotInPackages(path: string): AppError {
     code: 'file_missing',
     message: `${path} is not in this distribution’s packages.`,
     unchanged,
-    hint: `Build on Debian 12, ${ownImage}`,
+    hint: `Use Debian 12, ${ownImage}`,
   });
 }

@@ -65,9 +65,9 @@ function damaged(path: string, cause?: unknown): AppError {
   return new AppError(
     {
       code: 'file_invalid',
-      message: `${path} is damaged: its content is not what the starter image was built with.`,
+      message: `${path} is damaged: its content does not match the starter image’s manifest.`,
       unchanged: 'No image was created and nothing was left behind.',
-      hint: 'Install the application again, or build the starter image anew.',
+      hint: 'Install Banger again, or build the starter image again.',
     },
     { cause },
   );

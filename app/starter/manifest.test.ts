@@ -55,7 +55,7 @@ describe('what lies in the place of a manifest', () => {
     'is refused when its user is %j, which is no user’s name',
     async (user) => {
       writeFileSync(path, JSON.stringify({ ...manifest, login: { ...manifest.login, user } }));
-      await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('cannot be understood'));
+      await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('is not valid'));
     },
   );
 });

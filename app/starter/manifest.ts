@@ -65,7 +65,7 @@ export async function readStarterManifest(dir: string): Promise<StarterManifest>
     return starterManifestSchema.parse(JSON.parse(await textOf(file, path)));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw unusable('file_invalid', `The manifest ${path} cannot be understood.`, cause);
+    throw unusable('file_invalid', `The manifest ${path} is not valid.`, cause);
   } finally {
     await file.close();
   }

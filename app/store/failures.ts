@@ -35,7 +35,7 @@ export function openFailure(
       code: reason?.code ?? 'internal',
       message: `The database ${path} could not be opened: ${reason?.why ?? said}.`,
       unchanged,
-      hint: hintFor(reason) ?? 'Try again. If it happens again, report it with this message.',
+      hint: hintFor(reason) ?? 'Try again. If it happens again, report this message.',
       ...(reason ? { details: [said] } : {}),
     },
     { cause },

@@ -50,7 +50,7 @@ function makeFile(path: string): void {
   if (there?.isFile()) return;
   // A link leads to another installation's, or nowhere.
   if (there?.isSymbolicLink()) unlinkSync(path);
-  else if (there) throw inTheWay(path, there.isDirectory() ? 'a folder' : 'no ordinary file');
+  else if (there) throw inTheWay(path, there.isDirectory() ? 'a folder' : 'not an ordinary file');
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
@@ -61,7 +61,7 @@ function makeFile(path: string): void {
 
 function inTheWay(path: string, what: string) {
   return failure('file_invalid', {
-    message: `${path} is ${what}: Banger needs a file of that name, which it locks to be open only once.`,
+    message: `${path} is ${what}. Banger needs a file with this name, which it locks while it is open.`,
     unchanged: 'Nothing was written.',
     hint: `Move ${path} to another place, then try again.`,
   });

@@ -74,7 +74,7 @@ export function nameTaken(what: 'image' | 'VM', name: string, other = name, caus
       message:
         other === name
           ? `There is already ${what === 'image' ? 'an image' : 'a VM'} named ${name}.`
-          : `The name ${name} looks like that of the ${what} ${other}.`,
+          : `The name ${name} looks like the name of the ${what} ${other}.`,
       unchanged: 'Nothing was changed.',
       hint: 'Choose another name.',
     },

@@ -105,11 +105,11 @@ it('says that there is none, and offers to copy the command', async () => {
   });
 });
 
-it('says that one ended at once, instead of claiming that it is open', async () => {
+it('says that one ended right after it started, instead of claiming that it is open', async () => {
   program('xterm', 'exit 3');
   await expect(open()).rejects.toMatchObject({
     value: {
-      message: 'xterm ended at once (exit code 3).',
+      message: 'xterm ended right after it started (exit code 3).',
       hint: expect.stringContaining('Copy the command'),
     },
   });
@@ -118,7 +118,7 @@ it('says that one ended at once, instead of claiming that it is open', async () 
 it('says that a file that was taken for a terminal cannot be run', async () => {
   writeFileSync(join(dir, 'xterm'), 'no program', { mode: 0o755 });
   await expect(open()).rejects.toMatchObject({
-    value: { message: expect.stringMatching(/^xterm (could not be started|ended at once)/) },
+    value: { message: expect.stringMatching(/^xterm (could not be started|ended right after it started)/) },
   });
 });
 

@@ -65,7 +65,7 @@ function launch(words: readonly string[], name: string, env: OpenTerminalOptions
       clearTimeout(timer);
       // Some hand the window to a process of theirs that runs already, and are done.
       if (exitCode === 0) resolve();
-      else reject(notOpened(`${name} ended at once (${signal ?? `exit code ${exitCode}`}).`));
+      else reject(notOpened(`${name} ended right after it started (${signal ?? `exit code ${exitCode}`}).`));
     });
   });
 }
@@ -84,7 +84,7 @@ function noTerminal(): AppError {
     code: 'file_missing',
     message: 'No terminal program was found on this computer.',
     unchanged,
-    hint: `${copyInstead} Or set TERMINAL to your terminal program before you start Banger.`,
+    hint: `${copyInstead} You can also set TERMINAL to your terminal program before you start Banger.`,
   });
 }
 

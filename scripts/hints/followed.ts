@@ -5,13 +5,13 @@
 export const followed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'app/commands/db/db-command.test.ts': {
     'makes a new database only when told to': [
-      'Check the path, or add --create to make a new database there.',
+      'Check the path, or add --create to create a new database there.',
     ],
   },
   'app/faults/hints.test.ts': {
     'the VM can be changed, also its forwards, and started again': [
-      "Another program uses port …, or it is not allowed: change this forward in the VM's settings, or end that program.",
-      "Another program uses port …: change this forward in the VM's settings, or end that program.",
+      'Another program uses port …, or you are not allowed to use it. Change this forward in the VM’s settings, or close that program.',
+      'Another program uses port …. Change this forward in the VM’s settings, or close that program.',
       'Give it at most ….',
       'Give the VM less memory, or stop other VMs and programs.',
       'Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.…',
@@ -19,9 +19,9 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     'its image can be given other files to boot from, and others can be registered': [
       'Build the starter image again, or add a kernel and root file system of your own.',
-      'Fetch the package lists with: sudo apt-get update. If your distribution has no such package, add a kernel and root file system of your own.',
-      'On Debian: sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils. On other systems, add a kernel and root file system of your own.',
-      'Make a smaller initrd for the image, for example by compressing it.',
+      'Fetch the package lists with “sudo apt-get update”. If your distribution has no such package, add a kernel and root file system of your own.',
+      'On Debian, run “sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils”. On other systems, add a kernel and root file system of your own.',
+      'Create a smaller initrd for the image, for example by compressing it.',
       'Put the initrd back, or correct its path in the image.',
       'Put the kernel back, or correct its path in the image.',
       'Use a Linux kernel for x86-64 in the image: a bzImage, or an unpacked vmlinux that can boot by PVH.',
@@ -37,19 +37,19 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     'a size that is named is enough': ['Give it at least ….'],
     'the host checks answer, other VMs can be stopped, and this one started': [
-      'If another program uses the disk, end that program, then start the VM again.',
+      'If another program uses the disk, close that program, then start the VM again.',
       'Install the program or make it executable, then start the VM again.',
-      'Look at the host checks, then try again.',
-      'Look at the host checks: they may tell more.',
-      'Look at the host checks. KVM is tested again after this computer is restarted.',
+      'Look at the Host screen, then try again.',
+      'The Host screen may show the cause.',
+      'Look at the Host screen. KVM is tested again after this computer is restarted.',
       'The Host screen shows how to install QEMU.',
-      'Open the host checks: they show the command that installs it.',
+      'Open the Host screen. It shows the command that installs the program.',
       'Look at the last lines of QEMU’s log, then start the VM again.',
       'Look at the hypervisor’s last messages, then start the VM again.',
       'Start the VM again.',
       'Stop it, then start the VM again.',
       'Stop the VM that uses this disk, then start this one again.',
-      'This computer may be overloaded: stop some VMs, then start this one again.',
+      'This computer may be overloaded. Stop some VMs, then start this one again.',
       'Update QEMU, then start the VM again.',
     ],
     'one that nobody can log into has a console': [
@@ -85,10 +85,10 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'app/faults/hints-odd-rows.test.ts': {
     'the VM gets another address in its settings, and starts: not “%s”': [
-      'Choose another address in the settings of the VM, under “Address”.',
+      'Choose another address in the VM’s settings, under “Address”.',
     ],
     'one of two forwards from the same port %s, and the VM starts': [
-      'Remove one of these forwards in the settings of this VM, or give it another port; then start the VM again.',
+      'Remove one of these forwards in the VM’s settings, or give it another port. Then start the VM again.',
     ],
   },
   'app/hypervisors/qemu/failed-start.qemu.test.ts': {
@@ -96,12 +96,11 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Copy the file, then repair the disk with “…” and start the VM again.',
     ],
     'says which file below its disk is missing or is none, and starts when it is back': [
-      "Put it back: it belongs to the VM's disk or to its image.",
-      "Put the file back: it belongs to the VM's disk or to its image.",
+      'Put the file back. It belongs to the VM’s disk or to its image.',
     ],
     'says which VM has its disk, and who writes to its root file system': [
-      'End what uses the disk, then start the VM again.',
-      'End what writes to it, then start the VM again. What was written to it may have damaged the VMs of this image.',
+      'Close the program that uses the disk, then start the VM again.',
+      'Close the program that writes to it, then start the VM again. Its writes may have damaged the VMs of this image.',
     ],
     'says what is wrong with its kernel or its initrd, and starts as the hint says': [
       'Copy the kernel again from where it came from, then start the VM.',
@@ -115,7 +114,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Set HOME to your home folder, or BANGER_HOME to a folder for Banger alone, then start again.',
     ],
     'is below BANGER_HOME, all of it, when that is set': [
-      'Make sure that you can write to …, or start with BANGER_HOME set to a folder where you can.',
+      'Make sure that you can write to …, or set BANGER_HOME to a folder that you can write to.',
       'Move the file to where it belongs, or start Banger Desktop with BANGER_HOME set to another folder.',
       'Update Banger Desktop, or start it with BANGER_HOME set to another folder.',
       'Start Banger with a shorter XDG_RUNTIME_DIR or BANGER_HOME.',
@@ -135,21 +134,17 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
   },
   'app/services/disks/moved.test.ts': {
-    'can be told where it is: %s': [
-      'Put the file back or give yourself permission to read it; or correct the path of the image.',
-    ],
-    'is not taken for another file, and both ways of the hint are open': [
-      '…, or register … as an image of its own.',
-    ],
+    'can be told where it is: %s': ['Put the file back, make it readable, or correct its path in the image.'],
+    'is not taken for another file, and both ways of the hint are open': ['…, or add … as a new image.'],
   },
   'app/services/images/files/root-kind.test.ts': {
     'is ext4, raw or in a qcow2 of any kind': [
-      'Use a raw image, or a qcow2 that stands alone: "qemu-img convert -O qcow2 OLD NEW" makes one.',
+      'Use a raw image or a stand-alone qcow2 file. “qemu-img convert -O qcow2 OLD NEW” creates one.',
     ],
   },
   'app/services/jobs/jobs.test.ts': {
     'one that did not succeed can be tried again, once, with what it was told': [
-      'Install the application again, or build the starter image anew.',
+      'Install Banger again, or build the starter image again.',
     ],
   },
   'app/services/network/addresses.test.ts': {
@@ -157,7 +152,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Choose a range for new VMs in Settings, or delete VMs that you no longer need.',
       'Choose another range.',
     ],
-    'may be one in which VMs of theirs are, running or not': ['Enter one that your VMs are in.'],
+    'may be one in which VMs of theirs are, running or not': ['Enter a range that your VMs already use.'],
   },
   'app/services/ssh/ssh.test.ts': {
     'starts without a key that cannot be read, and says what is wrong with it': [
@@ -166,10 +161,10 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'app/services/vms/vm-power.test.ts': {
     'that fails leaves the reason on the row, and can be tried again': [
-      'Give yourself permission to read the file, then start the VM.',
+      'Make the file readable, then start the VM.',
     ],
     'says of each missing file what can be done about it': [
-      'Put the … back, or edit the image to say where it is now.',
+      'Put the … back, or set its new path in the image.',
       'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
     ],
     'a VM that runs although its row says stopped is not started again: what runs is taken': [
@@ -204,7 +199,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'e2e/one-dashboard.spec.ts': {
     'a dashboard that hangs is named by the next start, which goes on when it has ended': [
-      'Use its window, or end that process; its VMs go on running. Then try again.',
+      'Use its window, or end that process. Its VMs keep running. Then try again.',
     ],
   },
 };

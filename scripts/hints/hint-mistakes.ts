@@ -2,7 +2,7 @@ import type { Hint } from './find-hints.ts';
 
 /** Words of what can be done in the program. What is done outside of it, or once more, nothing in it can refuse. */
 const ofTheProgram =
-  /\b(VMs?|images?|settings|restore|register|delete|force|range|host checks|console|type again|next free|new database|BANGER_HOME|its own screen|another address|migrate|--create|one of|dashboard again: it)\b/i;
+  /\b(VMs?|images?|settings|restore|add|delete|force|range|host screen|console|type again|next free|new database|BANGER_HOME|its own screen|another address|migrate|--create|one of|restart banger)\b/i;
 
 /** A hint that says what to do in the program, and so can be wrong about what the program takes. */
 export function namesAWay(text: string): boolean {

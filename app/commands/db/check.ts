@@ -78,12 +78,12 @@ function textOf(
   const list = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`)] : [];
   return [
-    `${path}: ${ok ? 'nothing is wrong' : 'something is wrong'} (${state.replaceAll('_', ' ')})`,
+    `${path}: ${ok ? 'no problems found' : 'problems found'} (${state.replaceAll('_', ' ')})`,
     ...list('Damage:', integrity),
     ...list('Orphaned rows:', foreignKeys),
     ...list('Unusual rows:', rows),
     ...list('Kept for other programs:', setAside),
     ...list('Missing in the schema:', schema.missing),
-    ...list('In the schema besides, which is no harm:', schema.extra),
+    ...list('Also in the schema (harmless):', schema.extra),
   ].join('\n');
 }

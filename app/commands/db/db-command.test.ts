@@ -276,7 +276,7 @@ describe('check', () => {
     const migrated = await run('migrate', '--file', path);
     expect(migrated.code).toBe(0);
     expect(migrated.out).toContain(
-      `What you should know of this database:\n  ${aside}\n  3 VMs have the name “api”.`,
+      `Worth knowing about this database:\n  ${aside}\n  3 VMs have the name “api”.`,
     );
     const { code, json } = await value('check', '--file', path);
     expect(code).toBe(1);
@@ -311,7 +311,7 @@ describe('backup and restore', () => {
 
   test('a restore without a name lists what there is', async () => {
     const path = upToDate();
-    expect((await run('restore', '--file', path)).err).toContain('There are none in');
+    expect((await run('restore', '--file', path)).err).toContain('There are no backups in');
     await run('backup', '--file', path);
     const { code, err } = await run('restore', '--file', path);
     expect(code).toBe(2);
@@ -412,7 +412,7 @@ describe('a command whose output goes nowhere', () => {
     const args = ['migrate', '--file', path];
     expect(await runDbCommand({ args, env: {}, write, appVersion: '9.9.9' })).toBe(1);
     expect(said.join('')).toContain(
-      'The answer could not be written: the disk is full.\nApart from that, the command ended with the exit code 0.',
+      'The output could not be written: the disk is full.\nThe command itself ended with exit code 0.',
     );
     expect((await run('status', '--file', path)).code).toBe(0);
   });

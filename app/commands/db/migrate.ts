@@ -8,7 +8,7 @@ import type { Command, CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const steps: Record<UpgradeProgress['step'], string> = {
-  space: 'Looking for free space',
+  space: 'Checking free space',
   backup: 'Backing up',
   rehearse: 'Testing the upgrade on a copy',
   migrate: 'Migrating',
@@ -23,7 +23,7 @@ export const migrate: Command = async (context) => {
   if (found.state === 'missing') {
     throw new AppError({
       ...missing(path),
-      hint: 'Check the path, or add --create to make a new database there.',
+      hint: 'Check the path, or add --create to create a new database there.',
     });
   }
   if (found.problem) throw new AppError(found.problem);
@@ -35,10 +35,8 @@ export const migrate: Command = async (context) => {
   const done = runs.map(({ id, name, milliseconds }) => `Applied ${id} ${name} (${milliseconds} ms)`);
   const text = [
     ...(done.length > 0 ? done : ['Nothing was pending: the database is up to date.']),
-    ...(backup ? [`The database as it was before: ${backup.path}`] : []),
-    ...(notes.length > 0
-      ? ['What you should know of this database:', ...notes.map((note) => `  ${note}`)]
-      : []),
+    ...(backup ? [`Backup of the old database: ${backup.path}`] : []),
+    ...(notes.length > 0 ? ['Worth knowing about this database:', ...notes.map((note) => `  ${note}`)] : []),
   ].join('\n');
   answer(text, { path, applied: runs, backup: backup?.path ?? null, notes });
   return exitCodes.fine;
@@ -47,7 +45,7 @@ export const migrate: Command = async (context) => {
 function create({ path, clock, appVersion, nativeBinding, answer }: CommandContext) {
   openStore({ path, migrations, clock, appVersion, nativeBinding }).close();
   const applied = migrations.map(({ id, name }) => ({ id, name, milliseconds: 0 }));
-  answer(`A new database was made: ${path}`, { path, applied, backup: null, notes: [] });
+  answer(`Created a new database: ${path}`, { path, applied, backup: null, notes: [] });
   return exitCodes.fine;
 }
 

@@ -17,7 +17,7 @@ export const restore: Command = async (context) => {
   const { quarantined } = await restoreBackup({ path, backupsDir, name, migrations, clock, nativeBinding });
   const text = [
     `Restored ${name} to ${path}`,
-    ...(quarantined ? [`The database that was there before: ${quarantined}`] : []),
+    ...(quarantined ? [`The old database is now in: ${quarantined}`] : []),
   ].join('\n');
   answer(text, { path, restored: name, quarantined });
   return exitCodes.fine;
@@ -25,7 +25,7 @@ export const restore: Command = async (context) => {
 
 function listed({ backupsDir, nativeBinding }: CommandContext): string {
   const backups = listBackups(backupsDir, { nativeBinding });
-  if (backups.length === 0) return `There are none in ${backupsDir}.`;
+  if (backups.length === 0) return `There are no backups in ${backupsDir}.`;
   return backups
     .map(({ name, sizeBytes, vmCount, damaged }) =>
       damaged ? `  ${name}  damaged: ${damaged}` : `  ${name}  ${inUnits(sizeBytes)}, ${vmCount ?? 0} VMs`,

@@ -81,15 +81,16 @@ function parse(args: readonly string[]) {
   const { values, positionals } = parsedOrRefused(args);
   if (values.help) return 'help' as const;
   const [name, ...operands] = positionals;
-  if (name === undefined) throw new UsageError('What should be done with the database?');
+  if (name === undefined) throw new UsageError('No command was given.');
   if (name === 'help') return 'help' as const;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(`There is no command "${name}".`);
   const most = name === 'restore' ? 1 : 0;
-  if (operands.length > most) throw new UsageError(`"${operands[most]}" is one word too many.`);
+  if (operands.length > most) throw new UsageError(`Unexpected argument: "${operands[most]}".`);
   if (values.file === '') throw new UsageError('--file needs a path.');
-  if (values.create && name !== 'migrate') throw new UsageError('--create belongs to "migrate".');
-  if (values.expected && name !== 'fingerprint') throw new UsageError('--expected belongs to "fingerprint".');
+  if (values.create && name !== 'migrate') throw new UsageError('--create works only with "migrate".');
+  if (values.expected && name !== 'fingerprint')
+    throw new UsageError('--expected works only with "fingerprint".');
   return {
     command,
     operands,
@@ -131,16 +132,16 @@ function placeOf(
 function unforeseen(error: unknown): ErrorValue {
   return {
     code: 'internal',
-    message: `This failed: ${error instanceof Error ? error.message : String(error)}`,
-    unchanged: 'What was stored is as it was, or as the lines above say.',
-    hint: 'Report it with this message.',
+    message: `The command failed: ${error instanceof Error ? error.message : String(error)}`,
+    unchanged: 'The database is unchanged, except for what the lines above report.',
+    hint: 'Report this message.',
   };
 }
 
 function answerLost(cause: unknown, code: number): ErrorValue {
   return systemFailure(cause, {
-    message: 'The answer could not be written',
-    unchanged: `Apart from that, the command ended with the exit code ${code}.`,
-    hint: 'Ask for the status, with the answer going to another place.',
+    message: 'The output could not be written',
+    unchanged: `The command itself ended with exit code ${code}.`,
+    hint: 'Run “db status” and send its output somewhere else.',
   }).value;
 }

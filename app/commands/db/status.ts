@@ -8,14 +8,14 @@ import { exitCodeOf } from './exit-codes.ts';
 const words: Record<DatabaseState, string> = {
   up_to_date: 'up to date',
   pending: 'older than this version: "migrate" upgrades it',
-  unversioned: 'from before versioning: "migrate" adopts it',
+  unversioned: 'from before versioning: "migrate" upgrades it',
   empty: 'empty',
-  newer: 'made by a newer version',
-  foreign: 'another program’s',
+  newer: 'written by a newer version',
+  foreign: 'belongs to another program',
   corrupt: 'damaged',
   not_a_database: 'not a database',
-  missing: 'not there',
-  locked: 'held by another program',
+  missing: 'missing',
+  locked: 'locked by another program',
 };
 
 /** What the database is. Writes no byte and makes no file, beside it or in its place. */

@@ -31,8 +31,8 @@ export async function inspectBaseImage(path: string): Promise<BaseImage> {
     }
   } catch (cause) {
     throw fileFailure(cause, {
-      message: `The root filesystem ${path} cannot be read`,
-      hint: 'Put the file back or give yourself permission to read it; or correct the path of the image.',
+      message: `The root file system ${path} cannot be read`,
+      hint: 'Put the file back, make it readable, or correct its path in the image.',
     });
   }
 }
@@ -46,7 +46,7 @@ export function parseBaseImage(path: string, header: Buffer, fileSize: number): 
   if (header.toString('latin1', 0, 4) !== 'QFI\xfb') return { format: 'raw', size: fileSize };
   if (header.length < 72) throw invalid(path, 'its qcow2 header is cut off');
   const version = header.readUInt32BE(4);
-  if (version !== 2 && version !== 3) throw invalid(path, `it is qcow2 of the unknown version ${version}`);
+  if (version !== 2 && version !== 3) throw invalid(path, `it has the unknown qcow2 version ${version}`);
   if (header.readBigUInt64BE(8) !== 0n) throw invalid(path, 'it is an overlay of another image');
   const incompatibleFeatures = version === 3 && header.length >= 80 ? header.readBigUInt64BE(72) : 0n;
   if ((incompatibleFeatures & 4n) !== 0n) throw invalid(path, 'it keeps its data in another file');
@@ -75,7 +75,7 @@ export async function readOverlayBase(path: string): Promise<string | null> {
 
 function invalid(path: string, why: string): AppError {
   return driverFailure('file_invalid', {
-    message: `${path} cannot be the disk of an image: ${why}.`,
-    hint: 'Use a raw image, or a qcow2 that stands alone: "qemu-img convert -O qcow2 OLD NEW" makes one.',
+    message: `${path} cannot be an image’s root file system: ${why}.`,
+    hint: 'Use a raw image or a stand-alone qcow2 file. “qemu-img convert -O qcow2 OLD NEW” creates one.',
   });
 }

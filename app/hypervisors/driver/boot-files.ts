@@ -34,8 +34,8 @@ export async function refuseMissingFiles({
 
 const ofDisk =
   'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.';
-const readable = 'Give yourself permission to read the file, then start the VM.';
+const readable = 'Make the file readable, then start the VM.';
 
 function ofImage(what: string): string {
-  return `Put the ${what} back, or edit the image to say where it is now.`;
+  return `Put the ${what} back, or set its new path in the image.`;
 }

@@ -31,14 +31,14 @@ async function claim(diskPath: string): Promise<void> {
 function unclaimed(diskPath: string, cause: unknown): AppError {
   if (errorCodeOf(cause) === 'EEXIST') {
     return driverFailure('file_invalid', {
-      message: `There is already a file ${diskPath}.`,
-      hint: 'Move it away, then try again.',
+      message: `The file ${diskPath} already exists.`,
+      hint: 'Move the file elsewhere, then try again.',
       cause,
     });
   }
   return fileFailure(cause, {
-    message: `The disk ${diskPath} cannot be made`,
-    hint: 'Make sure that its folder is there, has space, and that you can write to it.',
+    message: `The disk ${diskPath} cannot be created`,
+    hint: 'Make sure that its folder exists, has free space, and that you can write to it.',
   });
 }
 

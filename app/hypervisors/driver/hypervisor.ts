@@ -121,7 +121,7 @@ export interface MachineExit {
   readonly signal: string | null;
   /** One sentence for people: "QEMU was killed (SIGKILL)." */
   readonly reason: string;
-  /** The last lines of the hypervisor's own log, at most 10; empty when it said nothing. */
+  /** The last lines of the hypervisor's own log, at most 10; empty when it printed nothing. */
   readonly lastWords: readonly string[];
   /** Helpers that did not end, although they were killed. Absent: none. */
   readonly helpersLeft?: readonly HelperRecord[];

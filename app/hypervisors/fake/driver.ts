@@ -48,21 +48,21 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
   function exitOf({ vmId, process }: MachineRef): Adoption {
     const exit = process ? exits.get(process.pid) : undefined;
-    const reason = exit?.reason ?? `It is no longer running: no process of the VM ${vmId} is there.`;
+    const reason = exit?.reason ?? `It is no longer running: no process of the VM ${vmId} was found.`;
     return { found: false, reason, cause: exit?.cause ?? 'lost', lastWords: exit?.lastWords ?? [] };
   }
 
   const self: SoloHypervisor & FakeControls = {
     name: 'fake',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
-    accelerators: { fake: 'Pretended: nothing runs in it' },
+    accelerators: { fake: 'Simulated: nothing runs in it' },
 
     checks: async () => [
       {
         id: 'fake',
         status: 'warn',
-        title: 'Pretended machines',
-        detail: 'This dashboard was started for a demo: its VMs are pretended, nothing runs in them.',
+        title: 'Simulated VMs',
+        detail: 'Banger was started for a demo. Its VMs are simulated, and nothing runs in them.',
       },
     ],
 
@@ -167,7 +167,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
     },
 
     crash: async (vmId) => {
-      const killed = { cause: 'killed', reason: 'The machine was killed (SIGKILL).' } as const;
+      const killed = { cause: 'killed', reason: 'The VM was killed (SIGKILL).' } as const;
       await guests.get(vmId)?.end({ ...killed, exitCode: null, signal: 'SIGKILL' });
     },
 

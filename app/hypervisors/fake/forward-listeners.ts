@@ -56,7 +56,7 @@ export async function openForwards({
 }
 
 function listen(address: string, port: number, name: string, ssh: boolean): Promise<Server> {
-  const body = `A pretended service of ${name}\n`;
+  const body = `A simulated service of ${name}\n`;
   const response = `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
@@ -73,7 +73,7 @@ function refused(address: string, port: number, cause: Error) {
   return driverFailure('port_taken', {
     message: `The forward from port ${port} of ${address} cannot be set up.`,
     unchanged: 'The VM is stopped and its disk is unchanged.',
-    hint: `Another program uses port ${port}: change this forward in the VM's settings, or end that program.`,
+    hint: `Another program uses port ${port}. Change this forward in the VM’s settings, or close that program.`,
     cause,
   });
 }

@@ -18,7 +18,7 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
   function connected(): FakeGuest {
     if (guest.watchers.has(watcher)) return guest;
     throw driverFailure('hypervisor_failed', {
-      message: 'The machine does not answer: it does not run any more.',
+      message: 'The VM does not answer because it is not running.',
       hint: 'Start the VM again.',
     });
   }

@@ -61,7 +61,7 @@ export function createFakeShell(host: { name: string; address: string }) {
   }
 
   return {
-    greeting: `\r\n  ${host.name} · ${host.address} · Linux ${fakeKernelVersion}\r\n  A pretended machine: try help.\r\n\r\n${prompt}`,
+    greeting: `\r\n  ${host.name} · ${host.address} · Linux ${fakeKernelVersion}\r\n  A simulated VM: try help.\r\n\r\n${prompt}`,
     /** Takes what was typed, and tells what the terminal shows. Stops at a command that ends the guest. */
     type(text: string): ShellAnswer {
       let output = '';

@@ -26,5 +26,5 @@ export async function holderOfFile(path: string): Promise<FileHolder | null> {
 /** A program may call itself anything. */
 async function nameOf(pid: number): Promise<string> {
   const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  return plainLine(name).slice(0, longestName) || 'a program without a name';
+  return plainLine(name).slice(0, longestName) || 'an unnamed program';
 }

@@ -21,7 +21,7 @@ export async function makeLifeline(path: string): Promise<number> {
   const { exitCode, stderr } = await runWithLimit('mkfifo', ['-m', '600', '--', path], makeTimeoutMs);
   if (exitCode !== 0) {
     throw driverFailure('hypervisor_failed', {
-      message: `The pipe ${path} cannot be made: ${stderr.trim() || 'mkfifo failed'}.`,
+      message: `The pipe ${path} cannot be created: ${stderr.trim() || 'mkfifo failed'}.`,
       unchanged: 'The VM was not started.',
       hint: 'Check that its folder exists and that you can write to it.',
     });

@@ -104,7 +104,7 @@ export function superviseGroup({ machine, living, missing, runDir, reached }: Ma
 }
 
 function reasonOf({ role, process, essential }: HelperRecord, end: ProcessEnd): string {
-  const what = `The helper process "${role}" (${process?.pid}) ${howItEnded(end)} while the VM ran.`;
+  const what = `The helper process "${role}" (${process?.pid}) ${howItEnded(end)} while the VM was running.`;
   return essential
     ? `${what} The VM needs it, so the VM was ended.`
     : `${what} The VM keeps running without it.`;

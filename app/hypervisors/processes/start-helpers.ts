@@ -84,7 +84,7 @@ async function openLog(path: string): Promise<FileHandle> {
     throw fileFailure(cause, {
       message: `The log ${path} cannot be written`,
       unchanged: 'The VM was not started.',
-      hint: 'Make sure that its folder is there, has space, and that you can write to it.',
+      hint: 'Make sure that its folder exists, has free space, and that you can write to it.',
     });
   });
 }

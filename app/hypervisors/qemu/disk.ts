@@ -32,9 +32,9 @@ export async function moveBase(
   const result = await runWithLimit(program, args, timeoutMs);
   if (result.exitCode === 0) return;
   throw driverFailure('hypervisor_failed', {
-    message: `The disk ${diskPath} could not be told that its base is ${basePath} now.`,
-    unchanged: 'What is on the disk was not changed.',
-    hint: 'If another program uses the disk, end that program, then start the VM again.',
+    message: `The disk ${diskPath} could not be connected to its base, which is now ${basePath}.`,
+    unchanged: 'The data on the disk is unchanged.',
+    hint: 'If another program uses the disk, close that program, then start the VM again.',
     details: linesOf(result.stderr),
   });
 }
@@ -52,16 +52,16 @@ function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResu
   }
   if (signal === 'SIGKILL' && exitCode === null) {
     return driverFailure('timeout', {
-      message: `Making the disk took longer than ${timeoutMs / 1000} s.`,
+      message: `Creating the disk took longer than ${timeoutMs / 1000} s.`,
       unchanged: 'The unfinished disk was removed.',
-      hint: 'The disk of this computer may be overloaded; try again.',
+      hint: 'This computer’s disk may be overloaded. Try again.',
       details,
     });
   }
   return driverFailure('hypervisor_failed', {
-    message: `The disk ${diskPath} could not be made.`,
+    message: `The disk ${diskPath} could not be created.`,
     unchanged: 'The unfinished disk was removed.',
-    hint: "Read qemu-img's own message below.",
+    hint: 'See qemu-img’s message below.',
     details,
   });
 }

@@ -65,8 +65,8 @@ export function createQemuDriver({
     name: 'qemu',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     accelerators: {
-      kvm: 'Runs on the processor itself (KVM)',
-      tcg: 'Translated by software (TCG): slower, but works everywhere',
+      kvm: 'Hardware virtualization (KVM)',
+      tcg: 'Software emulation (TCG): slower, but works everywhere',
     } satisfies Record<Accelerator, string>,
     checks: async () =>
       (

@@ -5,7 +5,7 @@ import { adoptMachine } from './adopt.ts';
 import { findMachineProcess, recognise } from './machine-process.ts';
 import { runFilesIn } from './run-files.ts';
 
-const halted = 'A signal halted QEMU (SIGSTOP): it does not answer before it is continued (SIGCONT).';
+const halted = 'A signal stopped QEMU (SIGSTOP). It does not answer until it is continued (SIGCONT).';
 
 /** See `Hypervisor.examine`. */
 export async function examineMachine(ref: MachineRef): Promise<MachineFindings> {

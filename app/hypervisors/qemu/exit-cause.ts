@@ -82,7 +82,7 @@ export function explainAbsence(evidence: AbsenceEvidence): Explanation {
 const starved: Explanation = {
   cause: 'killed',
   reason:
-    'QEMU was killed. Since it started, this computer ran out of memory and ended a process for that: most likely this one.',
+    'QEMU was killed. This computer ran out of memory while the VM was running and ended a process, most likely this one.',
 };
 
 /** Machines that an older version started do not boot again by themselves. */
@@ -93,7 +93,7 @@ const restarted: Explanation = {
 
 const panic = /Kernel panic - not syncing: ([^\r\n]*)/g;
 
-/** Of several, the one that was said last. Empty: it said nothing of a panic. */
+/** Of several, the one that was said last. Empty: it printed nothing of a panic. */
 function panicIn(consoleTail: string): string {
   const last = [...consoleTail.matchAll(panic)].at(-1)?.[1] ?? '';
   return plainLine(last.replace(/ \]---.*/, ''));
@@ -112,7 +112,7 @@ function saidToPanic(what: string): Explanation {
 }
 
 /**
- * What a guest that has just reset itself said of a panic. Null: it said nothing, or said later that it restarts or powers
+ * What a guest that has just reset itself said of a panic. Null: it printed nothing, or said later that it restarts or powers
  * off, which kernels do with their last words (even with `quiet`) unless they panic.
  */
 export function panicBeforeReset(consoleTail: string): string | null {

@@ -97,12 +97,12 @@ describe('a start that fails', { timeout: 60_000 }, () => {
     renameSync(basePath, `${basePath}.kept`);
     expect(await refusal(config)).toMatchObject({
       code: 'file_missing',
-      hint: expect.stringMatching(/^Put it back: /),
+      hint: expect.stringMatching(/^Put the file back\. /),
     });
     mkdirSync(basePath);
     expect(await refusal(config)).toMatchObject({
       code: 'file_invalid',
-      hint: expect.stringMatching(/^Put the file back: /),
+      hint: expect.stringMatching(/^Put the file back\. /),
     });
     rmdirSync(basePath);
     renameSync(`${basePath}.kept`, basePath);
@@ -157,7 +157,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
       [{ initrdPath: dir }, `The initrd ${dir} cannot be read`, () => ({ initrdPath })],
       [
         { initrdPath: large },
-        'The initrd takes 300 MiB, and a VM with 128 MiB of memory has room for',
+        'The initrd takes 300 MiB, but a VM with 128 MiB of memory has room for only',
         asMuch,
       ],
     ];

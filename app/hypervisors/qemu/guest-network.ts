@@ -16,8 +16,8 @@ export function guestNetwork(guestIp: string): GuestNetwork {
   const last = Number(parts.pop());
   if (!isIPv4(guestIp) || last === 0 || last === 255) {
     throw driverFailure('invalid_input', {
-      message: `${guestIp} cannot be the address of a guest.`,
-      hint: 'Choose another address in the settings of the VM, under “Address”.',
+      message: `${guestIp} cannot be a guest’s address.`,
+      hint: 'Choose another address in the VM’s settings, under “Address”.',
     });
   }
   const prefix = parts.join('.');

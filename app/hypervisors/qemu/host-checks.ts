@@ -15,7 +15,7 @@ export async function checkProgram(id: 'qemu' | 'qemu-img', searchPath?: string)
   const title = id === 'qemu' ? 'QEMU' : 'QEMU disk tool';
   const path = await findProgram(name, searchPath);
   if (!path) {
-    const detail = `The program ${name} is not installed, so no VM can ${id === 'qemu' ? 'run' : 'be made'}.`;
+    const detail = `The program ${name} is not installed, so no VM can ${id === 'qemu' ? 'run' : 'be created'}.`;
     return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };
   }
   const { exitCode, stdout, stderr } = await runWithLimit(path, ['--version'], versionTimeoutMs);

@@ -46,7 +46,7 @@ export async function refuseWrongKernel(path: string, memoryMib: number): Promis
     throw fileFailure(cause, {
       message: `The kernel ${path} cannot be read`,
       unchanged: 'The VM was not started.',
-      hint: 'Give yourself permission to read the file, then start the VM.',
+      hint: 'Make the file readable, then start the VM.',
     });
   });
   if (problem) throw driverFailure('file_invalid', { ...problem, unchanged: 'The VM was not started.' });

@@ -149,7 +149,7 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
     process.kill(machine.process.pid, 'SIGSTOP');
     await expect.poll(() => isHalted(machine.process.pid), { interval: 5 }).toBe(true);
     const { control } = await driver.examine(refOf(config, machine.process));
-    expect(control).toEqual({ answers: false, reason: expect.stringContaining('halted QEMU (SIGSTOP)') });
+    expect(control).toEqual({ answers: false, reason: expect.stringContaining('stopped QEMU (SIGSTOP)') });
     await machine.kill();
     expect(await events.exit).toMatchObject({ cause: 'host_request', signal: 'SIGKILL' });
   });

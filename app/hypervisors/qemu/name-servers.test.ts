@@ -29,10 +29,10 @@ test.each([
 test.each([
   ['nameserver fd00::1\n', '(fd00::1)'],
   ['nameserver fe80::1%enp3s0\nnameserver 2001:db8::53\n', '(fe80::1%enp3s0, 2001:db8::53)'],
-  ['', 'names no name server'],
-  [null, 'names no name server'],
-  ['#nameserver 192.0.2.1\n; nameserver 192.0.2.2\n nameserver 192.0.2.3\n', 'names no name server'],
-  ['nameserver 192.0.2\nnameserver dns.example\n', 'names no name server'],
+  ['', 'lists no name server'],
+  [null, 'lists no name server'],
+  ['#nameserver 192.0.2.1\n; nameserver 192.0.2.2\n nameserver 192.0.2.3\n', 'lists no name server'],
+  ['nameserver 192.0.2\nnameserver dns.example\n', 'lists no name server'],
 ])('guests find no names, and are told so, where there is none: %j', async (text, words) => {
   expect(await checkOf(text)).toMatchObject({
     ...{ status: 'warn', detail: expect.stringContaining(words) },

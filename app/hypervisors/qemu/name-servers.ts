@@ -20,13 +20,13 @@ export async function checkNameServers(
   const check = { id: 'name-servers', title: 'Name servers' };
   const [first] = ipv4;
   if (first !== undefined) {
-    return { ...check, status: 'ok', detail: `Guests ask this computer’s name server ${first}.` };
+    return { ...check, status: 'ok', detail: `Guests use this computer’s name server ${first}.` };
   }
   const found =
     ipv6.length > 0
-      ? `This computer has name servers with IPv6 addresses alone (${ipv6.join(', ')})`
-      : `${files.resolvConf} names no name server that QEMU can use`;
-  const detail = `${found}: the usual network of VMs passes on to IPv4 ones, so guests reach addresses but find no names.`;
+      ? `This computer’s name servers have only IPv6 addresses (${ipv6.join(', ')})`
+      : `${files.resolvConf} lists no name server that QEMU can use`;
+  const detail = `${found}. VMs can use only IPv4 name servers, so guests can reach addresses but cannot resolve names.`;
   const hasResolved = nameServersIn(resolved ?? '').ipv4.length > 0;
   return {
     ...check,
@@ -34,11 +34,11 @@ export async function checkNameServers(
     detail,
     fix: hasResolved
       ? {
-          text: 'Let programs ask systemd-resolved, which runs here and has an IPv4 address. Running VMs find names a second later.',
+          text: 'Use systemd-resolved, which is running and has an IPv4 address. Running VMs can resolve names a second later.',
           command: `sudo ln -sf ${files.resolved} ${files.resolvConf}`,
         }
       : {
-          text: `Add a name server with an IPv4 address to ${files.resolvConf}, in a line such as “nameserver 192.0.2.1”, or run one on this computer (systemd-resolved, dnsmasq). Running VMs find names a second later.`,
+          text: `Add a name server with an IPv4 address to ${files.resolvConf}, in a line such as “nameserver 192.0.2.1”, or run one on this computer (systemd-resolved, dnsmasq). Running VMs can resolve names a second later.`,
         },
   };
 }

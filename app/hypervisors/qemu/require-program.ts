@@ -7,6 +7,6 @@ export async function requireProgram(name: string, searchPath?: string): Promise
   if (path) return path;
   throw driverFailure('hypervisor_missing', {
     message: `The program ${name} is not installed.`,
-    hint: 'Open the host checks: they show the command that installs it.',
+    hint: 'Open the Host screen. It shows the command that installs the program.',
   });
 }

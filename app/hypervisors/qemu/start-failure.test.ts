@@ -11,19 +11,19 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
     `qemu-system-x86_64: -netdev {"type":"user","id":"n"}: Could not set up host forwarding rule 'tcp:127.88.0.15:2222-10.88.0.15:22'`,
     'port_taken',
     /port 2222 of 127\.88\.0\.15 to the guest's port 22 /,
-    /change this forward/,
+    /Change this forward/,
   ],
   [
     `qemu-system-x86_64: ${disk}: Failed to get "write" lock\nIs another process using the image [/vms/1/disk.qcow2]?`,
     'hypervisor_failed',
     /^The VM's disk \/vms\/1\/disk\.qcow2 is in use by another program\.$/,
-    /End what uses/,
+    /Close the program that uses/,
   ],
   [
     'qemu-system-x86_64: -device {"driver":"virtio-blk-pci","drive":"root"}: Failed to get shared "write" lock\nIs another process using the image [/images/debian [1]/rootfs.ext4]?',
     'hypervisor_failed',
     /^\/images\/debian \[1\]\/rootfs\.ext4, which the VM's disk is based on, is open for writing in another program\.$/,
-    /End what writes/,
+    /Close the program that writes/,
   ],
   [
     `qemu-system-x86_64: ${disk}: qcow2: Image is corrupt; cannot be opened read/write`,
@@ -52,7 +52,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     'qemu: initrd is too large, cannot support.(max: 134053887, need 314572800)',
     'file_invalid',
-    /initrd takes 300 MiB, and a VM with 128 MiB of memory has room for 127 MiB/,
+    /initrd takes 300 MiB, but a VM with 128 MiB of memory has room for only 127 MiB/,
     /at least 664 MiB/,
   ],
   [
@@ -79,11 +79,11 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
     /kernel \/k .*: Is a directory/,
     /Put/,
   ],
-  ['qemu: invalid kernel header', 'file_invalid', /not one that QEMU can boot/, /bzImage/],
+  ['qemu: invalid kernel header', 'file_invalid', /QEMU cannot boot the image/, /bzImage/],
   [
     'qemu-system-x86_64: Error while loading elf kernel',
     'file_invalid',
-    /not one that QEMU can boot/,
+    /QEMU cannot boot the image/,
     /x86-64/,
   ],
   [
@@ -102,7 +102,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
     `qemu-system-x86_64: ${disk}: Could not open backing file: Could not open '/images/rootfs.ext4': No such file or directory`,
     'file_missing',
     /\/images\/rootfs\.ext4/,
-    /Put it back/,
+    /Put the file back/,
   ],
   [
     `qemu-system-x86_64: ${disk}: Could not open backing file: 'file' driver requires '/images/r' to be a regular file`,
@@ -113,13 +113,13 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     `qemu-system-x86_64: ${disk}: Could not open '/images/r': Permission denied`,
     'permission_denied',
-    /may not use the file \/images\/r: permission denied/,
-    /permission/,
+    /not allowed to use the file \/images\/r: permission denied/,
+    /readable and writable/,
   ],
   [
     'qemu-system-x86_64: cannot create PID file: Cannot write pid file: No space left on device',
     'disk_full',
-    /disk of this computer is full/,
+    /computer’s disk is full/,
     /Free some space/,
   ],
   [
@@ -138,7 +138,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
     'Could not access KVM kernel module: Permission denied\nqemu-system-x86_64: failed to initialize kvm: Permission denied',
     'hypervisor_failed',
     /KVM/,
-    /host checks/,
+    /Host screen/,
   ],
 ];
 
@@ -170,7 +170,7 @@ describe('why QEMU did not start', () => {
   it('is the limit of the kernel where more memory would not help', () => {
     const said = 'qemu: initrd is too large, cannot support.(max: 939524095, need 3221225472)';
     const { value } = startFailure({ exitCode: 1, signal: null }, [said], { ...facts, memoryMib: 8192 });
-    expect(value.message).toContain('895 MiB at most, whatever memory the VM has');
+    expect(value.message).toContain('at most 895 MiB, however much memory the VM has');
     expect(value.hint).toContain('smaller initrd');
   });
 
@@ -189,6 +189,8 @@ describe('why QEMU did not start', () => {
     });
     const killed = startFailure({ exitCode: null, signal: 'SIGSYS' }, ['something new'], facts);
     expect(killed.message).toContain('SIGSYS');
-    expect(startFailure({ exitCode: 3, signal: null }, [], facts).message).toContain('code 3 without a word');
+    expect(startFailure({ exitCode: 3, signal: null }, [], facts).message).toContain(
+      'code 3 without a message',
+    );
   });
 });

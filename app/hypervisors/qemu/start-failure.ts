@@ -30,14 +30,14 @@ const rules: readonly Rule[] = [
     explain: ([, address, hostPort, guestPort]) => ({
       code: 'port_taken',
       message: `The forward from port ${hostPort} of ${address} to the guest's port ${guestPort} cannot be set up.`,
-      hint: `Another program uses port ${hostPort}, or it is not allowed: change this forward in the VM's settings, or end that program.`,
+      hint: `Another program uses port ${hostPort}, or you are not allowed to use it. Change this forward in the VM’s settings, or close that program.`,
     }),
   },
   {
     pattern: /No space left on device|Disk quota exceeded/,
     explain: () => ({
       code: 'disk_full',
-      message: 'The disk of this computer is full, so QEMU cannot write what it needs.',
+      message: 'This computer’s disk is full, so QEMU cannot write to it.',
       hint: 'Free some space, then start the VM again.',
     }),
   },
@@ -67,7 +67,7 @@ const rules: readonly Rule[] = [
     explain: ({ input }, { diskPath }) => ({
       code: 'file_invalid',
       message: input.includes('backing file')
-        ? "The image's root file system is damaged: it is not a qcow2 file any more."
+        ? "The image's root file system is damaged: it is no longer a qcow2 file."
         : `The VM's disk ${diskPath} is damaged: it is not a qcow2 file.`,
       hint: 'Restore the file from a copy, or delete the VM and create a new one.',
     }),
@@ -77,14 +77,14 @@ const rules: readonly Rule[] = [
     explain: ([, path]) => ({
       code: 'file_invalid',
       message: `${path} is not a file.`,
-      hint: "Put the file back: it belongs to the VM's disk or to its image.",
+      hint: 'Put the file back. It belongs to the VM’s disk or to its image.',
     }),
   },
   {
     pattern: /Cannot lock pid file/,
     explain: () => ({
       code: 'hypervisor_failed',
-      message: 'Another QEMU runs in the folder of this VM.',
+      message: 'Another QEMU is running in this VM’s folder.',
       hint: 'Stop it, then start the VM again.',
     }),
   },
@@ -120,7 +120,7 @@ const rules: readonly Rule[] = [
     pattern: /invalid kernel header|Error loading uncompressed kernel|[Ee]rror while loading elf kernel/,
     explain: () => ({
       code: 'file_invalid',
-      message: 'The kernel of the image is not one that QEMU can boot.',
+      message: 'QEMU cannot boot the image’s kernel.',
       hint: 'Use a Linux kernel for x86-64 in the image: a bzImage, or an unpacked vmlinux that can boot by PVH.',
     }),
   },
@@ -129,15 +129,15 @@ const rules: readonly Rule[] = [
     explain: ([, path]) => ({
       code: 'file_missing',
       message: `The file ${path} does not exist.`,
-      hint: "Put it back: it belongs to the VM's disk or to its image.",
+      hint: 'Put the file back. It belongs to the VM’s disk or to its image.',
     }),
   },
   {
     pattern: /Could not (?:open|create) '(.*)': (Permission denied|Read-only file system)/,
     explain: ([, path, why]) => ({
       code: 'permission_denied',
-      message: `QEMU may not use the file ${path}: ${why?.toLowerCase()}.`,
-      hint: 'Give yourself permission to read and write it.',
+      message: `QEMU is not allowed to use the file ${path}: ${why?.toLowerCase()}.`,
+      hint: 'Make the file readable and writable.',
     }),
   },
   {
@@ -162,7 +162,7 @@ const rules: readonly Rule[] = [
     explain: () => ({
       code: 'hypervisor_failed',
       message: 'Hardware virtualization (KVM) failed.',
-      hint: 'Look at the host checks. KVM is tested again after this computer is restarted.',
+      hint: 'Look at the Host screen. KVM is tested again after this computer is restarted.',
     }),
   },
 ];
@@ -178,12 +178,12 @@ function tooLargeInitrd(most: number, needed: number, memoryMib: number): Findin
   const [room, size] = [Math.floor(most / bytesPerMib), Math.ceil(needed / bytesPerMib)];
   // Where there is more memory than that, the kernel or the machine sets the limit.
   if (room < memoryMib / 2) {
-    const message = `The initrd takes ${size} MiB, and this kernel can be given ${room} MiB at most, whatever memory the VM has.`;
-    return { code, message, hint: 'Make a smaller initrd for the image, for example by compressing it.' };
+    const message = `The initrd takes ${size} MiB, but this kernel can load at most ${room} MiB, however much memory the VM has.`;
+    return { code, message, hint: 'Create a smaller initrd for the image, for example by compressing it.' };
   }
   return {
     code,
-    message: `The initrd takes ${size} MiB, and a VM with ${memoryMib} MiB of memory has room for ${room} MiB.`,
+    message: `The initrd takes ${size} MiB, but a VM with ${memoryMib} MiB of memory has room for only ${room} MiB.`,
     // It is unpacked while the packed one is still there.
     hint: `Give the VM at least ${2 * size + 64} MiB of memory.`,
   };
@@ -196,13 +196,13 @@ function inUse(path: string, { diskPath, holder }: StartFacts): Finding {
     return {
       code,
       message: `The VM's disk ${path} is in use by ${who}.`,
-      hint: 'End what uses the disk, then start the VM again.',
+      hint: 'Close the program that uses the disk, then start the VM again.',
     };
   }
   return {
     code,
     message: `${path}, which the VM's disk is based on, is open for writing in ${who}.`,
-    hint: 'End what writes to it, then start the VM again. What was written to it may have damaged the VMs of this image.',
+    hint: 'Close the program that writes to it, then start the VM again. Its writes may have damaged the VMs of this image.',
   };
 }
 
@@ -226,8 +226,8 @@ export function startFailure(
   const said = lastWords.map((line) => line.replace(/^qemu-system-\w+: /, '')).join(' ');
   const finding: Finding = {
     code: 'hypervisor_failed',
-    message: `QEMU could not start the VM: it ${how}${said === '' ? ' without a word.' : ` and said: “${said}”`}`,
-    hint: 'Look at the host checks: they may tell more.',
+    message: `QEMU could not start the VM: it ${how}${said === '' ? ' without a message.' : ` and said: “${said}”`}`,
+    hint: 'The Host screen may show the cause.',
   };
   return driverFailure(...withWords(finding, lastWords));
 }

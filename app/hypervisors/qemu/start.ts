@@ -121,7 +121,7 @@ async function prepareFiles({
     throw fileFailure(cause, {
       message: 'The logs of the VM cannot be written',
       unchanged: 'The VM was not started.',
-      hint: `Make sure that ${dirname(hypervisorLogPath)} is there, has space, and that you can write to it.`,
+      hint: `Make sure that ${dirname(hypervisorLogPath)} exists, has free space, and that you can write to it.`,
     });
   }
 }
@@ -183,8 +183,8 @@ function notExecutable(program: string, cause: unknown) {
 
 function tooSlow() {
   return driverFailure('timeout', {
-    message: `QEMU did not answer within ${startTimeoutMs / 1000} s, and was ended.`,
+    message: `QEMU did not answer within ${startTimeoutMs / 1000} s, so Banger ended it.`,
     unchanged: 'The VM is stopped and its disk is unchanged.',
-    hint: 'This computer may be overloaded: stop some VMs, then start this one again.',
+    hint: 'This computer may be overloaded. Stop some VMs, then start this one again.',
   });
 }

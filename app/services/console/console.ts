@@ -73,7 +73,7 @@ export function createConsole(parts: {
       if (!machine) {
         throw failure('wrong_state', {
           message: `${vm.name} is ${vm.state}. Your input was not sent.`,
-          unchanged: 'Nothing was sent.',
+          unchanged: 'The VM is unchanged.',
           hint: 'Start the VM, then type again.',
         });
       }

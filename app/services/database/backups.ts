@@ -21,7 +21,7 @@ export function createBackups(parts: {
     again: start,
     afterCrash: () => ({
       // A backup holds the row of its own job, which runs as long as it is made.
-      note: 'The dashboard ended while it ran, or this database is the copy that it made. An unfinished copy is no backup.',
+      note: 'Banger closed while the job was running, or this database is the copy that the job made. An unfinished copy is not a backup.',
     }),
   });
 
@@ -51,7 +51,7 @@ export function createBackups(parts: {
         throw failure('not_found', {
           message: `There is no backup named ${name}.`,
           unchanged: 'Nothing was changed.',
-          hint: 'Look at the list again: older backups make room for newer ones.',
+          hint: 'Check the list. Banger deletes old backups when it makes new ones.',
         });
       }
       desktop.showInFolder(path);

@@ -216,12 +216,12 @@ test('an import is a job: it can be cancelled, and then nothing came in', async 
   const { app } = await openBeside(giveFiles);
   const preview = await choose(app);
   app.dashboard.events.on('job.changed', (job) => {
-    if (job.state === 'running' && job.step.startsWith('Making the disk')) {
+    if (job.state === 'running' && job.step.startsWith('Creating the disk')) {
       void app.invoke('jobs.cancel', { id: job.id });
     }
   });
   const error = await app.error('imports.merge', { token: preview.token, choices: all(preview) });
-  expect(error).toMatchObject({ code: 'cancelled', unchanged: 'Nothing was brought in.' });
+  expect(error).toMatchObject({ code: 'cancelled', unchanged: 'Nothing was imported.' });
   expect(readdirSync(app.paths.vmsDir)).toEqual([]);
   expect((await app.value('images.list', {})).total).toBe(0);
 });

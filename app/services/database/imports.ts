@@ -89,7 +89,7 @@ export function createImports(parts: Parts) {
     }
     throw failure('not_found', {
       message: 'This import is no longer open.',
-      unchanged: 'Nothing was brought in.',
+      unchanged: 'Nothing was imported.',
       hint: 'Choose the file again.',
     });
   }
@@ -134,7 +134,7 @@ export function createImports(parts: Parts) {
     const makeDisk = async (id: string, dir: string): Promise<boolean> => {
       job.signal.throwIfAborted();
       const vm = vms.get(id) as PlannedVm;
-      job.progress(`Making the disk of ${vm.name}`, disks.size / vms.size);
+      job.progress(`Creating the disk of ${vm.name}`, disks.size / vms.size);
       const hands = { driver: driverFor(vm), bases };
       const disk = await makeImportedDisk(hands, vm, machineFiles(folders, id, dir));
       disks.set(id, disk);
@@ -258,7 +258,7 @@ async function removeLeftovers(stateDir: string): Promise<void> {
 function cancelled() {
   return failure('cancelled', {
     message: 'The import was canceled.',
-    unchanged: 'Nothing was brought in.',
+    unchanged: 'Nothing was imported.',
     hint: 'You can start it again at any time.',
   });
 }

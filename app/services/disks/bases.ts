@@ -41,7 +41,7 @@ export function createBases({
     if (verdict.kind !== 'unnoted') return verdict;
     const named = await driverOf(hypervisors, vm)?.baseOf(diskOf(vm.id));
     if (!named || isSameOwnFile(image, named) || (await isSame(named, image.rootfsPath))) return verdict;
-    const before = `${named}, of which nothing is noted`;
+    const before = `${named}, for which there is no record`;
     return { kind: 'unproven', before, now: await freshNote(image.rootfsPath) };
   }
 
@@ -76,7 +76,7 @@ export function createBases({
   function warnRunning(image: Image): void {
     for (const { id, imageId, runtime } of records.withStates(['running', 'paused'])) {
       if (imageId !== image.id) continue;
-      const reason = `The root file system ${image.rootfsPath} was changed while this VM ran on it: what the VM reads and writes may be damaged. Stop it, and see what its page says then.`;
+      const reason = `The root file system ${image.rootfsPath} was changed while this VM was running on it. The VM’s data may be damaged. Stop the VM, then look at its page.`;
       if (runtime.lastError === reason) continue;
       records.change(id, { runtime: { lastError: reason } }, { actor: 'host', kind: 'base_changed', reason });
     }
@@ -150,7 +150,7 @@ async function keep(path: string, note: BaseNote): Promise<void> {
     throw systemFailure(cause, {
       message: `The file ${path} cannot be written`,
       unchanged: 'No disk was changed.',
-      hint: `Make sure that ${dirname(path)} is there and that you can write to it.`,
+      hint: `Make sure that ${dirname(path)} exists and that you can write to it.`,
     });
   }
 }
@@ -158,7 +158,7 @@ async function keep(path: string, note: BaseNote): Promise<void> {
 function baseChanged({ rootfsPath }: Image, { kind, before, now }: ChangedBase): Error {
   return failure('base_changed', {
     message: `The root file system ${rootfsPath} ${changes[kind]} since the disk of the VM was created from it.`,
-    unchanged: 'The VM was not started, and its disk is as it was.',
+    unchanged: 'The VM was not started. Its disk is unchanged.',
     hint: `Put the original file back, then start the VM. If you know that the change does no harm, choose “${acceptLabel}” on the VM’s page. Otherwise create a new VM from the image.`,
     details: [`Then: ${before}`, `Now: ${describeNote(now)}`],
   });

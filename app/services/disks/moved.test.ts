@@ -162,7 +162,7 @@ describe('an image of the user’s own whose file was moved', () => {
       error: {
         code: 'image_in_use',
         message: expect.stringContaining('has other content'),
-        hint: `Choose the file from which the VMs were created, or register ${other} as an image of its own.`,
+        hint: `Choose the file from which the VMs were created, or add ${other} as a new image.`,
         details: ['web'],
       },
     });

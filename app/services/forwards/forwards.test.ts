@@ -147,7 +147,7 @@ describe('a port that is typed', () => {
     for (const state of ['stopped', 'running']) {
       if (state === 'running') await app.value('vms.start', { id });
       expect(await app.value('vms.checkForward', { id, hostPort })).toMatchObject({
-        reason: `Another forward of sandbox has port ${hostPort}.`,
+        reason: `Another forward of sandbox uses port ${hostPort}.`,
       });
       expect(await app.value('vms.checkForward', { id, hostPort, editing: hostPort })).toMatchObject({
         free: true,
@@ -231,14 +231,16 @@ describe('two forwards of one VM with one port, which another program wrote', ()
 
   it('are each other’s obstacle, and nobody else is blamed', async () => {
     const { id, hostPort } = await vmWithTwins();
-    const reason = `Another forward of this VM has port ${hostPort}.`;
+    const reason = `Another forward of this VM uses port ${hostPort}.`;
     expect((await app.value('vms.forwards', { id })).forwards).toMatchObject([
       { guestPort: 80, status: 'waiting', reason: null },
       { guestPort: 22, status: 'taken', reason },
     ]);
     expect(await app.error('vms.start', { id })).toMatchObject({
       code: 'port_taken',
-      message: expect.stringContaining(`Port ${hostPort} has 2 forwards of this VM: to its ports 80 and 22.`),
+      message: expect.stringContaining(
+        `Port ${hostPort} is forwarded 2 times, to ports 80 and 22 of the VM.`,
+      ),
     });
   });
 
@@ -249,7 +251,7 @@ describe('two forwards of one VM with one port, which another program wrote', ()
     writeTwins(hostPort);
     expect((await app.value('vms.forwards', { id })).forwards).toMatchObject([
       { guestPort: 80, status: 'open' },
-      { guestPort: 22, status: 'taken', reason: `Another forward of this VM has port ${hostPort}.` },
+      { guestPort: 22, status: 'taken', reason: `Another forward of this VM uses port ${hostPort}.` },
     ]);
   });
 });
@@ -267,7 +269,7 @@ describe('two VMs that have one address on this computer', () => {
     const [winner, loser] = results[0]?.ok ? [api, web] : [web, api];
     expect(refused).toMatchObject([{ code: 'port_taken' }]);
     expect(refused[0]?.message).toMatch(
-      new RegExp(`^${loser?.name} cannot use all of its ports\\. Port \\d+ is used by`),
+      new RegExp(`^Some of ${loser?.name}’s ports cannot be used\\. Port \\d+ is used by`),
     );
     expect(app.driver.running()).toEqual([winner?.id]);
   });

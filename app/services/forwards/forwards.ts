@@ -26,11 +26,11 @@ export interface WebPlace {
 
 export type ForwardsService = ReturnType<typeof createForwards>;
 
-const unasked = 'Its machine did not say whether it is open.';
-const closed = 'Its port is free now, but it is not open. Try again.';
-const twin = ({ hostPort }: PortForward) => `Another forward of this VM has port ${hostPort}.`;
-const leftover = 'It was removed, but could not be closed: it goes when the VM stops.';
-const nextStart = 'It opens when the VM is started again.';
+const unasked = 'The VM did not say whether the forward is open.';
+const closed = 'The port is free now, but the forward is not open. Try again.';
+const twin = ({ hostPort }: PortForward) => `Another forward of this VM uses port ${hostPort}.`;
+const leftover = 'The forward was removed but could not be closed. It closes when the VM stops.';
+const nextStart = 'The forward opens at the VM’s next start.';
 
 /** The ports that lead into VMs: how they really are, and what is in their way. */
 export function createForwards(parts: {
@@ -114,7 +114,7 @@ export function createForwards(parts: {
     if (hostPort < 1024) return { reason: await privilegedReason(hostPort), owner: null };
     if (!vm) return findConflict(parts, address, hostPort);
     if (others.has(hostPort))
-      return { reason: `Another forward of ${vm.name} has port ${hostPort}.`, owner: null };
+      return { reason: `Another forward of ${vm.name} uses port ${hostPort}.`, owner: null };
     const machine = machines.get(vm.id);
     const open = machine ? await askForwards(machine) : null;
     if (open?.some((one) => one.hostPort === hostPort)) return null;

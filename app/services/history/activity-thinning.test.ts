@@ -40,7 +40,7 @@ describe('thinning the activity log', () => {
       vmId: everyVm,
       actor: 'policy',
       kind: 'thinned',
-      reason: 'Of api: 300 repeated entries older than 90 days became 1, one a day and kind.',
+      reason: '300 repeated entries older than 90 days were merged into 1, one per day and kind. VMs: api.',
       detail: { folded: 299, into: 1, removed: 0, vms: [{ id: vm, gone: 299 }] },
     });
     expect(told).toEqual([entry]);

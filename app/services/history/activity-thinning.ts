@@ -92,17 +92,16 @@ function inWords({ folded, into, removed, vms }: ReturnType<typeof thinActivity>
   const done: string[] = [];
   if (folded > 0) {
     done.push(
-      `${folded + into} repeated entries older than ${thinningPolicy.foldAfterDays} days became ${into}, one a day and kind`,
+      `${folded + into} repeated entries older than ${thinningPolicy.foldAfterDays} days were merged into ${into}, one per day and kind.`,
     );
   }
   if (removed > 0) {
     const years = thinningPolicy.removeAfterDays / 365;
     done.push(
-      `${removed} ${removed === 1 ? 'entry' : 'entries'} older than ${years} years ${removed === 1 ? 'was' : 'were'} removed`,
+      `${removed} ${removed === 1 ? 'entry' : 'entries'} older than ${years} years ${removed === 1 ? 'was' : 'were'} removed.`,
     );
   }
   const names = vms.slice(0, 5).map(({ name }) => name);
   const others = vms.length - names.length;
-  const of = `Of ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
-  return `${of}: ${done.join('; ')}.`;
+  return `${done.join(' ')} VMs: ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
 }

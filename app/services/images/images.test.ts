@@ -40,7 +40,7 @@ describe('registering an image', () => {
     expect(await refused({ initrdPath: app.home })).toMatchObject({ code: 'file_invalid' });
     expect(await refused({ kernelPath: text })).toMatchObject({
       code: 'file_invalid',
-      message: `The kernel ${text} is a text, not a Linux kernel.`,
+      message: `The kernel ${text} is a text file, not a Linux kernel.`,
     });
     expect((await app.value('images.list', {})).total).toBe(0);
   });
@@ -54,14 +54,14 @@ describe('registering an image', () => {
     );
     const text = join(app.home, 'text');
     writeFileSync(text, 'hello '.repeat(200));
-    const message = `No VM can boot from the root file system ${disk}: it is a VirtualBox disk (VDI).`;
+    const message = `No VM can boot from the root file system ${disk} because it is a VirtualBox disk (VDI).`;
     expect(await app.error('images.register', { name: 'x', ...files, rootfsPath: disk })).toMatchObject({
       code: 'file_invalid',
       message,
     });
     expect(await app.error('images.register', { name: 'x', ...files, initrdPath: text })).toMatchObject({
       code: 'file_invalid',
-      message: `The file ${text} is a text, not an initrd.`,
+      message: `The file ${text} is a text file, not an initrd.`,
     });
     const { id } = await app.image('mine');
     expect(await app.error('images.update', { id, rootfsPath: disk })).toMatchObject({ message });

@@ -126,9 +126,9 @@ export function createImages(parts: {
     if (others.length === 0) return;
     const proven = fits.includes('no');
     throw failure('image_in_use', {
-      message: `The root file system of ${image.name} cannot be replaced: ${count(others.length)} built on it, and ${rootfsPath} ${proven ? 'has other content' : 'cannot be compared with it'}.`,
-      unchanged: 'The image is as it was.',
-      hint: `${proven ? 'Choose the file from which the VMs were created' : `Put the file back at ${image.rootfsPath}, and start the VMs once`}, or register ${rootfsPath} as an image of its own.`,
+      message: `The root file system of ${image.name} cannot be replaced because ${count(others.length)} built on it, and ${rootfsPath} ${proven ? 'has other content' : 'cannot be compared with it'}.`,
+      unchanged: 'The image is unchanged.',
+      hint: `${proven ? 'Choose the file from which the VMs were created' : `Put the file back at ${image.rootfsPath}, and start the VMs once`}, or add ${rootfsPath} as a new image.`,
       details: others.map(({ name }) => name),
     });
   }
@@ -138,8 +138,8 @@ export function createImages(parts: {
     const users = vmsUsingImage(db, id);
     if (users.length > 0) {
       throw failure('image_in_use', {
-        message: `The image ${image.name} cannot be deleted: ${count(users.length)} using it.`,
-        unchanged: 'The image and its VMs are untouched.',
+        message: `The image ${image.name} cannot be deleted because ${count(users.length)} using it.`,
+        unchanged: 'The image and its VMs are unchanged.',
         hint: 'Delete the VMs named below first.',
         details: users.map(({ name }) => name),
       });

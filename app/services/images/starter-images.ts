@@ -41,7 +41,7 @@ export function createStarterImages(parts: {
       const { imageId } = inputSchema.parse(input);
       if (images.exists(imageId)) return { resultId: imageId };
       return {
-        note: 'Banger closed while the job was running. No image was created, and half-made files were removed.',
+        note: 'Banger closed while the job was running. No image was created, and partial files were removed.',
       };
     },
   });

@@ -52,7 +52,7 @@ describe('a starter image that a crash cut short', () => {
     expect((await app.value('jobs.log', { id })).map(({ text }) => text)).toEqual([
       'Started',
       'Copying the kernel',
-      'Banger closed while the job was running. No image was created, and half-made files were removed.',
+      'Banger closed while the job was running. No image was created, and partial files were removed.',
     ]);
 
     const again = await app.value('jobs.retry', { id });
@@ -100,6 +100,6 @@ it('a restored backup, in which the job that made it runs for ever, says what th
   app = await openTestDashboard({ home: app.home, driver: app.driver });
   expect(await app.value('jobs.list', {})).toMatchObject([{ id, state: 'interrupted', canRetry: true }]);
   expect((await app.value('jobs.log', { id })).at(-1)?.text).toContain(
-    'or this database is the copy that it made',
+    'or this database is the copy that the job made',
   );
 });

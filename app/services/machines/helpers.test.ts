@@ -105,7 +105,7 @@ describe('a VM whose machine is several processes', () => {
     await kill(files);
     await until(async () => expect(await helpers()).toEqual([network]));
     const { state, runtime } = await row();
-    const reason = `The helper process "files" (${files?.pid}) was killed (SIGKILL) while the VM ran. The VM keeps running without it.`;
+    const reason = `The helper process "files" (${files?.pid}) was killed (SIGKILL) while the VM was running. The VM keeps running without it.`;
     expect({ state, why: runtime.lastError }).toEqual({ state: 'running', why: reason });
     expect(await latest()).toMatchObject({
       actor: 'host',

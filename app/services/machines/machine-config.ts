@@ -53,7 +53,7 @@ export async function machineConfig(image: Image, vm: Vm, folders: MachineFolder
     throw systemFailure(cause, {
       message: `The file ${files.seedPath} cannot be written`,
       unchanged: 'Nothing was started or changed.',
-      hint: `Make sure that ${files.dir} is there and that you can write to it.`,
+      hint: `Make sure that ${files.dir} exists and that you can write to it.`,
     });
   }
   return {

@@ -7,7 +7,7 @@ const tooMany = 5;
 
 export interface Restart {
   readonly isLogged: boolean;
-  /** A sentence for people; null: nothing is wrong. */
+  /** A sentence for people; null: no problems found. */
   readonly reason: string | null;
 }
 
@@ -22,7 +22,7 @@ export function createRestartCounter(clock: Clock, origin: 'started' | 'found') 
     const reason =
       inARow < tooMany
         ? null
-        : `The guest keeps restarting itself: ${inARow} times in a row, each time within a minute. Look at its console, or force the VM off.`;
+        : `The guest keeps restarting itself: ${inARow} times in a row, each time within a minute. Look at its console, or force off the VM.`;
     return { isLogged: inARow <= tooMany, reason };
   };
 }

@@ -246,7 +246,7 @@ describe('drivers side by side', () => {
     const { id, acceleratorHint } = await app.vm();
     expect(acceleratorHint).toBeNull();
     const started = await app.value('vms.start', { id });
-    expect(started.acceleratorHint).toBe('Pretended: nothing runs in it');
+    expect(started.acceleratorHint).toBe('Simulated: nothing runs in it');
     for (const accelerator of ['kvm', 'toString']) {
       setRow(id, { runtime: { accelerator } });
       expect((await app.value('vms.get', { id })).acceleratorHint).toBeNull();

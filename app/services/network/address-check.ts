@@ -17,13 +17,13 @@ export function checkVmAddresses(
   vms: readonly AddressedVm[],
   { routes }: Pick<HostNetwork, 'routes'>,
 ): HostCheck {
-  const check = { id: 'vm-addresses', title: 'Addresses of VMs' };
+  const check = { id: 'vm-addresses', title: 'VM addresses' };
   const unusable = vms.filter(({ guestIp }) => !isUsable(guestIp));
   if (unusable.length > 0) {
-    const example = `${unusable[0]?.guestIp} is no address of a guest`;
+    const example = `${unusable[0]?.guestIp} cannot be a guest’s address`;
     return {
       ...{ ...check, status: 'warn', fix: change },
-      detail: `${namesOf(unusable)} cannot start: ${example}.`,
+      detail: `${namesOf(unusable)} cannot start because ${example}.`,
     };
   }
   const twins = firstTwins(vms);
@@ -31,7 +31,7 @@ export function checkVmAddresses(
     const address = loopbackAddress(twins[0].guestIp);
     return {
       ...{ ...check, status: 'warn', fix: change },
-      detail: `${namesOf(twins)} have one address on this computer, ${address}, and cannot have the same port at once.`,
+      detail: `${namesOf(twins)} share the address ${address} on this computer, so they cannot use the same port at the same time.`,
     };
   }
   const routed = vms.flatMap((vm) => {
@@ -43,13 +43,13 @@ export function checkVmAddresses(
     const { network, bits, interface: name } = first.route;
     return {
       ...{ ...check, status: 'warn', fix: change },
-      detail: `${namesOf(routed)} cannot reach ${network}/${bits}, a network of this computer (${name}): their own addresses are in it.`,
+      detail: `${namesOf(routed)} cannot reach ${network}/${bits}, a network of this computer (${name}), because their own addresses are in it.`,
     };
   }
   return {
     ...check,
     status: 'ok',
-    detail: 'Every VM has an address of its own, and none is in a network of this computer.',
+    detail: 'Each VM has its own address, and none is in a network of this computer.',
   };
 }
 

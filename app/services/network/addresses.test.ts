@@ -252,7 +252,7 @@ describe('the address of a VM', () => {
   });
 
   it.each<[string, string, HostNetwork, RegExp]>([
-    ['another VM has it', '172.20.1.9', quiet, /: the VM api has it\.$/],
+    ['another VM has it', '172.20.1.9', quiet, /: the VM api uses it\.$/],
     [
       'it lies in a network of this computer',
       '172.20.1.10',
@@ -279,7 +279,7 @@ describe('the address of a VM', () => {
   it('is refused to two guests whose addresses lead to the same one of this computer', async () => {
     const { setVm, addVm } = opened();
     addVm('10.20.1.77', { name: 'adopted' });
-    await expect(setVm('api', '172.20.1.77')).rejects.toThrow('the VM adopted has it');
+    await expect(setVm('api', '172.20.1.77')).rejects.toThrow('the VM adopted uses it');
   });
 
   it('stays while the VM runs', async () => {

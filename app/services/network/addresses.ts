@@ -103,7 +103,8 @@ export function createAddresses(parts: {
     const problem = wanted && (await problemOf(wanted, network));
     if (problem) throw refused(problem, 'Choose another range.', kept);
     const range = wanted ?? choose(network, takenRanges(network, usedGuestIps(db), kept));
-    if (range === null) throw refused('No other range is free', 'Enter one that your VMs are in.', kept);
+    if (range === null)
+      throw refused('No other range is free', 'Enter a range that your VMs already use.', kept);
     writeAddressRange(db, range);
     return { range };
   }
@@ -127,7 +128,7 @@ export function createAddresses(parts: {
       {
         actor: 'user',
         kind: 'edited',
-        reason: `Its address was changed from ${from} to ${to}.`,
+        reason: `The address was changed from ${from} to ${to}.`,
         detail: { guestIp },
       },
     );
@@ -151,7 +152,7 @@ export function createAddresses(parts: {
   function ownerOf(guestIp: string, id: string): string | null {
     const address = loopbackAddress(guestIp);
     const owner = guestIpsOfVms(db).find((one) => one.id !== id && loopbackAddress(one.guestIp) === address);
-    return owner ? `the VM ${owner.name} has it` : null;
+    return owner ? `the VM ${owner.name} uses it` : null;
   }
 
   /** Why new VMs should not be in the range; null: nothing is in their way. Running VMs of ours in it are not. */

@@ -92,7 +92,7 @@ describe('a port that is taken', () => {
 
   it('that nobody lets us have is explained', async () => {
     expect((await findConflict(strangers, '192.0.2.1', 8080))?.reason).toContain('EADDRNOTAVAIL');
-    expect(await privilegedReason(80)).toBe('Port 80 is below 1024: such ports are kept for the system.');
+    expect(await privilegedReason(80)).toBe('Port 80 is below 1024. Such ports are reserved for the system.');
     expect(await privilegedReason(1500)).toMatch(/^Only root may listen on port 1500 of this computer/);
   });
 });
@@ -107,7 +107,9 @@ describe('before a start', () => {
     const attempt = refuseTakenPorts(strangers, vm, plan);
     await expect(attempt).rejects.toMatchObject({
       code: 'port_taken',
-      message: expect.stringMatching(new RegExp(`^sandbox .*${one} is used by .*${two} is used by`)),
+      message: expect.stringMatching(
+        new RegExp(`^Some of sandbox’s ports .*${one} is used by .*${two} is used by`),
+      ),
     });
     await expect(
       refuseTakenPorts(strangers, vm, { ...plan, loopbackAddress: '127.77.1.3' }),
@@ -133,7 +135,7 @@ describe('before a start', () => {
       'Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.';
     expect(await hintFor(await listen(address))).toBe(otherPort);
     expect(await hintFor(port)).toBe(
-      `${otherPort} Another installation uses the same addresses: choose another range for new VMs in Settings.`,
+      `${otherPort} Another installation uses the same addresses. Choose another range for new VMs in Settings.`,
     );
   });
 
@@ -147,7 +149,7 @@ describe('before a start', () => {
       refuseTakenPorts(strangers, vm, { loopbackAddress: address, forwards }),
     ).rejects.toMatchObject({
       code: 'port_taken',
-      message: `sandbox cannot use all of its ports. Port ${one} has 3 forwards of this VM: to its ports 80, 443 and 22.`,
+      message: `Some of sandbox’s ports cannot be used. Port ${one} is forwarded 3 times, to ports 80, 443 and 22 of the VM.`,
       value: { hint: expect.stringContaining('Remove one of these forwards') },
     });
   });

@@ -24,7 +24,7 @@ interface Known {
 }
 
 const sharedRange =
-  'Another installation uses the same addresses: choose another range for new VMs in Settings.';
+  'Another installation uses the same addresses. Choose another range for new VMs in Settings.';
 
 /** How far from a taken port a free one is looked for. */
 const reach = 500;
@@ -38,7 +38,7 @@ export async function findConflict(
   const code = await tryToListen(address, port);
   if (code === null) return null;
   if (code === 'EACCES') return byNoVm(await privilegedReason(port));
-  if (code !== 'EADDRINUSE') return byNoVm(`Port ${port} of ${address} cannot be used (${code}).`);
+  if (code !== 'EADDRINUSE') return byNoVm(`Can’t use ${address}:${port} (${code}).`);
   const listener = (await readTcpTable()).find((socket) => listensOn(socket, address, port));
   const owner = listener ? await ownerOfSocket(known.hypervisors, listener.inode) : null;
   return explain(known, port, owner, listener !== undefined && listener.localAddress !== address);
@@ -94,7 +94,7 @@ export async function privilegedReason(port: number): Promise<string> {
   const limit = await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '');
   const start = Number.parseInt(limit, 10);
   if (port < 1024 && !(start > 1024))
-    return `Port ${port} is below 1024: such ports are kept for the system.`;
+    return `Port ${port} is below 1024. Such ports are reserved for the system.`;
   const from = Number.isSafeInteger(start) ? ` (net.ipv4.ip_unprivileged_port_start is ${start})` : '';
   return `Only root may listen on port ${port} of this computer${from}.`;
 }
@@ -131,7 +131,7 @@ export async function refuseTakenPorts(
   const [first] = conflicts;
   if (!first) return;
   throw failure('port_taken', {
-    message: `${vm.name} cannot use all of its ports. ${conflicts.map(({ reason }) => reason).join(' ')}`,
+    message: `Some of ${vm.name}’s ports cannot be used. ${conflicts.map(({ reason }) => reason).join(' ')}`,
     unchanged: 'Its disk is unchanged.',
     hint: `Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.${
       conflicts.some(({ ofForeignVm }) => ofForeignVm) ? ` ${sharedRange}` : ''
@@ -146,12 +146,12 @@ function refuseTwins(name: string, forwards: ForwardPlan['forwards']): void {
     const twins = forwards.filter(({ hostPort }) => hostPort === port).map(({ guestPort }) => guestPort);
     if (twins.length < 2) return [];
     const leads = `${twins.slice(0, -1).join(', ')} and ${twins.at(-1)}`;
-    return [`Port ${port} has ${twins.length} forwards of this VM: to its ports ${leads}.`];
+    return [`Port ${port} is forwarded ${twins.length} times, to ports ${leads} of the VM.`];
   });
   if (reasons.length === 0) return;
   throw failure('port_taken', {
-    message: `${name} cannot use all of its ports. ${reasons.join(' ')}`,
+    message: `Some of ${name}’s ports cannot be used. ${reasons.join(' ')}`,
     unchanged: 'Its disk is unchanged.',
-    hint: 'Remove one of these forwards in the settings of this VM, or give it another port; then start the VM again.',
+    hint: 'Remove one of these forwards in the VM’s settings, or give it another port. Then start the VM again.',
   });
 }

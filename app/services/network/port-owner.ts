@@ -39,7 +39,7 @@ async function programOf(pid: number): Promise<string> {
     readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
   ]);
   const program = printable(basename(exe).replace(/ \(deleted\)$/, '')) || printable(comm);
-  return program || 'a program without a name';
+  return program || 'an unnamed program';
 }
 
 async function vmOf(hypervisors: Pick<Hypervisors, 'all'>, pid: number): Promise<ProcessVm | null> {

@@ -32,7 +32,7 @@ test('a machine that is killed is told of, with its reason, and leads to its VM'
   await untilTold();
   const { runtime } = await app.value('vms.get', { id });
   expect(runtime.lastError).not.toBe('');
-  expect(told).toEqual([{ title: 'api has crashed', body: runtime.lastError, place: `/vms/${id}` }]);
+  expect(told).toEqual([{ title: 'api crashed', body: runtime.lastError, place: `/vms/${id}` }]);
 });
 
 test('one that a person ends is not, while another’s death is', async () => {
@@ -40,5 +40,5 @@ test('one that a person ends is not, while another’s death is', async () => {
   await app.value('vms.forceStop', { id: ended });
   await app.driver.crash(killed);
   await untilTold();
-  expect(told.map(({ title }) => title)).toEqual(['killed has crashed']);
+  expect(told.map(({ title }) => title)).toEqual(['killed crashed']);
 });

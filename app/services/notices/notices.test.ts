@@ -65,7 +65,7 @@ describe('a VM that dies while nobody looks', () => {
     happen('api');
     pass(2);
     expect(shown).toEqual([
-      { title: 'api has crashed', body: 'QEMU was ended by signal 9.', place: '/vms/id-of-api' },
+      { title: 'api crashed', body: 'QEMU was ended by signal 9.', place: '/vms/id-of-api' },
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('a VM that dies while nobody looks', () => {
     pass(2);
     expect(shown).toMatchObject([
       {
-        title: '‹i›api has crashed',
+        title: '‹i›api crashed',
         body: "The guest's kernel panicked: ‹b›R&D‹/b› ‹img src='http://example.org/'›＆lt;a＆#62;.",
       },
     ]);
@@ -87,7 +87,7 @@ describe('a VM that dies while nobody looks', () => {
     pass(40);
     happen('web', { kind: 'paused', reason: 'The disk is full.' });
     pass(2);
-    expect(shown.map(({ title }) => title)).toEqual(['api has ended', 'web was paused']);
+    expect(shown.map(({ title }) => title)).toEqual(['api ended unexpectedly', 'web was paused']);
   });
 
   test('is no news when a person or the guest ended it', () => {
@@ -104,7 +104,7 @@ describe('a VM that dies while nobody looks', () => {
     pass(60);
     expect(shown).toEqual([
       {
-        title: '10 VMs have ended, were paused or keep restarting unexpectedly',
+        title: '10 VMs need attention',
         body: 'vm-1, vm-2, vm-3, vm-4, and 6 more',
         place: '/activity',
       },
@@ -118,7 +118,7 @@ describe('a VM that dies while nobody looks', () => {
     }
     expect(shown.length).toBeGreaterThanOrEqual(9);
     expect(shown.length).toBeLessThanOrEqual(11);
-    expect(shown.every(({ title }) => title === 'flapping has crashed')).toBe(true);
+    expect(shown.every(({ title }) => title === 'flapping crashed')).toBe(true);
   });
 });
 
@@ -127,7 +127,9 @@ describe('a job that ends while nobody looks', () => {
     job('running');
     job('succeeded');
     pass(2);
-    expect(shown).toEqual([{ title: 'Done', body: 'Back up the database', place: '/jobs?job=job-1' }]);
+    expect(shown).toEqual([
+      { title: 'Job finished', body: 'Back up the database', place: '/jobs?job=job-1' },
+    ]);
   });
 
   test('says why it failed', () => {
@@ -136,7 +138,7 @@ describe('a job that ends while nobody looks', () => {
     job('failed', { error });
     pass(2);
     expect(shown).toEqual([
-      { title: 'Failed', body: 'Back up the database\nThe disk is full.', place: '/jobs?job=job-1' },
+      { title: 'Job failed', body: 'Back up the database\nThe disk is full.', place: '/jobs?job=job-1' },
     ]);
   });
 
@@ -147,7 +149,7 @@ describe('a job that ends while nobody looks', () => {
     }
     pass(2);
     expect(shown).toEqual([
-      { title: '2 jobs have ended, 1 of them failed', body: 'succeeded, failed', place: '/jobs' },
+      { title: '2 jobs finished, 1 failed', body: 'succeeded, failed', place: '/jobs' },
     ]);
   });
 

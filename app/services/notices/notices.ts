@@ -76,13 +76,13 @@ function noticeOfDeaths(entries: readonly ActivityEntry[]): Notice {
   const [only, second] = vms.values();
   if (!only || second)
     return {
-      title: `${vms.size} VMs have ended, were paused or keep restarting unexpectedly`,
+      title: `${vms.size} VMs need attention`,
       body: listed([...vms.values()].map(({ vmName }) => vmName)),
       place: '/activity',
     };
   const what =
-    { crashed: 'has crashed', paused: 'was paused', restarted: 'keeps restarting' }[only.kind as string] ??
-    'has ended';
+    { crashed: 'crashed', paused: 'was paused', restarted: 'keeps restarting' }[only.kind as string] ??
+    'ended unexpectedly';
   return { title: `${only.vmName} ${what}`, body: only.reason ?? '', place: vmPlace(only.vmId) };
 }
 
@@ -90,12 +90,12 @@ function noticeOfJobs(jobs: readonly Job[]): Notice {
   const [only, second] = jobs;
   if (!only || second) {
     const failed = jobs.filter(({ state }) => state !== 'succeeded').length;
-    const title = `${jobs.length} jobs have ended${failed > 0 ? `, ${failed} of them failed` : ''}`;
+    const title = `${jobs.length} jobs finished${failed > 0 ? `, ${failed} failed` : ''}`;
     return { title, body: listed(jobs.map((job) => job.title)), place: '/jobs' };
   }
   const done = only.state === 'succeeded';
   return {
-    title: done ? 'Done' : 'Failed',
+    title: done ? 'Job finished' : 'Job failed',
     body: [only.title, only.error?.message].filter(Boolean).join('\n'),
     place: `/jobs?job=${only.id}`,
   };

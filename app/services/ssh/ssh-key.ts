@@ -37,7 +37,7 @@ export async function ensureSshKey(sshDir: string): Promise<string> {
 /** The installation's public key; null when none was made yet. Throws `file_invalid` or `permission_denied`. */
 export async function readSshKey(sshDir: string): Promise<string | null> {
   const { privateKey } = sshFiles(sshDir);
-  const unchanged = 'The file is as it was.';
+  const unchanged = 'The file is unchanged.';
   const hint = 'Move it elsewhere: Banger creates a new key the next time a VM starts.';
   let file: string;
   try {

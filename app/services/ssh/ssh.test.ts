@@ -120,7 +120,7 @@ describe('a VM whose image has an SSH server', () => {
     app = await openTestDashboard({ home });
     const vm = await vmWithSsh();
     await app.value('vms.start', { id: vm.id });
-    expect(await reasonOf(vm)).toContain('OpenSSH takes "$'.concat('{" for a variable'));
+    expect(await reasonOf(vm)).toContain('which OpenSSH takes for a variable');
   });
 
   it('was started before there was a key: it says so instead of offering a command that fails', async () => {
@@ -170,7 +170,7 @@ describe('opening a terminal', () => {
     const access = await app.value('vms.ssh', { id });
     expect(app.inTerminal).toEqual([access.available && access.argv]);
     const [entry] = await app.value('vms.activity', { id, limit: 1 });
-    expect(entry).toMatchObject({ actor: 'user', kind: 'touched', reason: 'SSH was opened in xterm.' });
+    expect(entry).toMatchObject({ actor: 'user', kind: 'touched', reason: 'SSH session opened in xterm.' });
   });
 
   it('opens one, however often it is pressed meanwhile', async () => {

@@ -66,7 +66,7 @@ export function createSsh(parts: {
     if (!forward) return { reason: 'Port 22 is not forwarded. Add a forward in the VM’s settings.' };
     if (!isPathForSsh(sshDir))
       return {
-        reason: `The folder of its key is ${sshDir}, and in a path OpenSSH takes "\${" for a variable.`,
+        reason: `The path of its key, ${sshDir}, contains "\${", which OpenSSH takes for a variable.`,
       };
     if ((await readSshKey(sshDir)) === null)
       return { reason: 'It was started before there was an SSH key. Restart it to give it the key.' };
@@ -95,7 +95,7 @@ export function createSsh(parts: {
       });
     }
     const terminal = await desktop.openTerminal(sshCommand(found.target));
-    records.change(id, {}, { actor: 'user', kind: 'touched', reason: `SSH was opened in ${terminal}.` });
+    records.change(id, {}, { actor: 'user', kind: 'touched', reason: `SSH session opened in ${terminal}.` });
   }
 
   return {

@@ -45,7 +45,7 @@ describe('a VM that is as it is written down', () => {
     await app.driver.crash(id);
     await app.untilState(id, 'stopped');
     const { lastEnd, consoleTail } = await evidence();
-    expect(lastEnd?.reason).toBe('The machine was killed (SIGKILL).');
+    expect(lastEnd?.reason).toBe('The VM was killed (SIGKILL).');
     expect(consoleTail.join('\n')).toContain('hello');
   });
 

@@ -105,7 +105,7 @@ export function createEvidence(parts: {
     const base = await changedBase(vm);
     if (base === null) throw contradicted(vm, 'accept_base');
     await bases.accept(vm, base);
-    const reason = `The root file system ${base.now.path} is used as it is now, although the disk was made from ${base.before}.`;
+    const reason = `The changed root file system ${base.now.path} was accepted. The disk was created from ${base.before}.`;
     const entry = { actor: 'user', kind: 'base_accepted', reason } as const;
     return records.transition(vm.id, 'cleared', { runtime: { lastError: '' } }, entry);
   }
@@ -146,15 +146,15 @@ function machineFindings(vm: VmView, { process, why, control }: MachineFindings)
       recorded: vm.runtime.pid === undefined ? null : `Process ${vm.runtime.pid}`,
       found: process
         ? `Process ${process.pid} is running and belongs to this VM.`
-        : sentence(why ?? 'no process runs'),
+        : sentence(why ?? 'not running'),
       verdict: alive === (process !== null) ? 'agrees' : 'differs',
     },
   ];
   if (control) {
     found.push({
       subject: 'control',
-      recorded: alive && vm.state !== 'unknown' ? `It is ${vm.state}.` : null,
-      found: control.answers ? `It answers: ${control.state}.` : control.reason,
+      recorded: alive && vm.state !== 'unknown' ? sentence(vm.state) : null,
+      found: control.answers ? sentence(control.state) : control.reason,
       verdict: control.answers && control.state === vm.state ? 'agrees' : 'differs',
     });
   }
@@ -162,13 +162,11 @@ function machineFindings(vm: VmView, { process, why, control }: MachineFindings)
 }
 
 function helperFinding(vm: VmView, { helper, process, why }: HelperFinding): Finding {
-  const recorded = helper.process ? `process ${helper.process.pid}` : 'about to be started';
+  const recorded = helper.process ? `process ${helper.process.pid}` : 'starting';
   return {
     subject: 'helper',
     recorded: `${sentenceStart(helper.role)}: ${recorded}`,
-    found: process
-      ? `Process ${process.pid} is running and is this helper.`
-      : sentence(why ?? 'no process runs'),
+    found: process ? `Process ${process.pid} is running and is this helper.` : sentence(why ?? 'not running'),
     verdict: isAlive(vm.state) === (process !== null) ? 'agrees' : 'differs',
   };
 }
@@ -199,7 +197,7 @@ function noImage({ imageId }: VmView): Finding {
   return {
     subject: 'image',
     recorded: imageId,
-    found: 'There is no image with this id.',
+    found: 'No image has this ID.',
     verdict: 'differs',
   };
 }
@@ -208,7 +206,7 @@ function changedFinding(path: string, { kind, before, now }: ChangedBase): Findi
   return {
     subject: 'image',
     recorded: `${path}: ${before}`,
-    found: `It ${changes[kind]}: ${describeNote(now)}.`,
+    found: `${sentenceStart(changes[kind])}: ${describeNote(now)}.`,
     verdict: 'differs',
   };
 }
@@ -241,8 +239,8 @@ function contradicted(vm: VmView, choice: EvidenceChoice): Error {
   return failure('wrong_state', {
     message:
       choice === 'mark_stopped' && vm.state === 'unknown'
-        ? `A process of ${vm.name} still runs: it cannot be marked as stopped.`
-        : `${vm.name} is ${vm.state}: there is nothing to decide.`,
+        ? `${vm.name} cannot be marked as stopped because its process is still running.`
+        : `${vm.name} is ${vm.state}, so this choice no longer applies.`,
     unchanged: 'Nothing was changed.',
     hint: vm.state === 'unknown' ? 'Force it off, or check again.' : 'Check its state again.',
   });

@@ -19,7 +19,7 @@ describe('a name that looks like another one', () => {
     const { id, imageId } = await app.vm('café');
     expect(await createVm('CAFE\u0301', imageId)).toMatchObject({
       ok: false,
-      error: { code: 'name_taken', message: 'The name CAFE\u0301 looks like that of the VM café.' },
+      error: { code: 'name_taken', message: 'The name CAFE\u0301 looks like the name of the VM café.' },
     });
     const other = await app.vm('other');
     expect(await app.error('vms.update', { id: other.id, name: 'Café' })).toMatchObject({
@@ -39,7 +39,7 @@ describe('a name that looks like another one', () => {
     const files = imageFiles(app.home);
     expect(await app.error('images.register', { name: 'CON', ...files })).toMatchObject({
       code: 'name_taken',
-      message: 'The name CON looks like that of the image con.',
+      message: 'The name CON looks like the name of the image con.',
     });
     const other = await app.image('other');
     expect(await app.error('images.update', { id: other.id, name: 'Con' })).toMatchObject({

@@ -73,7 +73,7 @@ describe('starting a VM', () => {
     renameSync(kernelPath, kept);
     expect(await app.error('vms.start', { id })).toMatchObject({
       code: 'file_missing',
-      hint: 'Put the kernel back, or edit the image to say where it is now.',
+      hint: 'Put the kernel back, or set its new path in the image.',
     });
     await app.value('images.update', { id: imageId, kernelPath: kept });
     expect(await app.value('vms.start', { id })).toMatchObject({ state: 'running' });
@@ -97,7 +97,7 @@ describe('starting a VM', () => {
     writeFileSync(rootfsPath, Buffer.concat([overlay, Buffer.from('/etc/passwd')]));
     expect(await app.error('vms.start', { id })).toMatchObject({
       code: 'file_invalid',
-      message: `sandbox could not be started. ${rootfsPath} cannot be the disk of an image: it is an overlay of another image.`,
+      message: `sandbox could not be started. ${rootfsPath} cannot be an image’s root file system: it is an overlay of another image.`,
     });
     expect(app.driver.running()).toEqual([]);
     expect(await app.value('vms.get', { id })).toMatchObject({ state: 'error' });

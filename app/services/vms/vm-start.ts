@@ -138,7 +138,7 @@ export function createVmStart(parts: VmStartParts) {
     const reported = systemFailure(error, {
       message: `${name} could not be started`,
       unchanged: 'Its disk is unchanged.',
-      hint: 'Look at the host checks, then try again.',
+      hint: 'Look at the Host screen, then try again.',
     });
     const reason = reported.value.message;
     records.transition(

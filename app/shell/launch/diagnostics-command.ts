@@ -11,8 +11,9 @@ import { diagnosticsParts } from './program-diagnostics.ts';
 
 const usage = `Usage: diagnostics [FILE]
 
-Writes what a report of a problem needs, without secrets, as a .tar.gz: FILE, or one named
-by the time in this folder. Nothing that guests have printed is in it; nothing is sent.
+Writes the files for a bug report, without secrets, to a .tar.gz archive: FILE, or an
+archive in this folder that is named after the time. The archive contains no console output
+of guests. Nothing is sent.
 `;
 
 /** For a dashboard that shows no window at all: collects and saves without one. Resolves to the exit code. */

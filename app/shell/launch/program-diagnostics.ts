@@ -82,7 +82,7 @@ function programFacts(): Fact[] {
     ['Node', node],
     ['Program', `${process.execPath}${app.isPackaged ? '' : ' (from the sources)'}`],
     [
-      'Sandbox of Chromium',
+      'Chromium sandbox',
       sandboxed ? 'on' : `off: --no-sandbox${process.getuid?.() === 0 ? ', as root' : ''}`,
     ],
   ];

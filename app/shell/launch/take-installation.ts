@@ -109,15 +109,15 @@ function withFolder<T>(dir: string, work: () => T): T {
     throw systemFailure(cause, {
       message: `The folder ${dir} cannot be used`,
       unchanged: 'Nothing was written.',
-      hint: `Make sure that you can write to ${dir}, or start with BANGER_HOME set to a folder where you can.`,
+      hint: `Make sure that you can write to ${dir}, or set BANGER_HOME to a folder that you can write to.`,
     });
   }
 }
 
 function inUse(stateDir: string) {
   return failure('timeout', {
-    message: `Banger is open already (${whoHas(stateDir)}), and does not answer.`,
+    message: `Banger is already open (${whoHas(stateDir)}) but does not respond.`,
     unchanged: 'Nothing was written.',
-    hint: 'Use its window, or end that process; its VMs go on running. Then try again.',
+    hint: 'Use its window, or end that process. Its VMs keep running. Then try again.',
   });
 }

@@ -71,7 +71,7 @@ describe.each(names)('the %s migrations', (scenario) => {
         const failed = /"migration (\d+) \(/.exec(ending.output)?.[1];
         if (failed) {
           const before = countBefore(scenario, Number(failed));
-          const possible = ending.output.includes('as a whole or not at all')
+          const possible = ending.output.includes('completely or not at all')
             ? [before, before + 1]
             : [before];
           expect(possible, what).toContain(count);

@@ -148,7 +148,7 @@ describe('half a schema', () => {
   });
 
   test.each([
-    ['DROP TABLE vms; CREATE VIEW vms AS SELECT 1 AS id', 'vms is a view in it and not a table'],
+    ['DROP TABLE vms; CREATE VIEW vms AS SELECT 1 AS id', 'vms is a view, not a table'],
     [
       "CREATE TABLE loose AS SELECT * FROM vms; DROP TABLE vms; ALTER TABLE loose RENAME TO vms; UPDATE vms SET id = 'x'",
       'several rows of its table vms have the id “x”',
@@ -170,9 +170,9 @@ describe('half a schema', () => {
       'One VM has no state.',
       'One VM has no time of creation.',
       '3 VMs have the name “api”.',
-      'The database itself does not keep two VMs from having the same name; Banger does.',
+      'Banger prevents two VMs from having the same name, but the database itself does not.',
       '3 VMs have the address “172.16.0.2”.',
-      'The database itself does not keep two VMs from having the same address; Banger does.',
+      'Banger prevents two VMs from having the same address, but the database itself does not.',
     ]);
   });
 });

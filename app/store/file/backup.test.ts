@@ -196,7 +196,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
         "code": "cancelled",
         "hint": "You can start it again at any time.",
         "message": "The backup of the database STATE/state.db was canceled.",
-        "unchanged": "The database and the backups that there are were left as they are.",
+        "unchanged": "The database and its backups are unchanged.",
       }
     `);
     expect(asked).toBe(3);
@@ -211,8 +211,8 @@ describe('a backup is refused, and nothing is left of it,', () => {
       {
         "code": "database_corrupt",
         "hint": "Restore an earlier backup, or recover what can be read from the damaged file.",
-        "message": "The database STATE/state.db is damaged (Tree 4 page 4: btreeInitPage() returns error code 11; wrong # of entries in index sqlite_autoindex_images_1): no backup was made of it.",
-        "unchanged": "The database and the backups that there are were left as they are.",
+        "message": "The database STATE/state.db is damaged (Tree 4 page 4: btreeInitPage() returns error code 11; wrong # of entries in index sqlite_autoindex_images_1), so it was not backed up.",
+        "unchanged": "The database and its backups are unchanged.",
       }
     `);
   });
@@ -275,7 +275,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
         "message": "The database STATE/state.db could not be backed up to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
-        "unchanged": "The database and the backups that there are were left as they are.",
+        "unchanged": "The database and its backups are unchanged.",
       }
     `);
   });

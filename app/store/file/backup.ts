@@ -75,12 +75,12 @@ async function copyToPartial(
   }
 }
 
-const unchanged = 'The database and the backups that there are were left as they are.';
+const unchanged = 'The database and its backups are unchanged.';
 
 function damaged(path: string, integrity: string): AppError {
   return new AppError({
     code: 'database_corrupt',
-    message: `The database ${path} is damaged (${integrity}): no backup was made of it.`,
+    message: `The database ${path} is damaged (${integrity}), so it was not backed up.`,
     unchanged,
     hint: 'Restore an earlier backup, or recover what can be read from the damaged file.',
   });

@@ -34,7 +34,7 @@ export function createIfMissing(path: string, options: CreateOptions): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite would replay it into the new file.
   if (exists(`${path}-wal`)) {
-    throw unusable(path, 'is gone, and its write-ahead log (-wal) is still there', putItBack);
+    throw unusable(path, 'is missing, but its write-ahead log (-wal) is still there', putItBack);
   }
   const draft = `${path}.new-${process.pid}`;
   try {

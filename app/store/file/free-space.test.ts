@@ -26,7 +26,7 @@ test('too little room is said with the figures', () => {
   expect(text).toMatchInlineSnapshot(`
     "{
       "code": "disk_full",
-      "message": "There is too little room for a backup of the database /state/state.db: it takes 1024 PiB, and the disk of FOLDER has SOME free.",
+      "message": "There is too little free space for a backup of the database /state/state.db. It needs 1024 PiB, and the disk of FOLDER has SOME free.",
       "unchanged": "Nothing was written.",
       "hint": "Free at least SOME on that disk, then try again."
     }"

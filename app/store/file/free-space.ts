@@ -17,7 +17,7 @@ export function requireSpace(dir: string, bytes: number, purpose: string): void 
   if (free >= needed) return;
   throw new AppError({
     code: 'disk_full',
-    message: `There is too little room for ${purpose}: it takes ${inUnits(needed)}, and the disk of ${dir} has ${inUnits(free)} free.`,
+    message: `There is too little free space for ${purpose}. It needs ${inUnits(needed)}, and the disk of ${dir} has ${inUnits(free)} free.`,
     unchanged: 'Nothing was written.',
     hint: `Free at least ${inUnits(needed - free)} on that disk, then try again.`,
   });

@@ -119,7 +119,7 @@ describe('a database that cannot be used as it is', () => {
     expect(said(found)).toMatchObject({
       code: 'database_newer',
       message: expect.stringMatching(
-        /^The database PATH was made by a newer version of Banger Desktop \(9\.1\.0\)/,
+        /^The database PATH was last used by a newer version of Banger Desktop \(9\.1\.0\)/,
       ),
     });
   });
@@ -129,7 +129,7 @@ describe('a database that cannot be used as it is', () => {
     ['CREATE TABLE schema_migrations (version TEXT)', 'its migration table isn’t Banger’s'],
     [
       "CREATE TABLE schema_migrations (id INTEGER, name TEXT, applied_at TEXT); INSERT INTO schema_migrations VALUES (1, 'genesis', '')",
-      'it records migration 1 (genesis), which this program calls "baseline"',
+      'it records migration 1 (genesis), which Banger calls "baseline"',
     ],
     [
       'PRAGMA foreign_keys = OFF; CREATE TABLE a (x UNIQUE, z); CREATE TABLE b (y REFERENCES a (z)); INSERT INTO b VALUES (1)',
@@ -212,7 +212,7 @@ describe('a database that cannot be used as it is', () => {
     const path = newPath();
     writeFileSync(path, '');
     const found = look(path);
-    expect(found).toMatchObject({ state: 'empty', size: 0, integrity: '0 bytes: its content has been lost' });
+    expect(found).toMatchObject({ state: 'empty', size: 0, integrity: '0 bytes: its content is lost' });
     expect(said(found)).toMatchInlineSnapshot(`
       {
         "code": "database_corrupt",

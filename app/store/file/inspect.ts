@@ -45,7 +45,7 @@ function logSize(path: string, file: Stats): number {
 function lookFromOutside(path: string, file: Stats, size: number, options: InspectOptions): Content | null {
   if (!file.isFile()) return unread('not_a_database', unusable(path, 'is not a file').value);
   if (file.size === 0) {
-    const integrity = '0 bytes: its content has been lost';
+    const integrity = '0 bytes: its content is lost';
     return { ...unread('empty', zeroBytes(path, size)), integrity };
   }
   // A log that holds the first page makes up for a damaged one in the file.

@@ -78,7 +78,7 @@ function inUse(file: string, by: string): AppError {
   return new AppError({
     code: 'wrong_state',
     message: `The database ${file} is in use${by}.`,
-    unchanged: 'The file was left where it is, as it is.',
+    unchanged: 'The file is unchanged.',
     hint: 'Close Banger Desktop and every other program that uses this file, then try again.',
   });
 }
@@ -88,8 +88,8 @@ function untold(file: string, cause: unknown): AppError {
     {
       code: 'wrong_state',
       message: `Banger cannot tell whether another program has the database ${file} open: ${messageOf(cause)}.`,
-      unchanged: 'The file was left where it is, as it is.',
-      hint: 'Close every program that uses the database, on other computers too. Then move the file, and those beside it whose names begin with its name, to another folder, and try again.',
+      unchanged: 'The file is unchanged.',
+      hint: 'Close every program that uses the database, also on other computers. Then move the file, and the files beside it whose names begin with its name, to another folder, and try again.',
     },
     { cause },
   );

@@ -149,7 +149,7 @@ describe('opening refuses, and leaves as it is,', () => {
     writeFileSync(`${path}-wal`, 'what was written last');
     expect(refusalOf(path)).toMatchObject({
       code: 'database_corrupt',
-      message: `The database ${path} is gone, and its write-ahead log (-wal) is still there.`,
+      message: `The database ${path} is missing, but its write-ahead log (-wal) is still there.`,
     });
     expect(readdirSync(dirname(path))).toEqual(['state.db-wal']);
   });
@@ -193,7 +193,7 @@ describe('opening refuses, and leaves as it is,', () => {
     openStore({ path, clock: testClock, migrations: [...migrations, next] }).close();
     expect(refusalOf(path)).toMatchObject({
       code: 'database_newer',
-      message: `The database ${path} was made by a newer version of Banger Desktop: it has migration ${newest + 1} (from_the_future), and this version knows them up to ${newest}.`,
+      message: `The database ${path} was last used by a newer version of Banger Desktop. It has migration ${newest + 1} (from_the_future), but this version knows migrations only up to ${newest}.`,
     });
   });
 
@@ -211,7 +211,7 @@ describe('opening refuses, and leaves as it is,', () => {
     new Database(path).exec("UPDATE schema_migrations SET name = 'genesis'").close();
     expect(refusalOf(path)).toMatchObject({
       code: 'file_invalid',
-      message: `The database ${path} belongs to another program: it records migration 1 (genesis), which this program calls "baseline".`,
+      message: `The database ${path} belongs to another program: it records migration 1 (genesis), which Banger calls "baseline".`,
     });
   });
 

@@ -75,7 +75,7 @@ export function workFailure(cause: unknown, what: string, unchanged: string): Ap
       code: reason?.code ?? 'internal',
       message: `${what}: ${messageOf(cause)}.`,
       unchanged,
-      hint: hintFor(reason) ?? 'Try again. If it happens again, report it with this message.',
+      hint: hintFor(reason) ?? 'Try again. If it happens again, report this message.',
     },
     { cause },
   );

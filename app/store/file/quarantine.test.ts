@@ -141,7 +141,7 @@ describe('quarantine', () => {
         "code": "wrong_state",
         "hint": "Close Banger Desktop and every other program that uses this file, then try again.",
         "message": "The database PATH is in use by node (process PID).",
-        "unchanged": "The file was left where it is, as it is.",
+        "unchanged": "The file is unchanged.",
       }
     `);
     expect(readdirSync(dirname(path))).toEqual(files);
@@ -156,7 +156,7 @@ describe('quarantine', () => {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
         "message": "The database STATE/state.db could not be moved to quarantine: EEXIST: file already exists, mkdir 'STATE/quarantine'.",
-        "unchanged": "Nothing is lost: its files are where they were, or in the quarantine folder beside them.",
+        "unchanged": "Nothing is lost. Its files are where they were or in the quarantine folder beside them.",
       }
     `);
     expect(vmNames(path)).toHaveLength(3);

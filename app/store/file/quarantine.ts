@@ -31,7 +31,7 @@ export function quarantine(
     throw workFailure(
       cause,
       `The database ${path} could not be moved to quarantine`,
-      'Nothing is lost: its files are where they were, or in the quarantine folder beside them.',
+      'Nothing is lost. Its files are where they were or in the quarantine folder beside them.',
     );
   }
 }

@@ -52,9 +52,9 @@ export function rehearse(
 function damagedCopy(found: string): AppError {
   return new AppError({
     code: 'internal',
-    message: `The migrations left the copy that they were rehearsed on damaged (${found}).`,
-    unchanged: 'The database was not touched.',
-    hint: 'Go on with the version that you had, which still opens the database, and report it with this message.',
+    message: `The upgrade damaged the copy on which it was tested (${found}).`,
+    unchanged: 'The database is unchanged.',
+    hint: 'Keep using your previous version, which can still open the database, and report this message.',
   });
 }
 
@@ -63,13 +63,13 @@ function asRehearsal(cause: unknown): unknown {
   const hint = cause.code === 'internal' ? again : cause.value.hint;
   const unchanged =
     cause.code === 'cancelled'
-      ? 'The database was not touched.'
-      : 'The database was not touched: this showed in a rehearsal on a copy of it.';
+      ? 'The database is unchanged.'
+      : 'The database is unchanged. Only a test on a copy failed.';
   return new AppError({ ...cause.value, unchanged, hint }, { cause });
 }
 
 const again =
-  'This version would fail in the same way again. Go on with the version that you had, which still opens the database, and report it with this message.';
+  'This version would fail in the same way again. Keep using your previous version, which can still open the database, and report this message.';
 
 /** What a killed process has left. */
 function removeOrphans(backupsDir: string): void {

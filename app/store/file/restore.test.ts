@@ -214,9 +214,9 @@ describe('restoring is refused, and leaves everything as it is,', () => {
     expect(await refusal({ ...(await makeGiven()), name: 'state.db' })).toMatchInlineSnapshot(`
       {
         "code": "not_found",
-        "hint": "Look at the list of backups again: it may have been removed in the meantime.",
+        "hint": "Check the list of backups. The backup may have been removed in the meantime.",
         "message": "There is no backup "state.db" in STATE/backups.",
-        "unchanged": "The database was left as it is.",
+        "unchanged": "The database is unchanged.",
       }
     `);
   });
@@ -232,7 +232,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
         "code": "database_corrupt",
         "hint": "Choose another backup.",
         "message": "The backup state-2026-05-01T12-00-00Z-schema-1.db is damaged (Tree 4 page 4: btreeInitPage() returns error code 11; wrong # of entries in index sqlite_autoindex_images_1).",
-        "unchanged": "The database was left as it is, and so was the backup.",
+        "unchanged": "The database and the backup are unchanged.",
       }
     `);
     truncateSync(backup, 100);
@@ -247,7 +247,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
     );
     expect(await refusal(given)).toMatchObject({
       code: 'database_newer',
-      message: expect.stringContaining(`STATE/backups/${given.name} was made by a newer version`),
+      message: expect.stringContaining(`STATE/backups/${given.name} was last used by a newer version`),
     });
   });
 
@@ -259,7 +259,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
         "code": "wrong_state",
         "hint": "Close Banger Desktop and every other program that uses this file, then try again.",
         "message": "The database STATE/state.db is in use by node (process PID).",
-        "unchanged": "The file was left where it is, as it is.",
+        "unchanged": "The file is unchanged.",
       }
     `);
   });
@@ -278,7 +278,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
         "message": "The backup NAME could not be restored to FILE/state.db: ENOTDIR: not a directory, lstat 'FILE/state.db'.",
-        "unchanged": "The database was left as it is.",
+        "unchanged": "The database is unchanged.",
       }
     `);
   });

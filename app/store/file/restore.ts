@@ -50,7 +50,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     refuseInUse(file, { nativeBinding });
     await prepare(file, options);
   } catch (cause) {
-    throw workFailure(cause, what, 'The database was left as it is.');
+    throw workFailure(cause, what, 'The database is unchanged.');
   }
   try {
     return whileAlone(file, { nativeBinding }, () => {
@@ -60,7 +60,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       return { quarantined };
     });
   } catch (cause) {
-    const unchanged = `Nothing is lost: the old database is in its place or in the quarantine folder beside it, the restored one is in ${restoringPath(file)}.`;
+    const unchanged = `Nothing is lost. The old database is in its place or in the quarantine folder beside it. The restored one is in ${restoringPath(file)}.`;
     throw workFailure(cause, what, unchanged);
   }
 }
@@ -148,8 +148,8 @@ function notFound(backupsDir: string, name: string): AppError {
   return new AppError({
     code: 'not_found',
     message: `There is no backup "${name}" in ${backupsDir}.`,
-    unchanged: 'The database was left as it is.',
-    hint: 'Look at the list of backups again: it may have been removed in the meantime.',
+    unchanged: 'The database is unchanged.',
+    hint: 'Check the list of backups. The backup may have been removed in the meantime.',
   });
 }
 
@@ -157,7 +157,7 @@ function damaged(name: string, integrity: string): AppError {
   return new AppError({
     code: 'database_corrupt',
     message: `The backup ${name} is damaged (${integrity}).`,
-    unchanged: 'The database was left as it is, and so was the backup.',
+    unchanged: 'The database and the backup are unchanged.',
     hint: 'Choose another backup.',
   });
 }

@@ -73,7 +73,7 @@ function publishBoth(
 ): Salvage {
   const content = finishCopy(draft, nativeBinding);
   if (content.damaged !== null) {
-    throw new Error(`what was read of ${path} made a damaged database (${content.damaged})`);
+    throw new Error(`the rows that were read from ${path} gave a damaged database (${content.damaged})`);
   }
   const recovered = publish(draft, recoveredStem(clock), '.db');
   const leftovers = rest && publish(rest, basename(recovered, '.db'), '.leftovers.jsonl');

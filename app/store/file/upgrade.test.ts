@@ -110,8 +110,8 @@ describe('an upgrade', () => {
     expect(failure.value).toEqual({
       code: 'internal',
       message: 'migration 1000 (strict_names): UNIQUE constraint failed: vms.guest_ip',
-      unchanged: 'The database was not touched: this showed in a rehearsal on a copy of it.',
-      hint: 'This version would fail in the same way again. Go on with the version that you had, which still opens the database, and report it with this message.',
+      unchanged: 'The database is unchanged. Only a test on a copy failed.',
+      hint: 'This version would fail in the same way again. Keep using your previous version, which can still open the database, and report this message.',
     });
     expect(bytesOf(at.path)).toBe(before);
     expect(readdirSync(dirname(at.path))).toEqual(['backups', 'state.db']);

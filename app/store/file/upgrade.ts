@@ -122,9 +122,9 @@ function sizeOf(path: string): number {
 }
 
 /** Migrations that had already run stay: each is a transaction of its own. */
-const untouchedRows = 'Your VMs and images are kept: no step of the upgrade was left half done.';
+const untouchedRows = 'Your VMs and images are kept. No step of the upgrade was left half done.';
 
 function withBackup({ value }: AppError, backup: Backup): AppError {
-  const details = [...(value.details ?? []), `The backup from before the upgrade: ${backup.path}`];
+  const details = [...(value.details ?? []), `Backup from before the upgrade: ${backup.path}`];
   return new AppError({ ...value, details });
 }

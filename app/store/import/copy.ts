@@ -52,7 +52,7 @@ function refuseWhatIsNoDatabase(source: string): void {
   const stat = statSync(source);
   if (!stat.isFile()) throw refused('file_invalid', source, 'is not a file');
   if (stat.size === 0) {
-    throw refused('database_corrupt', source, 'is empty (0 bytes): whatever was in it has been lost');
+    throw refused('database_corrupt', source, 'is empty (0 bytes), so its content is lost');
   }
 }
 

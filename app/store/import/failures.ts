@@ -2,10 +2,11 @@ import { AppError, type ErrorCode } from '../../contract/errors.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
 import { openFailure } from '../failures.ts';
 
-export const unchanged = 'The file was only read; it and your own database are as they were.';
+export const unchanged = 'The file and your own database are unchanged.';
 
 const hints: Partial<Record<ErrorCode, string>> = {
-  file_invalid: 'Choose the database of banger, or of another Banger Desktop: usually a file named state.db.',
+  file_invalid:
+    'Choose the database of the banger CLI or of another Banger Desktop, usually a file named state.db.',
   database_newer: 'Update Banger Desktop, then import it again.',
   database_corrupt: 'Choose a backup of that database, if there is one.',
   permission_denied: 'Make sure that you may read the file and its folder, then try again.',

@@ -223,7 +223,7 @@ test.each<[string, Partial<ImportChoices>, string, string]>([
     'a VM without its image',
     { vms: [{ id: api, address: 'keep' }] },
     'invalid_input',
-    'The image of the VM api neither comes in nor is here.',
+    'The image of the VM api is neither imported nor already here.',
   ],
   [
     'something that the file does not have',
@@ -246,7 +246,7 @@ test.each<[string, Partial<ImportChoices>, string, string]>([
     'an image of ours that there is not',
     { images: [{ id: debian, take: 'ours' }] },
     'invalid_input',
-    'There is no image named debian-dev here.',
+    'You have no image named debian-dev.',
   ],
 ])('%s brings nothing in at all', async (_, choices, code, message) => {
   const { db } = openTestStore();

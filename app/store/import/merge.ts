@@ -58,7 +58,7 @@ function claim({ name, source }: PlannedVm, used: Set<string>): void {
     throw new AppError({
       code: 'invalid_input',
       message: `The address ${source.guestIp} of the VM ${name} belongs to another VM.`,
-      unchanged: 'Nothing was brought in.',
+      unchanged: 'Nothing was imported.',
       hint: 'Give it the next free address.',
     });
   }
@@ -106,8 +106,8 @@ function reasonOf({ name, source }: PlannedVm, guestIp: string, path: string): s
 function imageGone(): AppError {
   return new AppError({
     code: 'not_found',
-    message: 'An image that was to be used has been deleted in the meantime.',
-    unchanged: 'Nothing was brought in.',
+    message: 'An image that you chose was deleted in the meantime.',
+    unchanged: 'Nothing was imported.',
     hint: 'Choose the file again and review your choices.',
   });
 }

@@ -53,7 +53,7 @@ export function planImport(
     if (choice.take === 'ours') {
       const same = lookAlike(db, 'images', row.name);
       const ours = same && getImage(db, same.id);
-      if (!ours) throw refused(`There is no image named ${row.name} here.`);
+      if (!ours) throw refused(`You have no image named ${row.name}.`);
       uses.set(row.id, ours);
       continue;
     }
@@ -70,7 +70,7 @@ export function planImport(
   );
   const vms = pick(source.vms, choices.vms).map(({ row, choice }): PlannedVm => {
     const image = uses.get(row.imageId);
-    if (!image) throw refused(`The image of the VM ${row.name} neither comes in nor is here.`);
+    if (!image) throw refused(`The image of the VM ${row.name} is neither imported nor already here.`);
     return {
       id: freshId(row.id, (id) => vmIds.has(id) || hasFolder(id)),
       name: choice.name ?? row.name,
@@ -107,7 +107,7 @@ function refused(message: string): AppError {
   return new AppError({
     code: 'invalid_input',
     message,
-    unchanged: 'Nothing was brought in.',
+    unchanged: 'Nothing was imported.',
     hint: 'Choose the file again and review your choices.',
   });
 }

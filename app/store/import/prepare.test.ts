@@ -141,7 +141,7 @@ test('a database that another program holds locked is given up on', async () => 
   const { value } = await failureOf(prepare(source, copy));
   expect(value).toMatchObject({
     code: 'timeout',
-    unchanged: 'The file was only read; it and your own database are as they were.',
+    unchanged: 'The file and your own database are unchanged.',
   });
   expect(value.message).toContain(source);
   expect(existsSync(copy)).toBe(false);
@@ -205,9 +205,7 @@ test('whatever is flipped in it, a file is read or refused in words, and never c
       readSource(copy);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
-      expect(error.value.unchanged).toBe(
-        'The file was only read; it and your own database are as they were.',
-      );
+      expect(error.value.unchanged).toBe('The file and your own database are unchanged.');
       expect(existsSync(copy)).toBe(false);
       refusals += 1;
     }

@@ -51,13 +51,13 @@ export function checkHistory(
   const names = new Map(migrations.map(({ id, name }) => [id, name]));
   for (const entry of applied) {
     if (!Number.isSafeInteger(entry.id) || typeof entry.name !== 'string') {
-      throw foreign(db, `its ledger has an entry that is no migration (${String(entry.id)})`);
+      throw foreign(db, `its migration table has an entry that is not a migration (${String(entry.id)})`);
     }
     if (entry.id > newest) continue;
     const ours = names.get(entry.id);
-    if (ours === undefined) throw foreign(db, `it records ${label(entry)}, which this program never had`);
+    if (ours === undefined) throw foreign(db, `it records ${label(entry)}, which Banger never had`);
     if (ours !== entry.name) {
-      throw foreign(db, `it records ${label(entry)}, which this program calls "${ours}"`);
+      throw foreign(db, `it records ${label(entry)}, which Banger calls "${ours}"`);
     }
   }
   const last = applied.at(-1);
@@ -72,7 +72,7 @@ export function checkUnedited(db: Database.Database, migrations: readonly Migrat
     if (!migration?.fingerprint || !fingerprint || migration.fingerprint === fingerprint) continue;
     const by = appVersion ? ` by version ${appVersion}` : '';
     throw listFailure(
-      `${label(migration)} has been edited since it was applied to ${db.name}${by}: it makes another schema now.`,
+      `${label(migration)} has been edited since it was applied to ${db.name}${by}: it now creates another schema.`,
     );
   }
 }
@@ -95,8 +95,8 @@ function newer(db: Database.Database, last: AppliedMigration, newest: number): A
   const version = writtenBy(db);
   return new AppError({
     code: 'database_newer',
-    message: `The database ${db.name} was made by a newer version of Banger Desktop${version ? ` (${version})` : ''}: it has ${label(last)}, and this version knows them up to ${newest}.`,
-    unchanged: 'The file was left as it is.',
+    message: `The database ${db.name} was last used by a newer version of Banger Desktop${version ? ` (${version})` : ''}. It has ${label(last)}, but this version knows migrations only up to ${newest}.`,
+    unchanged: 'The file is unchanged.',
     hint: 'Update Banger Desktop, or start it with BANGER_HOME set to another folder.',
   });
 }
@@ -105,7 +105,7 @@ function foreign(db: Database.Database, why: string): AppError {
   return new AppError({
     code: 'file_invalid',
     message: `The database ${db.name} belongs to another program: ${why}.`,
-    unchanged: 'The file was left as it is.',
+    unchanged: 'The file is unchanged.',
     hint: 'Move the file to where it belongs, or start Banger Desktop with BANGER_HOME set to another folder.',
   });
 }

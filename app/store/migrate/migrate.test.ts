@@ -112,7 +112,11 @@ describe('a list of migrations', () => {
 
   const bad: [string, Migration[], string][] = [
     ['a duplicate id', [one, { ...two, id: 1 }], 'migration 1 (two): its id is used twice'],
-    ['an id out of order', [three, two], 'migration 2 (two): it stands after migration 3; ids must increase'],
+    [
+      'an id out of order',
+      [three, two],
+      'migration 2 (two): it comes after migration 3, but ids must increase',
+    ],
     ['an id of zero', [{ ...one, id: 0 }], 'migration 0 (one): its id is not a positive integer'],
     ['a fraction as id', [{ ...one, id: 1.5 }], 'migration 1.5 (one): its id is not a positive integer'],
     [
@@ -234,12 +238,12 @@ describe('a history that is not ours', () => {
     migrate(file, [one, two, three], { clock: testClock });
     const unknown = failureOf(() => migrate(file, [one, three], { clock: testClock }));
     expect(unknown.code).toBe('file_invalid');
-    expect(unknown.message).toContain('it records migration 2 (two), which this program never had');
+    expect(unknown.message).toContain('it records migration 2 (two), which Banger never had');
     const renamed = failureOf(() =>
       migrate(file, [one, { ...two, name: 'zwei' }, three], { clock: testClock }),
     );
     expect(renamed.code).toBe('file_invalid');
-    expect(renamed.message).toContain('it records migration 2 (two), which this program calls "zwei"');
+    expect(renamed.message).toContain('it records migration 2 (two), which Banger calls "zwei"');
   });
 
   test('because its migration table isn’t Banger’s is refused as foreign', () => {

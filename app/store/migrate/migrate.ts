@@ -154,8 +154,7 @@ function attempt(
   }
 }
 
-const nothingLeft =
-  'This migration left nothing behind; those before it are complete, and all rows are there.';
+const nothingLeft = 'This migration was undone. Earlier migrations are complete, and no rows were lost.';
 
 /**
  * A commit is written to the log before it is synced: where the sync fails, the log may hold it or not, and whoever opens
@@ -163,7 +162,7 @@ const nothingLeft =
  */
 function afterCommit(cause: unknown): string {
   if (!errorCodeOf(cause).startsWith('SQLITE_IOERR')) return nothingLeft;
-  return 'This migration is there as a whole or not at all, as the next start will show; those before it are complete, and all rows are there.';
+  return 'This migration was applied completely or not at all: the next start shows which. Earlier migrations are complete, and no rows were lost.';
 }
 
 function migrationFailure(migration: Migration, cause: unknown, unchanged: string): AppError {
@@ -176,7 +175,7 @@ function migrationFailure(migration: Migration, cause: unknown, unchanged: strin
       unchanged,
       hint:
         hintFor(reason) ??
-        'Start again: it goes on from here. If it fails again, report it with this message.',
+        'Start the upgrade again. It continues from here. If it fails again, report this message.',
     },
     { cause },
   );

@@ -59,7 +59,7 @@ export function validateMigrations(migrations: readonly Migration[]): void {
     const refuse = (why: string) => listFailure(`${label(migration)}: ${why}`);
     if (!Number.isSafeInteger(id) || id < 1) throw refuse('its id is not a positive integer');
     if (ids.has(id)) throw refuse('its id is used twice');
-    if (id < before) throw refuse(`it stands after migration ${before}; ids must increase`);
+    if (id < before) throw refuse(`it comes after migration ${before}, but ids must increase`);
     if (name === '') throw refuse('it has no name');
     if (mode !== 'on' && mode !== 'off') throw refuse('its foreignKeys must be "on" or "off"');
     if (typeof up !== 'function') throw refuse('it has no up');
@@ -77,7 +77,7 @@ export function listFailure(message: string): AppError {
   return new AppError({
     code: 'internal',
     message,
-    unchanged: 'No migration ran; the database was left as it is.',
-    hint: 'This is a mistake in the program: install another version and report it.',
+    unchanged: 'No migration ran, and the database is unchanged.',
+    hint: 'This is a bug in Banger. Install another version and report it.',
   });
 }

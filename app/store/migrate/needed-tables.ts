@@ -42,7 +42,7 @@ export function tableProblems(db: Database.Database): string[] {
   return Object.entries(needed).flatMap(([table, { essential, addable }]) => {
     const type = typeOf.get(table);
     if (type === undefined) return [];
-    if (type !== 'table') return [`${table} is a ${type} in it and not a table`];
+    if (type !== 'table') return [`${table} is a ${type}, not a table`];
     const found = columnsOf(db, table);
     const missing = essential.filter((column) => !found.includes(column));
     // Generated ones would refuse what is written to them.

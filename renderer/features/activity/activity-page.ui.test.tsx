@@ -77,10 +77,10 @@ test('an entry that stands for many says so, and one about the whole log leads t
   });
   main.tell('vm.activity', {
     ...{ ...entry, id: 902, vmId: everyVm, vmName: '', actor: 'policy', kind: 'thinned' },
-    ...{ reason: 'Of api: 9.' },
+    ...{ reason: '9 entries. VMs: api.' },
   });
   await waitFor(async () =>
-    expect((await entries())[0]).toContain('Old entries summarizedAutomaticOf api: 9.'),
+    expect((await entries())[0]).toContain('Old entries summarizedAutomatic9 entries. VMs: api.'),
   );
   expect((await entries())[1]).toContain('1,200 times that day');
 });

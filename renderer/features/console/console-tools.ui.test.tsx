@@ -11,7 +11,7 @@ vi.mock('./create-terminal.ts', () => import('../../testing/fake-terminal.ts'));
 async function openConsole() {
   const { main, vm } = await openBootedTwice();
   const path = join(main.home, 'sandbox-console.txt');
-  const greetings = () => readFileSync(path, 'utf8').split('A pretended machine').length - 1;
+  const greetings = () => readFileSync(path, 'utf8').split('A simulated VM').length - 1;
   return { path, greetings, ...showApp(`/vms/${vm.id}`, main) };
 }
 
@@ -41,5 +41,5 @@ test('without a selection, the button copies all that the terminal holds; the ke
   expect(await navigator.clipboard.readText()).toBe('mine');
   await user.click(copy);
   expect(await screen.findByText(/^Copied all \d+ lines$/)).toBeTruthy();
-  await waitFor(async () => expect(await navigator.clipboard.readText()).toContain('A pretended machine'));
+  await waitFor(async () => expect(await navigator.clipboard.readText()).toContain('A simulated VM'));
 });

@@ -41,7 +41,7 @@ export function fateOfImage(image: ImportImage, draft: ImportDraft): Fate {
   return image.alreadyHere ? 'here' : 'skipped';
 }
 
-/** `blocked`: its image neither comes in nor is here. */
+/** `blocked`: its image is neither imported nor already here. */
 export function fateOfVm(vm: ImportVm, preview: ImportPreview, draft: ImportDraft): Fate {
   const image = imageOf(vm, preview);
   if (!image || fateOfImage(image, draft) === 'skipped') return vm.alreadyHere ? 'here' : 'blocked';

@@ -102,7 +102,7 @@ test('a VM whose root file system has changed shows both, and can use the file a
   await main.error('vms.start', { id });
   showApp(`/vms/${id}`, main);
   const row = within(await card()).getByRole('row', { name: /Image file/ });
-  expect(row.textContent).toMatch(/4096 bytes.*It has changed: 7 bytes/);
+  expect(row.textContent).toMatch(/4096 bytes.*Has changed: 7 bytes/);
   expect((await card()).textContent).toContain('files in the VM can be damaged');
   await userEvent.click(within(await card()).getByRole('button', { name: 'Use the changed file' }));
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Evidence' })).toBeNull());

@@ -157,5 +157,5 @@ test('an image says what its kernel must be able to mount', async () => {
   await main.image('debian');
   showApp('/images', main);
   const card = await screen.findByRole('listitem', { name: 'debian' });
-  expect(card.textContent).toContain('The root file system is squashfs: it boots only if');
+  expect(card.textContent).toContain('The root file system is squashfs. It boots only if');
 });

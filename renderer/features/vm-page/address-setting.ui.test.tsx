@@ -23,7 +23,7 @@ test('the address of a VM can be typed, and its new one is shown and said', asyn
   await waitFor(async () => expect((await field()).value).toBe(loopbackAddress(next)));
 });
 
-test('what is no address of a guest is refused in words, and nothing is stored', async () => {
+test('what cannot be a guest’s address is refused in words, and nothing is stored', async () => {
   const { user, value, vm } = await openSettings();
   for (const text of ['127.0.0.1', '127.16.0.255', 'elsewhere']) {
     await user.clear(await field());
@@ -38,7 +38,7 @@ test('an address that another VM has says whose it is, and a free one is a press
   const other = await vmIn('stopped', 'other');
   await user.clear(await field());
   await user.type(await field(), `${loopbackAddress(other.guestIp)}{Enter}`);
-  await screen.findByText(/the VM other has it\. Enter another address/);
+  await screen.findByText(/the VM other uses it\. Enter another address/);
   await user.click(screen.getByRole('button', { name: 'Choose a free address' }));
   await waitFor(async () => {
     const { guestIp } = await value('vms.get', { id: vm.id });

@@ -16,7 +16,7 @@ test('one press leads from nothing to the console of a running VM', async () => 
   await screen.findByRole('heading', { name: 'sandbox-1' });
   const [vm] = (await main.value('vms.list', {})).items;
   expect(window.location.hash).toBe(`#/vms/${vm?.id}`);
-  await waitFor(() => expect(fakeTerminal.text).toContain('A pretended machine'));
+  await waitFor(() => expect(fakeTerminal.text).toContain('A simulated VM'));
   fakeTerminal.type('uname -r\r');
   await waitFor(() => expect(fakeTerminal.text).toContain('uname -r\r\n6.1.0-fake'));
 });

@@ -11,7 +11,7 @@ export interface NotBootable {
 }
 
 const bootable = 'Choose a vmlinuz (bzImage) or an uncompressed vmlinux for x86-64 processors.';
-const unpack = 'Unpack it, and choose the file that comes out.';
+const unpack = 'Unpack it, then choose the unpacked file.';
 
 /** The processors that ELF files name: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
 const processors: Readonly<Record<number, string>> = {
@@ -32,27 +32,27 @@ export function whyNoKernel(head: Buffer, size: number): NotBootable | null {
   const has = (at: number, magic: string) => head.toString('latin1', at, at + magic.length) === magic;
   const not = (what: string, way = bootable): NotBootable => ({ what, way });
   if (has(0, '\x7fELF')) return whyNoElf(head, size);
-  if (has(0x202, 'HdrS')) return size < sizeOfBzImage(head) ? not('cut off', again) : null;
+  if (has(0x202, 'HdrS')) return size < sizeOfBzImage(head) ? not('incomplete', again) : null;
   if (has(0x38, 'ARM\x64')) return not('a kernel for ARM64 processors');
   if (has(0x30, 'RISCV') || has(0x38, 'RSC\x05')) return not('a kernel for RISC-V processors');
   if (has(0, 'MZ') && has(4, 'zimg')) return not('a compressed kernel for other processors than x86-64');
   if (has(0, '\x27\x05\x19\x56')) return not('a kernel in U-Boot’s format');
   const packed = compression(head);
   if (packed) return not(`compressed (${packed})`, unpack);
-  return not(isText(head) ? 'a text, not a Linux kernel' : 'not a Linux kernel that can be booted');
+  return not(isText(head) ? 'a text file, not a Linux kernel' : 'not a Linux kernel that can be booted');
 }
 
-const again = 'Copy or download it again: a part of it is missing.';
+const again = 'Copy or download it again.';
 
 function whyNoElf(head: Buffer, size: number): NotBootable | null {
-  if (head.length < 64) return { what: 'cut off', way: again };
+  if (head.length < 64) return { what: 'incomplete', way: again };
   const machine = head.readUInt16LE(18);
   if (!x86.includes(machine) || head[5] !== 1) {
     const foreign = head[5] === 1 ? machine : head.readUInt16BE(18);
     const name = processors[foreign] ?? 'other';
     return { what: `for ${name} processors`, way: bootable };
   }
-  return size < sizeOfElf(head) ? { what: 'cut off', way: again } : null;
+  return size < sizeOfElf(head) ? { what: 'incomplete', way: again } : null;
 }
 
 /** Up to where its segments reach, as far as the beginning tells. */
@@ -84,8 +84,8 @@ function sizeOfBzImage(head: Buffer): number {
 /** What a kernel unpacks as its initrd: an archive of cpio, plain or compressed. */
 export function whyNoInitrd(head: Buffer): string | null {
   if (compression(head) !== null || /^07070[12]/.test(head.toString('latin1', 0, 6))) return null;
-  if (isText(head)) return 'a text, not an initrd';
-  return 'not an initrd: a kernel unpacks cpio archives, plain or compressed';
+  if (isText(head)) return 'a text file, not an initrd';
+  return 'not an initrd, which is a cpio archive, plain or compressed';
 }
 
 const magics: readonly [string, string][] = [

@@ -41,13 +41,13 @@ async function checkReadable(path: string, what: string): Promise<number> {
     const found = await stat(path);
     await access(path, constants.R_OK);
     if (!found.isFile()) throw invalid(`The ${what} ${path} is not a file.`, 'Choose a file.');
-    if (found.size === 0) throw invalid(`The ${what} ${path} is empty.`, 'Choose the file that was meant.');
+    if (found.size === 0) throw invalid(`The ${what} ${path} is empty.`, 'Choose another file.');
     return found.size;
   } catch (cause) {
     throw systemFailure(cause, {
       message: `The ${what} ${path} cannot be read`,
       unchanged,
-      hint: 'Correct the path, or make the file readable to you.',
+      hint: 'Correct the path, or make the file readable.',
     });
   }
 }
@@ -64,7 +64,7 @@ async function lookAtRoot(path: string): Promise<RootKind> {
 }
 
 function isNoRoot(path: string, { what }: { what: string }): string {
-  return `No VM can boot from the root file system ${path}: it is ${what}.`;
+  return `No VM can boot from the root file system ${path} because it is ${what}.`;
 }
 
 async function checkKernel(path: string): Promise<void> {

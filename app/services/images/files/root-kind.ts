@@ -26,7 +26,7 @@ const another = 'Use a raw or qcow2 file that holds one Linux file system, such 
 const partition =
   'Copy its root partition into a file of its own (“fdisk -l” shows where the partition begins, “dd” copies it) and use that file.';
 const packed = (what: string, program: string) =>
-  no(`compressed (${what})`, `Unpack it with “${program}” and use the file that comes out.`);
+  no(`compressed (${what})`, `Unpack it with “${program}” and use the unpacked file.`);
 const foreign = (what: string) =>
   no(
     what,
@@ -34,13 +34,13 @@ const foreign = (what: string) =>
   );
 const mounted = (name: string, more = ''): RootKind => ({
   boots: 'depends',
-  note: `The root file system is ${name}: it boots only if the kernel or the initrd can mount ${name}.${more}`,
+  note: `The root file system is ${name}. It boots only if the kernel or the initrd can mount ${name}.${more}`,
 });
 const readOnly = ' The guest cannot write to it.';
 const notLinux = (what: string) => no(what, another);
 const tar = no(
   'a tar archive',
-  'Unpack it into a folder as root, so that owners are kept, and make a file system of that: “mke2fs -t ext4 -d FOLDER NEW 4G”.',
+  'Unpack it into a folder as root, which keeps the owners, and create a file system from the folder with “mke2fs -t ext4 -d FOLDER NEW 4G”.',
 );
 
 /** In order: what a file system says of itself comes before a table of partitions, for which its boot sector could be taken. */
@@ -67,8 +67,8 @@ const rules: readonly Rule[] = [
   { at: 0, magic: '\x7fELF', kind: notLinux('a program or a kernel (ELF)') },
   { at: 0x202, magic: 'HdrS', kind: notLinux('a kernel (bzImage)') },
   { at: 0, magic: 'LUKS\xba\xbe', kind: notLinux('encrypted (LUKS)') },
-  { at: 512, magic: 'LABELONE', kind: notLinux('a volume of LVM') },
-  { at: 0, magic: 'LABELONE', kind: notLinux('a volume of LVM') },
+  { at: 512, magic: 'LABELONE', kind: notLinux('an LVM volume') },
+  { at: 0, magic: 'LABELONE', kind: notLinux('an LVM volume') },
   { at: 0x438, magic: '\x53\xef', kind: { boots: 'yes' } },
   { at: 0x10040, magic: '_BHRfS_M', kind: mounted('Btrfs') },
   { at: 0, magic: 'XFSB', kind: mounted('XFS') },
@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
   { at: 0x8000, magic: 'JFS1', kind: mounted('JFS') },
   { at: 0x10034, magic: 'ReIsEr', kind: mounted('ReiserFS') },
   { at: 4086, magic: 'SWAPSPACE2', kind: notLinux('swap space') },
-  { at: 0x8001, magic: 'CD001', kind: notLinux('the image of a CD or DVD (ISO)') },
+  { at: 0x8001, magic: 'CD001', kind: notLinux('a CD or DVD image (ISO)') },
   { at: 3, magic: 'NTFS    ', kind: notLinux('an NTFS file system') },
   { at: 3, magic: 'EXFAT   ', kind: notLinux('an exFAT file system') },
   { at: 54, magic: 'FAT', kind: notLinux('a FAT file system') },
@@ -93,7 +93,7 @@ export function rootKindOf(head: Buffer, tail: Buffer): RootKind {
   if (found) return found.kind;
   if (tail.toString('latin1', 0, 8) === 'conectix') return foreign('a Virtual PC disk (VHD)');
   if (hasPartitions(head)) return no('a disk with partitions (MBR)', partition);
-  if (isText(head)) return notLinux('a text');
+  if (isText(head)) return notLinux('a text file');
   return { boots: 'yes' };
 }
 
