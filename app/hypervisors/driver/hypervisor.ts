@@ -51,9 +51,9 @@ export interface LaunchedProcess {
  * is started, so that it can be found by its mark, whenever the dashboard dies.
  */
 export interface HelperRecord {
-  /** Unique in its machine, and fit to be a file's name: `files`. */
+  /** Unique in its machine: small letters, digits and `-`. */
   readonly role: string;
-  /** One of its arguments, word for word, that no other process has: the path of its socket, say. */
+  /** One of its arguments, word for word: a path directly in the machine's `runDir`, most often that of its socket. */
   readonly mark: string;
   /** The machine cannot go on without it. */
   readonly essential: boolean;

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HelperProcess } from '../../contract/index.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
 import { readIdentity } from '../../hypervisors/processes/process-identity.ts';
@@ -182,6 +185,37 @@ describe('a VM whose machine is several processes', () => {
     expect(await alive(files?.pid)).toBe(false);
     // Nothing says any more that it was this VM's.
     expect(await alive(network?.pid)).toBe(true);
+  });
+
+  it.each<[what: string, pretend: () => { role: string; mark: string }]>([
+    ['the mark of another process', () => ({ role: 'files', mark: join(app.home, 'stranger') })],
+    ['a mark that is no path', () => ({ role: 'files', mark: '--stranger' })],
+    ['a mark in the folder of another VM', () => ({ role: 'files', mark: '/run/another-vm/files.sock' })],
+    [
+      'a role that leads out of its folder',
+      () => ({ role: '../../stranger', mark: join(app.paths.runDir, id, 'files.sock') }),
+    ],
+  ])('ends and removes nothing for a row with %s', async (_, pretend) => {
+    const file = join(app.home, 'stranger.alive');
+    writeFileSync(file, '');
+    const { role, mark } = pretend();
+    const stranger = spawn('/bin/sh', ['-c', 'read -r line', mark], { stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void stranger.kill('SIGKILL'));
+    await once(stranger, 'spawn');
+    await start();
+    await app.dashboard.close();
+    writeDown((stored) => (stored.role === 'files' ? { role, mark, essential: false } : stored));
+    await app.driver.crash(id);
+    app = await openTestDashboard({ home: app.home, driver: app.driver });
+    expect((await row()).state).toBe('stopped');
+    expect(await alive(stranger.pid)).toBe(true);
+    expect(existsSync(file)).toBe(true);
+    await app.value('vms.start', { id });
+    started.push(...(await helpers()));
+    await app.value('vms.forceStop', { id });
+    await app.value('vms.delete', { id });
+    expect(await alive(stranger.pid)).toBe(true);
+    expect(existsSync(file)).toBe(true);
   });
 
   it('is not started again, and not deleted, before those of an earlier run are gone', async () => {

@@ -1,5 +1,7 @@
+import { basename, dirname, isAbsolute, normalize } from 'node:path';
 import type { HelperProcess, VmView } from '../../contract/index.ts';
 import type { HelperRecord, MachineRef, ProcessIdentity } from '../../hypervisors/driver/hypervisor.ts';
+import { machineIdOf } from '../../lib/machine-id.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 
 /** What a driver needs to find the machine of a row again. */
@@ -14,12 +16,23 @@ function identityOf({ runtime }: VmView): ProcessIdentity | null {
   return { pid, startTime: processStartTime, bootId };
 }
 
-/** The processes beside its hypervisor that a row names. */
-export function helpersOf({ runtime }: VmView): HelperRecord[] {
-  return (runtime.helpers ?? []).map(({ role, mark, essential, pid, startTime, bootId }) => {
+/**
+ * The processes beside its hypervisor that a row names. A row may say anything, and whatever has the mark is ended: what no
+ * driver would have written down is left out.
+ */
+export function helpersOf({ id, runtime }: Pick<VmView, 'id' | 'runtime'>): HelperRecord[] {
+  const ours = (runtime.helpers ?? []).filter(({ role, mark }) => isRole(role) && isMarkOf(id, mark));
+  return ours.map(({ role, mark, essential, pid, startTime, bootId }) => {
     const known = pid !== undefined && startTime !== undefined && bootId !== undefined;
     return { role, mark, essential, process: known ? { pid, startTime, bootId } : null };
   });
+}
+
+const isRole = (role: string): boolean => /^[a-z][a-z0-9-]*$/.test(role);
+
+/** A file in the VM's folder for sockets: that of this session or of an earlier one. */
+function isMarkOf(vmId: string, mark: string): boolean {
+  return isAbsolute(mark) && normalize(mark) === mark && basename(dirname(mark)) === machineIdOf(vmId);
 }
 
 /** As `runtime` has them; undefined, which removes the key: there are none. */
