@@ -25,6 +25,7 @@ const truth: Record<FailPoint, VmState | null> = {
   'start.helper_planned': 'stopped',
   'start.helper_spawned': 'stopped',
   'start.helper_noted': 'stopped',
+  'start.helper_ready': 'stopped',
   'start.process_spawned': 'running',
   'start.greeted': 'running',
   'start.row_running': 'running',

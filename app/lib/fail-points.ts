@@ -13,6 +13,7 @@ export const failPoints = [
   'start.helper_planned',
   'start.helper_spawned',
   'start.helper_noted',
+  'start.helper_ready',
   'start.process_spawned',
   'start.greeted',
   'start.row_running',

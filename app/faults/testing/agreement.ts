@@ -24,7 +24,7 @@ export function helpersOf({ runDir }: Paths): number[] {
     .map(Number)
     .filter((pid) => {
       const words = commandLine(pid);
-      return words[0] === '/bin/sh' && words.some((word) => word.startsWith(`${runDir}/`));
+      return words.some((word) => word.startsWith(`${runDir}/`) && word.endsWith('/files.sock'));
     });
 }
 

@@ -13,7 +13,7 @@ import { type Hypervisors, registryOf } from '../../hypervisors/driver/hyperviso
 import type { PlanHelpers } from '../../hypervisors/processes/with-helpers.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
 import { starterImage } from '../../hypervisors/qemu/testing/starter-image.ts';
-import { helperPlan } from '../../hypervisors/testing/helper-plan.ts';
+import { listeningHelper } from '../../hypervisors/testing/helper-plan.ts';
 import { type Paths, preparePaths, resolvePaths } from '../../installation/paths.ts';
 import { answer } from '../../ipc/answer.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -35,7 +35,7 @@ export interface RealDashboard {
 }
 
 /** QEMU needs no helper: this one is there to be ended, found and told of like those that later drivers need. */
-const helpers: PlanHelpers = (config) => [helperPlan(config)];
+const helpers: PlanHelpers = (config) => [listeningHelper(config)];
 
 /** `reached`: see `fail-points.ts`. */
 export async function openRealDashboard(

@@ -3,6 +3,7 @@ import { describeDisks } from './disks.ts';
 import { describeEndings } from './endings.ts';
 import { describeGroups } from './groups.ts';
 import { bootMs, type HypervisorFixture, type Laboratory, openLaboratory } from './laboratory.ts';
+import { describeReadiness } from './readiness.ts';
 import { describeRecognition } from './recognition.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeRunning } from './running.ts';
@@ -22,6 +23,7 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
     describeRecognition(lab);
     describeRefusals(lab);
     describeGroups(lab);
+    describeReadiness(lab);
     describeEndings(lab);
     describeDisks(lab);
   });

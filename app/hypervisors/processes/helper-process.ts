@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { HelperFinding, HelperRecord } from '../driver/hypervisor.ts';
 import { endBySignals } from './end-by-signals.ts';
 import { lifelinePath } from './lifeline.ts';
@@ -32,11 +33,21 @@ export async function endHelpers(helpers: readonly HelperRecord[], runDir: strin
       const { process } = await findHelper(helper);
       if (process && !(await endBySignals(process, hasMark(helper), patienceMs)))
         return { ...helper, process };
-      await rm(lifelinePath(runDir, helper.role), { force: true });
+      await removeHelperFiles(helper, runDir);
       return [];
     }),
   );
   return left.flat();
+}
+
+/** Removes what a helper that is gone leaves in its machine's folder: its lifeline, and its socket if that is its mark. */
+export async function removeHelperFiles(
+  { role, mark }: Pick<HelperRecord, 'role' | 'mark'>,
+  runDir: string,
+): Promise<void> {
+  await rm(lifelinePath(runDir, role), { force: true });
+  // A row may say anything: nothing outside of this folder goes.
+  if (mark === join(runDir, basename(mark))) await unlink(mark).catch(() => undefined);
 }
 
 function hasMark({ mark }: HelperRecord): (commandLine: readonly string[]) => boolean {

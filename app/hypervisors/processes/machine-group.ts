@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Reached } from '../../lib/fail-points.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
 import { createChannel } from '../driver/channel.ts';
@@ -9,8 +8,7 @@ import type {
   MachineEvent,
   MachineExit,
 } from '../driver/hypervisor.ts';
-import { endHelpers } from './helper-process.ts';
-import { lifelinePath } from './lifeline.ts';
+import { endHelpers, removeHelperFiles } from './helper-process.ts';
 import type { ProcessEnd } from './process-gone.ts';
 import { howItEnded, type LivingHelper } from './start-helpers.ts';
 
@@ -57,7 +55,7 @@ export function superviseGroup({ machine, living, missing, runDir, reached }: Ma
     if (detached || (await settlesWithin(hypervisorGone, togetherMs)) || detached) return;
     const { helper } = one;
     helpers.delete(one);
-    await rm(lifelinePath(runDir, helper.role), { force: true });
+    await removeHelperFiles(helper, runDir);
     const reason = reasonOf(helper, end);
     events.send({ type: 'helper_ended', helper, reason });
     if (!helper.essential) return;

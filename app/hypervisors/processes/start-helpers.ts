@@ -8,6 +8,7 @@ import { type Launched, launch } from './launch.ts';
 import { lifelinePath, makeLifeline } from './lifeline.ts';
 import type { ProcessEnd } from './process-gone.ts';
 import { readIdentity } from './process-identity.ts';
+import { type Readiness, untilReady } from './readiness.ts';
 
 /** A process that a machine needs beside its hypervisor, yet to be started. */
 export interface HelperPlan extends Pick<HelperRecord, 'role' | 'mark' | 'essential'> {
@@ -15,6 +16,8 @@ export interface HelperPlan extends Pick<HelperRecord, 'role' | 'mark' | 'essent
   readonly program: string;
   /** The mark is one of them. */
   readonly args: readonly string[];
+  /** Absent: it can be used as soon as it runs. */
+  readonly readiness?: Readiness;
 }
 
 /** A helper that runs. */
@@ -36,10 +39,14 @@ interface StartHelpersRequest extends Pick<StartOptions, 'signal' | 'onLaunch'> 
   readonly noted: HelperRecord[];
 }
 
-/** Starts one after the other; each is noted before it can be forgotten. Throws what `Hypervisor.start` throws. */
+/**
+ * Starts one after the other, each once the one before is ready; each is noted before it can be forgotten. If one ends before
+ * all are ready, this fails. Throws what `Hypervisor.start` throws.
+ */
 export async function startHelpers(request: StartHelpersRequest): Promise<LivingHelper[]> {
   const { plans, signal, note, reached, noted } = request;
   const living: LivingHelper[] = [];
+  let firstEnd: Promise<never> = new Promise(() => {});
   for (const plan of plans) {
     if (signal?.aborted) throw cancelled('Starting the VM');
     const { role, mark, essential } = plan;
@@ -49,14 +56,23 @@ export async function startHelpers(request: StartHelpersRequest): Promise<Living
     const child = await launchHelper(plan, request);
     reached('start.helper_spawned');
     const process = child.pid === undefined ? null : await readIdentity(child.pid);
-    if (!process) throw endedAtOnce(role, await child.end);
+    if (!process) throw endedEarly(role, await child.end);
     const helper = { role, mark, essential, process };
     noted[at] = helper;
     note(noted);
     reached('start.helper_noted');
     living.push({ helper, end: child.end, letGo: () => undefined });
+    firstEnd = Promise.race([firstEnd, failAtEnd(role, child.end)]);
+    // Most ends come later, when nobody waits for this any more.
+    firstEnd.catch(() => {});
+    if (plan.readiness) await untilReady(role, plan.readiness, firstEnd, signal);
+    reached('start.helper_ready');
   }
   return living;
+}
+
+async function failAtEnd(role: string, end: Promise<ProcessEnd>): Promise<never> {
+  throw endedEarly(role, await end);
 }
 
 async function launchHelper(
@@ -98,9 +114,9 @@ function notExecutable(program: string, cause: unknown) {
   });
 }
 
-function endedAtOnce(role: string, end: ProcessEnd) {
+function endedEarly(role: string, end: ProcessEnd) {
   return driverFailure('hypervisor_failed', {
-    message: `The helper process "${role}" of the VM ${howItEnded(end)} right after it started.`,
+    message: `The helper process "${role}" of the VM ${howItEnded(end)} before the VM started.`,
     unchanged: 'The VM was not started.',
     hint: 'Look at the hypervisor’s last messages, then start the VM again.',
   });
