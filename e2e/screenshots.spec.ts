@@ -118,7 +118,7 @@ test('a dashboard in use', async ({ home, launch }) => {
     await vm.open('Console');
     const id = idOf('database');
     await killMachine(home.machinePid(id) ?? Number.NaN, id);
-    await vm.waitForState('Stopped');
+    await vm.waitForState('Stopped · crashed');
     await gallery.show('vm-killed');
     await vm.choose('Delete…');
     await expect(page.getByRole('alertdialog')).toBeVisible();

@@ -23,6 +23,7 @@ export const channelNames = [
   'vms.pause',
   'vms.resume',
   'vms.touch',
+  'vms.dismissEnd',
   'vms.ssh',
   'vms.openTerminal',
   'vms.forwards',

@@ -29,6 +29,7 @@ export * from './start-up.ts';
 export * from './themes.ts';
 export * from './touch-rule.ts';
 export * from './usage.ts';
+export * from './vm-attention.ts';
 export * from './vm-defaults.ts';
 export * from './vm-state-machine.ts';
 export * from './vms.ts';

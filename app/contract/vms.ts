@@ -97,6 +97,8 @@ export const vmRuntimeSchema = z.object({
   lastError: z.string().optional(),
   /** What to do about `lastError`, for people. Absent: that says it itself. */
   lastHint: z.string().optional(),
+  /** When Banger noticed that the machine had been killed or had failed, RFC 3339. Absent: it did not, or the VM has run since, or a person has dismissed it. */
+  crashedAt: z.string().optional(),
 });
 export type VmRuntime = z.infer<typeof vmRuntimeSchema>;
 
@@ -126,6 +128,8 @@ export const vmViewSchema = vmSchema.extend({
   capabilities: capabilitiesSchema.nullable(),
   /** What `runtime.accelerator` means, in its driver's words for people. Null: there is none, or its driver has no words for it. */
   acceleratorHint: z.string().nullable(),
+  /** In two or three words, where `runtime.accelerator` is not what a person hopes for. Null: it is, or there is none. */
+  acceleratorWarning: z.string().nullable(),
 });
 export type VmView = z.infer<typeof vmViewSchema>;
 
@@ -147,6 +151,8 @@ export const listVmsInput = z.strictObject({
   /** How many VMs to pass over: for a place in the middle of the list, which no cursor leads to. */
   offset: z.int().min(0).optional(),
   states: z.array(z.enum(vmStates)).max(vmStates.length).optional(),
+  /** True: only VMs that a person should look at (see `needsAttention`). */
+  attention: z.literal(true).optional(),
   imageId: idSchema.optional(),
   sort: z.enum(vmSorts).optional(),
 });
@@ -169,8 +175,8 @@ export const updateVmInput = z.strictObject({
 });
 export type UpdateVmInput = z.infer<typeof updateVmInput>;
 
-/** How many VMs are in each state. */
-export const vmCountsSchema = z.record(z.enum(vmStates), z.int().min(0));
+/** How many VMs are in each state; `crashed`: how many of the stopped ones crashed (see `isCrashed`). */
+export const vmCountsSchema = z.record(z.enum([...vmStates, 'crashed']), z.int().min(0));
 export type VmCounts = z.infer<typeof vmCountsSchema>;
 
 /** A file that a VM could not be started without. */
@@ -201,4 +207,6 @@ export const vmChannels = {
   'vms.pause': onVm,
   'vms.resume': onVm,
   'vms.touch': onVm,
+  /** A person knows why the stopped VM ended, and needs no reminder: forgets `runtime.crashedAt` and `lastError`. Throws `wrong_state`. */
+  'vms.dismissEnd': onVm,
 } as const;

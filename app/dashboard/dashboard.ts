@@ -73,7 +73,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const db = options.store.db as WritableDb;
   if (!readOnly) findOwnFiles(db, imagesDir);
   const services = createServices(db, events, options);
-  const { records, machines, jobs, power, forwards, usage, thinning } = services;
+  const { folders, clock, records, machines, jobs, power, forwards, usage, thinning } = services;
   const hostChecks = async () => {
     const checks = await services.host.check();
     happenings.hostChecked(checks);
@@ -97,7 +97,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     reached('launch.folders_recovered');
     const { folders } = services;
     const report = (message: string, error: unknown) => logger.error(message, error);
-    const found = await reconcile({ records, machines, hypervisors, folders, reached, report });
+    const found = await reconcile({ records, machines, hypervisors, folders, clock, reached, report });
     reached('launch.reconciled');
     thinning.start();
     return found;

@@ -108,7 +108,17 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     reached,
     logger,
   });
-  const evidence = createEvidence({ db, records, images, bases, machines, hypervisors, folders, reached });
+  const evidence = createEvidence({
+    db,
+    records,
+    images,
+    bases,
+    machines,
+    hypervisors,
+    folders,
+    clock,
+    reached,
+  });
   const settings = createSettings({ db, events });
   const quitting = createQuitting({ records, machines, power, jobs, settings, events, logger });
   const addresses = createAddresses({ db, records, hypervisors, readNetwork, random });
@@ -161,6 +171,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
 
   return {
     folders,
+    clock,
     records,
     images,
     bases,

@@ -36,6 +36,7 @@ export function vmHandlers(parts: {
     'vms.pause': ({ id }) => power.pause(id),
     'vms.resume': ({ id }) => power.resume(id),
     'vms.touch': ({ id }) => vms.touch(id),
+    'vms.dismissEnd': ({ id }) => vms.dismissEnd(id),
     'vms.ssh': ({ id }) => ssh.access(id),
     'vms.openTerminal': ({ id }) => ssh.openTerminal(id),
     'vms.forwards': ({ id }) => forwards.list(id),

@@ -197,7 +197,16 @@ describe('listing VMs', () => {
 });
 
 test('VMs are counted by state in one statement; a state that is not ours counts as unknown', () => {
-  const none = { stopped: 0, starting: 0, running: 0, paused: 0, stopping: 0, error: 0, unknown: 0 };
+  const none = {
+    stopped: 0,
+    starting: 0,
+    running: 0,
+    paused: 0,
+    stopping: 0,
+    error: 0,
+    unknown: 0,
+    crashed: 0,
+  };
   expect(countVms(db)).toEqual(none);
   add({ state: 'running' });
   add({ state: 'running' });

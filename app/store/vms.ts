@@ -1,4 +1,5 @@
 import type { Page } from '../contract/scalars.ts';
+import { troubledStates } from '../contract/vm-attention.ts';
 import {
   type ListVmsInput,
   type Vm,
@@ -63,15 +64,17 @@ function hasOddTimes(db: ReadableDb): boolean {
 
 /** By name unless `sort` says otherwise, 100 at a time unless `limit` does. `query` is part of a name or an address. */
 export function listVms(db: ReadableDb, input: ListVmsInput = {}): Page<StoredVm> {
-  const { query, states, imageId, sort = 'name', limit, cursor, offset } = input;
+  const { query, states, attention, imageId, sort = 'name', limit, cursor, offset } = input;
   const conditions: string[] = [];
   if (query) conditions.push(searchCondition);
   if (states) conditions.push(states.includes('unknown') ? `(${ofStates} OR ${ofNoKnownState})` : ofStates);
+  if (attention) conditions.push(`(${ofTrouble} OR ${ofNoKnownState} OR ${ofCrash})`);
   if (imageId) conditions.push('vms.image_id = @imageId');
   const parameters = {
     query: fold(query ?? ''),
     states: JSON.stringify(states ?? []),
     knownStates: JSON.stringify(vmStates),
+    troubledStates: JSON.stringify(troubledStates),
     imageId: imageId ?? '',
   };
   const isByTouch = sort === 'lastTouchedAt' || sort === '-lastTouchedAt';
@@ -94,14 +97,22 @@ export const searchCondition = `vms.rowid IN (
 const ofStates = 'vms.state IN (SELECT value FROM json_each(@states))';
 const ofNoKnownState = "coalesce(vms.state, '') NOT IN (SELECT value FROM json_each(@knownStates))";
 
+const ofTrouble = 'vms.state IN (SELECT value FROM json_each(@troubledStates))';
+/** `isCrashed`, of whatever text the column holds. Most rows do not have the word, and are not parsed. */
+const ofCrash = `CASE WHEN vms.state = 'stopped' AND instr(vms.runtime_json, 'crashed_at') > 0
+  AND json_valid(vms.runtime_json) THEN json_type(vms.runtime_json, '$.crashed_at') IS 'text' ELSE 0 END`;
+
 /** A state that we do not know counts as `unknown`, as it does in a list. */
 export function countVms(db: ReadableDb): VmCounts {
-  const counts = Object.fromEntries(vmStates.map((state) => [state, 0])) as VmCounts;
-  const rows = prepared<{ state: Cell; vms: number }>(
+  const counts = Object.fromEntries([...vmStates, 'crashed'].map((state) => [state, 0])) as VmCounts;
+  const rows = prepared<{ state: Cell; vms: number; crashed: number }>(
     db,
-    'SELECT state, count(*) AS vms FROM vms GROUP BY state',
+    `SELECT state, count(*) AS vms, sum(${ofCrash}) AS crashed FROM vms GROUP BY state`,
   );
-  for (const { state, vms } of rows.all()) counts[stateOf(state)] += vms;
+  for (const { state, vms, crashed } of rows.all()) {
+    counts[stateOf(state)] += vms;
+    counts.crashed += crashed;
+  }
   return counts;
 }
 

@@ -1,7 +1,15 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { Console } from './console.ts';
 
-type State = 'Running' | 'Starting' | 'Stopping' | 'Stopped' | 'Paused' | 'Error' | 'Unknown';
+type State =
+  | 'Running'
+  | 'Starting'
+  | 'Stopping'
+  | 'Stopped'
+  | 'Stopped · crashed'
+  | 'Paused'
+  | 'Error'
+  | 'Unknown';
 
 /** The screen of one VM. */
 export class VmPage {
@@ -19,7 +27,7 @@ export class VmPage {
     this.banner = main.getByRole('status');
     this.state = main
       .locator('header')
-      .getByText(/^(Running|Starting|Stopping|Stopped|Paused|Error|Unknown)$/);
+      .getByText(/^(Running|Starting|Stopping|Stopped( · crashed)?|Paused|Error|Unknown)$/);
   }
 
   async waitForState(state: State): Promise<void> {

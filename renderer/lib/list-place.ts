@@ -1,3 +1,4 @@
+import { needsAttention } from '../../app/contract/vm-attention.ts';
 import type { ListVmsInput, VmSort, VmView } from '../../app/contract/vms.ts';
 
 type List = Omit<ListVmsInput, 'limit' | 'cursor' | 'offset'>;
@@ -8,9 +9,20 @@ export function moves(list: List, before: VmView | null, after: VmView | null): 
 }
 
 /** What decides where in the list the VM stands; null: nowhere. Whether a search finds it is the main process's to say. */
-function placeIn({ states, imageId, query, sort = 'name' }: List, vm: VmView | null): string | null {
-  if (!vm || (states && !states.includes(vm.state)) || (imageId && vm.imageId !== imageId)) return null;
+function placeIn(list: List, vm: VmView | null): string | null {
+  const { query, sort = 'name' } = list;
+  if (!vm || !letsThrough(list, vm)) return null;
   return JSON.stringify([sortKey(sort, vm), query ? [vm.name, vm.guestIp] : null]);
+}
+
+/** Whether the VM may be in the list, whatever a search for it says. */
+export function letsThrough(
+  { states, attention, imageId }: List,
+  vm: Pick<VmView, 'state' | 'runtime' | 'imageId'>,
+): boolean {
+  if (states && !states.includes(vm.state)) return false;
+  if (attention && !needsAttention(vm)) return false;
+  return !imageId || vm.imageId === imageId;
 }
 
 function sortKey(sort: VmSort, vm: VmView): string[] {

@@ -5,6 +5,7 @@ import type { ImageView } from '../../app/contract/images.ts';
 import type { Job, JobLine } from '../../app/contract/jobs.ts';
 import type { Page } from '../../app/contract/scalars.ts';
 import { isTouch } from '../../app/contract/touch-rule.ts';
+import { needsAttention } from '../../app/contract/vm-attention.ts';
 import type { ListVmsInput, VmView } from '../../app/contract/vms.ts';
 import { matchesActivity } from './activity-match.ts';
 import { listen } from './api.ts';
@@ -65,6 +66,10 @@ function listsToAskAgain(client: QueryClient, before: VmView | null, vm: VmView 
     predicate: ({ queryKey, state }) =>
       state.fetchStatus === 'fetching' || moves(queryKey[2] as ListVmsInput, before, vm),
   });
+}
+
+function isFlagged(vm: VmView | null): boolean {
+  return vm !== null && needsAttention(vm);
 }
 
 export function patchImage(client: QueryClient, id: string, image: ImageView | null): void {
@@ -136,7 +141,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
       for (const list of listsToAskAgain(client, before, vm)) stale.add(list);
       patchVm(client, id, vm);
       if (stale.size > 0) relistVms();
-      if (before?.state !== vm?.state) recountVms();
+      if (before?.state !== vm?.state || isFlagged(before) !== isFlagged(vm)) recountVms();
     }),
     listen('image.changed', ({ id, image }) => {
       patchImage(client, id, image);

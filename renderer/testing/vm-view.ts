@@ -26,6 +26,7 @@ export function vmView(number: number, overrides: Partial<VmView> = {}): VmView 
     stats: {},
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     acceleratorHint: null,
+    acceleratorWarning: null,
     ...overrides,
   });
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { ListVmsInput, VmCounts, VmState } from '../../app/contract/vms.ts';
+import { troubledStates } from '../../app/contract/vm-attention.ts';
+import { type ListVmsInput, type VmCounts, type VmState, vmStates } from '../../app/contract/vms.ts';
 import { call } from '../lib/api.ts';
 import { queryKeys } from '../lib/query-keys.ts';
 import { listVms, pageSize } from './list-vms.ts';
@@ -32,13 +33,12 @@ export const vmCountsQuery = queryOptions({
 });
 
 function countsOfFilters(counts: VmCounts): FilterCounts {
-  const every = Object.keys(counts) as VmState[];
-  const of = (states: readonly VmState[] = every) => states.reduce((sum, state) => sum + counts[state], 0);
+  const of = (states: readonly VmState[]) => states.reduce((sum, state) => sum + counts[state], 0);
   return {
-    all: of(vmFilters.all.states),
-    running: of(vmFilters.running.states),
-    paused: of(vmFilters.paused.states),
-    stopped: of(vmFilters.stopped.states),
-    attention: of(vmFilters.attention.states),
+    all: of(vmStates),
+    running: of(vmFilters.running.condition.states),
+    paused: of(vmFilters.paused.condition.states),
+    stopped: of(vmFilters.stopped.condition.states),
+    attention: of(troubledStates) + counts.crashed,
   };
 }

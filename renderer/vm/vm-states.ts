@@ -1,3 +1,4 @@
+import { isCrashed } from '../../app/contract/vm-attention.ts';
 import type { VmState, VmView } from '../../app/contract/vms.ts';
 
 export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'idle';
@@ -12,6 +13,11 @@ export const vmStateLooks: Record<VmState, { word: string; tone: Tone }> = {
   error: { word: 'Error', tone: 'bad' },
   unknown: { word: 'Unknown', tone: 'warn' },
 };
+
+/** How the state of this VM is said and coloured. */
+export function lookOf(vm: Pick<VmView, 'state' | 'runtime'>): { word: string; tone: Tone } {
+  return isCrashed(vm) ? { word: 'Stopped · crashed', tone: 'bad' } : vmStateLooks[vm.state];
+}
 
 /** A machine is there to be talked to: its console takes input, its forwards lead somewhere. */
 export function isLive(vm: VmView): boolean {

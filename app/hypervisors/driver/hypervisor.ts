@@ -234,6 +234,13 @@ export interface DiskRequest {
   readonly sizeMib: number | null;
 }
 
+/** For people, without a full stop. */
+export interface AcceleratorWords {
+  readonly hint: string;
+  /** In two or three words, what is wrong with it; absent: it is as fast as this host can be. */
+  readonly warning?: string;
+}
+
 /**
  * One kind of hypervisor. Every driver passes `conformance/`.
  * All failures are `AppError`s: `hypervisor_missing`, `hypervisor_failed`, `file_missing`, `file_invalid`,
@@ -242,8 +249,8 @@ export interface DiskRequest {
 export interface Hypervisor {
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** What each `Machine.accelerator` of this driver means, in a sentence for people without a full stop. */
-  readonly accelerators: Readonly<Record<string, string>>;
+  /** What each `Machine.accelerator` of this driver means. */
+  readonly accelerators: Readonly<Record<string, AcceleratorWords>>;
   /** What this machine has and lacks for this driver: program, accelerator. Never throws. */
   checks(): Promise<HostCheck[]>;
   /** Makes a copy-on-write disk over the image's; takes milliseconds and next to no space. */

@@ -55,7 +55,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
   const self: SoloHypervisor & FakeControls = {
     name: 'fake',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
-    accelerators: { fake: 'Simulated: nothing runs in it' },
+    accelerators: { fake: { hint: 'Simulated: nothing runs in it' } },
 
     checks: async () => [
       {

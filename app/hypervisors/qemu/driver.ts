@@ -2,7 +2,7 @@ import type { Reached } from '../../lib/fail-points.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
 import { findProgram } from '../../programs/find-program.ts';
 import { readOverlayBase } from '../driver/base-image.ts';
-import type { Hypervisor } from '../driver/hypervisor.ts';
+import type { AcceleratorWords, Hypervisor } from '../driver/hypervisor.ts';
 import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
 import { type PlanHelpers, withHelpers } from '../processes/with-helpers.ts';
 import { adoptMachine } from './adopt.ts';
@@ -65,9 +65,9 @@ export function createQemuDriver({
     name: 'qemu',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     accelerators: {
-      kvm: 'Hardware virtualization (KVM)',
-      tcg: 'Software emulation (TCG): slower, but works everywhere',
-    } satisfies Record<Accelerator, string>,
+      kvm: { hint: 'Hardware virtualization (KVM)' },
+      tcg: { hint: 'Software emulation (TCG): slower, but works everywhere', warning: 'Slow (no KVM)' },
+    } satisfies Record<Accelerator, AcceleratorWords>,
     checks: async () =>
       (
         await Promise.all([

@@ -205,6 +205,7 @@ function arrivalWith(hypervisor: string, disk: ImportedDisk | undefined) {
     helpers: undefined,
     hypervisor: undefined,
     accelerator: undefined,
+    crashedAt: undefined,
     loopbackAddress: undefined,
   };
   if (disk && 'sizeMib' in disk) {

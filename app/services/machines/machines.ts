@@ -1,5 +1,5 @@
 import type { ActivityActor, ActivityKind, VmRuntime } from '../../contract/index.ts';
-import type { Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
+import type { ExitCause, Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { callEach } from '../../lib/listeners.ts';
@@ -142,6 +142,7 @@ export function createMachines({
           ...notRunning,
           helpers: storedHelpers(exit.helpersLeft ?? []),
           lastError: alarming ? exit.reason : '',
+          crashedAt: !asked(intent) && isCrash(exit.cause) ? timestamp(clock) : undefined,
         },
       },
       { actor, kind, reason: exit.reason, detail: evidence },
@@ -209,13 +210,21 @@ function isAnswer(event: StateChange, intent: Intent | null): boolean {
   return event.type === 'paused' ? intent === 'pause' : intent !== null;
 }
 
+/** The machine ended neither by its guest's will nor by anybody's who could have asked that: what was not written is lost. */
+export function isCrash(cause: ExitCause): boolean {
+  return cause === 'helper_lost' || cause === 'killed' || cause === 'lost';
+}
+
+function asked(intent: Intent | null): boolean {
+  return intent === 'power_off' || intent === 'kill';
+}
+
 /** Whose doing an exit was, and whether it needs explaining on the screen. */
 function judge(
   exit: MachineExit,
   intent: Intent | null,
 ): { actor: ActivityActor; kind: ActivityKind; alarming: boolean } {
-  const asked = intent === 'power_off' || intent === 'kill';
-  if (asked) return { actor: 'user', kind: 'stopped', alarming: false };
+  if (asked(intent)) return { actor: 'user', kind: 'stopped', alarming: false };
   switch (exit.cause) {
     case 'guest_shutdown':
     case 'guest_reset':

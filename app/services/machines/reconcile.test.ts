@@ -80,7 +80,9 @@ describe('when the dashboard starts', () => {
       id,
     );
     app = await app.restart();
-    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'stopped' });
+    const vm = await app.value('vms.get', { id });
+    expect(vm).toMatchObject({ state: 'stopped' });
+    expect(vm.runtime.crashedAt).toBeUndefined();
     const { runtime_json } = db.prepare('SELECT runtime_json FROM vms WHERE id = ?').get(id) as {
       runtime_json: string;
     };

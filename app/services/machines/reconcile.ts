@@ -3,19 +3,21 @@ import { readdir } from 'node:fs/promises';
 import { AppError, aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
 import type { Machine, MachineRef } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { driverOf, whyUnknown } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { endLeftHelpers } from './left-helpers.ts';
 import type { MachineFolders } from './machine-config.ts';
 import { machineRef, storedHelpers } from './machine-ref.ts';
-import { type Machines, notRunning } from './machines.ts';
+import { isCrash, type Machines, notRunning } from './machines.ts';
 
 export interface ReconcileParts {
   readonly records: VmRecords;
   readonly machines: Machines;
   readonly hypervisors: Pick<Hypervisors, 'of'>;
   readonly folders: MachineFolders;
+  readonly clock: Clock;
   readonly reached: Reached;
 }
 
@@ -83,7 +85,7 @@ async function mayRun({
 
 /** Looks for the machine of one VM, and takes what is found for true. */
 export async function lookFor(
-  { records, machines, hypervisors, folders, reached }: ReconcileParts,
+  { records, machines, hypervisors, folders, clock, reached }: ReconcileParts,
   vm: VmView,
 ): Promise<VmView> {
   const held = machines.get(vm.id);
@@ -120,10 +122,13 @@ export async function lookFor(
     // Where no process is written down it may have been stopped all the time: nobody could tell, its driver being gone.
     const neverRan = vm.state === 'unknown' && ref.process === null;
     const quiet = cause === 'guest_shutdown' || cause === 'guest_reset' || neverRan;
+    // What another program started is that one's to tell.
+    const isOurs = vm.runtime.hypervisor !== undefined;
+    const crashedAt = isCrash(cause) && isOurs && !neverRan ? timestamp(clock) : undefined;
     return records.transition(
       vm.id,
       cause === 'guest_panic' ? 'panicked' : 'found_dead',
-      { runtime: { ...notRunning, helpers: storedHelpers(left), lastError: quiet ? '' : reason } },
+      { runtime: { ...notRunning, helpers: storedHelpers(left), lastError: quiet ? '' : reason, crashedAt } },
       {
         actor: 'dashboard',
         kind: 'found_dead',

@@ -246,7 +246,10 @@ describe('drivers side by side', () => {
     const { id, acceleratorHint } = await app.vm();
     expect(acceleratorHint).toBeNull();
     const started = await app.value('vms.start', { id });
-    expect(started.acceleratorHint).toBe('Simulated: nothing runs in it');
+    expect(started).toMatchObject({
+      acceleratorHint: 'Simulated: nothing runs in it',
+      acceleratorWarning: null,
+    });
     for (const accelerator of ['kvm', 'toString']) {
       setRow(id, { runtime: { accelerator } });
       expect((await app.value('vms.get', { id })).acceleratorHint).toBeNull();

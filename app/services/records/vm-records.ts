@@ -9,7 +9,7 @@ import {
   type VmState,
   type VmView,
 } from '../../contract/index.ts';
-import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
+import type { AcceleratorWords, Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
@@ -37,11 +37,11 @@ function withItsHint({ runtime }: VmChanges): Pick<VmChanges, 'runtime'> {
 
 export type VmRecords = ReturnType<typeof createVmRecords>;
 
-function hintOf(driver: Hypervisor | null, accelerator = ''): string | null {
+function wordsOf(driver: Hypervisor | null, accelerator = ''): AcceleratorWords | undefined {
   // A row may say anything.
   return driver && Object.hasOwn(driver.accelerators, accelerator)
-    ? (driver.accelerators[accelerator] ?? null)
-    : null;
+    ? driver.accelerators[accelerator]
+    : undefined;
 }
 
 /** The one way a VM's row changes: row and log entry in one transaction, then the events that tell of them. */
@@ -69,10 +69,12 @@ export function createVmRecords({
 
   function viewOf(vm: StoredVm): VmView {
     const driver = driverOf(hypervisors, vm);
+    const words = wordsOf(driver, vm.runtime.accelerator);
     return {
       ...vm,
       capabilities: driver?.capabilities ?? null,
-      acceleratorHint: hintOf(driver, vm.runtime.accelerator),
+      acceleratorHint: words?.hint ?? null,
+      acceleratorWarning: words?.warning ?? null,
     };
   }
 
@@ -140,7 +142,9 @@ export function createVmRecords({
         const state = nextState(vm.state, event);
         if (state === null)
           throw new Error(`${event} cannot happen to a VM that is ${vm.state} (${vm.name})`);
-        return { ...changes, state };
+        // A crash is what a stopped VM is left with: one that runs again has got over it.
+        const over = state !== 'stopped' && vm.runtime.crashedAt !== undefined;
+        return { ...changes, ...(over && { runtime: { crashedAt: undefined, ...changes.runtime } }), state };
       };
       return write(id, decide, entry);
     },

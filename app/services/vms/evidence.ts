@@ -13,6 +13,7 @@ import {
 } from '../../contract/index.ts';
 import type { HelperFinding, IdentityMark, MachineFindings } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLines } from '../../lib/plain-text.ts';
@@ -45,6 +46,7 @@ export function createEvidence(parts: {
   machines: Machines;
   hypervisors: Hypervisors;
   folders: MachineFolders;
+  clock: Clock;
   reached: Reached;
 }) {
   const { db, records, images, bases, machines, hypervisors, folders } = parts;

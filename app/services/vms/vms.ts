@@ -140,6 +140,19 @@ export function createVms(parts: {
     });
   }
 
+  /** No entry: nothing happens to the VM, and the log keeps why it ended. */
+  function dismissEnd(id: string): VmView {
+    const { name, state } = records.get(id);
+    if (state !== 'stopped') {
+      throw failure('wrong_state', {
+        message: `${name} is ${state}: what it shows is about now.`,
+        unchanged: 'The VM is unchanged.',
+        hint: 'Look at its page for what can be done.',
+      });
+    }
+    return records.change(id, { runtime: { lastError: '', crashedAt: undefined } });
+  }
+
   async function remove(id: string): Promise<void> {
     const { imageId } = requireCommand(records.get(id), 'delete');
     await endLeftHelpers(parts, records.get(id));
@@ -164,6 +177,7 @@ export function createVms(parts: {
     create,
     update,
     delete: remove,
+    dismissEnd,
     /** For tools that use a VM past the dashboard. */
     touch: (id: string): VmView => records.change(id, {}, { actor: 'user', kind: 'touched' }),
   };

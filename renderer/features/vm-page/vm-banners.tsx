@@ -1,43 +1,35 @@
 import { Clock, Hourglass, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { VmEvidence } from '../../../app/contract/evidence.ts';
 import { momentOf } from '../../../app/contract/moments.ts';
+import { isCrashed } from '../../../app/contract/vm-attention.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
 import { actionsFor } from '../../vm/vm-actions.ts';
 import { useTellingEvidence } from '../evidence/evidence-queries.ts';
-import styles from './vm-banners.module.css';
+import { Banner } from './banner.tsx';
+import { EndBanner } from './end-banner.tsx';
 
 /** Milliseconds that a guest may take to power off before forcing it is offered. */
 const patience = 10_000;
 
-/** What is to be said about the VM's state beyond its word: why it failed, or that stopping takes long. */
+/** What is to be said about the VM's state beyond its word: why it failed or ended, or that stopping takes long. */
 export function VmBanners({ vm }: { vm: VmView }) {
-  const { run, pending } = useVmPower(vm);
   const evidence = useTellingEvidence(vm);
+  const { lastError, lastHint } = vm.runtime;
   if (vm.state === 'error' && evidence && isTold(vm, evidence)) return null;
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
-  if (!vm.runtime.lastError) return <CalmBanner vm={vm} />;
+  if (!lastError && !isCrashed(vm)) return <CalmBanner vm={vm} />;
+  if (vm.state === 'stopped') return <EndBanner vm={vm} />;
   const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
-  const endable = runs && actionsFor(vm).includes('forceStop');
   return (
     <Banner
       icon={<TriangleAlert />}
       tone={vm.state === 'error' ? 'bad' : 'warn'}
-      text={[vm.runtime.lastError, vm.runtime.lastHint].filter(Boolean).join(' ')}
+      text={[lastError, lastHint].filter(Boolean).join(' ')}
     >
-      {endable && (
-        <Button
-          size="small"
-          variant="warning"
-          writes
-          pending={pending === 'forceStop'}
-          onClick={() => run('forceStop')}
-        >
-          Force off…
-        </Button>
-      )}
+      {runs && actionsFor(vm).includes('forceStop') && <ForceOffButton vm={vm} />}
     </Banner>
   );
 }
@@ -80,7 +72,6 @@ function SilentBoot() {
 }
 
 function SlowStop({ vm }: { vm: VmView }) {
-  const { run, pending } = useVmPower(vm);
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const age = Date.now() - momentOf(vm.updatedAt);
@@ -103,32 +94,22 @@ function SlowStop({ vm }: { vm: VmView }) {
       tone="warn"
       text="The guest has not powered off yet. Wait, or force it off: as with pulling the plug, data that it has not written yet is lost."
     >
-      <Button
-        size="small"
-        variant="warning"
-        writes
-        pending={pending === 'forceStop'}
-        onClick={() => run('forceStop')}
-      >
-        Force off…
-      </Button>
+      <ForceOffButton vm={vm} />
     </Banner>
   );
 }
 
-interface BannerProps {
-  icon: ReactNode;
-  tone: 'plain' | 'warn' | 'bad';
-  text: string;
-  children?: ReactNode;
-}
-
-function Banner({ icon, tone, text, children }: BannerProps) {
+function ForceOffButton({ vm }: { vm: VmView }) {
+  const { run, pending } = useVmPower(vm);
   return (
-    <div role="status" className={`${styles.banner} ${styles[tone]}`}>
-      {icon}
-      <p data-selectable>{text}</p>
-      {children}
-    </div>
+    <Button
+      size="small"
+      variant="warning"
+      writes
+      pending={pending === 'forceStop'}
+      onClick={() => run('forceStop')}
+    >
+      Force off…
+    </Button>
   );
 }

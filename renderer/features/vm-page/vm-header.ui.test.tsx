@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { VmState } from '../../../app/contract/vms.ts';
 import { freePort } from '../../testing/listening.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
+import { createUnreliableDriver } from '../../testing/unreliable-driver.ts';
 
 /** The screen of a VM with forwards to these ports of its guest. */
 async function openVm(state: VmState, ...guestPorts: number[]) {
@@ -64,4 +66,26 @@ test('a VM that does not run offers no way into it', async () => {
   await screen.findByRole('button', { name: 'Start' });
   expect(screen.queryByRole('button', { name: 'Terminal' })).toBeNull();
   expect(screen.queryByRole('link', { name: 'Browser' })).toBeNull();
+});
+
+/** A VM that runs on what executes its guest, as its driver describes that. */
+async function openVmOn(words: { hint: string; warning?: string }) {
+  const driver = { ...createUnreliableDriver(), accelerators: { fake: words } };
+  const main = await openMainProcess({ driver });
+  const { id } = await main.vmIn('running');
+  return showApp(vmPlace(id, 'details'), main);
+}
+
+test('a VM that runs slower than it could says so in words, which lead to where the reason is', async () => {
+  const { user } = await openVmOn({ hint: 'Software emulation (TCG)', warning: 'Slow (no KVM)' });
+  const badge = await screen.findByRole('link', { name: 'Slow (no KVM)' });
+  expect(badge.dataset.tip).toContain('Software emulation (TCG)');
+  await user.click(badge);
+  await screen.findByRole('heading', { name: 'Host' });
+});
+
+test('a VM that runs as it should says nothing of what it runs on', async () => {
+  await openVmOn({ hint: 'Runs on the processor itself (KVM)' });
+  await screen.findByText('Running');
+  expect(screen.queryByRole('link', { name: /KVM|slow/i })).toBeNull();
 });

@@ -83,7 +83,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       </td>
       <td className={cx(styles.cell, styles.state)}>
         <StateBadge vm={vm} />
-        <AcceleratorBadge vm={vm} />
+        <AcceleratorBadge vm={vm} inRow />
         {missing && <MissingBadge missing={missing} />}
       </td>
       <td className={cx(styles.cell, styles.image)}>

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { type VmFilter, vmFilters } from '../../vm/vm-filters.ts';
+import { conditionOf, type VmFilter } from '../../vm/vm-filters.ts';
 import { type VmList, vmCountsQuery, vmPageQuery } from '../../vm/vm-queries.ts';
 import { FirstVm } from './first-vm-screen.tsx';
 import { useListParams } from './use-list-params.ts';
@@ -60,7 +60,11 @@ export function VmsPage() {
             title="No matching VMs"
             actions={<Button onClick={() => change({ query: '', filter: 'all' })}>Show all VMs</Button>}
           >
-            {query ? `No VM name or address contains “${query}”.` : 'No VMs are in this state.'}
+            {query
+              ? `No VM name or address contains “${query}”.`
+              : filter === 'attention'
+                ? 'No VMs need attention.'
+                : 'No VMs are in this state.'}
           </EmptyState>
         ) : (
           <VmTable
@@ -77,6 +81,5 @@ export function VmsPage() {
 }
 
 function listOf(sort: VmSort, filter: VmFilter, query: string): VmList {
-  const { states } = vmFilters[filter];
-  return { sort, ...(query ? { query } : {}), ...(states ? { states: [...states] } : {}) };
+  return { sort, ...(query ? { query } : {}), ...conditionOf(filter) };
 }
