@@ -38,9 +38,19 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await page.getByRole('button', { name: 'Close the search' }).click();
   });
 
+  await test.step('scrolled up, one press leads to the latest lines', async () => {
+    const latest = page.getByRole('button', { name: 'Jump to latest' });
+    await expect(latest).toBeHidden();
+    await page.locator('.xterm-screen').first().hover();
+    await page.mouse.wheel(0, -2000);
+    await latest.click();
+    await expect(latest).toBeHidden();
+    await vm.console.waitForText('over-2');
+  });
+
   await test.step('and each boot has its own stretch', async () => {
-    await page.getByRole('button', { name: 'Earlier boots' }).click();
-    const boots = page.getByRole('menuitem');
+    await page.getByRole('button', { name: 'More console actions' }).click();
+    const boots = page.getByRole('group', { name: 'Earlier boots' }).getByRole('menuitem');
     await expect(boots).toHaveCount(2);
     await page.screenshot({ path: info.outputPath('boots.png') });
     await boots.last().click();
@@ -53,7 +63,8 @@ test('what a VM printed can be found again, in this boot and in those before', a
     await app.main.run(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, place);
-    await page.getByRole('button', { name: 'Save full log…' }).click();
+    await page.getByRole('button', { name: 'More console actions' }).click();
+    await page.getByRole('menuitem', { name: 'Save full log…' }).click();
     await expect(page.getByText('Console saved')).toBeVisible();
     const lines = readFileSync(place, 'utf8').split('\n');
     expect(lines).toContain('a-needle-42');

@@ -46,8 +46,10 @@ test('Escape closes the search', async () => {
 
 test('an earlier boot is chosen from a menu', async () => {
   const { user } = await openConsole();
-  await user.click(await screen.findByRole('button', { name: 'Earlier boots' }));
-  const boots = await screen.findAllByRole('menuitem');
+  await user.click(await screen.findByRole('button', { name: 'More console actions' }));
+  const boots = await within(await screen.findByRole('group', { name: 'Earlier boots' })).findAllByRole(
+    'menuitem',
+  );
   expect(boots).toHaveLength(2);
   if (boots[1]) await user.click(boots[1]);
   expect(await screen.findByText(/^Boot of /)).toBeTruthy();

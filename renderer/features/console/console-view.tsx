@@ -1,30 +1,31 @@
 import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
-import { ArrowDownToLine, Copy, Save, Search } from 'lucide-react';
+import { ChevronsDown } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
-import { cx } from '../../lib/cx.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { isLive } from '../../vm/vm-states.ts';
 import { AsleepStrip } from './asleep-strip.tsx';
 import { BlankConsole } from './blank-console.tsx';
-import { BootsMenu } from './boots-menu.tsx';
+import { ConsoleFrame, ConsoleLoading } from './console-frame.tsx';
 import { ConsoleSearch } from './console-search.tsx';
+import { ConsoleTools } from './console-tools.tsx';
 import styles from './console-view.module.css';
 import { copySelection, copySelectionOrAll } from './copy-console.ts';
 import { type PastStretch, PastTerminal } from './past-terminal.tsx';
-import { saveConsole } from './save-console.ts';
 import { useLiveTerminal } from './use-live-terminal.ts';
+import { useScrolledUp } from './use-scrolled-up.ts';
 
 /** The VM's serial console: live while it runs, to be read back and searched whether it does or not. */
 export function ConsoleView({ vm }: { vm: VmView }) {
   const host = useRef<HTMLDivElement>(null);
   const pastTerminal = useRef<Terminal>(null);
-  const { terminal, empty, failure } = useLiveTerminal(vm.id, host);
+  const { terminal, opened, empty, failure } = useLiveTerminal(vm.id, host);
   const [searching, setSearching] = useState(false);
   const [past, setPast] = useState<PastStretch | null>(null);
+  const scrolledUp = useScrolledUp(terminal);
   const locked = useReadOnly() !== null;
   const writable = vm.state === 'running' && !locked;
   // A guest that runs may print at any moment.
@@ -52,56 +53,55 @@ export function ConsoleView({ vm }: { vm: VmView }) {
   }, [terminal, blank]);
 
   return (
-    <section aria-label={`Console of ${vm.name}`} className={cx(styles.console, !writable && styles.asleep)}>
-      <div className={styles.tools}>
-        <span className={styles.caption}>Serial console</span>
-        <IconButton label="Search (Ctrl+Shift+F)" disabled={blank} onClick={() => setSearching(!searching)}>
-          <Search />
-        </IconButton>
-        <BootsMenu vmId={vm.id} disabled={blank} onChoose={setPast} />
-        <IconButton
-          label="Copy the selection (Ctrl+Shift+C), or all"
+    <ConsoleFrame
+      name={vm.name}
+      asleep={!writable}
+      tools={
+        <ConsoleTools
+          vmId={vm.id}
           disabled={blank}
-          onClick={() => copySelectionOrAll(pastTerminal.current ?? terminal)}
-        >
-          <Copy />
-        </IconButton>
-        <IconButton label="Save full log…" disabled={blank} onClick={() => void saveConsole(vm.id)}>
-          <Save />
-        </IconButton>
-        <IconButton
-          label="Jump to latest"
-          disabled={blank}
-          onClick={() => {
-            setPast(null);
-            terminal?.scrollToBottom();
-          }}
-        >
-          <ArrowDownToLine />
-        </IconButton>
-      </div>
+          onSearch={() => setSearching(!searching)}
+          onCopy={() => copySelectionOrAll(pastTerminal.current ?? terminal)}
+          onChoose={setPast}
+        />
+      }
+    >
       {searching && !blank && (
         <ConsoleSearch vmId={vm.id} onChoose={setPast} onClose={() => setSearching(false)} />
       )}
-      <div className={styles.stack}>
-        <div ref={host} className={styles.terminal} inert={past !== null} />
-        {failure !== null && (
-          <div className={styles.failure}>
-            <ErrorNotice error={failure} />
-          </div>
-        )}
-        {blank && <BlankConsole vm={vm} />}
-        {!writable && !blank && <AsleepStrip vm={vm} />}
-        {past && (
-          <PastTerminal
-            key={past.title}
-            vmId={vm.id}
-            stretch={past}
-            terminalRef={pastTerminal}
-            onBack={() => setPast(null)}
-          />
+      <div className={styles.live} inert={past !== null}>
+        <div ref={host} className={styles.terminal} />
+        {!opened && failure === null && <ConsoleLoading />}
+        {scrolledUp && (
+          <Button
+            size="small"
+            icon={<ChevronsDown />}
+            className={styles.latest}
+            onClick={() => {
+              terminal?.scrollToBottom();
+              terminal?.focus();
+            }}
+          >
+            Jump to latest
+          </Button>
         )}
       </div>
-    </section>
+      {failure !== null && (
+        <div className={styles.failure}>
+          <ErrorNotice error={failure} />
+        </div>
+      )}
+      {blank && <BlankConsole vm={vm} />}
+      {!writable && !blank && <AsleepStrip vm={vm} />}
+      {past && (
+        <PastTerminal
+          key={past.title}
+          vmId={vm.id}
+          stretch={past}
+          terminalRef={pastTerminal}
+          onBack={() => setPast(null)}
+        />
+      )}
+    </ConsoleFrame>
   );
 }

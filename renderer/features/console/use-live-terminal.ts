@@ -48,7 +48,7 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
   }, [vmId, host]);
 
   // Before it is known, nothing is said to be empty.
-  return { terminal, empty: opened && !printed, failure };
+  return { terminal, opened, empty: opened && !printed, failure };
 }
 
 function skipped(bytes: number): string {

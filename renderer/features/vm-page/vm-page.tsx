@@ -13,6 +13,7 @@ import { vmQuery } from '../../vm/vm-queries.ts';
 import { vmSections } from '../../vm/vm-sections.ts';
 import { VmActivity } from '../activity/vm-activity.tsx';
 import { BootsPage } from '../boots/boots-page.tsx';
+import { ConsoleFrame, ConsoleLoading } from '../console/console-frame.tsx';
 import { EvidenceCard } from '../evidence/evidence-card.tsx';
 import { UsagePage } from '../usage/usage-page.tsx';
 import { VmBanners } from './vm-banners.tsx';
@@ -78,7 +79,13 @@ function Section({ vm, section }: { vm: VmView; section: string }) {
   if (section === 'settings') return <VmSettings key={vm.id} vm={vm} />;
   if (section === 'details') return <VmDetails vm={vm} />;
   return (
-    <Suspense fallback={<div className={styles.consoleGround} />}>
+    <Suspense
+      fallback={
+        <ConsoleFrame>
+          <ConsoleLoading />
+        </ConsoleFrame>
+      }
+    >
       <ConsoleView key={vm.id} vm={vm} />
     </Suspense>
   );
