@@ -38,7 +38,7 @@ test('the dialog of a new VM says which field is wrong, and makes nothing', { ta
     for (const absurd of ['999999 GiB', '0', '-5', 'a lot']) {
       await memory.fill(absurd);
       await create();
-      await expect(memory).toHaveAccessibleDescription(/^From 64 MiB to /);
+      await expect(memory).toHaveAccessibleDescription(/^Enter 64 MiB to /);
     }
   });
 
@@ -64,6 +64,15 @@ test('an image is not registered without its files', async ({ home, launch }) =>
   await dialog.getByLabel('Kernel', { exact: true }).fill('vmlinuz');
   await dialog.getByLabel('Root file system', { exact: true }).fill('/nowhere/root.ext4');
   const register = dialog.getByRole('button', { name: 'Add image' });
+
+  await test.step('no path', async () => {
+    await dialog.getByLabel('Root file system', { exact: true }).fill('');
+    await register.click();
+    await expect(dialog.getByLabel('Root file system', { exact: true })).toHaveAccessibleDescription(
+      'Required.',
+    );
+    await dialog.getByLabel('Root file system', { exact: true }).fill('/nowhere/root.ext4');
+  });
 
   await test.step('a path that is not absolute', async () => {
     await register.click();

@@ -23,6 +23,7 @@ export const nameSchema = z
 /** An absolute path on the user's machine. Whether it exists is the service's question, not the parser's. */
 export const absolutePathSchema = z
   .string()
+  .min(1, 'Required.')
   .max(4096)
   .startsWith('/', 'Enter an absolute path (starting with /).')
   .refine((path) => !path.includes('\0'), 'A path has no NUL character.');

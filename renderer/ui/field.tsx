@@ -8,11 +8,13 @@ interface FieldProps {
   optional?: boolean | undefined;
   hint?: ReactNode;
   error?: string | undefined;
+  /** Below all that is said: what is wrong stands right under the control. */
+  below?: ReactNode;
   children: ReactNode;
 }
 
 /** A label, its control and what is to be said about it. */
-export function Field({ id, label, optional, hint, error, children }: FieldProps) {
+export function Field({ id, label, optional, hint, error, below, children }: FieldProps) {
   return (
     <div className={styles.field}>
       <label id={`${id}-label`} htmlFor={id} className={styles.label}>
@@ -25,6 +27,7 @@ export function Field({ id, label, optional, hint, error, children }: FieldProps
           {error ?? hint}
         </div>
       )}
+      {below}
     </div>
   );
 }
@@ -37,7 +40,6 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'onChange' | 'val
   hint?: ReactNode;
   error?: string | undefined;
   mono?: boolean;
-  /** Between the control and what is said about it. */
   below?: ReactNode;
 }
 
@@ -45,7 +47,7 @@ export function TextField(props: TextFieldProps) {
   const { label, value, onChange, optional, hint, error, mono, below, className, ...rest } = props;
   const id = useId();
   return (
-    <Field id={id} label={label} optional={optional} hint={hint} error={error}>
+    <Field id={id} label={label} optional={optional} hint={hint} error={error} below={below}>
       <input
         autoComplete="off"
         spellCheck={false}
@@ -57,7 +59,6 @@ export function TextField(props: TextFieldProps) {
         className={cx(styles.control, mono && styles.mono, className)}
         onChange={(event) => onChange(event.target.value)}
       />
-      {below}
     </Field>
   );
 }

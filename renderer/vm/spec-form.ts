@@ -59,10 +59,10 @@ export function diskOf(draft: SpecDraft): number {
 
 /** The limits, said where a number is out of them. */
 export const specErrors = {
-  vcpuCount: `Give a whole number from ${specLimits.vcpuCount.min} to ${specLimits.vcpuCount.max}.`,
-  memory: `From ${formatMib(specLimits.memoryMib.min)} to ${formatMib(specLimits.memoryMib.max)}.`,
-  disk: `From ${formatMib(specLimits.diskSizeMib.min)} to ${formatMib(specLimits.diskSizeMib.max)}.`,
-  forward: 'On this computer 1024 to 65535, in the VM 1 to 65535.',
+  vcpuCount: `Enter ${specLimits.vcpuCount.min} to ${specLimits.vcpuCount.max}.`,
+  memory: `Enter ${formatMib(specLimits.memoryMib.min)} to ${formatMib(specLimits.memoryMib.max)}.`,
+  disk: `Enter ${formatMib(specLimits.diskSizeMib.min)} to ${formatMib(specLimits.diskSizeMib.max)}.`,
+  forward: 'Enter a port from 1024 to 65535 on this computer, and from 1 to 65535 in the VM.',
 } as const;
 
 /** A wrong number is told by its limits; a rule over all rows in its own words. */

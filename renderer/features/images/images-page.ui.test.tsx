@@ -49,6 +49,9 @@ test('registering an image refuses a relative path at its field', async () => {
   const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
   await user.type(dialog.getByLabelText('Name'), 'mine');
   await user.type(dialog.getByLabelText('Kernel'), 'boot/vmlinuz');
+  await user.click(dialog.getByRole('button', { name: 'Add image' }));
+  const required = dialog.getByText('Required.');
+  expect(dialog.getByLabelText('Root file system').getAttribute('aria-describedby')).toBe(required.id);
   await user.type(dialog.getByLabelText('Root file system'), rootfsPath);
   await user.click(dialog.getByRole('button', { name: 'Add image' }));
   expect(dialog.getByText('Enter an absolute path (starting with /).')).toBeTruthy();

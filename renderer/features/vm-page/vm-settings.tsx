@@ -65,7 +65,7 @@ export function VmSettings({ vm }: { vm: VmView }) {
           <Group title="Network">
             <div className={styles.network}>
               <Switch
-                label="Isolated"
+                label="Isolate from network"
                 hint="Blocks access to the internet and to services on this computer. Port forwards still work."
                 checked={draft.isolated}
                 onChange={(isolated) => change({ isolated })}

@@ -138,7 +138,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
           {advanced && (
             <div className={styles.advanced}>
               <Switch
-                label="Isolated"
+                label="Isolate from network"
                 hint="Blocks access to the internet and to services on this computer. Port forwards still work."
                 checked={spec.isolated}
                 onChange={(isolated) => changeSpec({ isolated })}

@@ -25,7 +25,7 @@ export function SpecFields({ draft, errors, onChange, withDisk }: SpecFieldsProp
         below={
           <Choices
             of="Processors"
-            choices={['1', '2', '4']}
+            choices={['1', '2', '4', '8']}
             value={draft.vcpuCount}
             onChoose={(vcpuCount) => onChange({ vcpuCount })}
           />
@@ -39,7 +39,7 @@ export function SpecFields({ draft, errors, onChange, withDisk }: SpecFieldsProp
         below={
           <Choices
             of="Memory"
-            choices={['256 MiB', '512 MiB', '1 GiB']}
+            choices={['256 MiB', '1 GiB', '4 GiB']}
             value={draft.memory}
             onChoose={(memory) => onChange({ memory })}
           />
@@ -75,21 +75,18 @@ interface ChoicesProps {
 function Choices({ of, choices, value, onChoose }: ChoicesProps) {
   return (
     <div className={styles.choices}>
-      {choices.map((choice) => {
-        const short = choice.replace(' MiB', ' M').replace(' GiB', ' G');
-        return (
-          <button
-            key={choice}
-            type="button"
-            aria-label={`${of}: ${short}`}
-            aria-pressed={choice === value}
-            className={cx(styles.choice, choice === value && styles.chosen)}
-            onClick={() => onChoose(choice)}
-          >
-            {short}
-          </button>
-        );
-      })}
+      {choices.map((choice) => (
+        <button
+          key={choice}
+          type="button"
+          aria-label={`${of}: ${choice}`}
+          aria-pressed={choice === value}
+          className={cx(styles.choice, choice === value && styles.chosen)}
+          onClick={() => onChoose(choice)}
+        >
+          {choice}
+        </button>
+      ))}
     </div>
   );
 }

@@ -47,8 +47,20 @@ test('what is wrong is said at its field, and nothing is made', async () => {
   await user.click(dialog.getByRole('button', { name: 'Create VM' }));
   expect(dialog.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
   expect(dialog.getByText('Enter a name.')).toBeTruthy();
-  expect(dialog.getByText('From 64 MiB to 1 TiB.')).toBeTruthy();
+  const wrong = dialog.getByText('Enter 64 MiB to 1 TiB.');
+  // Right under the field: the usual choices are below.
+  expect(wrong.previousElementSibling).toBe(dialog.getByLabelText('Memory'));
   expect((await main.value('vms.list', {})).total).toBe(1);
+});
+
+test('the usual sizes are one press away, in the units of everything else', async () => {
+  const { user, dialog, made } = await openCreateDialog();
+  const names = dialog.getAllByRole('button', { name: /^(Memory|Disk): / }).map((one) => one.textContent);
+  expect(names).toEqual(['256 MiB', '1 GiB', '4 GiB', '2 GiB', '8 GiB', '20 GiB']);
+  await user.click(dialog.getByRole('button', { name: 'Memory: 1 GiB' }));
+  expect(dialog.getByLabelText('Memory')).toHaveProperty('value', '1 GiB');
+  await user.type(dialog.getByLabelText('Name'), '{Enter}');
+  expect((await made()).spec.memoryMib).toBe(1024);
 });
 
 test('a port that another program has is named with it before the VM is made, and the next free one offered', async () => {
