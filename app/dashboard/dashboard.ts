@@ -95,7 +95,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       logger.error('a folder could not be recovered', failure);
     jobs.recover();
     reached('launch.folders_recovered');
-    const { folders } = services;
     const report = (message: string, error: unknown) => logger.error(message, error);
     const found = await reconcile({ records, machines, hypervisors, folders, clock, reached, report });
     reached('launch.reconciled');

@@ -179,7 +179,9 @@ test('what is asked before quitting is told, and what was answered', async () =>
 test('the checks of the host are told once, and again when they turn out another way', async () => {
   await app.value('host.checks', {});
   await app.value('host.checks', {});
-  expect(told('host checked')).toMatchObject([{ fake: expect.stringMatching(/^warn: Banger was started for a demo/) }]);
+  expect(told('host checked')).toMatchObject([
+    { fake: expect.stringMatching(/^warn: Banger was started for a demo/) },
+  ]);
   app.driver.checks = async () => [{ id: 'fake', status: 'ok', title: '', detail: 'as real as any' }];
   await app.value('host.checks', {});
   expect(told('host checked').at(-1)).toMatchObject({ fake: 'ok: as real as any' });
