@@ -9,6 +9,7 @@ import {
   Server,
   Settings,
 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Command as CommandSpec, commands } from '../app/contract/commands.ts';
 import { JobsIndicator } from './features/jobs/jobs-indicator.tsx';
@@ -17,6 +18,12 @@ import { cx } from './lib/cx.ts';
 import { useOpenDialog } from './lib/dialogs.ts';
 import styles from './sidebar.module.css';
 import { Mark } from './ui/mark.tsx';
+import { vmAt } from './vm/vm-sections.ts';
+
+// After the screen: a launch does not wait for it.
+const RunningVms = lazy(() =>
+  import('./features/vms/running-vms.tsx').then((all) => ({ default: all.RunningVms })),
+);
 
 interface Screen {
   to: string;
@@ -50,6 +57,7 @@ const upkeep: readonly Screen[] = [
 export function Sidebar() {
   const [path] = useLocation();
   const open = useOpenDialog();
+  const shownVm = vmAt(path)?.id ?? null;
   return (
     <aside aria-label="Banger Desktop" className={styles.sidebar}>
       <div className={styles.brand}>
@@ -69,7 +77,12 @@ export function Sidebar() {
       </button>
       <nav aria-label="Screens" className={styles.nav}>
         <Links screens={work} path={path} />
-        <span className={styles.gap} />
+      </nav>
+      <Suspense>
+        <RunningVms shownId={shownVm} />
+      </Suspense>
+      <span className={styles.gap} />
+      <nav aria-label="More screens" className={styles.nav}>
         <Links screens={upkeep} path={path} />
       </nav>
       <div className={styles.foot}>

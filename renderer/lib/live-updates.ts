@@ -13,6 +13,7 @@ import { moves } from './list-place.ts';
 import { queryKeys } from './query-keys.ts';
 import { throttle } from './throttle.ts';
 import { addSamples } from './vm-samples.ts';
+import { patchAlive } from './vms-alive.ts';
 
 /** A burst of changes asks for the lists' order and counts again at most this often. Milliseconds. */
 const relistInterval = 300;
@@ -140,6 +141,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
     listen('vm.changed', ({ id, before, vm }) => {
       for (const list of listsToAskAgain(client, before, vm)) stale.add(list);
       patchVm(client, id, vm);
+      patchAlive(client, id, vm);
       if (stale.size > 0) relistVms();
       if (before?.state !== vm?.state || isFlagged(before) !== isFlagged(vm)) recountVms();
     }),

@@ -7,6 +7,7 @@ import type { ListVmsInput } from '../../app/contract/vms.ts';
 export const queryKeys = {
   vmLists: ['vms', 'list'] as const,
   vmPage: (list: ListVmsInput, page: number) => ['vms', 'list', list, page] as const,
+  vmsAlive: ['vms', 'alive'] as const,
   vmNames: ['vms', 'names'] as const,
   missingFiles: ['vms', 'missing files'] as const,
   missingFilesOf: (ids: readonly string[]) => ['vms', 'missing files', ids] as const,

@@ -6,7 +6,8 @@ const gap = 6;
 const margin = 8;
 
 /**
- * Shows the `data-tip` of whatever the pointer or the keyboard rests on. One element for the whole window: a thousand rows
+ * Shows the `data-tip` of whatever the pointer or the keyboard rests on; of what has `data-tip-cut`, its own text as long as it
+ * is too long for its place. One element for the whole window: a thousand rows
  * cost nothing. What it says is also in the accessible name or the text of its target, so assistive technology skips it.
  */
 export function TooltipLayer() {
@@ -26,7 +27,7 @@ export function TooltipLayer() {
       shown = false;
     }
     function show() {
-      const text = target?.dataset.tip;
+      const text = target && textOf(target);
       if (!tip || !target?.isConnected || !text) return;
       tip.textContent = text;
       tip.showPopover();
@@ -34,10 +35,11 @@ export function TooltipLayer() {
       place(tip, target.getBoundingClientRect());
     }
     function consider(event: Event) {
-      const next = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tip]') : null;
+      const at = event.target instanceof Element ? event.target : null;
+      const next = at && targetAt(at, event.type);
       if (next === target) return;
       hide();
-      if (!next || (event.type === 'focusin' && !next.matches(':focus-visible'))) return;
+      if (!next || (event.type === 'focusin' && !at.matches(':focus-visible'))) return;
       target = next;
       timer = setTimeout(show, delay);
     }
@@ -54,6 +56,18 @@ export function TooltipLayer() {
   }, []);
 
   return <div ref={layer} popover="manual" className={styles.tip} aria-hidden="true" />;
+}
+
+/** What has a tip, around the place or, where the keyboard leads to a link with a text that may be cut, in it. */
+function targetAt(at: Element, type: string): HTMLElement | null {
+  const around = at.closest<HTMLElement>('[data-tip], [data-tip-cut]');
+  return around ?? (type === 'focusin' ? at.querySelector<HTMLElement>('[data-tip-cut]') : null);
+}
+
+/** The tip, or the whole text of what is cut; undefined: there is nothing more to say. */
+function textOf(target: HTMLElement): string | undefined {
+  if (target.dataset.tipCut === undefined) return target.dataset.tip;
+  return target.scrollWidth > target.clientWidth ? (target.textContent ?? undefined) : undefined;
 }
 
 /** Below the target, or above where there is no room; never outside the window. */

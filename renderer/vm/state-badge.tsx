@@ -1,33 +1,31 @@
 import { Link } from 'wouter';
-import type { VmView } from '../../app/contract/vms.ts';
+import type { VmState, VmView } from '../../app/contract/vms.ts';
 import { cx } from '../lib/cx.ts';
 import styles from './state-badge.module.css';
-import { isLive, lookOf } from './vm-states.ts';
-
-type Stated = Pick<VmView, 'state' | 'runtime'>;
+import { isLive, lookOf, vmStateLooks } from './vm-states.ts';
 
 /** The state as a dot and a word. */
 export function StateBadge({ vm, pill = false }: { vm: VmView; pill?: boolean }) {
   return (
     <span className={cx(styles.state, styles[lookOf(vm).tone], pill && styles.pill)}>
-      <Dot vm={vm} />
+      <Dot state={vm.state} />
       {lookOf(vm).word}
     </span>
   );
 }
 
 /** The state as a dot, whose word must be somewhere else. */
-export function StateDot({ vm }: { vm: Stated }) {
+export function StateDot({ state }: { state: VmState }) {
   return (
-    <span className={cx(styles.state, styles[lookOf(vm).tone])}>
-      <Dot vm={vm} />
+    <span className={cx(styles.state, styles[vmStateLooks[state].tone])}>
+      <Dot state={state} />
     </span>
   );
 }
 
 /** Off is told by its shape, too. */
-function Dot({ vm }: { vm: Stated }) {
-  return <span className={cx(styles.dot, vm.state === 'stopped' && styles.hollow)} aria-hidden="true" />;
+function Dot({ state }: { state: VmState }) {
+  return <span className={cx(styles.dot, state === 'stopped' && styles.hollow)} aria-hidden="true" />;
 }
 
 /** Only where a person could do something about it: the Host screen says what. `inRow`: Tab passes it by. */

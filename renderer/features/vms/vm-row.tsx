@@ -78,7 +78,9 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
           onFocus={() => onFocus(id)}
           onContextMenu={showMenu}
         >
-          {vm.name || noName}
+          <span data-tip-cut="" className={styles.label}>
+            {vm.name || noName}
+          </span>
         </Link>
       </td>
       <td className={cx(styles.cell, styles.state)}>
@@ -87,7 +89,9 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
         {missing && <MissingBadge missing={missing} />}
       </td>
       <td className={cx(styles.cell, styles.image)}>
-        <span className={styles.clip}>{vm.imageName}</span>
+        <span data-tip-cut="" className={cx(styles.clip, styles.figure)}>
+          {vm.imageName}
+        </span>
       </td>
       <td className={cx(styles.cell, styles.address)}>
         <CopyText text={addressOf(vm)} label="Copy the address" tabIndex={-1} className={styles.copy} />

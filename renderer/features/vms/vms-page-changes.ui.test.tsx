@@ -3,6 +3,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction, type WritableDb } from '../../../app/store/db.ts';
 import { getVm, insertVm } from '../../../app/store/vms.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
 import { type MainProcess, openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
@@ -10,8 +11,10 @@ beforeEach(() => sessionStorage.clear());
 
 /** Shows the list at `place`. Returns the channels that it asks from the moment that it stands. */
 async function show(place: string, main: MainProcess) {
-  showApp(place, main);
+  const { client } = showApp(place, main);
   await waitFor(() => expect(names().length).toBeGreaterThan(0));
+  // The sidebar's list comes after the screen's.
+  await waitFor(() => expect(client.getQueryData(queryKeys.vmsAlive)).toBeDefined());
   const asked = main.listenIn();
   return { asked, channels: () => asked.map(({ channel }) => channel) };
 }
