@@ -43,7 +43,7 @@ for (const { how, end } of endings) {
       await again.console.waitForText('\ntyped-before-42\n');
       expect(await again.console.run('echo typed-after-$((6 * 7))')).toBe('typed-after-42');
       await again.open('Activity');
-      await expect(again.activity('Reconnected')).toContainText(`pid ${pid}`);
+      await expect(again.activity('Reconnected')).toContainText(`PID ${pid}`);
     });
 
     await test.step('and it can be stopped', async () => {

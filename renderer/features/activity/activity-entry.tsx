@@ -35,6 +35,7 @@ export const ActivityEntryRow = memo(function ActivityEntryRow({ entry, named }:
           <span className={ofVm ? undefined : styles.alone}>{text}</span>
           {entry.count && <span>{formatCount(entry.count)} times that day</span>}
           <span className={styles.actor}>{actorOf(entry.actor)}</span>
+          <LiveTime at={entry.at} className={styles.time} />
         </p>
         {entry.reason && (
           <p className={styles.reason} data-selectable>
@@ -47,7 +48,6 @@ export const ActivityEntryRow = memo(function ActivityEntryRow({ entry, named }:
           </p>
         )}
       </div>
-      <LiveTime at={entry.at} className={styles.time} />
     </li>
   );
 });

@@ -1,9 +1,10 @@
 import type { ActivityActor, ListActivityInput } from '../../../app/contract/activity.ts';
+import { idSchema } from '../../../app/contract/scalars.ts';
 import { type ActivityGroup, activityGroups, kindsOf } from './activity-groups.ts';
 import { actorWords, kindsWith } from './activity-words.ts';
 
-/** So many days, today being the last; `between`: the two dates. */
-export const activityRanges = ['any', '1', '7', '30', '90', 'between'] as const;
+/** So many days, today being the last. No dates to type: Chromium's own field has them as its language does, not as the desktop. */
+export const activityRanges = ['any', '1', '7', '30', '90', '365'] as const;
 export type ActivityRange = (typeof activityRanges)[number];
 
 /** What a timeline is narrowed down to. Empty texts: not by this. */
@@ -13,9 +14,6 @@ export interface ActivityFilter {
   group: ActivityGroup | '';
   query: string;
   range: ActivityRange;
-  /** `2026-05-01`, as dates are typed; the first and the last day, where `range` is `between`. */
-  from: string;
-  to: string;
 }
 
 export const noFilter: ActivityFilter = {
@@ -24,8 +22,6 @@ export const noFilter: ActivityFilter = {
   group: '',
   query: '',
   range: 'any',
-  from: '',
-  to: '',
 };
 
 export function isNarrowed(filter: ActivityFilter): boolean {
@@ -44,22 +40,10 @@ export function askedBy(filter: ActivityFilter, now: Date): ListActivityInput {
   };
 }
 
-function rangeOf({ range, from, to }: ActivityFilter, now: Date): Pick<ListActivityInput, 'from' | 'to'> {
+function rangeOf({ range }: ActivityFilter, now: Date): Pick<ListActivityInput, 'from'> {
   if (range === 'any') return {};
-  if (range !== 'between') {
-    const start = new Date(now.getFullYear(), now.getMonth(), now.getDate() - Number(range) + 1);
-    return { from: start.toISOString() };
-  }
-  const first = dayOf(from, 0);
-  const afterLast = dayOf(to, 1);
-  return { ...(first ? { from: first } : {}), ...(afterLast ? { to: afterLast } : {}) };
-}
-
-/** The beginning, here, of the day so many days after the one that was typed; null while that is none. */
-function dayOf(typed: string, after: number): string | null {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(typed) ?? [];
-  const date = new Date(Number(year), Number(month) - 1, Number(day) + after);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+  const start = new Date(now.getFullYear(), now.getMonth(), now.getDate() - Number(range) + 1);
+  return { from: start.toISOString() };
 }
 
 const fields = Object.keys(noFilter) as (keyof ActivityFilter)[];
@@ -71,13 +55,11 @@ export function filterFrom(search: string): ActivityFilter {
   const [actor, group, range] = ['actor', 'group', 'range'].map((name) => given.get(name) ?? '');
   return {
     ...filter,
-    vm: /^[\w-]{36}$/.test(filter.vm) ? filter.vm : '',
+    vm: idSchema.safeParse(filter.vm).success ? filter.vm : '',
     query: filter.query.slice(0, 200),
     actor: Object.hasOwn(actorWords, actor ?? '') ? (actor as ActivityActor) : '',
     group: activityGroups.find((one) => one === group) ?? '',
     range: activityRanges.find((one) => one === range) ?? 'any',
-    from: given.get('from') ?? '',
-    to: given.get('to') ?? '',
   };
 }
 

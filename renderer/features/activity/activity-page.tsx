@@ -1,5 +1,7 @@
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import type { ActivityEntry } from '../../../app/contract/activity.ts';
 import { thinningPolicy } from '../../../app/contract/retention.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,6 +15,7 @@ import {
   searchOf,
 } from './activity-filter.ts';
 import styles from './activity-page.module.css';
+import { activityQuery } from './activity-queries.ts';
 import { ActivityTimeline } from './activity-timeline.tsx';
 import { ActivityToolbar } from './activity-toolbar.tsx';
 
@@ -29,19 +32,26 @@ export function ActivityPage() {
     navigate(text ? `${path}?${text}` : path, { replace: true });
   }
   const narrowed = isNarrowed(filter);
+  const { data: empty } = useInfiniteQuery({ ...activityQuery(asked), select: isEmpty });
 
   return (
     <Page
       title="Activity"
       actions={narrowed && <Button onClick={() => change(noFilter)}>Show everything</Button>}
-      toolbar={<ActivityToolbar filter={filter} onChange={change} />}
+      // There is nothing to narrow down before something happened.
+      toolbar={!(empty && !narrowed) && <ActivityToolbar filter={filter} onChange={change} />}
     >
-      <ActivityTimeline asked={asked} narrowed={narrowed} named>
-        <p className={styles.policy}>{policy}</p>
-      </ActivityTimeline>
+      <ActivityTimeline
+        asked={asked}
+        narrowed={narrowed}
+        named
+        end={<p className={styles.policy}>{policy}</p>}
+      />
     </Page>
   );
 }
 
 const { foldAfterDays, removeAfterDays, keptOfEachVm } = thinningPolicy;
-const policy = `Entries are never edited. After ${foldAfterDays} days, what you typed or used repeatedly on a day becomes one line that says how often; after ${removeAfterDays / 365} years entries are removed. The newest ${formatCount(keptOfEachVm)} of each VM always stay, and each time something goes, an entry says so.`;
+const policy = `Repeated entries are merged after ${foldAfterDays} days. Entries older than ${removeAfterDays / 365} years are removed; the latest ${formatCount(keptOfEachVm)} of each VM are kept.`;
+
+const isEmpty = ({ pages }: InfiniteData<ActivityEntry[]>) => pages.every((page) => page.length === 0);

@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
+import { vmPlace } from '../../../app/contract/places.ts';
 import { everyVm } from '../../../app/contract/retention.ts';
 import { appendActivity } from '../../../app/store/activity.ts';
 import type { WritableDb } from '../../../app/store/db.ts';
@@ -80,22 +81,61 @@ test('an entry that stands for many says so, and one about the whole log leads t
     ...{ reason: '9 entries. VMs: api.' },
   });
   await waitFor(async () =>
-    expect((await entries())[0]).toContain('Old entries summarizedAutomatic9 entries. VMs: api.'),
+    expect((await entries())[0]).toMatch(/^Old entries summarizedAutomatic.*9 entries\. VMs: api\.$/),
   );
   expect((await entries())[1]).toContain('1,200 times that day');
 });
 
-test('the policy is said in words', async () => {
+test('how long entries stay is said below the oldest', async () => {
   const { main } = await openHistory();
   showApp('/activity', main);
-  expect((await screen.findByText(/Entries are never edited/)).textContent).toContain('After 90 days');
+  const policy = await screen.findByText(/^Repeated entries are merged after 90 days\./);
+  const oldest = screen.getAllByRole('listitem').at(-1);
+  expect(oldest?.compareDocumentPosition(policy)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
 
-test('a VM’s history begins with how much it was used', async () => {
+test('before anything happened there is nothing to filter', async () => {
+  const main = await openMainProcess();
+  showApp('/activity', main);
+  await screen.findByRole('heading', { name: 'No activity yet' });
+  await waitFor(() => expect(screen.queryByRole('group', { name: 'Filters' })).toBeNull());
+  const vm = await main.vmIn('running', 'api');
+  await waitFor(async () => expect((await entries()).length).toBeGreaterThan(0));
+  expect(screen.getByRole('group', { name: 'Filters' })).toBeTruthy();
+  expect((await entries())[0]).toMatch(new RegExp(`^${vm.name}.*just now`));
+});
+
+test('a VM’s history begins with how much it was used, once there is a week of it', async () => {
   const { main, vm } = await openHistory();
-  await main.value('vms.touch', { id: vm.id });
   showApp(`/vms/${vm.id}/activity`, main);
-  const calendar = await screen.findByRole('figure', { name: 'Touches' });
-  await within(calendar).findByText(/touches on 1 of \d+ days/);
-  expect(within(calendar).getAllByRole('row')).toHaveLength(1);
+  await screen.findByRole('link', { name: 'Open in Activity' });
+  await waitFor(async () => expect((await entries()).length).toBeGreaterThan(0));
+  expect(screen.queryByRole('figure', { name: 'Days of use' })).toBeNull();
+
+  const lastWeek = new Date(Date.now() - 8 * 86_400_000).toISOString();
+  appendActivity(main.store.db as WritableDb, {
+    ...{ vmId: vm.id, vmName: vm.name, at: lastWeek, detail: {} },
+    ...{ kind: 'touched', actor: 'user', reason: null },
+  });
+  await main.value('vms.touch', { id: vm.id });
+  const calendar = await screen.findByRole('figure', { name: 'Days of use' });
+  expect(screen.getByText('Active on 2 days in the last 8 weeks')).toBeTruthy();
+  expect(within(calendar).getAllByRole('row')).toHaveLength(2);
+});
+
+test('from a VM with an odd id, too, its history is searched', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped', 'adopted');
+  const odd = 'a b&c/d#é';
+  (main.store.db as WritableDb).prepare('UPDATE vms SET id = ? WHERE id = ?').run(odd, id);
+  appendActivity(main.store.db as WritableDb, {
+    ...{ vmId: odd, vmName: 'adopted', at: new Date().toISOString(), detail: {} },
+    ...{ kind: 'touched', actor: 'user', reason: null },
+  });
+  await main.vmIn('stopped', 'other');
+  const { user } = showApp(vmPlace(odd, 'activity'), main);
+  await user.click(await screen.findByRole('link', { name: 'Open in Activity' }));
+  await screen.findByRole('heading', { level: 1, name: 'Activity' });
+  await waitFor(async () => expect(await entries()).toHaveLength(1));
+  expect((await entries())[0]).toContain('adopted');
 });

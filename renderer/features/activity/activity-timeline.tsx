@@ -19,10 +19,13 @@ interface ActivityTimelineProps {
   named: boolean;
   /** Above the first day. */
   children?: ReactNode;
+  /** Below the oldest entry. */
+  end?: ReactNode;
 }
 
 /** History by day; older pages come as one scrolls. */
-export function ActivityTimeline({ asked = {}, narrowed = false, named, children }: ActivityTimelineProps) {
+export function ActivityTimeline(props: ActivityTimelineProps) {
+  const { asked = {}, narrowed = false, named, children, end: below } = props;
   const activity = useInfiniteQuery(activityQuery(asked));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = activity;
   const end = useRef<HTMLDivElement>(null);
@@ -61,6 +64,7 @@ export function ActivityTimeline({ asked = {}, narrowed = false, named, children
         </section>
       ))}
       <div ref={end} />
+      {entries.length > 0 && !hasNextPage && below}
     </section>
   );
 }

@@ -14,12 +14,12 @@ interface ActivityToolbarProps {
 }
 
 const rangeLabels: Record<ActivityRange, string> = {
-  any: 'Any time',
+  any: 'All time',
   '1': 'Today',
   '7': 'Last 7 days',
   '30': 'Last 30 days',
   '90': 'Last 90 days',
-  between: 'Between…',
+  '365': 'Last 365 days',
 };
 
 /** Stands for "not narrowed down" in a choice, whose values may not be empty. */
@@ -60,12 +60,6 @@ export function ActivityToolbar({ filter, onChange }: ActivityToolbarProps) {
         options={activityRanges.map((range) => ({ value: range, label: rangeLabels[range] }))}
         onChange={(range) => onChange({ range: range as ActivityRange })}
       />
-      {filter.range === 'between' && (
-        <>
-          <Day label="First day" value={filter.from} onChange={(from) => onChange({ from })} />
-          <Day label="Last day" value={filter.to} onChange={(to) => onChange({ to })} />
-        </>
-      )}
       <SearchBox
         label="Search by name or reason"
         query={filter.query}
@@ -98,17 +92,5 @@ function Choice({ label, all, value, options, onChange }: ChoiceProps) {
         onChange={(chosen) => onChange(chosen === anything ? '' : chosen)}
       />
     </div>
-  );
-}
-
-function Day(props: { label: string; value: string; onChange: (value: string) => void }) {
-  return (
-    <input
-      type="date"
-      aria-label={props.label}
-      value={props.value}
-      className={styles.date}
-      onChange={(event) => props.onChange(event.target.value)}
-    />
   );
 }

@@ -4,7 +4,7 @@ import { evidenceOf } from './activity-words.ts';
 describe('the evidence beside an entry', () => {
   it('is what fits on a line', () => {
     expect(evidenceOf({ reason: null, detail: { pid: 4121, accelerator: 'tcg', log: ['long'] } })).toBe(
-      'pid 4121 · with tcg',
+      'PID 4121 · TCG',
     );
   });
 

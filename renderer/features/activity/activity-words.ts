@@ -5,17 +5,17 @@ import {
   CircleStop,
   Dot,
   FoldVertical,
-  HeartCrack,
   Import,
   Keyboard,
   Link2,
-  Loader,
   type LucideIcon,
+  OctagonX,
   Pause,
   Pencil,
   Play,
   Plug,
   Power,
+  PowerOff,
   RotateCw,
   SearchX,
   Timer,
@@ -30,13 +30,13 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   imported: { text: 'Imported', icon: Import, tone: 'idle' },
   edited: { text: 'Settings changed', icon: Pencil, tone: 'idle' },
   deleted: { text: 'Deleted', icon: Trash2, tone: 'idle' },
-  starting: { text: 'Start requested', icon: Loader, tone: 'busy' },
+  starting: { text: 'Start requested', icon: Power, tone: 'busy' },
   started: { text: 'Started', icon: Play, tone: 'ok' },
   start_failed: { text: 'Could not start', icon: CircleAlert, tone: 'bad' },
-  stop_requested: { text: 'Stop requested', icon: Power, tone: 'busy' },
+  stop_requested: { text: 'Stop requested', icon: PowerOff, tone: 'busy' },
   stop_timed_out: { text: 'Did not power off', icon: Timer, tone: 'warn' },
   stopped: { text: 'Stopped', icon: CircleStop, tone: 'idle' },
-  crashed: { text: 'Crashed', icon: HeartCrack, tone: 'bad' },
+  crashed: { text: 'Crashed', icon: OctagonX, tone: 'bad' },
   helper_ended: { text: 'A helper process ended', icon: Unplug, tone: 'warn' },
   base_changed: { text: 'Root file system changed', icon: CircleAlert, tone: 'bad' },
   base_accepted: { text: 'Changed root file system accepted', icon: Pencil, tone: 'idle' },
@@ -79,13 +79,13 @@ export function actorOf(actor: string): string {
 }
 
 const shownEvidence: Record<string, string> = {
-  pid: 'pid',
-  accelerator: 'with',
+  pid: 'PID',
+  accelerator: '',
   exitCode: 'exit code',
   signal: 'signal',
 };
 
-/** The evidence that fits on a line and is news beside the reason: `pid 4121 · with tcg`. Empty when there is none. */
+/** The evidence that fits on a line and is news beside the reason: `PID 4121 · TCG`. Empty when there is none. */
 export function evidenceOf({ detail, reason }: Pick<ActivityEntry, 'detail' | 'reason'>): string {
   return Object.entries(shownEvidence)
     .flatMap(([key, word]) => {
@@ -93,7 +93,8 @@ export function evidenceOf({ detail, reason }: Pick<ActivityEntry, 'detail' | 'r
       if (typeof value !== 'string' && typeof value !== 'number') return [];
       // A clean end is no evidence of anything.
       const known = value === 0 || reason?.includes(String(value));
-      return known ? [] : [`${word} ${value}`];
+      if (known) return [];
+      return [word ? `${word} ${value}` : String(value).toUpperCase()];
     })
     .join(' · ');
 }

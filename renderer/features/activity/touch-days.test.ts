@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysOfWeeks, strengthOf, touchDays, wordsOfDay, wordsOfDays } from './touch-days.ts';
+import { daysOfWeeks, isWorthShowing, strengthOf, touchDays, wordsOfDay, wordsOfDays } from './touch-days.ts';
 
 test('whole weeks end today and begin on a Monday', () => {
   const monday = new Date(2026, 4, 18);
@@ -22,15 +22,24 @@ test('the counts become days, over the end of a month', () => {
 
 test('touches are said in words', () => {
   const day = new Date(2026, 4, 1);
-  expect(wordsOfDay({ day, touches: 12 })).toBe('Friday, May 1: 12 touches');
-  expect(wordsOfDay({ day, touches: 0 })).toBe('Friday, May 1: not touched');
-  expect(
-    wordsOfDays([
-      { day, touches: 1 },
-      { day, touches: 0 },
-    ]),
-  ).toBe('1 touch on 1 of 2 days');
-  expect(wordsOfDays([{ day, touches: 0 }])).toBe('Not used in 1 day');
+  expect(wordsOfDay({ day, touches: 12 })).toBe('Friday, May 1: used 12 times');
+  expect(wordsOfDay({ day, touches: 0 })).toBe('Friday, May 1: not used');
+  expect(wordsOfDay({ day, touches: 1 })).toBe('Friday, May 1: used once');
+  const days = [1, 0, 40].map((touches) => ({ day, touches }));
+  expect(wordsOfDays(days, 8)).toBe('Active on 2 days in the last 8 weeks');
+});
+
+test('a calendar is worth showing once there is a week to look back on', () => {
+  const daysAgo = (...touched: number[]) =>
+    Array.from({ length: 50 }, (_, index) => ({
+      day: new Date(2026, 4, 1 + index),
+      touches: touched.includes(49 - index) ? 3 : 0,
+    }));
+  expect(isWorthShowing([])).toBe(false);
+  expect(isWorthShowing(daysAgo())).toBe(false);
+  expect(isWorthShowing(daysAgo(0, 1, 6))).toBe(false);
+  expect(isWorthShowing(daysAgo(7))).toBe(true);
+  expect(isWorthShowing(daysAgo(0, 49))).toBe(true);
 });
 
 test('more touches never look like fewer', () => {

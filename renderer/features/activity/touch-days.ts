@@ -18,21 +18,28 @@ export function touchDays({ firstDay, counts }: Touches): TouchDay[] {
   return counts.map((touches, index) => ({ day: new Date(year, month - 1, date + index), touches }));
 }
 
-/** `Friday, May 1: 12 touches`. */
+/** `Friday, May 1: used 12 times`. */
 export function wordsOfDay({ day, touches }: TouchDay): string {
-  return `${weekdayAndDay(day)}: ${touches === 0 ? 'not touched' : plural(touches, 'touch', 'touches')}`;
+  const times = touches === 1 ? 'used once' : `used ${plural(touches, 'time')}`;
+  return `${weekdayAndDay(day)}: ${touches === 0 ? 'not used' : times}`;
 }
 
-/** `34 touches on 9 of 28 days`. */
-export function wordsOfDays(days: readonly TouchDay[]): string {
-  const total = days.reduce((sum, { touches }) => sum + touches, 0);
-  if (total === 0) return `Not used in ${plural(days.length, 'day')}`;
-  const touched = days.filter(({ touches }) => touches > 0).length;
-  return `${plural(total, 'touch', 'touches')} on ${touched} of ${plural(days.length, 'day')}`;
+/** `Active on 9 days in the last 8 weeks`. */
+export function wordsOfDays(days: readonly TouchDay[], weeks: number): string {
+  const active = days.filter(({ touches }) => touches > 0).length;
+  return `Active on ${plural(active, 'day')} in the last ${plural(weeks, 'week')}`;
 }
 
-/** 0: none, 1 to 4: from a little to a lot. A person's day is somewhere in between. */
-export function strengthOf(touches: number): 0 | 1 | 2 | 3 | 4 {
+/** There is a week to look back on; before that, a calendar shows little but days on which nothing could be used. */
+export function isWorthShowing(days: readonly TouchDay[]): boolean {
+  return days.slice(0, -7).some(({ touches }) => touches > 0);
+}
+
+/** 0: none, 1 to 4: from a little to a lot. */
+export const strengths = [0, 1, 2, 3, 4] as const;
+
+/** A person's day is somewhere in between. */
+export function strengthOf(touches: number): (typeof strengths)[number] {
   if (touches === 0) return 0;
   if (touches < 3) return 1;
   if (touches < 6) return 2;
