@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Dashboard } from './pages/dashboard.ts';
 import { sandboxFlags } from './support/app.ts';
 import { downloaded, starter } from './support/app-image.ts';
 import { appImageTest as test } from './support/app-image-test.ts';
@@ -50,8 +51,7 @@ test('an unpacked AppImage keeps its files when another start of it ends, and le
   });
   await test.step('it goes on: a page that loads anew, with parts that were not loaded yet', async () => {
     await first.page.reload();
-    await first.page.getByRole('link', { name: 'Database' }).click();
-    await expect(first.page.getByRole('heading', { name: 'Database', level: 1 })).toBeVisible();
+    await new Dashboard(first.page).goTo('Database');
   });
   await first.close();
   await expect.poll(() => unpacked(dir)).toEqual([]);
@@ -73,6 +73,5 @@ test('an unpacked AppImage opens its window while other starts of it end', async
     await expect.poll(() => titlesAt(address)).toEqual(['Banger Desktop']);
   };
   const { page } = await launch({ env: { TMPDIR: dir }, start: { ...start, onLaunch } });
-  await page.getByRole('link', { name: 'Database' }).click();
-  await expect(page.getByRole('heading', { name: 'Database', level: 1 })).toBeVisible();
+  await new Dashboard(page).goTo('Database');
 });

@@ -1,14 +1,4 @@
-import {
-  Activity,
-  Cpu,
-  Database,
-  Layers,
-  ListChecks,
-  type LucideIcon,
-  Search,
-  Server,
-  Settings,
-} from 'lucide-react';
+import { Activity, Cpu, Layers, ListChecks, type LucideIcon, Search, Server, Settings } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Command as CommandSpec, commands } from '../app/contract/commands.ts';
@@ -49,9 +39,11 @@ const work: readonly Screen[] = [
 /** What keeps the work going: looked at now and then. */
 const upkeep: readonly Screen[] = [
   screen(commands.showJobs, ListChecks),
-  screen(commands.showDatabase, Database),
   screen(commands.showHost, Cpu),
-  screen(commands.showSettings, Settings),
+  {
+    ...screen(commands.showSettings, Settings),
+    holds: (path) => path === commands.showSettings.place || path === commands.showDatabase.place,
+  },
 ];
 
 export function Sidebar() {

@@ -12,7 +12,16 @@ export class Dashboard {
   }
 
   async goTo(screen: Screen): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
+    if (screen === 'Database') {
+      // A part of the settings.
+      await this.goTo('Settings');
+      await this.page.getByRole('main').getByRole('link', { name: screen }).click();
+    } else {
+      await this.page
+        .getByRole('navigation', { name: 'Screens' })
+        .getByRole('link', { name: screen })
+        .click();
+    }
     await expect(this.page.getByRole('heading', { level: 1, name: screen })).toBeVisible();
   }
 

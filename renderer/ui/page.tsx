@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from '../lib/cx.ts';
 import type { FileDrop } from '../lib/dropped-file.ts';
+import { BackLink } from './back-link.tsx';
 import styles from './page.module.css';
 
 interface PageProps {
@@ -12,18 +13,22 @@ interface PageProps {
   toolbar?: ReactNode;
   /** Its content takes all the width that there is. */
   filling?: boolean;
+  /** The screen that this one is a part of, and its name. */
+  back?: readonly [to: string, label: string];
   /** It takes a file that is dropped anywhere on it. */
   drop?: FileDrop | undefined;
   children: ReactNode;
 }
 
 /** A screen: its title and tools stay, its content scrolls by its own means. */
-export function Page({ title, count, actions, toolbar, filling = false, drop, children }: PageProps) {
+export function Page(props: PageProps) {
+  const { title, count, actions, toolbar, filling = false, back, drop, children } = props;
   return (
     <div
       className={cx(styles.page, filling && styles.filling, drop?.over && styles.over)}
       {...drop?.handlers}
     >
+      {back && <BackLink to={back[0]}>{back[1]}</BackLink>}
       <header className={styles.header}>
         <div className={styles.row}>
           <h1 className={styles.title}>{title}</h1>

@@ -21,7 +21,7 @@ import {
 import rows from './database-rows.module.css';
 import { MigrationList } from './migration-list.tsx';
 
-/** The one file that knows everything: what it is, its backups, and how another one's rows come in. */
+/** A part of the settings: the one file that knows everything, its backups, and how another one's rows come in. */
 export function DatabasePage() {
   const status = useQuery(dbStatusQuery);
   const backups = useQuery(backupsQuery);
@@ -38,6 +38,7 @@ export function DatabasePage() {
   return (
     <Page
       title="Database"
+      back={['/settings', 'Settings']}
       drop={locked ? undefined : drop}
       actions={
         <>

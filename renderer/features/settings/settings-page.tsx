@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { ChevronRight, Database } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { commands } from '../../../app/contract/commands.ts';
 import { refusalOf, useReadOnly } from '../../lib/read-only.ts';
 import { Group } from '../../ui/facts.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
@@ -58,6 +61,16 @@ export function SettingsPage() {
             </Group>
           </div>
         )}
+        <Group title="Data">
+          <Link href={commands.showDatabase.place} aria-label="Database" className={styles.link}>
+            <Database aria-hidden="true" />
+            <span className={styles.linkText}>
+              <span>Database</span>
+              <span className={styles.linkHint}>Backups, and import from another installation</span>
+            </span>
+            <ChevronRight aria-hidden="true" />
+          </Link>
+        </Group>
       </PageBody>
     </Page>
   );

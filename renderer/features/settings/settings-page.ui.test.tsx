@@ -122,6 +122,21 @@ test('a choice that was made elsewhere shows at once', async () => {
   await waitFor(() => expect(tray.getAttribute('aria-checked')).toBe('true'));
 });
 
+test.each(['ordinary', 'read-only'])('the %s database is a part of the settings', async (kind) => {
+  const { user } =
+    kind === 'ordinary'
+      ? await openSettings()
+      : showApp('/settings', await openNewerDatabase(), { readOnly });
+  const screens = within(screen.getByRole('navigation', { name: 'Screens' }));
+  expect(screens.queryByRole('link', { name: 'Database' })).toBeNull();
+  await user.click(await screen.findByRole('link', { name: 'Database' }));
+  await screen.findByRole('heading', { level: 1, name: 'Database' });
+  expect(window.location.hash).toBe('#/database');
+  expect(screens.getByRole('link', { name: 'Settings' }).getAttribute('aria-current')).toBe('page');
+  await user.click(within(screen.getByRole('main')).getByRole('link', { name: 'Settings' }));
+  await screen.findByRole('heading', { level: 1, name: 'Settings' });
+});
+
 test('nothing can be chosen where the database may only be looked at, and it is said why', async () => {
   showApp('/settings', await openNewerDatabase(), { readOnly });
   const why = await screen.findByText('Update to 9.0.0 to change this.');

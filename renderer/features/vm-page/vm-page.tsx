@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronLeft, Unplug } from 'lucide-react';
+import { Unplug } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { idOfPlace, vmPlace } from '../../../app/contract/places.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { hasCode } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -40,10 +41,7 @@ export function VmPage({ place, section }: { place: string; section: string }) {
   }
   return (
     <div className={cx(styles.page, section === '' && styles.filling)}>
-      <Link href="/" className={styles.back}>
-        <ChevronLeft aria-hidden="true" />
-        Virtual machines
-      </Link>
+      <BackLink to="/">Virtual machines</BackLink>
       <ContainedPanel of={vm.data}>
         <VmHeader key={id} vm={vm.data} />
       </ContainedPanel>
