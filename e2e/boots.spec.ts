@@ -6,7 +6,7 @@ test('each boot is timed from the click to the prompt, phase by phase', async ({
   const { page } = app;
   const { id, vm } = await haveRunningVm(app, 'sandbox');
   await page.getByRole('link', { name: 'Boots', exact: true }).click();
-  const newest = page.getByRole('article', { name: 'The newest boot' });
+  const newest = page.getByRole('article', { name: 'Latest boot' });
   await expect(newest.getByRole('heading', { name: /^Ready after / })).toBeVisible();
   await expect(newest.getByRole('row')).toHaveText([
     /^Phase/,

@@ -244,7 +244,7 @@ test('the database of a newer version is shown, and not a byte of it changed', {
     const banner = app.page.getByRole('note', { name: 'Read-only' });
     await expect(banner).toContainText('last used by Banger Desktop 9.0.0');
   }
-  await expect(app.page.getByRole('button', { name: 'New VM' })).toHaveAttribute('aria-disabled', 'true');
+  await expect(app.page.getByRole('button', { name: 'New VM…' })).toHaveAttribute('aria-disabled', 'true');
   const { items } = await app.value('vms.list', {});
   expect(await app.ask('vms.start', { id: items[0]?.id })).toMatchObject({
     ok: false,

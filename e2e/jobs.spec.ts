@@ -56,7 +56,7 @@ test('an image that a kill cut short is not there, its job says so, and is tried
     await jobs.getByRole('button', { name: 'Try again' }).click();
     const done = jobs.getByRole('listitem', { name: 'Create the image starter' }).filter({ hasText: 'Done' });
     await expect(done.first()).toBeVisible({ timeout: 30_000 });
-    await expect(jobs.getByRole('link', { name: 'Tried again' })).toBeVisible();
+    await expect(jobs.getByRole('link', { name: 'Retried' })).toBeVisible();
     await expect(jobs.getByRole('button', { name: 'Try again' })).toHaveCount(0);
     await gallery.show('jobs');
     await jobs.getByRole('link', { name: 'Show image' }).click();

@@ -89,7 +89,7 @@ test('a dashboard in use', async ({ home, launch }) => {
     await expect(page.getByRole('dialog', { name: 'Command palette' }).getByText('build-farm')).toBeVisible();
     await gallery.show('palette');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'New VM' }).click();
+    await page.getByRole('button', { name: 'New VM…' }).click();
     const dialog = page.getByRole('dialog', { name: 'New virtual machine' });
     await expect(dialog.getByLabel('Name')).toHaveValue('sandbox-1');
     await gallery.show('vm-create');

@@ -248,7 +248,7 @@ test('no screen breaks the policy in use', async ({ launch }) => {
   await app.page.keyboard.press('Control+k');
   await expect(app.page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
   await app.page.keyboard.press('Escape');
-  await app.page.getByRole('button', { name: 'New VM' }).click();
+  await app.page.getByRole('button', { name: 'New VM…' }).click();
   await expect(app.page.getByRole('dialog', { name: 'New virtual machine' })).toBeVisible();
   expect(app.takeProblems()).toEqual([]);
 });

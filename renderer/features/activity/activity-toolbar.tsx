@@ -32,7 +32,7 @@ export function ActivityToolbar({ filter, onChange }: ActivityToolbarProps) {
     <fieldset aria-label="Filters" className={styles.toolbar}>
       <Choice
         label="What"
-        all="Everything"
+        all="All events"
         value={filter.group}
         options={activityGroups.map((group) => ({ value: group, label: groupLabels[group] }))}
         onChange={(group) => onChange({ group: group as ActivityFilter['group'] })}

@@ -46,7 +46,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
   const said = verdict(boot);
   const kernelFirst = beginsWithKernel(phases);
   return (
-    <article aria-label="The newest boot" className={styles.card}>
+    <article aria-label="Latest boot" className={styles.card}>
       <header className={styles.head}>
         <h2>{headline(boot)}</h2>
         <span className={styles.when}>
@@ -55,7 +55,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
       </header>
       {said && <p className={cx(styles.verdict, comparison?.slower && styles.slower)}>{said}</p>}
       <div className={styles.large}>
-        <BootBar phases={phases} scale={scale} usual={comparison?.usual ?? null} label="The newest boot" />
+        <BootBar phases={phases} scale={scale} usual={comparison?.usual ?? null} label="Latest boot" />
       </div>
       <table className={styles.phases}>
         <thead>

@@ -26,7 +26,7 @@ async function openBoots() {
     boot(daysAgo, { process: 110, output: 400, kernel: 1500, init: 2700, ready: usual + 40 * (3 - daysAgo) });
   const newestId = boot(0, { process: 120, output: 410, kernel: 1600, init: 5100, ready: 5640 });
   showApp(`/vms/${vm.id}/boots`, main);
-  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  const newest = within(await screen.findByRole('article', { name: 'Latest boot' }));
   /** The main process tells how far the next boot is. */
   const tellNext = (phases: PhaseTimes, goesOn: boolean) =>
     act(() =>
@@ -84,6 +84,6 @@ test('a boot is on the page as soon as the VM is started', async () => {
   showApp(`/vms/${id}/boots`, main);
   await screen.findByText('No boots yet');
   await main.value('vms.start', { id });
-  const newest = within(await screen.findByRole('article', { name: 'The newest boot' }));
+  const newest = within(await screen.findByRole('article', { name: 'Latest boot' }));
   expect(await newest.findByRole('heading', { name: /^Ready after / })).toBeTruthy();
 });

@@ -58,7 +58,7 @@ export function PastTerminal({
     const limit = Math.min(to - from, mostBytes);
     void call('console.read', { vmId, from, limit: Math.max(1, limit) }).then(({ offset, data }) => {
       if (!mark) {
-        if (offset > from) terminal.write(note(`${formatBytes(offset - from)} of older output were dropped`));
+        if (offset > from) terminal.write(note(`${formatBytes(offset - from)} of older output was dropped`));
         terminal.write(data);
         if (data.length === mostBytes) terminal.write(note('The rest is not shown here. Search finds it.'));
         terminal.write('', () => terminal.scrollToTop());

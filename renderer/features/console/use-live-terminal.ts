@@ -52,5 +52,5 @@ export function useLiveTerminal(vmId: string, host: RefObject<HTMLDivElement | n
 }
 
 function skipped(bytes: number): string {
-  return `${formatBytes(bytes)} were printed faster than can be shown; all of it is in the log`;
+  return `${formatBytes(bytes)} of output skipped because it came too fast. The log has all of it.`;
 }

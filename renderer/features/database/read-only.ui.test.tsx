@@ -56,7 +56,7 @@ test('nothing that changes anything is asked for, whatever is pressed', async ()
 test('a refused button says why', async () => {
   const { main } = await openNewer();
   showApp('/', main, { readOnly });
-  const create = await screen.findByRole('button', { name: 'New VM' });
+  const create = await screen.findByRole('button', { name: 'New VM…' });
   expect(create.dataset.tip).toBe('Update to 9.0.0 to change this');
 });
 

@@ -14,7 +14,7 @@ const names: Record<IdentityVerdict['mark'], string> = {
 const looks: Record<IdentityVerdict['verdict'], { tone: string | undefined; icon: React.ReactNode }> = {
   as_recorded: { tone: styles.agrees, icon: <Check aria-label="Agrees" /> },
   differs: { tone: styles.differs, icon: <TriangleAlert aria-label="Differs" /> },
-  unreadable: { tone: styles.unreadable, icon: <Minus aria-label="Not known" /> },
+  unreadable: { tone: styles.unreadable, icon: <Minus aria-label="Unknown" /> },
 };
 
 /** One of the four things by which a process is known again: as it is written down, and as it is found. */

@@ -18,7 +18,7 @@ const looks: Record<ForwardStatus, { word: string; tone: Tone }> = {
   taken: { word: 'Port taken', tone: 'bad' },
   closed: { word: 'Not open', tone: 'warn' },
   leftover: { word: 'Still open', tone: 'warn' },
-  unknown: { word: 'Not known', tone: 'warn' },
+  unknown: { word: 'Unknown', tone: 'warn' },
 };
 
 /** What is usually behind a port of a guest. */

@@ -79,11 +79,11 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
           size="small"
           writes
           icon={<Plus />}
-          aria-label={`New VM from ${image.name}`}
+          aria-label={`New VM… from ${image.name}`}
           disabled={image.missingFiles.length > 0}
           onClick={() => open({ kind: 'create-vm', imageId: image.id })}
         >
-          New VM
+          New VM…
         </Button>
         <Menu.Root>
           <Menu.Trigger

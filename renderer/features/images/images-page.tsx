@@ -47,7 +47,7 @@ export function ImagesPage() {
           <>
             {createStarter('secondary', 'medium')}
             <Button variant="primary" writes icon={<Plus />} onClick={register}>
-              Add image
+              Add image…
             </Button>
           </>
         )
@@ -66,8 +66,8 @@ export function ImagesPage() {
             </>
           }
         >
-          An image is a kernel and a root file system that VMs are created from. Creating a VM copies nothing:
-          the image stays as it is.
+          An image is a kernel and a root file system that VMs are created from. Creating a VM does not copy
+          or change the image.
         </EmptyState>
       ) : (
         <PageBody label="Images">

@@ -45,7 +45,8 @@ test('registering an image refuses a relative path at its field', async () => {
   const main = await openMainProcess();
   const { kernelPath, rootfsPath } = imageFiles(main.home);
   const { user } = showApp('/images', main);
-  await user.click(await screen.findByRole('button', { name: 'Add image…' }));
+  await screen.findByRole('heading', { name: 'No images yet' });
+  await user.click(screen.getByRole('button', { name: 'Add image…' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
   await user.type(dialog.getByLabelText('Name'), 'mine');
   await user.type(dialog.getByLabelText('Kernel'), 'boot/vmlinuz');
@@ -86,7 +87,8 @@ test('an image keeps a name that could not be given any more while something els
 async function openForm(options: MainProcessOptions = {}) {
   const main = await openMainProcess(options);
   const { user } = showApp('/images', main);
-  await user.click(await screen.findByRole('button', { name: 'Add image…' }));
+  await screen.findByRole('heading', { name: 'No images yet' });
+  await user.click(screen.getByRole('button', { name: 'Add image…' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
   return { main, user, dialog };
 }

@@ -67,7 +67,7 @@ function Ended({ job, word }: { job: Job; word: string }) {
         )}
         {job.retriedAs && (
           <Link href={`/jobs?job=${job.retriedAs}`} className={styles.link}>
-            Tried again
+            Retried
           </Link>
         )}
         {job.canRetry && (

@@ -75,7 +75,7 @@ test('one that was interrupted is tried again, once, and shows its log as it run
   const { user } = await openJobs();
   const interrupted = await job('Finished', 'Create the image cut');
   await user.click(within(interrupted).getByRole('button', { name: 'Try again' }));
-  await user.click(await within(interrupted).findByRole('link', { name: 'Tried again' }));
+  await user.click(await within(interrupted).findByRole('link', { name: 'Retried' }));
   expect(within(interrupted).queryByRole('button', { name: 'Try again' })).toBeNull();
   await waitFor(() => expect(screen.queryByRole('list', { name: 'Running jobs' })).toBeNull());
   const log = screen.getByRole('list', { name: 'Log' });

@@ -55,7 +55,7 @@ function StoppedClock() {
     <Banner
       icon={<Clock />}
       tone="plain"
-      text="The guest’s clock stands still. A starter VM sets it right within a second after you resume; in other guests, network time does so later, or “sudo hwclock --hctosys” at once."
+      text="The guest’s clock is stopped. A starter VM corrects it within a second after you resume. Other guests correct it later by network time, or at once by “sudo hwclock --hctosys”."
     />
   );
 }

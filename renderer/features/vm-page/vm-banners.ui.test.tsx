@@ -65,7 +65,7 @@ test('a VM whose driver is missing says so and offers nothing', async () => {
 
 test('a VM that is paused says what becomes of its clock, and only then', async () => {
   await show({ state: 'paused', runtime: {} });
-  expect(screen.getByRole('status').textContent).toContain('A starter VM sets it right within a second');
+  expect(screen.getByRole('status').textContent).toContain('A starter VM corrects it within a second');
 });
 
 test('a VM that is running with nothing wrong says nothing', async () => {

@@ -18,7 +18,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
   return (
     <section aria-label="Details" className={styles.scroll}>
       <div className={styles.body}>
-        <Group title="Machine">
+        <Group title="Hardware">
           <Facts>
             <Fact name="Processors">{spec.vcpuCount ?? specLimits.vcpuCount.default} vCPU</Fact>
             <Fact name="Memory">{formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}</Fact>
@@ -35,7 +35,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
         {isLive(vm) && (
           <Group title="Process">
             <Facts>
-              {runtime.hypervisor && <Fact name="Hypervisor">{runtime.hypervisor}</Fact>}
+              {runtime.hypervisor && <Fact name="Hypervisor">{hypervisorName(runtime.hypervisor)}</Fact>}
               {accelerator && <Fact name="Acceleration">{vm.acceleratorHint ?? accelerator}</Fact>}
               {runtime.pid !== undefined && (
                 <Fact name="Process ID" copy={String(runtime.pid)} mono>
@@ -63,7 +63,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
         </Group>
         <Group title="Record">
           <Facts>
-            <Fact name="Id" copy={vm.id} mono>
+            <Fact name="ID" copy={vm.id} mono>
               {vm.id}
             </Fact>
             <Fact name="Created">{dateAndTime(vm.createdAt)}</Fact>
@@ -75,4 +75,8 @@ export function VmDetails({ vm }: { vm: VmView }) {
       </div>
     </section>
   );
+}
+
+function hypervisorName(id: string): string {
+  return id === 'qemu' ? 'QEMU' : id;
 }

@@ -40,8 +40,8 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
         <p>The VM is {vmStateLooks[vm.state].word.toLowerCase()}. It is forced off before it is deleted.</p>
       )}
       <p>
-        Its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}) with everything written
-        to it, its settings and its console log are removed. This cannot be undone.
+        This deletes its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}), settings
+        and console log. This cannot be undone.
       </p>
       <p>The image “{vm.imageName}” and this VM’s activity are kept.</p>
       {remove.isError && <ErrorNotice error={remove.error} />}

@@ -90,8 +90,7 @@ export function FirstVm() {
         </>
       }
     >
-      A small Linux image is made for you, a VM boots from it, and its console opens here. No root rights,
-      nothing to set up.
+      Banger builds a small Linux image, boots a VM from it and opens its console. No root access needed.
     </EmptyState>
   );
 }

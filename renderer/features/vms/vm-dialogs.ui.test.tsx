@@ -14,7 +14,7 @@ async function openCreateDialog() {
   const main = await openMainProcess();
   const known = await main.vmIn('stopped', 'sandbox-1');
   const { user } = showApp('/', main);
-  await user.click(await screen.findByRole('button', { name: 'New VM' }));
+  await user.click(await screen.findByRole('button', { name: 'New VM…' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'New virtual machine' }));
   await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('sandbox-2'));
   // The images come by an answer of their own.
@@ -99,7 +99,7 @@ test('deleting a VM says what goes, and leads back to the list', async () => {
   await user.click(await screen.findByRole('button', { name: 'More actions' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Delete…' }));
   const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete the VM “alpha”?' }));
-  expect(dialog.getByText(/Its disk \(2 GiB\)/)).toBeTruthy();
+  expect(dialog.getByText(/This deletes its disk \(2 GiB\)/)).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Delete VM' }));
   await screen.findByRole('button', { name: 'Create VM' });
   expect(window.location.hash).toBe('#/');

@@ -41,7 +41,7 @@ export function VmsPage() {
       actions={
         !none && (
           <Button variant="primary" writes icon={<Plus />} onClick={() => open({ kind: 'create-vm' })}>
-            New VM
+            New VM…
           </Button>
         )
       }
