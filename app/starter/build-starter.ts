@@ -5,10 +5,12 @@ import { copyrightOf } from './copyright.ts';
 import { fetchPackages } from './debian-packages.ts';
 import { asAppError, programsMissing } from './failures.ts';
 import { placeFolder, sha256OfFile } from './files.ts';
+import { agentPackage, guestAgent } from './guest-agent.ts';
 import { guestInitramfs } from './guest-initramfs.ts';
-import { addSshServer, packageFile, readGuestModules, writeGuestTree } from './guest-tree.ts';
+import { addGuestPart, packageFile, readGuestModules, writeGuestTree } from './guest-tree.ts';
 import { extractElfKernel } from './kernel.ts';
 import { type StarterFile, type StarterManifest, starterManifestName } from './manifest.ts';
+import { sshServer } from './ssh-server.ts';
 
 /** One step of a build or a copy, for people: what is done now, and how much of the whole is behind it (0 to 1, never falling). */
 export type StarterProgress = { step: string; fraction: number };
@@ -80,7 +82,7 @@ async function buildInto(
   const packages = await fetchPackages(work, signal, (step, fraction) =>
     onProgress({ step, fraction: fraction * 0.7 }),
   );
-  const { tree, kernelVersion, busyboxVersion, dropbearVersion, sources } = packages;
+  const { tree, kernelVersion, busyboxVersion, dropbearVersion, agentVersion, sources } = packages;
   const write = async (name: string, content: Buffer): Promise<StarterFile> => {
     await writeFile(join(out, name), content, { mode: 0o600, signal, flush: true });
     return describeFile(out, name, signal);
@@ -99,11 +101,17 @@ async function buildInto(
   onProgress({ step: 'Creating the root file system', fraction: 0.85 });
   const root = join(work, 'root');
   await writeGuestTree(root, tree, signal);
-  const hasSsh = dropbearVersion !== null && (await addSshServer(root, tree));
+  const hasSsh = dropbearVersion !== null && (await addGuestPart(root, tree, sshServer));
   if (!hasSsh)
     onProgress({
       step: 'Continuing without an SSH server because Debian’s dropbear is not available',
       fraction: 0.86,
+    });
+  const hasAgent = agentVersion !== null && (await addGuestPart(root, tree, guestAgent));
+  if (!hasAgent)
+    onProgress({
+      step: 'Going on without a guest agent: Debian’s qemu-guest-agent is not available',
+      fraction: 0.87,
     });
   await makeFilesystem(root, join(out, 'rootfs.ext4'), work, signal);
 
@@ -116,6 +124,7 @@ async function buildInto(
     busyboxVersion,
     builtAt: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     ...(hasSsh ? { ssh: { server: 'dropbear', version: dropbearVersion } } : {}),
+    ...(hasAgent ? { agent: { name: agentPackage, version: agentVersion } } : {}),
     sources,
     login: { user: 'root', note: 'The serial console is a root shell and asks for no password.' },
     files: { kernel, initrd, rootfs: await describeFile(out, 'rootfs.ext4', signal) },

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProgramFailed, runProgram } from '../programs/run-program.ts';
 import { downloadFailed, packageUnknown } from './failures.ts';
+import { agentExtraPackages, agentPackage } from './guest-agent.ts';
 import type { SourcePackage } from './manifest.ts';
 import { sshPackages, whereToBeHad } from './ssh-server.ts';
 
@@ -43,6 +44,8 @@ export type UnpackedPackages = {
   busyboxVersion: string;
   /** Of Debian's dropbear-bin; null where it could not be downloaded. */
   dropbearVersion: string | null;
+  /** Of Debian's qemu-guest-agent; null where it could not be downloaded. */
+  agentVersion: string | null;
   /** Of all packages. */
   sources: SourcePackage[];
   /** The folder in which all packages are unpacked, one over the other. */
@@ -74,7 +77,10 @@ export async function fetchPackages(
   await download(packages, debs, signal, (done) => onProgress('Downloading packages', 0.05 + done * 0.55));
   // Apart: without them it is a starter all the same.
   const step = 'Downloading the SSH server';
-  await whereToBeHad(() => download(sshPackages, debs, signal, (done) => onProgress(step, 0.6 + done * 0.1)));
+  await whereToBeHad(() =>
+    download(sshPackages, debs, signal, (done) => onProgress(step, 0.6 + done * 0.05)),
+  );
+  await whereToBeHad(() => downloadAgent(debs, signal, onProgress));
 
   const versions = new Map<string, string>();
   const files = (await readdir(debs)).filter((file) => file.endsWith('.deb')).sort();
@@ -92,9 +98,24 @@ export async function fetchPackages(
     kernelVersion: kernel.replace(/^linux-image-/, ''),
     busyboxVersion: versions.get('busybox-static') ?? 'unknown',
     dropbearVersion: versions.get('dropbear-bin') ?? null,
+    agentVersion: versions.get(agentPackage) ?? null,
     sources: parseSources(sources),
     tree,
   };
+}
+
+/** With its libraries, whose packages have other names in newer releases. */
+async function downloadAgent(
+  debs: string,
+  signal: AbortSignal,
+  onProgress: (step: string, fraction: number) => void,
+): Promise<void> {
+  const libraries = (await dependsOf(agentPackage, debs, signal)).filter(
+    (name) => name.startsWith('lib') && !/^libc6/.test(name),
+  );
+  const packages = [agentPackage, ...libraries, ...agentExtraPackages];
+  const step = 'Downloading the guest agent';
+  await download(packages, debs, signal, (done) => onProgress(step, 0.65 + done * 0.05));
 }
 
 async function dependsOf(name: string, cwd: string, signal: AbortSignal): Promise<string[]> {

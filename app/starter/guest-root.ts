@@ -56,6 +56,7 @@ fi >/var/log/resize2fs.log 2>&1
 /etc/banger/network
 acpid
 /etc/banger/clock </dev/null >/dev/null 2>&1 &
+[ ! -x /etc/banger/agent ] || /etc/banger/agent </dev/null >/var/log/agent.log 2>&1 &
 
 # What the host asked for, and what you put there.
 for script in /etc/banger/boot.d/*; do
@@ -198,10 +199,13 @@ umount -a -r
 sync
 `;
 
-/** Behind the power button and what is typed: two seconds quicker than busybox init, which sleeps between its signals. */
+/**
+ * Behind the power button and what is typed: two seconds quicker than busybox init, which sleeps between its signals.
+ * The guest agent calls it as `shutdown -h -P +0 …`, `-H` or `-r`.
+ */
 const power = `#!/bin/sh
 action=poweroff
-[ "$(basename "$0")" != reboot ] || action=reboot
+[ "$(basename "$0")" != reboot ] && [ "$1" != -r ] || action=reboot
 kill -TSTP 1 # init starts no new shell
 [ "$1" = -f ] || . /etc/banger/settle
 exec /bin/busybox "$action" -f
@@ -248,4 +252,5 @@ export const guestLinks: readonly { path: string; target: string }[] = [
   { path: 'sbin/halt', target: '/etc/banger/power' },
   { path: 'sbin/poweroff', target: '/etc/banger/power' },
   { path: 'sbin/reboot', target: '/etc/banger/power' },
+  { path: 'sbin/shutdown', target: '/etc/banger/power' },
 ];

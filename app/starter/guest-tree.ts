@@ -2,10 +2,10 @@ import { chmod, copyFile, mkdir, readFile, realpath, symlink, writeFile } from '
 import { dirname, join, posix } from 'node:path';
 import { runProgram } from '../programs/run-program.ts';
 import { fileNotInPackages } from './failures.ts';
-import type { GuestFile } from './guest-file.ts';
+import type { GuestFile, GuestPart } from './guest-file.ts';
 import { guestModules, optionalGuestModules } from './guest-initramfs.ts';
 import { guestFiles, guestFolders, guestLinks } from './guest-root.ts';
-import { sshFiles, sshFolders, sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
+import { whereToBeHad } from './ssh-server.ts';
 
 /** What resize2fs is linked to; the loader's path is fixed in the program. */
 const libraries = ['libe2p.so.2', 'libext2fs.so.2', 'libcom_err.so.2', 'libc.so.6'];
@@ -76,20 +76,19 @@ export async function writeGuestTree(root: string, packages: string, signal: Abo
   await writeFiles(root, guestFiles);
 }
 
-/** Adds the SSH server to a guest's tree, whole or not at all; false where a file of it is in no package. */
-export async function addSshServer(root: string, packages: string): Promise<boolean> {
-  const paths = [...sshPrograms, ...sshLibraries.map((name) => `${libraryFolder}/${name}`)];
+/** Adds a part to a guest's tree, whole or not at all; false where a file of it is in no package. */
+export async function addGuestPart(root: string, packages: string, part: GuestPart): Promise<boolean> {
   const found = await whereToBeHad(() =>
-    Promise.all(paths.map(async (path) => ({ path, from: await packageFile(packages, path) }))),
+    Promise.all(part.files.map(async (path) => ({ path, from: await packageFile(packages, path) }))),
   );
   if (!found) return false;
   for (const { path, from } of found) await install(from, join(root, path));
-  await writeFolders(root, sshFolders);
-  await writeFiles(root, sshFiles);
+  await writeFolders(root, part.ownFolders);
+  await writeFiles(root, part.ownFiles);
   return true;
 }
 
-async function writeFolders(root: string, folders: typeof guestFolders): Promise<void> {
+async function writeFolders(root: string, folders: GuestPart['ownFolders']): Promise<void> {
   for (const { path, mode } of folders) {
     await mkdir(join(root, path), { recursive: true });
     await chmod(join(root, path), mode);

@@ -33,6 +33,8 @@ export const starterManifestSchema = z.object({
    * `etc/banger/authorized_keys`.
    */
   ssh: z.object({ server: z.string().min(1), version: z.string().min(1) }).optional(),
+  /** The guest agent, which answers the host over a virtio-serial port; absent: there is none. */
+  agent: z.object({ name: z.string().min(1), version: z.string().min(1) }).optional(),
   /** Debian's source packages of all that is in it, by name; absent: made before they were written down. */
   sources: z.array(sourcePackageSchema).optional(),
   login: z.object({

@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { GuestFile } from './guest-file.ts';
+import type { GuestPart } from './guest-file.ts';
 
 /** Debian's small SSH server, the one of OpenSSH for files, and what they are linked to, but for the C library. */
 export const sshPackages: readonly string[] = [
@@ -12,18 +12,6 @@ export const sshPackages: readonly string[] = [
   // Nothing of it is used: it has the copyright file of the one before.
   'openssh-client',
   'zlib1g',
-];
-
-/** Where the packages of every release keep the programs. The first starts the second for `scp` and `sftp`. */
-export const sshPrograms: readonly string[] = ['usr/sbin/dropbear', 'usr/lib/sftp-server'];
-
-/** What they are linked to, by the names that it asks the loader for. */
-export const sshLibraries: readonly string[] = [
-  'libcrypt.so.1',
-  'libgmp.so.10',
-  'libtomcrypt.so.1',
-  'libtommath.so.1',
-  'libz.so.1',
 ];
 
 /**
@@ -52,11 +40,18 @@ fi
 exec dropbear -R -s -P /run/dropbear.pid
 `;
 
-export const sshFolders: readonly { path: string; mode: number }[] = [{ path: 'etc/dropbear', mode: 0o700 }];
-
-export const sshFiles: readonly GuestFile[] = [
-  { path: 'etc/banger/boot.d/60-ssh', mode: 0o755, content: start },
-];
+/** The SSH server, with the program that it starts for `scp` and `sftp`, and what both are linked to. */
+export const sshServer: GuestPart = {
+  files: [
+    'usr/sbin/dropbear',
+    'usr/lib/sftp-server',
+    ...['libcrypt.so.1', 'libgmp.so.10', 'libtomcrypt.so.1', 'libtommath.so.1', 'libz.so.1'].map(
+      (name) => `lib/x86_64-linux-gnu/${name}`,
+    ),
+  ],
+  ownFolders: [{ path: 'etc/dropbear', mode: 0o700 }],
+  ownFiles: [{ path: 'etc/banger/boot.d/60-ssh', mode: 0o755, content: start }],
+};
 
 /** What `make` makes; null where the packages, or a file in them, are not to be had. Other failures pass. */
 export async function whereToBeHad<T>(make: () => Promise<T>): Promise<T | null> {

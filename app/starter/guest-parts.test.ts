@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import { ProgramFailed } from '../programs/run-program.ts';
 import { downloadFailed } from './failures.ts';
-import { addSshServer } from './guest-tree.ts';
-import { sshLibraries, sshPrograms, whereToBeHad } from './ssh-server.ts';
+import { guestAgent } from './guest-agent.ts';
+import { addGuestPart } from './guest-tree.ts';
+import { sshServer, whereToBeHad } from './ssh-server.ts';
 
 let dir: string;
 let root: string;
@@ -16,8 +17,6 @@ beforeEach(() => {
   mkdirSync(root);
 });
 afterEach(() => rmSync(dir, { recursive: true }));
-
-const folder = 'usr/lib/x86_64-linux-gnu';
 
 /** Unpacked packages with these files. */
 function packagesWith(paths: readonly string[]): string {
@@ -29,21 +28,23 @@ function packagesWith(paths: readonly string[]): string {
   return tree;
 }
 
-it('comes into the guest with its libraries, a private folder for host keys, and a script that starts it', async () => {
-  const tree = packagesWith([...sshPrograms, ...sshLibraries.map((name) => `${folder}/${name}`)]);
-  expect(await addSshServer(root, tree)).toBe(true);
-  for (const path of sshPrograms) expect(readFileSync(join(root, path), 'utf8')).toBe(path);
-  expect(readdirSync(join(root, 'lib/x86_64-linux-gnu')).sort()).toEqual([...sshLibraries].sort());
-  expect(statSync(join(root, 'etc/dropbear')).mode & 0o777).toBe(0o700);
-  const script = join(root, 'etc/banger/boot.d/60-ssh');
-  expect(statSync(script).mode & 0o777).toBe(0o755);
-  expect(readFileSync(script, 'utf8')).toContain('exec dropbear -R -s');
-});
+describe.each([
+  ['SSH server', sshServer, 'etc/banger/boot.d/60-ssh', 'exec dropbear -R -s'],
+  ['guest agent', guestAgent, 'etc/banger/agent', 'qemu-ga -m virtio-serial'],
+])('the %s', (_name, part, script, command) => {
+  it('comes into the guest with its libraries and a script that starts it', async () => {
+    expect(await addGuestPart(root, packagesWith(part.files), part)).toBe(true);
+    for (const path of part.files) expect(readFileSync(join(root, path), 'utf8')).toBe(path);
+    for (const { path, mode } of part.ownFolders) expect(statSync(join(root, path)).mode & 0o777).toBe(mode);
+    expect(statSync(join(root, script)).mode & 0o777).toBe(0o755);
+    expect(readFileSync(join(root, script), 'utf8')).toContain(command);
+  });
 
-it('stays out altogether when a library of it is in no package', async () => {
-  const tree = packagesWith([...sshPrograms, ...sshLibraries.slice(1).map((name) => `${folder}/${name}`)]);
-  expect(await addSshServer(root, tree)).toBe(false);
-  expect(readdirSync(root)).toEqual([]);
+  it.each(part.files)('stays out altogether when %s is in no package', async (missing) => {
+    const tree = packagesWith(part.files.filter((path) => path !== missing));
+    expect(await addGuestPart(root, tree, part)).toBe(false);
+    expect(readdirSync(root)).toEqual([]);
+  });
 });
 
 it('is done without where its packages cannot be downloaded, but a full disk is no reason to go on', async () => {
