@@ -78,7 +78,7 @@ function notReady(role: string, limit: number) {
   return driverFailure('timeout', {
     message: `The helper process "${role}" of the VM was not ready within ${limit / 1000} s, and was ended.`,
     unchanged: 'The VM was not started.',
-    hint: 'This computer may be overloaded: stop some VMs, then start this one again.',
+    hint: 'This computer may be overloaded. Stop some VMs, then start this one again.',
   });
 }
 

@@ -37,7 +37,7 @@ describe('a VM whose process was killed', () => {
     expect(await inTrouble()).toEqual(['hit']);
     const { runtime } = await get(id);
     expect(new Date(runtime.crashedAt ?? '').getTime()).not.toBeNaN();
-    expect(runtime.lastError).toBe('The machine was killed (SIGKILL).');
+    expect(runtime.lastError).toBe('The VM was killed (SIGKILL).');
   });
 
   it('is found so at the next launch, when Banger was not there to see it, and stays so at the one after', async () => {
@@ -70,7 +70,7 @@ describe('a VM whose process was killed', () => {
     expect(await inTrouble()).toEqual([]);
     const entries = await app.value('vms.activity', { id });
     expect(entries).toHaveLength(before);
-    expect(entries[0]).toMatchObject({ kind: 'crashed', reason: 'The machine was killed (SIGKILL).' });
+    expect(entries[0]).toMatchObject({ kind: 'crashed', reason: 'The VM was killed (SIGKILL).' });
   });
 
   it('is still one after an edit of its settings', async () => {

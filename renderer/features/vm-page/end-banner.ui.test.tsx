@@ -20,7 +20,7 @@ test('a VM that was killed says why, when, and what may be lost, until it is sta
   const { id } = await crashed(main, 'alpha');
   const { user } = showApp(vmPlace(id, 'details'), main);
   expect((await banner()).textContent).toMatch(
-    /^The machine was killed \(SIGKILL\)\. Unsaved data in the guest may be lost\. Noticed just now/,
+    /^The VM was killed \(SIGKILL\)\. Unsaved data in the guest may be lost\. Noticed just now/,
   );
   expect(screen.getByText('Stopped · crashed')).toBeTruthy();
   await user.click(within(await banner()).getByRole('button', { name: 'Start' }));
