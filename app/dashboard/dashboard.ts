@@ -150,6 +150,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
         usage.close,
         services.connections.close,
         services.boots.close,
+        services.baseWatch.close,
         machines.detachAll,
         services.recorder.settleAll,
         () => db.close(),

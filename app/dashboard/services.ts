@@ -16,6 +16,7 @@ import { createConsoleRecorder } from '../services/console/log/console-recorder.
 import { createBackups } from '../services/database/backups.ts';
 import { createImports } from '../services/database/imports.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
+import { createBaseWatch } from '../services/disks/base-watch.ts';
 import { createBases } from '../services/disks/bases.ts';
 import { createConnections } from '../services/forwards/connections.ts';
 import { createForwards } from '../services/forwards/forwards.ts';
@@ -74,6 +75,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   const bases = createBases({ records, hypervisors, filesOf: (vmId) => machineFiles(folders, vmId) });
   const images = createImages({ db, events, bases, imagesDir, clock });
   const report = (message: string, error: unknown) => logger.error(message, error);
+  const baseWatch = createBaseWatch({ records, images, bases, events, report });
   const jobs = createJobs({ events, clock, history: createJobHistory({ db, events, clock, report }) });
   const logPath = (vmId: string) => machineFiles(folders, vmId).consoleLogPath;
   const recorder = createConsoleRecorder({ logPath, clock, punchHole });
@@ -175,6 +177,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     records,
     images,
     bases,
+    baseWatch,
     jobs,
     recorder,
     machines,

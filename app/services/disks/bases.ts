@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import type { Image, VmView } from '../../contract/index.ts';
+import { type Image, isAlive, type VmView } from '../../contract/index.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
-import { failure, systemFailure } from '../../lib/failures.ts';
+import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
 import { driverOf } from '../records/driver-of.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { type BaseNote, readBaseNote, writeBaseNote } from './base-note.ts';
@@ -72,14 +72,28 @@ export function createBases({
     }
   }
 
-  /** Running VMs read the file, too. */
-  function warnRunning(image: Image): void {
-    for (const { id, imageId, runtime } of records.withStates(['running', 'paused'])) {
-      if (imageId !== image.id) continue;
-      const reason = `The root file system ${image.rootfsPath} was changed while this VM was running on it. The VM’s data may be damaged. Stop the VM, then look at its page.`;
-      if (runtime.lastError === reason) continue;
-      records.change(id, { runtime: { lastError: reason } }, { actor: 'host', kind: 'base_changed', reason });
+  /** While its VM runs. Null: it is what it was, or cannot be looked at. */
+  async function changeUnder(vmId: string, { rootfsPath }: Image): Promise<keyof typeof changesUnder | null> {
+    const note = await readBaseNote(notePathOf(vmId));
+    try {
+      const verdict = await compareBase(note, rootfsPath, digests);
+      if (note === null || verdict.kind === 'unnoted') return null;
+      if (verdict.kind !== 'same') return verdict.now.mark.inode === note.mark.inode ? 'written' : 'replaced';
+      if (verdict.better !== null) await writeBaseNote(notePathOf(vmId), verdict.better);
+      return null;
+    } catch (error) {
+      return note !== null && errorCodeOf(error) === 'ENOENT' ? 'gone' : null;
     }
+  }
+
+  /** Tells a VM that runs, once, that its root file system is no longer what its disk was made from. */
+  async function tellRunning({ id }: VmView, image: Image): Promise<void> {
+    const change = await changeUnder(id, image);
+    const vm = closed || change === null ? null : records.find(id);
+    if (!vm || change === null || !isAlive(vm.state)) return;
+    const reason = `The root file system ${image.rootfsPath} ${changesUnder[change]}`;
+    if (vm.runtime.lastError === reason) return;
+    records.change(id, { runtime: { lastError: reason } }, { actor: 'host', kind: 'base_changed', reason });
   }
 
   /** An image's file may have been moved, with the whole installation or alone, since the disk was made. */
@@ -100,6 +114,8 @@ export function createBases({
     /** Reads, in the background, what is noted by its times alone. */
     learn,
 
+    tellRunning,
+
     /** Takes seconds where the file was touched. Throws what the file system says. */
     examine,
 
@@ -110,7 +126,8 @@ export function createBases({
     async settle(vm: VmView, image: Image): Promise<void> {
       const verdict = await examine(vm, image);
       if (verdict.kind === 'changed' || verdict.kind === 'unproven') {
-        warnRunning(image);
+        for (const other of records.withStates(['running', 'paused']))
+          if (other.imageId === image.id) await tellRunning(other, image);
         throw baseChanged(image, verdict);
       }
       await follow(vm, image);
@@ -165,6 +182,15 @@ function baseChanged({ rootfsPath }: Image, { kind, before, now }: ChangedBase):
 }
 
 export const changes = { changed: 'has changed', unproven: 'may have changed' } as const;
+
+/** What happens to a root file system while a VM runs on it; QEMU keeps the file open that it has. */
+const changesUnder = {
+  written:
+    'was changed while this VM ran on it: what the VM reads and writes may be damaged. Stop it, and see what its page says then.',
+  replaced:
+    'was replaced while this VM ran on it. The VM still uses the previous file, but cannot start again without it: put that file back before the next start.',
+  gone: 'was moved or deleted while this VM ran on it. The VM still uses it, but cannot start again without it: put the file back before the next start.',
+} as const;
 
 /** The button of the choice `accept_base`. */
 const acceptLabel = 'Use the changed file';
