@@ -85,7 +85,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
     clock,
   });
   const ask = async <C extends Channel>(channel: C, input: ChannelInput<C>): Promise<ChannelOutput<C>> => {
-    const result = await answer(dashboard, channel, input, { viewer: 0 }, console.error);
+    const result = await answer(dashboard, channel, input, { viewer: 0, actor: 'user' }, console.error);
     if (!result.ok) throw new Error(`${channel}: ${result.error.message}`);
     return result.value as ChannelOutput<C>;
   };

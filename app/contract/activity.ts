@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from './scalars.ts';
 
-export const activityActors = ['user', 'guest', 'host', 'dashboard', 'policy'] as const;
+/** People and their tools: somebody at the window, the command line, an agent's MCP client, another program over the API. */
+export const personActors = ['user', 'cli', 'mcp', 'api'] as const;
+export type PersonActor = (typeof personActors)[number];
+
+export const activityActors = [...personActors, 'guest', 'host', 'dashboard', 'policy'] as const;
 export type ActivityActor = (typeof activityActors)[number];
 
 export const activityKinds = [

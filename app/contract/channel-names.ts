@@ -4,6 +4,7 @@ import type { Channel } from './channels.ts';
 export const channelNames = [
   'images.list',
   'images.get',
+  'images.find',
   'images.chooseFile',
   'images.register',
   'images.update',
@@ -12,6 +13,7 @@ export const channelNames = [
   'vms.list',
   'vms.counts',
   'vms.get',
+  'vms.find',
   'vms.missingFiles',
   'vms.create',
   'vms.update',
@@ -87,9 +89,11 @@ export const channelNames = [
 export const readingChannels = [
   'images.list',
   'images.get',
+  'images.find',
   'vms.list',
   'vms.counts',
   'vms.get',
+  'vms.find',
   'vms.missingFiles',
   'vms.ssh',
   'vms.forwards',

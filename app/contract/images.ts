@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   absolutePathSchema,
   byIdInput,
+  byNameInput,
   idSchema,
   nameSchema,
   nothing,
@@ -70,6 +71,8 @@ export type ImagePart = (typeof imageParts)[number];
 export const imageChannels = {
   'images.list': { input: listImagesInput, output: pageOf(imageViewSchema) },
   'images.get': { input: byIdInput, output: imageViewSchema },
+  /** See `vms.find`. */
+  'images.find': { input: byNameInput, output: imageViewSchema },
   /** Asks the person for one of an image's files in a dialog of the main process; its path, or null when they cancel. */
   'images.chooseFile': {
     input: z.strictObject({ part: z.enum(imageParts) }),

@@ -21,6 +21,7 @@ export * from './imports.ts';
 export * from './jobs.ts';
 export * from './quitting.ts';
 export * from './retention.ts';
+export * from './routes.ts';
 export * from './scalars.ts';
 export * from './sessions.ts';
 export * from './settings.ts';

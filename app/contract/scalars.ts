@@ -46,4 +46,6 @@ export function pageOf<T extends z.ZodType>(item: T) {
 export type Page<T> = { items: T[]; total: number; nextCursor?: string | undefined };
 
 export const byIdInput = z.strictObject({ id: idSchema });
+/** A name, or an id, of one of the things that have both. */
+export const byNameInput = z.strictObject({ name: z.string().min(1).max(1000) });
 export const nothing = z.void();

@@ -1,4 +1,4 @@
-import type { ActivityActor, ActivityKind } from './activity.ts';
+import { type ActivityActor, type ActivityKind, type PersonActor, personActors } from './activity.ts';
 
 /**
  * The touch rule: what a person, or a tool of theirs, does to a VM. Such an entry sets the VM's `last_touched_at`; what
@@ -19,6 +19,10 @@ export const touchKinds: readonly ActivityKind[] = [
   'connected',
 ];
 
+export function isPerson(actor: ActivityActor): actor is PersonActor {
+  return (personActors as readonly ActivityActor[]).includes(actor);
+}
+
 export function isTouch({ actor, kind }: { actor: ActivityActor; kind: ActivityKind }): boolean {
-  return actor === 'user' && touchKinds.includes(kind);
+  return isPerson(actor) && touchKinds.includes(kind);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { capabilitiesSchema } from './capabilities.ts';
-import { byIdInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
+import { byIdInput, byNameInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
 import { type PortForward, specLimits } from './vm-defaults.ts';
 
 export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping', 'error', 'unknown'] as const;
@@ -189,6 +189,8 @@ export const vmChannels = {
   'vms.list': { input: listVmsInput, output: pageOf(vmViewSchema) },
   'vms.counts': { input: z.strictObject({}), output: vmCountsSchema },
   'vms.get': onVm,
+  /** The VM that people and their tools mean. Throws `invalid_input` where that is the name of one and the id of another. */
+  'vms.find': { input: byNameInput, output: vmViewSchema },
   /** Of those of the VMs that do not run and miss some, by their id. Looked at now. */
   'vms.missingFiles': {
     input: z.strictObject({ ids: z.array(idSchema).max(1000) }),

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Paths } from '../installation/paths.ts';
 import { writeSmallFile } from '../lib/small-file.ts';
 import { type FileLock, lockFile } from '../store/lock-file.ts';
-import { askDashboard, serveControl } from './control-socket.ts';
-import type { Request } from './messages.ts';
+import { controlConnection } from './control-request.ts';
+import { type ControlServer, type ControlServerParts, serveControl } from './control-server.ts';
 
 type Place = Pick<Paths, 'stateDir' | 'controlSocket'>;
 
@@ -30,22 +30,31 @@ export function lockInstallation(stateDir: string, nativeBinding: string | undef
   return lockFile(lockPath(stateDir), nativeBinding);
 }
 
-interface Handlers {
-  readonly handle: (request: Request) => void;
-  readonly report: (error: unknown) => void;
-}
-
-/** Lets later starts ask this dashboard, which must have the lock: what others left is replaced. The socket's folder is there. */
-export function answerRequests({ stateDir, controlSocket }: Place, handlers: Handlers): void {
-  serveControl(controlSocket, handlers);
+/** Answers at the control socket of this process, which must have the lock: what others left is replaced. The socket's folder is there. */
+export function answerRequests({ stateDir, controlSocket }: Place, parts: ControlServerParts): ControlServer {
+  const control = serveControl(controlSocket, parts);
   const record = { pid: process.pid, host: hostname(), socket: controlSocket };
   writeSmallFile(recordPath(stateDir), JSON.stringify(record));
+  return control;
+}
+
+/** The socket of the dashboard that has the lock, or had it last: its runtime folder may be another session's. */
+export function socketOfOther({ stateDir, controlSocket }: Place): string {
+  return readRecord(stateDir)?.socket ?? controlSocket;
 }
 
 /** Has the dashboard that has the lock show its window. False: it does not answer, because it ends, hangs, or runs elsewhere. */
-export function showOther(place: Place, args: readonly string[]): Promise<boolean> {
-  const socket = readRecord(place.stateDir)?.socket ?? place.controlSocket;
-  return askDashboard(socket, { ask: 'show', args: [...args] }, answerPatience);
+export async function showOther(place: Place, args: readonly string[]): Promise<boolean> {
+  const connection = controlConnection(socketOfOther(place), 'user');
+  try {
+    const request = { method: 'POST', path: '/v1/window/show', body: { args }, patience: answerPatience };
+    await connection.ask(request);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.close();
+  }
 }
 
 /** The process that has the lock, as far as it has told: `process 4242 on the computer ada-laptop`. */

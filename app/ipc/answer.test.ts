@@ -10,7 +10,13 @@ function dashboard(list: () => unknown, settled: Promise<unknown> = Promise.reso
   const handlers = { 'jobs.list': list as Handler<'jobs.list'> };
   return {
     ask: () =>
-      answer({ handlers, settled, isClosed: () => isClosed }, 'jobs.list', {}, { viewer: 1 }, report),
+      answer(
+        { handlers, settled, isClosed: () => isClosed },
+        'jobs.list',
+        {},
+        { viewer: 1, actor: 'user' },
+        report,
+      ),
     report,
     close: () => {
       isClosed = true;

@@ -2,6 +2,7 @@ import { readingChannels } from '../contract/channel-names.ts';
 import { AppError, type Channel, channels, type ErrorValue, type Result } from '../contract/index.ts';
 import { systemFailure } from '../lib/failures.ts';
 import type { Caller, Handler } from './handlers.ts';
+import { notOpenYet } from './not-open-yet.ts';
 
 /** What answers calls at a moment: the start-up, or the dashboard. */
 export interface Answering {
@@ -71,12 +72,12 @@ function asValue(error: unknown): ErrorValue {
 }
 
 function notNow(channel: string): ErrorValue {
-  const starting = channel.startsWith('startUp.');
+  if (!channel.startsWith('startUp.')) return notOpenYet;
   return {
     code: 'wrong_state',
-    message: starting ? 'Banger is already open.' : 'Banger is still starting.',
+    message: 'Banger is already open.',
     unchanged: 'Nothing was changed.',
-    hint: starting ? 'Continue in its window.' : 'Wait until it is open.',
+    hint: 'Continue in its window.',
   };
 }
 

@@ -1,9 +1,15 @@
-import type { Channel, ChannelInput, ChannelOutput } from '../contract/index.ts';
+import type { Channel, ChannelInput, ChannelOutput, PersonActor, Result } from '../contract/index.ts';
 
-/** Who asks: a number that stands for one window's page until that page goes away. */
+/** Who asks. */
 export interface Caller {
+  /** A number that stands for one window's page, or for a stream over the control socket, until that goes away. */
   readonly viewer: number;
+  /** As whom the activity log names them. */
+  readonly actor: PersonActor;
 }
+
+/** Answers one call, whatever its input. Never rejects. */
+export type Answer = (channel: Channel, input: unknown, caller: Caller) => Promise<Result<unknown>>;
 
 export type Handler<C extends Channel> = (
   input: ChannelInput<C>,

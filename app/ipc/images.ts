@@ -11,6 +11,7 @@ export function imageHandlers(
   return {
     'images.list': (input) => images.list(input),
     'images.get': ({ id }) => images.get(id),
+    'images.find': ({ name }) => images.findByName(name),
     'images.chooseFile': ({ part }) => desktop.pickImageFile(part),
     'images.register': (input) => images.register(input),
     'images.update': (input) => images.update(input),

@@ -1,7 +1,7 @@
 import { ipcMain, type WebFrameMain } from 'electron';
 import { channelNames } from '../contract/channel-names.ts';
-import type { Channel, ErrorValue, Result } from '../contract/index.ts';
-import type { Caller } from './handlers.ts';
+import type { ErrorValue } from '../contract/index.ts';
+import type { Answer } from './handlers.ts';
 
 const refused: ErrorValue = {
   code: 'permission_denied',
@@ -9,9 +9,6 @@ const refused: ErrorValue = {
   unchanged: 'Nothing was changed.',
   hint: 'Close that page.',
 };
-
-/** Answers one call, whatever its input. */
-export type Answer = (channel: Channel, input: unknown, caller: Caller) => Promise<Result<unknown>>;
 
 /**
  * Opens every channel to the dashboard's own main frames only. Returns the function that says who answers from now on; calls
@@ -27,7 +24,7 @@ export function registerHandlers(isDashboard: (frame: WebFrameMain) => boolean):
       const frame = event.senderFrame;
       if (!frame || !isDashboard(frame)) return { ok: false, error: refused };
       const viewer = event.sender.id;
-      return (await answer)(channel, input, { viewer });
+      return (await answer)(channel, input, { viewer, actor: 'user' });
     });
   }
   return (next) => {

@@ -3,7 +3,7 @@ import { beginSession, type Session } from '../installation/sessions.ts';
 import { makeTestFolder, testClock } from '../store/testing/factories.ts';
 import { sessionHandlers } from './sessions.ts';
 
-const caller = { viewer: 1 };
+const caller = { viewer: 1, actor: 'user' } as const;
 
 /** What the next session knows of one that was killed, when the session between them ended in good order after `between`. */
 async function knownAfter(between: (session: Session) => unknown): Promise<string | undefined> {

@@ -21,6 +21,7 @@ export function vmHandlers(parts: {
     'vms.list': (input) => vms.list(input),
     'vms.counts': () => vms.counts(),
     'vms.get': ({ id }) => vms.get(id),
+    'vms.find': ({ name }) => vms.find(name),
     'vms.missingFiles': ({ ids }) => missingFiles(ids),
     'vms.create': (input) => vms.create(input),
     'vms.update': async (input) => {

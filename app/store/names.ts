@@ -1,3 +1,4 @@
+import { type Cell, textOf } from './cells.ts';
 import { prepared, type ReadableDb } from './db.ts';
 import { fold, foldOf } from './fold.ts';
 
@@ -19,4 +20,12 @@ export function lookAlike(
   const sql = `SELECT id, name FROM ${table} WHERE ${foldOf('name')} = @folded AND id <> @ownId
     ORDER BY name = @name DESC, id LIMIT 1`;
   return prepared<Named>(db, sql).get({ folded: fold(name), name, ownId });
+}
+
+/** The names of all rows. */
+export function namesOf(db: ReadableDb, table: 'images' | 'vms'): string[] {
+  return prepared(db, `SELECT name FROM ${table}`)
+    .pluck()
+    .all()
+    .map((name) => textOf(name as Cell));
 }

@@ -1,3 +1,4 @@
+import { personActors } from '../contract/activity.ts';
 import { momentOf } from '../contract/moments.ts';
 import { touchKinds } from '../contract/touch-rule.ts';
 import { type Cells, integerOf, textOf } from './cells.ts';
@@ -8,10 +9,11 @@ const mostTouches = 1_000_000;
 
 type Touch = Cells<'at' | 'count'>;
 
+const actors = personActors.map((actor) => `'${actor}'`).join(', ');
 const kinds = touchKinds.map((kind) => `'${kind}'`).join(', ');
 
 export const touchesQuery = `SELECT at, count FROM vm_events
-  WHERE vm_id = @id AND at >= @from AND actor = 'user' AND kind IN (${kinds})`;
+  WHERE vm_id = @id AND at >= @from AND actor IN (${actors}) AND kind IN (${kinds})`;
 
 /** How often a VM was touched between each of these moments and the next (or now). */
 export function touchesSince(db: ReadableDb, id: string, starts: readonly Date[]): number[] {

@@ -126,7 +126,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
 
   const invoke: TestDashboard['invoke'] = async (channel, input, viewer = 1) => {
     const report = (_: string, error: unknown) => unforeseen.push(error);
-    return (await answer(dashboard, channel, input, { viewer }, report)) as never;
+    return (await answer(dashboard, channel, input, { viewer, actor: 'user' }, report)) as never;
   };
   const self: TestDashboard = {
     home,

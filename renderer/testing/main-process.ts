@@ -100,7 +100,7 @@ export async function openMainProcess(options: MainProcessOptions = {}): Promise
     async invoke(channel, input) {
       const given: unknown = structuredClone(input);
       const result: Result<unknown> = await (channel in beside
-        ? answer({ handlers: beside }, channel, given, { viewer }, report)
+        ? answer({ handlers: beside }, channel, given, { viewer, actor: 'user' }, report)
         : app.invoke(channel, given, viewer));
       if (result.ok) parseOutput(channel, result.value);
       return structuredClone(result) as Result<never>;

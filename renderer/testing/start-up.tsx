@@ -63,7 +63,13 @@ export function showStartUp({ lastSession, ...options }: Options = {}) {
   const bridge = {
     async invoke(channel: Channel, input: unknown): Promise<Result<unknown>> {
       asked.push(channel);
-      const result = await answer({ handlers }, channel, structuredClone(input), { viewer }, unforeseen);
+      const result = await answer(
+        { handlers },
+        channel,
+        structuredClone(input),
+        { viewer, actor: 'user' },
+        unforeseen,
+      );
       if (result.ok) channels[channel].output.parse(result.value);
       return structuredClone(result);
     },

@@ -14,7 +14,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/store': 'contract lib',
   migrations: 'app/store',
   // One dashboard has an installation, and is asked through its socket.
-  'app/control': 'lib installation store',
+  'app/control': 'contract lib installation store ipc',
   // Machines.
   'app/hypervisors/driver': 'contract lib',
   'app/hypervisors/processes': 'lib programs hypervisors/driver',

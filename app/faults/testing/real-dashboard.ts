@@ -71,7 +71,7 @@ export async function openRealDashboard(
   });
   await dashboard.reconciled;
   const invoke: RealDashboard['invoke'] = async (channel, input) =>
-    (await answer(dashboard, channel, input, { viewer: 1 }, report)) as never;
+    (await answer(dashboard, channel, input, { viewer: 1, actor: 'user' }, report)) as never;
   const value: RealDashboard['value'] = async (channel, input) => {
     const result = await invoke(channel, input);
     if (!result.ok) throw new Error(`${channel}: ${result.error.code}: ${result.error.message}`);

@@ -17,6 +17,7 @@ import type { WritableDb } from '../../store/db.ts';
 import {
   deleteImage,
   getImage,
+  getImageByName,
   type ImageRecord,
   insertImage,
   listImages,
@@ -26,6 +27,7 @@ import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
 import { vmsUsingImage } from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
+import { findByName } from '../records/find-by-name.ts';
 import { checkImageFiles, rootNoteOf } from './files/image-files.ts';
 
 export type Images = ReturnType<typeof createImages>;
@@ -172,6 +174,12 @@ export function createImages(parts: {
     update,
     delete: remove,
     get: (id: string): Promise<ImageView> => view(require(id)),
+    /** Throws `not_found`, `invalid_input`. */
+    async findByName(name: string): Promise<ImageView> {
+      return view(
+        findByName(db, 'images', name, { byId: getImage(db, name), byName: getImageByName(db, name) }),
+      );
+    },
     async list(input: ListImagesInput): Promise<Page<ImageView>> {
       const page = listImages(db, input);
       return { ...page, items: await Promise.all(page.items.map(view)) };

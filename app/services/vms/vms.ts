@@ -20,12 +20,13 @@ import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts
 import type { WritableDb } from '../../store/db.ts';
 import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
-import { countVms, deleteVm, insertVm, usedGuestIps } from '../../store/vms.ts';
+import { countVms, deleteVm, getVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
 import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import type { AddressesService } from '../network/addresses.ts';
+import { findByName } from '../records/find-by-name.ts';
 import { requireCommand } from '../records/vm-command.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import type { VmPower } from './vm-power.ts';
@@ -174,6 +175,11 @@ export function createVms(parts: {
     list: (input: ListVmsInput): Page<VmView> => records.list(input),
     counts: (): VmCounts => countVms(db),
     get: (id: string): VmView => records.get(id),
+    /** Throws `not_found`, `invalid_input`. */
+    find(name: string): VmView {
+      const found = { byId: getVm(db, name), byName: getVmByName(db, name) };
+      return records.get(findByName(db, 'vms', name, found).id);
+    },
     create,
     update,
     delete: remove,

@@ -22,7 +22,7 @@ export function followScreen(
   /** Null: it was deleted. */
   async function get(id: string): Promise<VmView | null> {
     try {
-      return await handlers['vms.get']({ id }, { viewer: 0 });
+      return await handlers['vms.get']({ id }, { viewer: 0, actor: 'user' });
     } catch {
       return null;
     }

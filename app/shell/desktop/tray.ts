@@ -62,7 +62,7 @@ export function keepTray(
     try {
       return await dashboard.handlers['vms.list'](
         { states: ['running', 'paused'], sort: 'name', limit: 10 },
-        { viewer: 0 },
+        { viewer: 0, actor: 'user' },
       );
     } catch (error) {
       if (tray) throw error;

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { BangerEvent, BangerEvents } from '../../contract/index.ts';
+import { type ControlBackend, createControlApi } from '../../control/control-api.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { createHypervisors } from '../../hypervisors/registry.ts';
 import type { Session } from '../../installation/sessions.ts';
 import { type Answering, answer } from '../../ipc/answer.ts';
-import type { Answer } from '../../ipc/register.ts';
+import type { Answer } from '../../ipc/handlers.ts';
 import { sessionHandlers } from '../../ipc/sessions.ts';
 import { startUpHandlers } from '../../ipc/start-up.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -29,7 +30,7 @@ export type Program = ReturnType<typeof createProgram>;
  * dashboard; diagnostics always.
  */
 export function createProgram(parts: ProgramParts) {
-  const { paths, logger, worker, session, answerWith } = parts;
+  const { paths, logger, worker, session, installation, answerWith } = parts;
   const { startUp, opened } = beginStartUp(parts);
   const hypervisors = createHypervisors({
     stateDir: paths.stateDir,
@@ -41,10 +42,18 @@ export function createProgram(parts: ProgramParts) {
     return (channel, input, caller) => answer(answering, channel, input, caller, report);
   };
   const isOpen = () => startUp.state().phase === 'open';
-  if (!isOpen()) {
-    const handlers = { ...startUpHandlers(startUp), ...diagnostics.handlers, ...sessionHandlers(session) };
-    answerWith(by({ handlers }));
-  }
+  const early = by({
+    handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers, ...sessionHandlers(session) },
+  });
+  if (!isOpen()) answerWith(early);
+  let backend: ControlBackend = { answer: early, isOpen: false };
+  installation.answerWith(
+    createControlApi({
+      version: programVersions().version,
+      backend: () => backend,
+      report: (error) => logger.error('a request at the control socket failed', error),
+    }),
+  );
   const dashboard = opened.then((store): Dashboard => {
     const dashboard = createDashboard({
       ...parts,
@@ -60,9 +69,12 @@ export function createProgram(parts: ProgramParts) {
     });
     diagnostics.opened(store);
     const sessions = sessionHandlers(session, dashboard.reconciled);
-    answerWith(
-      by({ ...dashboard, handlers: { ...dashboard.handlers, ...diagnostics.handlers, ...sessions } }),
-    );
+    const answer = by({
+      ...dashboard,
+      handlers: { ...dashboard.handlers, ...diagnostics.handlers, ...sessions },
+    });
+    answerWith(answer);
+    backend = { answer, isOpen: true };
     return dashboard;
   });
 
@@ -80,7 +92,9 @@ export function createProgram(parts: ProgramParts) {
       const link = linkIn(args);
       const { handlers } = await dashboard;
       if (!link) return null;
-      const place = await placeOf(link, async (input) => handlers['vms.list'](input, { viewer: 0 }));
+      const place = await placeOf(link, async (input) =>
+        handlers['vms.list'](input, { viewer: 0, actor: 'user' }),
+      );
       logger.info('link followed', { place });
       return place;
     },

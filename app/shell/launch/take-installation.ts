@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { app } from 'electron';
+import type { ControlApi, ControlServer } from '../../control/control-server.ts';
 import {
   answerRequests,
   hasLockFile,
@@ -8,7 +9,6 @@ import {
   showOther,
   whoHas,
 } from '../../control/installation.ts';
-import type { Request } from '../../control/messages.ts';
 import { type Paths, prepareRunDir } from '../../installation/paths.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -23,6 +23,8 @@ export interface Installation {
   isTaken(): boolean;
   /** Throws an `AppError` as long as it cannot be locked and written; may be called again. `timeout`: another dashboard has it. */
   require(): void;
+  /** What the control socket answers with from now on, if this process has the installation, or comes to have it. */
+  answerWith(api: ControlApi): void;
 }
 
 interface Parts {
@@ -44,21 +46,32 @@ export async function takeInstallation(parts: Parts): Promise<Installation | nul
   const { paths } = parts;
   const links = process.argv.filter(isLink);
   let isTaken = false;
+  let control: ControlServer | null = null;
+  let api: ControlApi | null = null;
+  function taken(): boolean {
+    const took = take(parts);
+    if (!took) return false;
+    isTaken = true;
+    control = took.control;
+    if (api) control?.answerWith(api);
+    return true;
+  }
   const installation: Installation = {
     isTaken: () => isTaken,
     require() {
-      if (isTaken) return;
-      if (!take(parts)) throw inUse(paths.stateDir);
-      isTaken = true;
+      if (!isTaken && !taken()) throw inUse(paths.stateDir);
+    },
+    answerWith(next) {
+      api = next;
+      control?.answerWith(next);
     },
   };
   app.setPath('userData', paths.profileDir);
   try {
-    for (const deadline = Date.now() + patience; !take(parts); await delay(50)) {
+    for (const deadline = Date.now() + patience; !taken(); await delay(50)) {
       if (await showOther(paths, links)) return null;
       if (Date.now() >= deadline) throw inUse(paths.stateDir);
     }
-    isTaken = true;
     // Of two installations that would share a profile, the second gets one of its own: nothing that matters is in it.
     if (!lockFile(join(paths.profileDir, 'profile.lock'), parts.nativeBinding)) {
       app.setPath('userData', temporaryProfile(inUse(paths.stateDir)));
@@ -69,8 +82,8 @@ export async function takeInstallation(parts: Parts): Promise<Installation | nul
   return installation;
 }
 
-/** False: another dashboard has it. */
-function take({ paths, logger, nativeBinding }: Parts): boolean {
+/** Null: another dashboard has it. */
+function take({ paths, logger, nativeBinding }: Parts): { control: ControlServer | null } | null {
   const { profileDir, stateDir } = paths;
   const tryBoth = () => {
     for (const dir of [profileDir, stateDir]) withFolder(dir, () => tryWriting(dir));
@@ -79,7 +92,7 @@ function take({ paths, logger, nativeBinding }: Parts): boolean {
   // A full disk gets no lock file either; where there is one, somebody may be there who can be shown.
   if (!hasLockFile(stateDir)) tryBoth();
   const lock = withFolder(stateDir, () => lockInstallation(stateDir, nativeBinding));
-  if (!lock) return false;
+  if (!lock) return null;
   try {
     tryBoth();
   } catch (error) {
@@ -89,17 +102,17 @@ function take({ paths, logger, nativeBinding }: Parts): boolean {
   const report = (error: unknown) => logger.warn('later starts cannot reach this dashboard', error);
   try {
     prepareRunDir(paths);
-    answerRequests(paths, { handle, report });
+    return { control: answerRequests(paths, { show, report }) };
   } catch (error) {
     // Windows say this too, when all folders are made.
     report(error);
+    return { control: null };
   }
-  return true;
 }
 
 /** As Electron tells of another start that has the same profile: not before it is ready, when somebody listens. */
-function handle({ args }: Request): void {
-  void app.whenReady().then(() => app.emit('second-instance', {}, args, '/'));
+function show(args: readonly string[]): void {
+  void app.whenReady().then(() => app.emit('second-instance', {}, [...args], '/'));
 }
 
 function withFolder<T>(dir: string, work: () => T): T {

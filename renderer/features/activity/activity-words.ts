@@ -54,6 +54,9 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
 
 export const actorWords: Record<ActivityActor, string> = {
   user: 'You',
+  cli: 'Command line',
+  mcp: 'MCP',
+  api: 'API',
   guest: 'The guest',
   host: 'This computer',
   dashboard: 'Banger',
