@@ -1,6 +1,7 @@
 import { readingChannels } from '../contract/channel-names.ts';
 import { AppError, type Channel, channels, type ErrorValue, type Result } from '../contract/index.ts';
 import { systemFailure } from '../lib/failures.ts';
+import { askedBy } from '../lib/who-asks.ts';
 import type { Caller, Handler } from './handlers.ts';
 import { notOpenYet } from './not-open-yet.ts';
 
@@ -38,7 +39,7 @@ export async function answer<C extends Channel>(
   await settled;
   if (answering.isClosed?.()) return { ok: false, error: closed };
   try {
-    return { ok: true, value: await handle(parsed.data, caller) };
+    return { ok: true, value: await askedBy(caller.actor, () => handle(parsed.data, caller)) };
   } catch (error) {
     if (error instanceof AppError) return { ok: false, error: error.value };
     if (answering.isClosed?.()) return { ok: false, error: closed };

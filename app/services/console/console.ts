@@ -3,6 +3,7 @@ import { isTerminalReply } from '../../contract/terminal-reply.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failure } from '../../lib/failures.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import type { Machines } from '../machines/machines.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -45,7 +46,7 @@ export function createConsole(parts: {
     const last = touchedAt.get(vmId);
     if (last !== undefined && now - last < touchInterval) return;
     touchedAt.set(vmId, now);
-    records.change(vmId, {}, { actor: 'user', kind: 'console_input' });
+    records.change(vmId, {}, { actor: whoAsks(), kind: 'console_input' });
   }
 
   /** Where what was given up for its space ends, there is nothing to show. */
@@ -66,8 +67,8 @@ export function createConsole(parts: {
 
     ack: feeds.ack,
 
-    /** Types into the VM. Throws `not_found`, `wrong_state` when it does not run. */
-    async write(vmId: string, data: string): Promise<void> {
+    /** Types into the VM: text as UTF-8. Throws `not_found`, `wrong_state` when it does not run. */
+    async write(vmId: string, data: string | Uint8Array): Promise<void> {
       const vm = records.get(vmId);
       const machine = machines.get(vmId);
       if (!machine) {
@@ -77,8 +78,9 @@ export function createConsole(parts: {
           hint: 'Start the VM, then type again.',
         });
       }
-      if (!isTerminalReply(data)) touch(vmId);
-      await machine.writeConsole(new TextEncoder().encode(data));
+      const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+      if (!isTerminalReply(new TextDecoder().decode(bytes))) touch(vmId);
+      await machine.writeConsole(bytes);
     },
 
     close: feeds.leave,

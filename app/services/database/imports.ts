@@ -9,6 +9,7 @@ import type { EventBus } from '../../lib/bus.ts';
 import { type Clock, preciseTimestamp, timestamp } from '../../lib/clock.ts';
 import { failure } from '../../lib/failures.ts';
 import { createOwnedFolders, ownedFolder } from '../../lib/owned-folders.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { mergeImport } from '../../store/import/merge.ts';
 import { filesOf, oldDisksOf } from '../../store/import/old-files.ts';
@@ -145,6 +146,7 @@ export function createImports(parts: Parts) {
       job.signal.throwIfAborted();
       entries = mergeImport(db, plan, {
         path: from.path,
+        actor: whoAsks(),
         now: timestamp(clock),
         at: preciseTimestamp(clock),
         addresses: take,

@@ -186,10 +186,10 @@ export const changes = { changed: 'has changed', unproven: 'may have changed' } 
 /** What happens to a root file system while a VM runs on it; QEMU keeps the file open that it has. */
 const changesUnder = {
   written:
-    'was changed while this VM ran on it: what the VM reads and writes may be damaged. Stop it, and see what its page says then.',
+    'was changed while this VM was running on it. The VM’s data may be damaged. Stop the VM, then look at its page.',
   replaced:
-    'was replaced while this VM ran on it. The VM still uses the previous file, but cannot start again without it: put that file back before the next start.',
-  gone: 'was moved or deleted while this VM ran on it. The VM still uses it, but cannot start again without it: put the file back before the next start.',
+    'was replaced while this VM was running on it. The VM still uses the previous file, but can’t start again without it. Put that file back before the next start.',
+  gone: 'was moved or deleted while this VM was running on it. The VM still uses it, but can’t start again without it. Put the file back before the next start.',
 } as const;
 
 /** The button of the choice `accept_base`. */

@@ -1,8 +1,9 @@
-import type { ActivityActor, ActivityKind, VmRuntime } from '../../contract/index.ts';
+import type { ActivityActor, ActivityKind, PersonActor, VmRuntime } from '../../contract/index.ts';
 import type { ExitCause, Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { callEach } from '../../lib/listeners.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { createMachineDiary, type MachineDiary } from './machine-diary.ts';
@@ -35,6 +36,8 @@ type HelperEnd = Extract<MachineEvent, { type: 'helper_ended' }>;
 interface Held {
   readonly machine: Machine;
   intent: Intent | null;
+  /** Whose intent it is. */
+  by: PersonActor;
   readonly gone: Promise<MachineExit>;
   readonly countRestart: () => Restart;
   logged: number;
@@ -62,7 +65,7 @@ export function createMachines({
 
   function handle(held: Held, diary: MachineDiary, event: MachineEvent): void {
     const { vmId } = held.machine;
-    const { intent } = held;
+    const { intent, by } = held;
     switch (event.type) {
       case 'paused':
       case 'resumed':
@@ -87,7 +90,7 @@ export function createMachines({
         running.delete(vmId);
         recorder.settle(vmId);
         reached('exit.seen');
-        diary.write({ isState: true, write: () => recordExit(vmId, event.exit, intent) });
+        diary.write({ isState: true, write: () => recordExit(vmId, event.exit, intent, by) });
         reached('exit.row_stopped');
     }
   }
@@ -131,8 +134,8 @@ export function createMachines({
     );
   }
 
-  function recordExit(vmId: string, exit: MachineExit, intent: Intent | null): void {
-    const { actor, kind, alarming } = judge(exit, intent);
+  function recordExit(vmId: string, exit: MachineExit, intent: Intent | null, by: PersonActor): void {
+    const { actor, kind, alarming } = judge(exit, intent, by);
     const evidence = { cause: exit.cause, exitCode: exit.exitCode, signal: exit.signal, log: exit.lastWords };
     records.transition(
       vmId,
@@ -160,7 +163,7 @@ export function createMachines({
         resolveGone = resolve;
       });
       const countRestart = createRestartCounter(clock, origin);
-      const held: Held = { machine, intent: null, gone, countRestart, logged: 0 };
+      const held: Held = { machine, intent: null, by: 'user', gone, countRestart, logged: 0 };
       running.set(vmId, held);
       diaries.get(vmId)?.close();
       const lost = (error: unknown) => report('what a machine did could not be written down', error);
@@ -184,7 +187,7 @@ export function createMachines({
     /** Says who is behind what the machine does next; null takes it back. */
     intend(vmId: string, intent: Intent | null): void {
       const entry = running.get(vmId);
-      if (entry) entry.intent = intent;
+      if (entry) Object.assign(entry, { intent, by: whoAsks() });
     },
 
     /** Null: there is none, or what the machine did since has overtaken it. */
@@ -223,8 +226,9 @@ function asked(intent: Intent | null): boolean {
 function judge(
   exit: MachineExit,
   intent: Intent | null,
+  by: PersonActor,
 ): { actor: ActivityActor; kind: ActivityKind; alarming: boolean } {
-  if (asked(intent)) return { actor: 'user', kind: 'stopped', alarming: false };
+  if (asked(intent)) return { actor: by, kind: 'stopped', alarming: false };
   switch (exit.cause) {
     case 'guest_shutdown':
     case 'guest_reset':

@@ -8,6 +8,7 @@ import {
 } from '../../contract/index.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { failure } from '../../lib/failures.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { WritableDb } from '../../store/db.ts';
 import {
   chooseRange,
@@ -126,7 +127,7 @@ export function createAddresses(parts: {
       id,
       { guestIp, runtime: { loopbackAddress: undefined, lastError: '' } },
       {
-        actor: 'user',
+        actor: whoAsks(),
         kind: 'edited',
         reason: `The address was changed from ${from} to ${to}.`,
         detail: { guestIp },

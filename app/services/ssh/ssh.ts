@@ -8,6 +8,7 @@ import {
 import type { EventBus } from '../../lib/bus.ts';
 import { failure } from '../../lib/failures.ts';
 import { shellLine } from '../../lib/shell-line.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import type { Images } from '../images/images.ts';
 import type { VmRecords } from '../records/vm-records.ts';
@@ -95,7 +96,7 @@ export function createSsh(parts: {
       });
     }
     const terminal = await desktop.openTerminal(sshCommand(found.target));
-    records.change(id, {}, { actor: 'user', kind: 'touched', reason: `SSH session opened in ${terminal}.` });
+    records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason: `SSH session opened in ${terminal}.` });
   }
 
   return {

@@ -17,6 +17,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLines } from '../../lib/plain-text.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import { listActivity } from '../../store/activity.ts';
 import type { ReadableDb } from '../../store/db.ts';
 import { readLogEnd } from '../console/log/console-log.ts';
@@ -107,8 +108,8 @@ export function createEvidence(parts: {
     const base = await changedBase(vm);
     if (base === null) throw contradicted(vm, 'accept_base');
     await bases.accept(vm, base);
-    const reason = `The changed root file system ${base.now.path} was accepted. The disk was created from ${base.before}.`;
-    const entry = { actor: 'user', kind: 'base_accepted', reason } as const;
+      const reason = `The changed root file system ${base.now.path} was accepted. The disk was created from ${base.before}.`;
+      const entry = { actor: whoAsks(), kind: 'base_accepted', reason } as const;
     return records.transition(vm.id, 'cleared', { runtime: { lastError: '' } }, entry);
   }
 
@@ -129,7 +130,7 @@ export function createEvidence(parts: {
         id,
         'given_up',
         { runtime: { ...notRunning, lastError: '' } },
-        { actor: 'user', kind: 'stopped', reason: 'Marked as stopped by you.' },
+        { actor: whoAsks(), kind: 'stopped', reason: 'Marked as stopped by you.' },
       );
     },
   };

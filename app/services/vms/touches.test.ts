@@ -29,7 +29,7 @@ describe('a touch', () => {
     for (const kind of activityKinds) {
       for (const actor of activityActors) {
         expect(isTouch({ actor, kind }), `${kind} by ${actor}`).toBe(
-          actor === 'user' && touchKinds.includes(kind),
+          ['user', 'cli', 'mcp', 'api'].includes(actor) && touchKinds.includes(kind),
         );
       }
     }

@@ -2,6 +2,7 @@ import { AppError, timeouts, type VmView } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import { failure } from '../../lib/failures.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import { machineRef } from '../machines/machine-ref.ts';
 import { notRunning } from '../machines/machines.ts';
 import { recordNoAnswer } from '../machines/reconcile.ts';
@@ -19,7 +20,7 @@ export function createVmPower(parts: VmStartParts) {
   async function stop(id: string): Promise<VmView> {
     const vm = requireCommand(records.get(id), 'stop');
     const machine = requireMachine(vm);
-    records.transition(id, 'stop_asked', {}, { actor: 'user', kind: 'stop_requested' });
+    records.transition(id, 'stop_asked', {}, { actor: whoAsks(), kind: 'stop_requested' });
     reached('stop.row_stopping');
     machines.intend(id, 'power_off');
     try {
@@ -99,7 +100,7 @@ export function createVmPower(parts: VmStartParts) {
       vm.id,
       'given_up',
       { runtime: { ...notRunning, helpers: undefined, lastError: '' } },
-      { actor: 'user', kind: 'stopped', reason },
+      { actor: whoAsks(), kind: 'stopped', reason },
     );
     reached('force_stop.row_stopped');
     return stopped;
@@ -132,7 +133,7 @@ export function createVmPower(parts: VmStartParts) {
     }
     // It may have ended while it was asked.
     if (machines.get(id) !== machine) return records.get(id);
-    const paused = records.transition(id, 'paused', {}, { actor: 'user', kind: 'paused' });
+    const paused = records.transition(id, 'paused', {}, { actor: whoAsks(), kind: 'paused' });
     reached('pause.row_paused');
     return paused;
   }
@@ -156,7 +157,7 @@ export function createVmPower(parts: VmStartParts) {
       id,
       'resumed',
       { runtime: { lastError: '' } },
-      { actor: 'user', kind: 'resumed' },
+      { actor: whoAsks(), kind: 'resumed' },
     );
     reached('resume.row_running');
     return running;

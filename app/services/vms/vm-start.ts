@@ -1,10 +1,11 @@
-import { AppError, type VmView } from '../../contract/index.ts';
+import { AppError, type PersonActor, type VmView } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
@@ -52,7 +53,7 @@ export function createVmStart(parts: VmStartParts) {
       'start_asked',
       // From here on a machine may be there, and the row says whose it is.
       { runtime: { ...notRunning, hypervisor: driver.name, lastError: '' } },
-      { actor: 'user', kind: 'starting' },
+      { actor: whoAsks(), kind: 'starting' },
     );
     reached('start.row_starting');
     try {
@@ -83,7 +84,7 @@ export function createVmStart(parts: VmStartParts) {
       const found = await alreadyThere(id, error);
       if (found) return found;
       if (records.get(id).state !== 'starting') throw error;
-      throw recordFailure(id, error, signal.aborted);
+      throw recordFailure(id, error, signal);
     }
   }
 
@@ -118,9 +119,9 @@ export function createVmStart(parts: VmStartParts) {
     records.transition(vmId, 'started', { runtime }, { actor: 'dashboard', kind: 'started', detail });
   }
 
-  function recordFailure(id: string, error: unknown, cancelled: boolean): Error {
+  function recordFailure(id: string, error: unknown, { aborted, reason: canceledBy }: AbortSignal): Error {
     const { name } = records.get(id);
-    if (cancelled) {
+    if (aborted) {
       const reported = failure('cancelled', {
         message: `The start of ${name} was canceled.`,
         unchanged: 'Its disk is unchanged.',
@@ -131,7 +132,7 @@ export function createVmStart(parts: VmStartParts) {
         id,
         'start_cancelled',
         { runtime: notRunning },
-        { actor: 'user', kind: 'stopped', reason },
+        { actor: canceledBy as PersonActor, kind: 'stopped', reason },
       );
       return reported;
     }
@@ -156,7 +157,7 @@ export function createVmStart(parts: VmStartParts) {
     /** False: it is not being started. */
     cancel(id: string): boolean {
       const begun = starting.get(id);
-      begun?.abort.abort();
+      begun?.abort.abort(whoAsks());
       return begun !== undefined;
     },
 

@@ -17,6 +17,7 @@ import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
+import { whoAsks } from '../../lib/who-asks.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { lookAlike } from '../../store/names.ts';
 import { nameTaken } from '../../store/rows.ts';
@@ -95,7 +96,7 @@ export function createVms(parts: {
         reached('create.folder_filled');
       },
       () => {
-        records.record(made, { actor: 'user', kind: 'created' }, () => {
+        records.record(made, { actor: whoAsks(), kind: 'created' }, () => {
           const vm: Vm = {
             ...made,
             imageId: image.id,
@@ -134,7 +135,7 @@ export function createVms(parts: {
     if (Object.keys(changes).length === 0) return vm;
     const reason = name !== undefined && name !== vm.name ? `Renamed from ${vm.name} to ${name}.` : undefined;
     return records.change(id, changes, {
-      actor: 'user',
+      actor: whoAsks(),
       kind: 'edited',
       detail: spec ?? {},
       ...(reason ? { reason } : {}),
@@ -164,7 +165,7 @@ export function createVms(parts: {
       reached('delete.folder_unnamed');
       // Somebody may have started it since.
       const vm = requireCommand(records.get(id), 'delete');
-      records.record(vm, { actor: 'user', kind: 'deleted' }, () => deleteVm(db, id));
+      records.record(vm, { actor: whoAsks(), kind: 'deleted' }, () => deleteVm(db, id));
       reached('delete.row_gone');
     });
     reached('delete.folder_gone');
@@ -185,6 +186,6 @@ export function createVms(parts: {
     delete: remove,
     dismissEnd,
     /** For tools that use a VM past the dashboard. */
-    touch: (id: string): VmView => records.change(id, {}, { actor: 'user', kind: 'touched' }),
+    touch: (id: string): VmView => records.change(id, {}, { actor: whoAsks(), kind: 'touched' }),
   };
 }

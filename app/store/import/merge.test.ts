@@ -56,6 +56,7 @@ const preview = (source: SourceRows, db: WritableDb, missing: ReadonlySet<string
 function merge(db: WritableDb, source: SourceRows, choices: Partial<ImportChoices>) {
   const plan = planImport(db, source, { images: [], vms: [], ...choices }, () => false);
   return mergeImport(db, plan, {
+    actor: 'user',
     path: '/theirs.db',
     now: testTime,
     at: '2026-05-01T12:00:00.000Z',

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../contract/activity.ts';
+import type { ActivityEntry, PersonActor } from '../../contract/activity.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { VmRuntime, VmSpec } from '../../contract/vms.ts';
 import { appendActivity } from '../activity.ts';
@@ -19,6 +19,8 @@ export interface Arrival {
 interface MergeOptions {
   /** The file that was chosen, for the activity log. */
   readonly path: string;
+  /** Who asked for it, for the same. */
+  readonly actor: PersonActor;
   /** RFC 3339, whole seconds. */
   readonly now: string;
   /** RFC 3339, milliseconds. */
@@ -88,7 +90,7 @@ function insert(db: WritableDb, vm: PlannedVm, guestIp: string, options: MergeOp
     vmId: vm.id,
     vmName: vm.name,
     at,
-    actor: 'user',
+    actor: options.actor,
     kind: 'imported',
     reason: reasonOf(vm, guestIp, path),
     detail: { path, id: source.id, name: source.name, guestIp: source.guestIp, state: source.state },
