@@ -18,7 +18,9 @@ export const rooms: Readonly<Record<string, string>> = {
   // Machines.
   'app/hypervisors/driver': 'contract lib',
   'app/hypervisors/processes': 'lib programs hypervisors/driver',
-  'app/hypervisors/qemu': 'contract lib programs hypervisors/driver hypervisors/processes',
+  'app/hypervisors/guest-agent': 'contract lib hypervisors/driver',
+  'app/hypervisors/qemu':
+    'contract lib programs hypervisors/driver hypervisors/processes hypervisors/guest-agent',
   'app/hypervisors/fake': 'contract lib hypervisors/driver hypervisors/processes',
   'app/hypervisors': 'hypervisors/driver hypervisors/qemu hypervisors/fake',
   'app/starter': 'contract lib programs',

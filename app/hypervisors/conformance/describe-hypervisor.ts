@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeAgent } from './agent.ts';
 import { describeDisks } from './disks.ts';
 import { describeEndings } from './endings.ts';
 import { describeGroups } from './groups.ts';
@@ -20,6 +21,7 @@ export function describeHypervisor(name: string, setup: () => Promise<Hypervisor
     afterAll(() => opened?.close());
 
     describeRunning(lab);
+    describeAgent(lab);
     describeRecognition(lab);
     describeRefusals(lab);
     describeGroups(lab);

@@ -42,6 +42,15 @@ export function describeEndings(lab: () => Laboratory): void {
     expect(await second.events.exit).toMatchObject({ cause: 'guest_shutdown' });
   });
 
+  it('powers a guest off by its agent, and nothing is asked of it after that', async () => {
+    const { start, prepare } = lab();
+    const { machine, events } = await start(await prepare());
+    await until(() => expect(machine.agent.presence()).toBe('present'), { timeout: bootMs });
+    await machine.agent.powerOff();
+    expect(await events.exit).toMatchObject({ cause: 'guest_shutdown' });
+    await expect(machine.agent.ping()).rejects.toThrow();
+  });
+
   it('ends a machine by force when told to', async () => {
     const { start, prepare, expectNothingLeft } = lab();
     const { config, machine, events } = await start(await prepare());

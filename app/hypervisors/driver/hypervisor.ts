@@ -1,4 +1,5 @@
 import type { Capabilities, HostCheck, PortForward } from '../../contract/index.ts';
+import type { GuestAgent } from './guest-agent.ts';
 
 /** Everything a driver needs to boot a VM. All paths are absolute and chosen by the main process. */
 export interface MachineConfig {
@@ -161,6 +162,8 @@ export interface Machine {
   readonly accelerator: string;
   /** Of the hypervisor that runs it, `7.2.22`: an update may have replaced its program since. */
   readonly version: string;
+  /** The program in the guest that answers the host, where there is one. A paused guest answers nothing. */
+  readonly agent: GuestAgent;
   /** Read from the hypervisor now. Throws `hypervisor_failed` or `timeout` when it does not answer. */
   state(): Promise<'running' | 'paused'>;
   /** Read now, cheaply enough to be asked every other second. */

@@ -10,6 +10,7 @@ import type { Adoption, Hypervisor, MachineConfig, MachineExit, MachineRef } fro
 import { machineUuid } from '../driver/machine-uuid.ts';
 import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
 import { type PlanHelpers, withHelpers } from '../processes/with-helpers.ts';
+import { setAgentPresent } from './agent.ts';
 import { openForwards } from './forward-listeners.ts';
 import { createFakeGuest, type FakeGuest, pidFile } from './guest.ts';
 import { connectFakeMachine } from './machine.ts';
@@ -20,6 +21,10 @@ interface FakeControls {
   crash(vmId: string): Promise<void>;
   /** From now on the guest ignores its power button, as a hung one does. */
   neverPowersOff(vmId: string): void;
+  /** The guest's agent, which runs from the start. */
+  setAgent(vmId: string, present: boolean): void;
+  /** What the guest's agent was last told the time is; null: nothing. */
+  clockOf(vmId: string): Date | null;
   /** The VMs that run now. */
   running(): string[];
 }
@@ -174,6 +179,13 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
     neverPowersOff: (vmId) => {
       deaf.add(vmId);
     },
+
+    setAgent: (vmId, present) => {
+      const guest = guests.get(vmId);
+      if (guest) setAgentPresent(guest.agent, present);
+    },
+
+    clockOf: (vmId) => guests.get(vmId)?.agent.clock ?? null,
 
     running: () => [...guests.keys()],
   };

@@ -7,6 +7,7 @@ import type {
   MachineUsage,
   ProcessIdentity,
 } from '../driver/hypervisor.ts';
+import { createFakeAgentState, type FakeAgentState, setAgentPresent } from './agent.ts';
 import type { ForwardListeners } from './forward-listeners.ts';
 import { createFakeShell } from './shell.ts';
 import { fakeUsage } from './usage.ts';
@@ -23,12 +24,15 @@ export interface FakeGuest {
   readonly process: ProcessIdentity;
   readonly watchers: Set<GuestWatcher>;
   readonly forwards: ForwardListeners;
+  readonly agent: FakeAgentState;
   state(): 'running' | 'paused';
   usage(): MachineUsage;
   setPaused(paused: boolean): void;
   /** Resolves when what it shows in return is in the console log. */
   type(data: Uint8Array): Promise<void>;
   pressPowerButton(): void;
+  /** As its agent does, whether it listens to its power button or not. */
+  powerOff(): void;
   /** Resolves when the machine is gone and has told so. */
   end(exit: Omit<MachineExit, 'lastWords'>): Promise<void>;
 }
@@ -52,6 +56,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
   let shell = newShell();
   const decoder = new TextDecoder();
   const startedAt = Date.now();
+  const agent = createFakeAgentState();
   let paused = false;
   let ended: Promise<void> | null = null;
   /** Typed while it was paused. */
@@ -91,8 +96,11 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     printing = print('reboot: Restarting system\r\n');
     await printing;
     if (ended !== null) return;
+    const hadAgent = agent.present;
+    setAgentPresent(agent, false);
     tell({ type: 'restarted' });
     printing = print(shell.greeting);
+    setAgentPresent(agent, hadAgent);
   }
 
   function end(exit: Omit<MachineExit, 'lastWords'>): Promise<void> {
@@ -115,6 +123,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     process,
     watchers,
     forwards,
+    agent,
     usage: () => fakeUsage(startedAt, config.memoryMib),
     state: () => (paused ? 'paused' : 'running'),
     setPaused: (value) => {
@@ -134,6 +143,7 @@ export function createFakeGuest({ config, process, forwards, powersOff, onEnd }:
     pressPowerButton: () => {
       if (powersOff()) void powerDown();
     },
+    powerOff: () => void powerDown(),
     end,
   };
 }

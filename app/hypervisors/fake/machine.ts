@@ -2,6 +2,7 @@ import { createListeners } from '../../lib/listeners.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { Machine, MachineEvent } from '../driver/hypervisor.ts';
+import { connectFakeAgent } from './agent.ts';
 import type { FakeGuest, GuestWatcher } from './guest.ts';
 
 /** A connection to a pretended guest. */
@@ -28,6 +29,12 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
     process: guest.process,
     accelerator: 'fake',
     version: '1.0',
+    agent: connectFakeAgent({
+      ...{ name: guest.config.name, address: guest.config.guestIp, diskBytes: 2 ** 30 },
+      state: () => connected().agent,
+      paused: () => guest.state() === 'paused',
+      powerOff: () => guest.powerOff(),
+    }),
     state: async () => connected().state(),
     usage: async () => connected().usage(),
     pause: async () => connected().setPaused(true),

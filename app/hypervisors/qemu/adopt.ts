@@ -25,8 +25,9 @@ export async function adoptMachine(ref: MachineRef): Promise<Adoption> {
   const accelerator = argumentOf(recognition.commandLine, '-accel')?.split(',')[0] ?? 'tcg';
   try {
     // Where it listens, not where one that is started now would: a session may have other folders.
-    const listening = { ...files, ...socketsOf(recognition.commandLine) };
-    return await connect(ref, listening, { process, accelerator });
+    const told = socketsOf(recognition.commandLine);
+    const known = { process, accelerator, agentSocket: told.agentSocket ?? null };
+    return await connect(ref, { ...files, ...told }, known);
   } catch (error) {
     // It may have ended while we connected to it: then it is not found, else the failure stands.
     const now = await recognise(process, ref.vmId);
@@ -38,7 +39,7 @@ export async function adoptMachine(ref: MachineRef): Promise<Adoption> {
 async function connect(
   ref: MachineRef,
   files: RunFiles,
-  known: { process: ProcessIdentity; accelerator: string },
+  known: { process: ProcessIdentity; accelerator: string; agentSocket: string | null },
 ): Promise<Adoption> {
   const qmp = await connectQmp(files, known.process);
   try {

@@ -25,6 +25,7 @@ const config: MachineConfig = {
 const files = {
   qmpSocket: '/run/vm/qmp.sock',
   consoleSocket: '/run/vm/console.sock',
+  agentSocket: '/run/vm/agent.sock',
   pidFile: '/run/vm/qemu.pid',
 };
 
@@ -134,6 +135,18 @@ describe('the command line of a machine', () => {
     expect(isolated).toMatchObject({ restrict: true });
   });
 
+  it('gives the guest the port on which its agent listens', () => {
+    expect(jsonOf(qemuArguments(config, 'tcg', files), '-device')).toEqual(
+      expect.arrayContaining([
+        { driver: 'virtio-serial-pci', id: 'ports' },
+        {
+          ...{ driver: 'virtserialport', id: 'agent-port', bus: 'ports.0', chardev: 'agent' },
+          name: 'org.qemu.guest_agent.0',
+        },
+      ]),
+    );
+  });
+
   it('carries any path and name unharmed, and lets none of them become an option', () => {
     const names = fc.record({
       name: hostile,
@@ -147,6 +160,7 @@ describe('the command line of a machine', () => {
         const run = {
           qmpSocket: `${names.runDir}/qmp.sock`,
           consoleSocket: `${names.runDir}/console.sock`,
+          agentSocket: `${names.runDir}/agent.sock`,
           pidFile: `${names.runDir}/qemu.pid`,
         };
         const args = qemuArguments(there, 'tcg', run);
@@ -171,6 +185,7 @@ describe('the command line of a machine', () => {
             ...[`logfile=${names.consoleLogPath}`, 'logappend=on'],
           ],
           ['socket', 'id=qmp', `path=${run.qmpSocket}`, 'server=on', 'wait=off'],
+          ['socket', 'id=agent', `path=${run.agentSocket}`, 'server=on', 'wait=off'],
         ]);
       }),
     );
@@ -183,8 +198,13 @@ describe('where a machine listens', () => {
       fc.property(hostile, (name) => {
         const qmpSocket = `/run/${name}/qmp.sock`;
         const consoleSocket = `/run/${name}/console.sock`;
-        const args = qemuArguments(config, 'tcg', { ...files, qmpSocket, consoleSocket });
-        expect(socketsOf(['qemu-system-x86_64', ...args])).toEqual({ qmpSocket, consoleSocket });
+        const agentSocket = `/run/${name}/agent.sock`;
+        const args = qemuArguments(config, 'tcg', { ...files, qmpSocket, consoleSocket, agentSocket });
+        expect(socketsOf(['qemu-system-x86_64', ...args])).toEqual({
+          qmpSocket,
+          consoleSocket,
+          agentSocket,
+        });
       }),
     );
   });

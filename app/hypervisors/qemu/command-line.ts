@@ -21,6 +21,12 @@ export const sandbox: readonly string[] = [
   'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
 ];
 
+/** Holds the ports through which programs of the guest and the host talk to each other. */
+const serialBus = 'ports';
+/** The agent's port, as QEMU calls its two sides. */
+export const agentChardev = 'agent';
+export const agentDevice = 'agent-port';
+
 /** The whole command line of a machine, without the program. Nothing in `config` can add an option of its own. */
 export function qemuArguments(config: MachineConfig, accelerator: Accelerator, files: RunFiles): string[] {
   return [
@@ -36,6 +42,7 @@ export function qemuArguments(config: MachineConfig, accelerator: Accelerator, f
     ...['-pidfile', files.pidFile],
     ...disks(config),
     ...network(config),
+    ...agent(files),
     ...device({ driver: 'virtio-rng-pci' }),
     ...device({ driver: 'virtio-balloon-pci', id: 'balloon0' }),
     // Tells of a panic, where the guest's kernel has its driver; QEMU ends the machine then, with or without a dashboard.
@@ -72,19 +79,38 @@ function control({ qmpSocket }: RunFiles): string[] {
   return ['-chardev', socket('qmp', qmpSocket), '-mon', 'chardev=qmp,mode=control'];
 }
 
+/** Guests know the port by its name: every agent of QEMU's kind looks for this one. */
+function agent({ agentSocket }: RunFiles): string[] {
+  return [
+    ...['-chardev', socket(agentChardev, agentSocket)],
+    ...device({ driver: 'virtio-serial-pci', id: serialBus }),
+    ...device({
+      driver: 'virtserialport',
+      id: agentDevice,
+      bus: `${serialBus}.0`,
+      chardev: agentChardev,
+      name: 'org.qemu.guest_agent.0',
+    }),
+  ];
+}
+
 function socket(id: string, path: string): string {
   return `socket,id=${id},path=${escapeCommas(path)},server=on,wait=off`;
 }
 
-/** Where a machine with that command line listens; what it does not tell is absent. */
+/** Where a machine with that command line listens; what it does not tell is absent. Earlier versions gave no agent's port. */
 export function socketsOf(commandLine: readonly string[]): Partial<RunFiles> {
-  const [qmpSocket, consoleSocket] = ['qmp', 'console'].map((id) => {
+  const [qmpSocket, consoleSocket, agentSocket] = ['qmp', 'console', agentChardev].map((id) => {
     const beginning = `socket,id=${id},path=`;
     const option = commandLine.find((argument) => argument.startsWith(beginning));
     const path = /^(?:[^,]|,,)+/.exec(option?.slice(beginning.length) ?? '')?.[0];
     return path?.replaceAll(',,', ',');
   });
-  return { ...(qmpSocket && { qmpSocket }), ...(consoleSocket && { consoleSocket }) };
+  return {
+    ...(qmpSocket && { qmpSocket }),
+    ...(consoleSocket && { consoleSocket }),
+    ...(agentSocket && { agentSocket }),
+  };
 }
 
 /** Formats are named, never probed: a guest that writes a qcow2 header to its raw disk gains nothing. */

@@ -38,7 +38,7 @@ async function adoptedMachine(status: unknown = { running: true, status: 'runnin
     letGoOfConsole = resolve;
   });
   const machine = createQemuMachine({
-    ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null },
+    ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null, agentSocket: null },
     ...{ consoleLogPath, hypervisorLogPath: '/dev/null' },
     qmp: {
       version: '7.2.22',

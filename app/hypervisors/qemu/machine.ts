@@ -3,8 +3,10 @@ import { settlesWithin } from '../../lib/settles-within.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../driver/hypervisor.ts';
+import { createGuestAgent } from '../guest-agent/guest-agent.ts';
 import { type ProcessEnd, processGone } from '../processes/process-gone.ts';
 import { isHalted } from '../processes/process-identity.ts';
+import { openAgentPort } from './agent-port.ts';
 import { immortal } from './end-process.ts';
 import { explainExit } from './exit-cause.ts';
 import { readForwards, setForwards } from './forwards.ts';
@@ -31,6 +33,8 @@ export interface MachineParts {
   readonly accelerator: string;
   readonly consoleLogPath: string;
   readonly hypervisorLogPath: string;
+  /** Null: the machine has no port for an agent. */
+  readonly agentSocket: string | null;
   readonly qmp: QmpClient;
   readonly console: SerialConsole;
   /** Null: the machine was adopted. */
@@ -56,6 +60,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
   let killRequested = false;
   let panic: string | null = null;
   let detached = false;
+  const agentPort = openAgentPort(qmp, parts.agentSocket);
 
   qmp.onEvent((said) => {
     const event = heed(said);
@@ -114,6 +119,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     parts.child?.ref();
     const end = await (parts.child?.end ?? processGone(identity, () => detached));
     console.close();
+    agentPort.close();
     const exit = await explain(end);
     if (!detached) events.send({ type: 'exited', exit });
   }
@@ -133,6 +139,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     process: identity,
     accelerator,
     version: qmp.version,
+    agent: createGuestAgent(agentPort),
     state: () => queryState(qmp),
     usage: createUsageReader(identity.pid, qmp),
     pause: async () => {
@@ -157,6 +164,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
       detached = true;
       qmp.close();
       console.close();
+      agentPort.close();
     },
   };
 }

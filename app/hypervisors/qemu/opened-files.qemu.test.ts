@@ -93,7 +93,7 @@ describe('QEMU', { timeout: 60_000 }, () => {
       expect(below(root, traced.opened)).toEqual(
         [base, console, disk, initrd, kernel, seed, files.pidFile].sort(),
       );
-      expect(traced.bound).toEqual([files.consoleSocket, files.qmpSocket]);
+      expect(traced.bound).toEqual([files.consoleSocket, files.qmpSocket, files.agentSocket]);
       rmSync(cwd, { recursive: true });
     };
     await fc.assert(fc.asyncProperty(names, opensJustThese), { numRuns: runs, examples: [[worst]] });

@@ -90,7 +90,7 @@ it('whatever says that it is QEMU: every question has an end, told in plain word
           return;
         }
         const machine = createQemuMachine({
-          ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null },
+          ...{ vmId: 'vm', process: identity, accelerator: 'tcg', child: null, agentSocket: null },
           ...{ consoleLogPath: '/dev/null', hypervisorLogPath: '/dev/null', qmp },
           console: { write: async () => {}, onGrowth: () => () => {}, close: () => {} },
         });

@@ -6,6 +6,7 @@ import { driverFailure } from '../driver/failures.ts';
 export interface RunFiles {
   readonly qmpSocket: string;
   readonly consoleSocket: string;
+  readonly agentSocket: string;
   readonly pidFile: string;
 }
 
@@ -17,6 +18,7 @@ export function runFilesIn(runDir: string): RunFiles {
   const files = {
     qmpSocket: join(runDir, 'qmp.sock'),
     consoleSocket: join(runDir, 'console.sock'),
+    agentSocket: join(runDir, 'agent.sock'),
     pidFile: join(runDir, 'qemu.pid'),
   };
   if (Buffer.byteLength(files.consoleSocket) >= socketPathBytes) {

@@ -158,7 +158,7 @@ async function connect(
     const console = openSerialConsole(files.consoleSocket, consoleLogPath);
     return createQemuMachine({
       ...{ vmId, process, accelerator, consoleLogPath, hypervisorLogPath },
-      ...{ qmp, console, child },
+      ...{ qmp, console, child, agentSocket: files.agentSocket },
     });
   }
 }

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { until } from '../../testing/until.ts';
+import { recordEvents } from '../testing/machines.ts';
+import { bootMs, type Laboratory } from './laboratory.ts';
+
+/** The agent in a guest that runs: for the tests after it, too. */
+export function describeAgent(lab: () => Laboratory): void {
+  const agent = () => lab().first.machine.agent;
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
+
+  it('is present once the guest has come so far, and answers', async () => {
+    await until(() => expect(agent().presence()).toBe('present'), { timeout: bootMs });
+    await agent().ping();
+  });
+
+  it('runs commands, each with its own code and output, and knows what there is none of', async () => {
+    const run = (program: string, ...args: string[]) => agent().run({ program, args });
+    const [hello, no] = await Promise.all([run('echo', 'hello', '$HOME'), run('false')]);
+    expect(hello).toMatchObject({ exitCode: 0, signal: null, truncated: false });
+    expect(text(hello.stdout)).toBe('hello $HOME\n');
+    expect(no.exitCode).toBe(1);
+    await expect(run('no-such-program')).rejects.toMatchObject({ code: 'hypervisor_failed' });
+  });
+
+  it('gives a command its input and its output back, to the byte', async () => {
+    const input = Uint8Array.from({ length: 4096 }, (_, index) => index % 256);
+    const { stdout } = await agent().run({ program: 'cat', args: [], input });
+    expect(Buffer.from(stdout).equals(input)).toBe(true);
+  });
+
+  it('writes files and reads them back, to the byte, and reads none that is too long', async () => {
+    const content = Uint8Array.from({ length: 600_000 }, (_, index) => (index * 7) % 251);
+    await agent().writeFile('/tmp/written', content);
+    expect(Buffer.from(await agent().readFile('/tmp/written', 2 ** 20)).equals(content)).toBe(true);
+    await expect(agent().readFile('/tmp/written', 1000)).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(agent().readFile('/no/such', 1000)).rejects.toMatchObject({ code: 'hypervisor_failed' });
+  });
+
+  it('tells the addresses in the guest and the space on its disk', async () => {
+    const { first } = lab();
+    const addresses = (await agent().interfaces()).flatMap((one) => one.addresses);
+    expect(addresses).toContain(first.config.guestIp);
+    const root = (await agent().fileSystems()).find(({ mountPoint }) => mountPoint === '/');
+    expect(root).toMatchObject({ type: 'ext4' });
+    expect(root?.usedBytes).toBeGreaterThan(0);
+    expect(root?.totalBytes).toBeGreaterThan(root?.usedBytes ?? 0);
+  });
+
+  it('holds the guest’s disk still, lets go of it, and sets its clock', async () => {
+    expect(await agent().freeze()).toBe(1);
+    expect(await agent().thaw()).toBe(1);
+    await agent().setTime(new Date());
+  });
+
+  it('is there for a dashboard that comes later', async () => {
+    const { driver, second } = lab();
+    await until(() => expect(second.machine.agent.presence()).toBe('present'), { timeout: bootMs });
+    await second.machine.agent.ping();
+    second.machine.detach();
+    const { vmId, runDir, consoleLogPath, hypervisorLogPath } = second.config;
+    const ref = { vmId, runDir, consoleLogPath, hypervisorLogPath, helpers: [] };
+    const adoption = await driver.adopt({ ...ref, process: second.machine.process });
+    if (!adoption.found) throw new Error(adoption.reason);
+    second.machine = adoption.machine;
+    second.events = recordEvents(second.machine);
+    await until(() => expect(second.machine.agent.presence()).toBe('present'));
+    await second.machine.agent.ping();
+  });
+}
