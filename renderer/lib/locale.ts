@@ -76,5 +76,10 @@ export function plainNumber(text: string): string {
   return decimal === '.' ? plain : plain.replace(decimal, '.');
 }
 
+const collator = byLocale('dates', (locale) => new Intl.Collator(locale, { numeric: true }));
+
+/** `web-2` comes before `web-10`. */
+export const compareNames = (a: string, b: string): number => collator().compare(a, b);
+
 /** `running, stopped, and paused`: the words are English, so is what joins them. */
 export const inWords = (parts: readonly string[]): string => new Intl.ListFormat('en').format(parts);

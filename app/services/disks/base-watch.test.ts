@@ -66,9 +66,9 @@ function replaceBy(path: string): void {
   copyFileSync(path, `${root}.new`);
   renameSync(`${root}.new`, root);
 }
-const written = /was changed while this VM ran on it: .* may be damaged/;
-const replaced = /was replaced while this VM ran on it\. .* still uses the previous file/;
-const gone = /was moved or deleted while this VM ran on it\. .* still uses/;
+const written = /was changed while this VM was running on it\. .* may be damaged/;
+const replaced = /was replaced while this VM was running on it\. .* still uses the previous file/;
+const gone = /was moved or deleted while this VM was running on it\. .* still uses/;
 
 describe('a VM that runs is told when its root file system', () => {
   it.each<[what: string, said: RegExp, change: () => void]>([

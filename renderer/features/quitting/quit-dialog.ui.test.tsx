@@ -28,7 +28,7 @@ function askToQuit({ dashboard }: MainProcess) {
 async function quitWith(running: Running) {
   const opened = await openWith(running);
   const { user } = showApp('/', opened.main);
-  await screen.findByRole('navigation');
+  await screen.findByRole('navigation', { name: 'Screens' });
   return { ...opened, user, quit: askToQuit(opened.main) };
 }
 

@@ -127,7 +127,7 @@ test.each(['ordinary', 'read-only'])('the %s database is a part of the settings'
     kind === 'ordinary'
       ? await openSettings()
       : showApp('/settings', await openNewerDatabase(), { readOnly });
-  const screens = within(screen.getByRole('navigation', { name: 'Screens' }));
+  const screens = within(screen.getByRole('complementary', { name: 'Banger Desktop' }));
   expect(screens.queryByRole('link', { name: 'Database' })).toBeNull();
   await user.click(await screen.findByRole('link', { name: 'Database' }));
   await screen.findByRole('heading', { level: 1, name: 'Database' });

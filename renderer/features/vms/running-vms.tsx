@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { vmPlace } from '../../../app/contract/places.ts';
 import { cx } from '../../lib/cx.ts';
 import { formatCount } from '../../lib/format.ts';
+import { compareNames } from '../../lib/locale.ts';
 import { type AliveVm, vmsAliveQuery } from '../../lib/vms-alive.ts';
 import { StateDot } from '../../vm/state-badge.tsx';
 import type { VmFilter } from '../../vm/vm-filters.ts';
@@ -55,11 +56,9 @@ function isPaused({ state }: AliveVm): boolean {
   return state === 'paused';
 }
 
-const byName = new Intl.Collator(undefined, { numeric: true }).compare;
-
 /** Paused ones wait at the end. */
 function inOrder(vms: readonly AliveVm[]): readonly AliveVm[] {
-  return vms.toSorted((a, b) => Number(isPaused(a)) - Number(isPaused(b)) || byName(a.name, b.name));
+  return vms.toSorted((a, b) => Number(isPaused(a)) - Number(isPaused(b)) || compareNames(a.name, b.name));
 }
 
 /** What shows those that are left out here. */
