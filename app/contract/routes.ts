@@ -76,6 +76,7 @@ export const routes = {
   'vms.touches': get('/vms/{vm}/touches', 'Count uses of a VM per day'),
   'vms.evidence': get('/vms/{vm}/evidence', 'Show what is known about the state of a VM'),
   'vms.resolve': post('/vms/{vm}/resolve', 'Decide what is true about a VM'),
+  'vms.dismissEnd': post('/vms/{vm}/dismiss-end', 'Dismiss how a VM ended'),
   'boots.list': get('/vms/{vm}/boots', 'List boot times of a VM', { field: 'vmId' }),
 
   'console.open': stream,

@@ -96,7 +96,11 @@ export function createSsh(parts: {
       });
     }
     const terminal = await desktop.openTerminal(sshCommand(found.target));
-    records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason: `SSH session opened in ${terminal}.` });
+    records.change(
+      id,
+      {},
+      { actor: whoAsks(), kind: 'touched', reason: `SSH session opened in ${terminal}.` },
+    );
   }
 
   return {

@@ -108,8 +108,8 @@ export function createEvidence(parts: {
     const base = await changedBase(vm);
     if (base === null) throw contradicted(vm, 'accept_base');
     await bases.accept(vm, base);
-      const reason = `The changed root file system ${base.now.path} was accepted. The disk was created from ${base.before}.`;
-      const entry = { actor: whoAsks(), kind: 'base_accepted', reason } as const;
+    const reason = `The changed root file system ${base.now.path} was accepted. The disk was created from ${base.before}.`;
+    const entry = { actor: whoAsks(), kind: 'base_accepted', reason } as const;
     return records.transition(vm.id, 'cleared', { runtime: { lastError: '' } }, entry);
   }
 
