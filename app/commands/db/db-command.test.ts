@@ -6,10 +6,17 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
-import { createIfMissing } from '../../store/file/create.ts';
-import { change, copyOfFixture, traceOf, vmNames } from '../../store/file/testing/databases.ts';
+import {
+  change,
+  copyOfFixture,
+  future,
+  newPath,
+  traceOf,
+  upToDate,
+  vmNames,
+} from '../../store/file/testing/databases.ts';
 import { holdInAnotherProcess, leaveLog } from '../../store/file/testing/hold.ts';
-import { makeTestFolder, migrateFile, testClock } from '../../store/testing/factories.ts';
+import { makeTestFolder, migrateFile } from '../../store/testing/factories.ts';
 import { runDbCommand } from './run.ts';
 
 interface Ran {
@@ -41,18 +48,6 @@ async function value(...args: string[]): Promise<{ code: number; json: Record<st
   const { code, out } = await run(...args, '--json');
   return { code, json: JSON.parse(out) as Record<string, unknown> };
 }
-
-function newPath(): string {
-  return join(makeTestFolder(), 'state.db');
-}
-
-function upToDate(list = migrations): string {
-  const path = newPath();
-  createIfMissing(path, { migrations: list, clock: testClock, appVersion: '9.1.0' });
-  return path;
-}
-
-const future = { id: 900, name: 'from_the_future', foreignKeys: 'on' as const, up: () => undefined };
 
 const states: readonly [state: string, exitCode: number, make: () => string | Promise<string>][] = [
   ['up_to_date', 0, () => upToDate()],

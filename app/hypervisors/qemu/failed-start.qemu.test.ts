@@ -3,52 +3,24 @@ import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmdirSync,
-  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorValue } from '../../contract/errors.ts';
-import type { Hypervisor, Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { MachineConfig } from '../driver/hypervisor.ts';
 import { machineConfig } from '../testing/machines.ts';
-import { createQemuDriver } from './driver.ts';
 import { requireProgram } from './require-program.ts';
-import { starterImage } from './testing/starter-image.ts';
+import { useQemuMachines } from './testing/qemu-machines.ts';
 
 describe('a start that fails', { timeout: 60_000 }, () => {
-  const dir = mkdtempSync(join(tmpdir(), 'qf-'));
-  const machines: Machine[] = [];
-  let driver: Hypervisor;
-  let image: Awaited<ReturnType<typeof starterImage>>;
-
-  beforeAll(async () => {
-    driver = createQemuDriver({ stateDir: dir });
-    image = await starterImage();
-  }, 240_000);
-
-  afterAll(async () => {
-    for (const machine of machines) await machine.kill();
-    rmSync(dir, { recursive: true, force: true });
-  });
-
-  async function prepare(overrides: Partial<MachineConfig> = {}, home = dir): Promise<MachineConfig> {
-    const config = machineConfig(home, image, overrides);
-    await driver.createDisk({ basePath: image.rootfsPath, diskPath: config.diskPath, sizeMib: null });
-    return config;
-  }
-
-  async function start(config: MachineConfig): Promise<Machine> {
-    const machine = await driver.start(config);
-    machines.push(machine);
-    return machine;
-  }
+  const machines = useQemuMachines();
+  const { dir, driver, prepare, start } = machines;
 
   const startsAndEnds = async (config: MachineConfig) => (await start(config)).kill();
 
@@ -91,8 +63,8 @@ describe('a start that fails', { timeout: 60_000 }, () => {
 
   it('says which file below its disk is missing or is none, and starts when it is back', async () => {
     const basePath = join(dir, 'away.ext4');
-    copyFileSync(image.rootfsPath, basePath);
-    const config = machineConfig(dir, image);
+    copyFileSync(machines.image.rootfsPath, basePath);
+    const config = machineConfig(dir, machines.image);
     await driver.createDisk({ basePath, diskPath: config.diskPath, sizeMib: null });
     renameSync(basePath, `${basePath}.kept`);
     expect(await refusal(config)).toMatchObject({
@@ -120,7 +92,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
     await startsAndEnds(config);
 
     const basePath = join(dir, 'written-to.ext4');
-    copyFileSync(image.rootfsPath, basePath);
+    copyFileSync(machines.image.rootfsPath, basePath);
     const overlay = { ...config, diskPath: join(dir, 'over-written-to.qcow2') };
     await driver.createDisk({ basePath, diskPath: overlay.diskPath, sizeMib: null });
     const writer = spawn(await requireProgram('qemu-io'), ['-f', 'raw', basePath], {
@@ -136,7 +108,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
   });
 
   it('says what is wrong with its kernel or its initrd, and starts as the hint says', async () => {
-    const kernel = readFileSync(image.kernelPath);
+    const kernel = readFileSync(machines.image.kernelPath);
     const cut = join(dir, 'cut');
     writeFileSync(cut, kernel.subarray(0, kernel.length / 2));
     const packed = join(dir, 'packed');
@@ -147,7 +119,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
     const large = join(dir, 'large');
     writeFileSync(large, '');
     truncateSync(large, 300 * 1024 * 1024);
-    const { kernelPath, initrdPath } = image;
+    const { kernelPath, initrdPath } = machines.image;
     const asMuch = (hint: string) => ({ memoryMib: Number(/at least (\d+) MiB/.exec(hint)?.[1]) });
     const refusals: [Partial<MachineConfig>, string, (hint: string) => Partial<MachineConfig>][] = [
       [{ kernelPath: cut }, 'is incomplete', () => ({ kernelPath })],

@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTar } from '../../starter/seed.ts';
 import { until } from '../../testing/until.ts';
-import type { Hypervisor, Machine, MachineConfig, ProcessIdentity } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig, ProcessIdentity } from '../driver/hypervisor.ts';
 import { isHalted } from '../processes/process-identity.ts';
 import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testing/machines.ts';
 import { qemuArguments } from './command-line.ts';
@@ -28,6 +28,7 @@ import { findingOf, runProbe } from './kvm-probe.ts';
 import { openQmp } from './qmp-client.ts';
 import { requireProgram } from './require-program.ts';
 import { runFilesIn } from './run-files.ts';
+import { useQemuMachines } from './testing/qemu-machines.ts';
 import { starterImage } from './testing/starter-image.ts';
 import { systemCallFilters } from './testing/system-call-filters.ts';
 import { awaitUnixSocket, connectUnixSocket } from './unix-socket.ts';
@@ -35,38 +36,13 @@ import { awaitUnixSocket, connectUnixSocket } from './unix-socket.ts';
 const bootMs = 60_000;
 
 describe('a QEMU machine', { timeout: bootMs }, () => {
-  const dir = mkdtempSync(join(tmpdir(), 'qm-'));
-  const machines: Machine[] = [];
-  let driver: Hypervisor;
-  let image: Awaited<ReturnType<typeof starterImage>>;
-
-  beforeAll(async () => {
-    driver = createQemuDriver({ stateDir: dir });
-    image = await starterImage();
-  }, 4 * bootMs);
-
-  afterAll(async () => {
-    for (const machine of machines) await machine.kill();
-    rmSync(dir, { recursive: true, force: true });
-  });
-
-  async function prepare(overrides: Partial<MachineConfig> = {}, home = dir): Promise<MachineConfig> {
-    const config = machineConfig(home, image, overrides);
-    await driver.createDisk({ basePath: image.rootfsPath, diskPath: config.diskPath, sizeMib: null });
-    return config;
-  }
-
-  async function start(config: MachineConfig): Promise<Machine> {
-    const machine = await driver.start(config);
-    machines.push(machine);
-    return machine;
-  }
+  const machines = useQemuMachines();
+  const { dir, driver, prepare, start, keep } = machines;
 
   async function adopt(config: MachineConfig, process: ProcessIdentity): Promise<Machine> {
     const adoption = await driver.adopt(refOf(config, process));
     if (!adoption.found) throw new Error(adoption.reason);
-    machines.push(adoption.machine);
-    return adoption.machine;
+    return keep(adoption.machine);
   }
 
   it('is confined, has a session of its own, and holds no file of ours but its logs and disks', async () => {

@@ -55,12 +55,17 @@ export function notePlace(path: string): () => boolean {
  */
 export function startsAsDatabase(path: string): boolean {
   const magic = Buffer.from('SQLite format 3\0');
-  const start = Buffer.alloc(magic.length);
+  return readStart(path, magic.length).equals(magic);
+}
+
+/** The first bytes of a file, with zeros behind the end of a shorter one. Closes it: see `startsAsDatabase`. */
+export function readStart(path: string, length: number): Buffer {
+  const start = Buffer.alloc(length);
   const file = openSync(path, 'r');
   try {
-    readSync(file, start, 0, start.length, 0);
+    readSync(file, start, 0, length, 0);
   } finally {
     closeSync(file);
   }
-  return start.equals(magic);
+  return start;
 }

@@ -14,24 +14,11 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { asNobody } from '../testing/as-nobody.ts';
-import { makeTestFolder, testClock, testFixture } from '../testing/factories.ts';
-import { createIfMissing } from './create.ts';
+import { makeTestFolder, testFixture } from '../testing/factories.ts';
 import { inspect } from './inspect.ts';
 import type { Inspection } from './inspection.ts';
-import { change, copyOfFixture, traceOf } from './testing/databases.ts';
+import { change, copyOfFixture, future, newPath, traceOf, upToDate } from './testing/databases.ts';
 import { holdInAnotherProcess } from './testing/hold.ts';
-
-const future = { id: 900, name: 'from_the_future', foreignKeys: 'on' as const, up: () => undefined };
-
-function newPath(): string {
-  return join(makeTestFolder(), 'state.db');
-}
-
-function upToDate(list = migrations): string {
-  const path = newPath();
-  createIfMissing(path, { migrations: list, clock: testClock, appVersion: '9.1.0' });
-  return path;
-}
 
 /** Inspects, and proves that nothing has changed beside the file. */
 function look(path: string): Inspection {

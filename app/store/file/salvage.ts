@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { statSync, truncateSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { Clock } from '../db.ts';
@@ -6,6 +6,7 @@ import type { Migration } from '../migrate/migration.ts';
 import { recoveredStem } from './backup-names.ts';
 import { type Backup, describeBackup } from './backups.ts';
 import { finishCopy } from './copy.ts';
+import { readStart } from './database-files.ts';
 import { publish } from './durable.ts';
 import { requireSpace } from './free-space.ts';
 import { newPartial, removePartial, removeStalePartials } from './partials.ts';
@@ -85,13 +86,7 @@ function publishBoth(
  * damage only where something is missing. The layout of the header: https://sqlite.org/fileformat2.html#the_database_header
  */
 function fillUp(copy: string): void {
-  const header = Buffer.alloc(100);
-  const file = openSync(copy, 'r');
-  try {
-    readSync(file, header, 0, header.length, 0);
-  } finally {
-    closeSync(file);
-  }
+  const header = readStart(copy, 100);
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   const size = pageSize * header.readUInt32BE(28);
   // Beyond that it is the header that is damaged.

@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
+import { readStart } from '../file/database-files.ts';
 import { requireSpace } from '../file/free-space.ts';
 import { takeSnapshot } from '../file/snapshot.ts';
 import { refused, unchanged } from './failures.ts';
@@ -107,14 +108,7 @@ function sizeOf(db: Database.Database): number {
 
 /** The read version in its header: https://www.sqlite.org/fileformat2.html#file_format_version_numbers */
 function hasWriteAheadLog(path: string): boolean {
-  const header = Buffer.alloc(20);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, header, 0, header.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return header[19] === 2;
+  return readStart(path, 20)[19] === 2;
 }
 
 function cancelledByPerson(): AppError {

@@ -2,15 +2,33 @@ import { hash } from 'node:crypto';
 import { copyFileSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { migrations } from '../../../../migrations/index.ts';
 import { AppError } from '../../../contract/errors.ts';
-import { makeTestFolder, testFixture } from '../../testing/factories.ts';
+import type { Migration } from '../../migrate/migration.ts';
+import { makeTestFolder, testClock, testFixture } from '../../testing/factories.ts';
+import { createIfMissing } from '../create.ts';
 
 /** A copy of a database that the reference implementation made, as `state.db` in a folder of its own. */
 export function copyOfFixture(fixture = 'populated'): string {
-  const path = join(makeTestFolder(), 'state.db');
+  const path = newPath();
   copyFileSync(testFixture(fixture), path);
   return path;
 }
+
+/** Where a database of its own can be made. */
+export function newPath(): string {
+  return join(makeTestFolder(), 'state.db');
+}
+
+/** A new database of version 9.1.0, with these migrations. */
+export function upToDate(list: readonly Migration[] = migrations): string {
+  const path = newPath();
+  createIfMissing(path, { migrations: list, clock: testClock, appVersion: '9.1.0' });
+  return path;
+}
+
+/** A migration that only a newer version has. */
+export const future = { id: 900, name: 'from_the_future', foreignKeys: 'on', up: () => undefined } as const;
 
 /** Runs SQL on a database that nobody has open, and closes it. */
 export function change(path: string, sql: string): void {
