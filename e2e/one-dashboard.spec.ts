@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { packagedApp } from '../scripts/package/package-dir.ts';
 import { Dashboard } from './pages/dashboard.ts';
 import { StartUpPage } from './pages/start-up-page.ts';
@@ -10,6 +12,9 @@ import type { Home } from './support/home.ts';
 import { sendSignal } from './support/machines.ts';
 import { haveVm } from './support/stories.ts';
 import { test as base, expect } from './support/test.ts';
+
+/** A program that keeps a database open. */
+const holder = fileURLToPath(new URL('../app/store/file/testing/holder.ts', import.meta.url));
 
 /** With a start of the program beside the one that the story follows: what it ends with. */
 const test = base.extend<{ startAgain: (home: Home, env?: Record<string, string>) => Promise<unknown> }>({
@@ -112,6 +117,30 @@ test('a lock file that came with a copy is no lock, and a folder in its place is
     expect(await startAgain(home)).toEqual([0, null]);
     await expect.poll(() => isVisible(app)).toEqual([true]);
   });
+});
+
+test('a dashboard of an earlier version, which locks its profile alone, keeps a later one from its database', async ({
+  home,
+  launch,
+}) => {
+  const first = await launch();
+  await haveVm(first, 'sandbox');
+  await first.close();
+  const earlier = spawn(process.execPath, [holder, home.database, 'SELECT count(*) FROM vms'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let next: App;
+  try {
+    await once(earlier.stdout, 'data');
+    symlinkSync(`${hostname()}-${earlier.pid}`, join(home.dir, 'profile/SingletonLock'));
+    next = await launch();
+    await new StartUpPage(next).followToProblem('The database is in use');
+    await expect(new StartUpPage(next).problem).toContainText(`process ${earlier.pid} is an earlier version`);
+  } finally {
+    earlier.kill('SIGKILL');
+  }
+  await new StartUpPage(next).openDashboard('Try again');
+  await expect(new Dashboard(next.page).row('sandbox')).toBeVisible();
 });
 
 test('a dashboard that hangs is named by the next start, which goes on when it has ended', async ({

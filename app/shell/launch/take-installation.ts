@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { app } from 'electron';
 import type { ControlApi, ControlServer } from '../../control/control-server.ts';
+import { earlierDashboard } from '../../control/earlier-dashboard.ts';
 import {
   answerRequests,
   hasLockFile,
@@ -94,6 +95,8 @@ function take({ paths, logger, nativeBinding }: Parts): { control: ControlServer
   const lock = withFolder(stateDir, () => lockInstallation(stateDir, nativeBinding));
   if (!lock) return null;
   try {
+    const earlier = earlierDashboard(paths);
+    if (earlier !== null) throw earlierIsOpen(earlier);
     tryBoth();
   } catch (error) {
     lock.release();
@@ -125,6 +128,15 @@ function withFolder<T>(dir: string, work: () => T): T {
       hint: `Make sure that you can write to ${dir}, or set BANGER_HOME to a folder that you can write to.`,
     });
   }
+}
+
+/** Both would supervise the same VMs, and each VM answers one of them. */
+function earlierIsOpen(pid: number) {
+  return failure('timeout', {
+    message: `Banger is already open: process ${pid} is an earlier version of it.`,
+    unchanged: 'Nothing was written.',
+    hint: 'Quit it, or end that process. Its VMs keep running. Then try again.',
+  });
 }
 
 function inUse(stateDir: string) {
