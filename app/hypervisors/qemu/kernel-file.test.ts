@@ -28,6 +28,14 @@ function elf({ machine = 62, bits = 2, memory = 46 * mib } = {}): Buffer {
   return start;
 }
 
+/** An ELF file of a processor that writes the higher byte first. */
+function bigEndian(machine: number): Buffer {
+  const start = elf();
+  start.writeUInt8(2, 5);
+  start.writeUInt16BE(machine, 18);
+  return start;
+}
+
 /** The numbers of Debian's linux-image-6.1.0-50-cloud-amd64, which does not start in 66 MiB and does in 68. */
 function bzImage({ xloadflags = 0x7f } = {}): Buffer {
   const start = Buffer.alloc(4096);
@@ -62,6 +70,9 @@ describe('a kernel', () => {
     ['cut before its end', elf(), 39 * mib, 128, /incomplete/],
     ['a bzImage that is cut', bzImage(), 14_000_000, 128, /incomplete/],
     ['for arm64, unpacked', elf({ machine: 183 }), 52 * mib, 128, /is for arm64\. VMs have an x86-64/],
+    ['for s390x, with its bytes the other way round', bigEndian(22), 52 * mib, 128, /is for s390x\./],
+    ['for 64-bit PowerPC, likewise', bigEndian(21), 52 * mib, 128, /is for PowerPC\./],
+    ['for MIPS, likewise', bigEndian(8), 52 * mib, 128, /is for MIPS\./],
     ['for arm64', image('ARM\x64'), 30 * mib, 128, /is for arm64/],
     ['for RISC-V', image('RSC\x05'), 30 * mib, 128, /is for RISC-V/],
     ['for an old PC, unpacked', elf({ bits: 1 }), 52 * mib, 128, /is for 32-bit x86/],

@@ -15,6 +15,7 @@ const mib = 1024 * 1024;
 const elfMachines: Readonly<Record<number, string>> = {
   3: '32-bit x86',
   8: 'MIPS',
+  20: 'PowerPC',
   21: 'PowerPC',
   22: 's390x',
   40: '32-bit ARM',
@@ -23,7 +24,7 @@ const elfMachines: Readonly<Record<number, string>> = {
   243: 'RISC-V',
   258: 'LoongArch',
 };
-const [elf64, loadable, x86] = [2, 1, 62];
+const [elf64, loadable, x86, highByteFirst] = [2, 1, 62, 2];
 
 const compressions: readonly [name: string, magic: string][] = [
   ['gzip', '1f8b'],
@@ -91,7 +92,7 @@ export function kernelProblem(
 /** https://refspecs.linuxfoundation.org/elf/elf.pdf, and its 64-bit form. */
 function elfProblem(path: string, start: Buffer, fileSize: number, memoryMib: number): KernelProblem | null {
   if (start.length < 64) return cut(path);
-  const machine = start.readUInt16LE(18);
+  const machine = start.readUInt8(5) === highByteFirst ? start.readUInt16BE(18) : start.readUInt16LE(18);
   if (machine !== x86) return forAnother(path, elfMachines[machine] ?? `a processor of type ${machine}`);
   if (start.readUInt8(4) !== elf64) return forAnother(path, '32-bit x86');
   const [table, size, count] = [
