@@ -15,6 +15,12 @@ export function vmPlace(id: string, section = ''): string {
   return `/vms/${idInPlace(id)}${section && `/${section}`}`;
 }
 
+/** The VM that a URL of the dashboard shows; null: it shows none. */
+export function vmOfUrl(url: string): string | null {
+  const part = /#\/vms\/([^/?]+)/.exec(url)?.[1];
+  return part === undefined ? null : idOfPlace(part);
+}
+
 /** Where the dashboard shows an image among the others. */
 export function imagePlace(id: string): string {
   return `/images?image=${idInPlace(id)}`;

@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { VmView } from '../../contract/index.ts';
+import { vmOfUrl } from '../../contract/places.ts';
 import type { Dashboard } from '../../dashboard/dashboard.ts';
 import { lifeOf } from '../lifetime/window-life.ts';
 import { enableCommands } from './menu.ts';
@@ -12,7 +13,7 @@ export function followScreen(
 ): void {
   const page = window.webContents;
   const { whileOpen } = lifeOf(window);
-  let shown = vmIn(page.getURL());
+  let shown = vmOfUrl(page.getURL());
 
   async function look(): Promise<void> {
     const asked = shown;
@@ -29,7 +30,7 @@ export function followScreen(
   }
 
   const go = (_: unknown, url: string) => {
-    shown = vmIn(url);
+    shown = vmOfUrl(url);
     void look();
   };
   whileOpen(page).on('did-navigate-in-page', go);
@@ -38,9 +39,4 @@ export function followScreen(
     if (id === shown) void look();
   });
   void look();
-}
-
-/** The id of the VM that a place of the dashboard shows; null: it shows none. */
-function vmIn(url: string): string | null {
-  return /#\/vms\/([^/?]+)/.exec(url)?.[1] ?? null;
 }
