@@ -56,7 +56,7 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
     case 'delete-vm':
       return <DeleteVmDialog vm={request.vm} onClose={onClose} />;
     case 'register-image':
-      return <ImageDialog onClose={onClose} />;
+      return <ImageDialog file={request.file} onClose={onClose} />;
     case 'edit-image':
       return <ImageDialog image={request.image} onClose={onClose} />;
     case 'delete-image':

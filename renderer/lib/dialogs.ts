@@ -9,7 +9,8 @@ export type DialogRequest =
   | { kind: 'force-off'; vm: VmView }
   | { kind: 'rename-vm'; vm: VmView }
   | { kind: 'delete-vm'; vm: VmView }
-  | { kind: 'register-image' }
+  /** `file`: one that the image is made of. */
+  | { kind: 'register-image'; file?: string }
   | { kind: 'edit-image'; image: ImageView }
   | { kind: 'delete-image'; image: ImageView }
   | { kind: 'import-database'; preview: ImportPreview }

@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 import type { DbBackup } from '../../../app/contract/database.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ContainedItem } from '../../ui/contained.tsx';
 import { BackupWords } from './backup-words.tsx';
 import { useShowBackup } from './database-queries.ts';
@@ -22,9 +22,9 @@ export function BackupList({ backups }: { backups: readonly DbBackup[] }) {
         <ContainedItem key={backup.name} of={backup}>
           <li aria-label={backup.name} className={styles.row}>
             <BackupWords backup={backup} />
-            <IconButton label="Show in folder" onClick={() => show.mutate(backup.name)}>
-              <FolderOpen />
-            </IconButton>
+            <Button size="small" icon={<FolderOpen />} onClick={() => show.mutate(backup.name)}>
+              Show in folder
+            </Button>
           </li>
         </ContainedItem>
       ))}

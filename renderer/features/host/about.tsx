@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { aboutQuery } from './host-queries.ts';
 
 export function About() {
@@ -15,11 +16,11 @@ export function About() {
         {version}
       </Fact>
       <Fact name="Built with">{versions}</Fact>
-      <Fact name="Images and disks" copy={dataDir} mono>
-        {dataDir}
+      <Fact name="Images and disks" copy={dataDir}>
+        <PathText path={dataDir} />
       </Fact>
-      <Fact name="Database and logs" copy={stateDir} mono>
-        {stateDir}
+      <Fact name="Database and logs" copy={stateDir}>
+        <PathText path={stateDir} />
       </Fact>
     </Facts>
   );

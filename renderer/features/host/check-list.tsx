@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, type LucideIcon, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CircleX, type LucideIcon, TriangleAlert, Wrench } from 'lucide-react';
 import type { HostCheck } from '../../../app/contract/host.ts';
 import { cx } from '../../lib/cx.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -21,7 +21,10 @@ export function CheckList({ checks }: { checks: readonly HostCheck[] }) {
             <div className={styles.words}>
               <p className={styles.head}>
                 <span className={styles.title}>{check.title}</span>
-                <span className={cx(styles.word, styles[check.status])}>{word}</span>
+                {/* The tick says it already. */}
+                {check.status !== 'ok' && (
+                  <span className={cx(styles.word, styles[check.status])}>{word}</span>
+                )}
               </p>
               <p className={styles.detail} data-selectable>
                 {check.detail}
@@ -38,7 +41,10 @@ export function CheckList({ checks }: { checks: readonly HostCheck[] }) {
 function Fix({ fix }: { fix: NonNullable<HostCheck['fix']> }) {
   return (
     <div className={styles.fix}>
-      <p>{fix.text}</p>
+      <p className={styles.advice}>
+        <Wrench aria-hidden="true" />
+        {fix.text}
+      </p>
       {fix.command && (
         <div className={styles.command}>
           <code>{fix.command}</code>

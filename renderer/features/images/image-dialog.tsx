@@ -36,13 +36,21 @@ const paths = [
 
 type Draft = Record<'name' | (typeof paths)[number]['field'], string>;
 
-function draftOf(image?: ImageView): Draft {
+function draftOf(image?: ImageView, file?: string): Draft {
   return {
     name: image?.name ?? '',
     kernelPath: image?.kernelPath ?? '',
     rootfsPath: image?.rootfsPath ?? '',
     initrdPath: image?.initrdPath ?? '',
+    ...(file === undefined ? {} : { [fieldOf(file)]: file }),
   };
+}
+
+/** What a file is taken for by its name; a person who knows better moves it. */
+function fieldOf(file: string): keyof Draft {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  if (/^(vmlinu|bzimage|kernel)/i.test(name)) return 'kernelPath';
+  return /^init(rd|ramfs)/i.test(name) ? 'initrdPath' : 'rootfsPath';
 }
 
 /** What stays is not sent: an old name stays usable, whatever it looks like, and so does an image of which another file is missing. */
@@ -53,9 +61,17 @@ function changesOf(draft: Draft, image: ImageView, input: RegisterImageInput): P
   return Object.fromEntries(Object.entries(input).filter(isChanged));
 }
 
+interface ImageDialogProps {
+  /** To be edited; absent: a new one. */
+  image?: ImageView;
+  /** A file of the new one. */
+  file?: string | undefined;
+  onClose: () => void;
+}
+
 /** Makes an image known, or corrects what is known of one. The files stay where they are. */
-export function ImageDialog({ image, onClose }: { image?: ImageView; onClose: () => void }) {
-  const [draft, setDraft] = useState(() => draftOf(image));
+export function ImageDialog({ image, file, onClose }: ImageDialogProps) {
+  const [draft, setDraft] = useState(() => draftOf(image, file));
   const [errors, setErrors] = useState<FieldErrors>({});
   const input = {
     name: draft.name.trim(),

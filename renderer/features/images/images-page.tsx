@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { HardDrive, Layers, Plus, Sparkles } from 'lucide-react';
+import { Layers, PackagePlus, Plus } from 'lucide-react';
 import { useSearch } from 'wouter';
 import { idInPlace } from '../../../app/contract/places.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
@@ -14,6 +14,7 @@ import { useRunningJobs } from '../jobs/job-queries.ts';
 import { ImageCard } from './image-card.tsx';
 import { imageListQuery, useCreateStarter } from './image-queries.ts';
 import styles from './images-page.module.css';
+import { useImageDrop } from './use-image-drop.ts';
 
 export function ImagesPage() {
   const open = useOpenDialog();
@@ -21,34 +22,48 @@ export function ImagesPage() {
   const list = useInfiniteQuery(imageListQuery());
   const jobs = useRunningJobs('create_starter_image');
   const starter = useCreateStarter();
+  const drop = useImageDrop();
   const images = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total ?? 0;
   const none = list.isSuccess && total === 0;
-  const createStarter = (variant: 'primary' | 'secondary', size: 'medium' | 'large') => (
-    <Button
-      variant={variant}
-      size={size}
-      writes
-      icon={<Sparkles />}
-      pending={starter.isPending || jobs.length > 0}
-      onClick={() => starter.mutate()}
-    >
-      Create starter image
-    </Button>
-  );
-  const register = () => open({ kind: 'register-image' });
+  // The same two, in the same roles, wherever they stand.
+  const buttons = (size: 'medium' | 'large') => ({
+    add: (
+      <Button
+        variant="primary"
+        size={size}
+        writes
+        icon={<Plus />}
+        onClick={() => open({ kind: 'register-image' })}
+      >
+        Add image…
+      </Button>
+    ),
+    createStarter: (
+      <Button
+        size={size}
+        writes
+        icon={<PackagePlus />}
+        pending={starter.isPending || jobs.length > 0}
+        onClick={() => starter.mutate()}
+      >
+        Create starter image
+      </Button>
+    ),
+  });
+  const [inHeader, inside] = [buttons('medium'), buttons('large')];
 
   return (
     <Page
       title="Images"
+      drop={drop}
       count={none || !list.data ? undefined : formatCount(total)}
       actions={
-        !none && (
+        !none &&
+        !list.isPending && (
           <>
-            {createStarter('secondary', 'medium')}
-            <Button variant="primary" writes icon={<Plus />} onClick={register}>
-              Add image…
-            </Button>
+            {inHeader.createStarter}
+            {inHeader.add}
           </>
         )
       }
@@ -59,12 +74,11 @@ export function ImagesPage() {
           title="No images yet"
           actions={
             <>
-              {createStarter('primary', 'large')}
-              <Button size="large" writes icon={<HardDrive />} onClick={register}>
-                Add image…
-              </Button>
+              {inside.add}
+              {inside.createStarter}
             </>
           }
+          more="You can also drop a file of an image here."
         >
           An image is a kernel and a root file system that VMs are created from. Creating a VM does not copy
           or change the image.

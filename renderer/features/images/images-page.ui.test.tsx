@@ -8,6 +8,7 @@ import { imageFiles } from '../../../app/testing/test-dashboard.ts';
 import { drop } from '../../testing/dropped-file.ts';
 import { type MainProcessOptions, openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
+import buttons from '../../ui/button.module.css';
 
 async function askToDelete(...vms: string[]) {
   const main = await openMainProcess();
@@ -163,4 +164,19 @@ test('an image says what its kernel must be able to mount', async () => {
   showApp('/images', main);
   const card = await screen.findByRole('listitem', { name: 'debian' });
   expect(card.textContent).toContain('The root file system is squashfs. It boots only if');
+});
+
+test('the same button comes first whether there are images or not, and a dropped file begins one', async () => {
+  const main = await openMainProcess();
+  showApp('/images', main);
+  const first = async () => (await screen.findByRole('button', { name: 'Add image…' })).className;
+  await screen.findByRole('heading', { name: 'No images yet' });
+  const variant = buttons.primary ?? '';
+  expect(await first()).toContain(variant);
+  await main.image('debian');
+  await screen.findByRole('listitem', { name: 'debian' });
+  expect(await first()).toContain(variant);
+  drop(screen.getByRole('listitem', { name: 'debian' }), '/home/ada/alpine.ext4');
+  const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
+  expect(dialog.getByLabelText('Root file system')).toHaveProperty('value', '/home/ada/alpine.ext4');
 });

@@ -13,11 +13,11 @@ import {
   type LucideIcon,
   Monitor,
   Moon,
+  PackagePlus,
   Plus,
   Search,
   Server,
   Settings,
-  Sparkles,
   Stethoscope,
   Sun,
 } from 'lucide-react';
@@ -140,7 +140,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     <Item icon={Layers} onSelect={choose(() => openDialog({ kind: 'register-image' }))}>
                       Add image…
                     </Item>
-                    <Item icon={Sparkles} onSelect={choose(() => starter.mutate())}>
+                    <Item icon={PackagePlus} onSelect={choose(() => starter.mutate())}>
                       Create a starter image
                     </Item>
                     <Item icon={Import} onSelect={choose(() => chooseImport.mutate())}>

@@ -77,9 +77,12 @@ export function FirstVm() {
           <Button size="large" writes icon={<FolderPlus />} onClick={() => open({ kind: 'register-image' })}>
             Add image…
           </Button>
+        </>
+      }
+      more={
+        <>
           <Button
             variant="ghost"
-            size="large"
             writes
             icon={<Import />}
             pending={chooseImport.isPending}
@@ -87,10 +90,11 @@ export function FirstVm() {
           >
             Import from another installation…
           </Button>
+          <p>You can also drop a file of an image, or another installation’s database, here.</p>
         </>
       }
     >
-      Banger builds a small Linux image, boots a VM from it and opens its console. No root access needed.
+      Banger builds a small Linux image, boots a VM and opens its console. No root access needed.
     </EmptyState>
   );
 }

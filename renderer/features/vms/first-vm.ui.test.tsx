@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { drop } from '../../testing/dropped-file.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
+import { otherDatabase } from '../../testing/other-database.ts';
 import { showApp } from '../../testing/show-app.tsx';
 import { makeStarter, makeStarterForever } from '../../testing/starter-image.ts';
 
@@ -41,4 +43,36 @@ test('where an image is ready, one press makes and starts a VM of it', async () 
   const [vm] = (await main.value('vms.list', {})).items;
   expect(vm?.imageId).toBe(image.id);
   expect(window.location.hash).toBe(`#/vms/${vm?.id}`);
+});
+
+test.each([
+  ['debian-13.ext4', 'Root file system'],
+  ['disk of mine', 'Root file system'],
+  ['vmlinuz-6.1.0', 'Kernel'],
+  ['bzImage', 'Kernel'],
+  ['initrd.img', 'Initrd (optional)'],
+  ['initramfs-linux.img', 'Initrd (optional)'],
+])('a dropped %s is the %s of an image to be added', async (name, label) => {
+  const main = await openMainProcess();
+  showApp('/', main);
+  drop(await screen.findByRole('heading', { name: 'Create your first VM' }), `/home/ada/${name}`);
+  const dialog = within(await screen.findByRole('dialog', { name: 'Add image' }));
+  const filled = dialog.getAllByRole<HTMLInputElement>('textbox').filter(({ value }) => value !== '');
+  expect(filled).toEqual([dialog.getByLabelText(label)]);
+  expect(filled[0]?.value).toBe(`/home/ada/${name}`);
+});
+
+test('a dropped database of another installation is imported', async () => {
+  const main = await openMainProcess();
+  showApp('/', main);
+  drop(await screen.findByRole('heading', { name: 'Create your first VM' }), otherDatabase(main.home));
+  await screen.findByRole('dialog', { name: 'Import from another installation' });
+});
+
+test('once there is a VM, its list takes no file', async () => {
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'api');
+  showApp('/', main);
+  drop(await screen.findByRole('link', { name: 'api' }), '/home/ada/debian-13.ext4');
+  expect(screen.queryByRole('dialog')).toBeNull();
 });

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { conditionOf, type VmFilter } from '../../vm/vm-filters.ts';
 import { type VmList, vmCountsQuery, vmPageQuery } from '../../vm/vm-queries.ts';
 import { FirstVm } from './first-vm-screen.tsx';
+import { useFirstDrop } from './use-first-drop.ts';
 import { useListParams } from './use-list-params.ts';
 import { VmTable } from './vm-table.tsx';
 import styles from './vms-page.module.css';
@@ -31,12 +32,14 @@ export function VmsPage() {
   const counts = useQuery(vmCountsQuery);
   const total = list.data?.total ?? 0;
   const filtered = query !== '' || params.filter !== 'all';
+  const drop = useFirstDrop();
   const none = list.isSuccess && total === 0 && !filtered;
 
   return (
     <Page
       title="Virtual machines"
       filling
+      drop={none ? drop : undefined}
       count={counts.data && !none ? formatCount(counts.data.all) : undefined}
       actions={
         !none && (
