@@ -8,8 +8,8 @@ export const importImageSchema = z.object({
   name: z.string(),
   /** It has been brought in before: an image with its id is here. */
   alreadyHere: z.boolean(),
-  /** An image of ours has its name. */
-  nameTaken: z.boolean(),
+  /** The image of ours that has its name, or one that people cannot tell from it; null: there is none. */
+  nameTakenBy: z.string().nullable(),
   /** Its name, or one like it that no image here or in the file has: `debian-2`. */
   freeName: z.string(),
   rootfsPath: z.string(),
@@ -31,7 +31,8 @@ export const importVmSchema = z.object({
   /** The file calls it running: the other program may still run it. */
   running: z.boolean(),
   alreadyHere: z.boolean(),
-  nameTaken: z.boolean(),
+  /** As an image's. */
+  nameTakenBy: z.string().nullable(),
   freeName: z.string(),
   /** Name of our VM that has its address; null when the address is free. */
   addressTakenBy: z.string().nullable(),

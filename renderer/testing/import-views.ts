@@ -14,7 +14,7 @@ export const numberedId = (kind: 'a' | 'b' | 'c', number: number): string =>
 export function importImage(overrides: Partial<ImportImage> & Pick<ImportImage, 'id' | 'name'>): ImportImage {
   return importImageSchema.parse({
     alreadyHere: false,
-    nameTaken: false,
+    nameTakenBy: null,
     freeName: overrides.name,
     rootfsPath: `/home/ada/.local/share/banger/images/${overrides.name}/rootfs.ext4`,
     missingFiles: [],
@@ -31,7 +31,7 @@ export function importVm(overrides: Partial<ImportVm> & Pick<ImportVm, 'id' | 'n
     lastTouchedAt: '2026-04-28T12:00:00Z',
     running: false,
     alreadyHere: false,
-    nameTaken: false,
+    nameTakenBy: null,
     freeName: overrides.name,
     addressTakenBy: null,
     freeAddress: '172.16.0.40',
@@ -48,7 +48,12 @@ export function importPreview(overrides: Partial<ImportPreview> = {}): ImportPre
     path: '/home/ada/.local/state/banger/state.db',
     images: [
       importImage({ id: numberedId('a', 91), name: 'debian-dev', vmCount: 2 }),
-      importImage({ id: numberedId('a', 92), name: 'debian-13', nameTaken: true, freeName: 'debian-13-2' }),
+      importImage({
+        id: numberedId('a', 92),
+        name: 'debian-13',
+        nameTakenBy: 'debian-13',
+        freeName: 'debian-13-2',
+      }),
       importImage({
         id: numberedId('a', 93),
         name: 'void-minimal',
@@ -58,13 +63,13 @@ export function importPreview(overrides: Partial<ImportPreview> = {}): ImportPre
         id: numberedId('a', 3),
         name: 'alpine-ci',
         alreadyHere: true,
-        nameTaken: true,
+        nameTakenBy: 'alpine-ci',
         vmCount: 0,
       }),
     ],
     vms: [
       importVm({ id: numberedId('b', 91), name: 'api' }),
-      importVm({ id: numberedId('b', 92), name: 'gateway', nameTaken: true, freeName: 'gateway-2' }),
+      importVm({ id: numberedId('b', 92), name: 'gateway', nameTakenBy: 'gateway', freeName: 'gateway-2' }),
       importVm({
         id: numberedId('b', 93),
         name: 'void-1',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VmView } from '../../contract/index.ts';
 import { starterManifestName } from '../../starter/manifest.ts';
 import { seededKeysPath } from '../../starter/ssh-server.ts';
+import type { WritableDb } from '../../store/db.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import { machineFiles } from '../machines/machine-config.ts';
@@ -160,6 +161,24 @@ describe('an image', () => {
     expect(seedOf(vm)).not.toContain('ssh');
     expect(existsSync(sshDir)).toBe(false);
   });
+});
+
+describe('a VM whose image is missing from the database', () => {
+  it.each(['stopped', 'running'])(
+    'is told apart from one that is missing itself, while it is %s',
+    async (state) => {
+      const vm = await vmWithSsh();
+      if (state === 'running') await app.value('vms.start', { id: vm.id });
+      app.store.db.pragma('foreign_keys = OFF');
+      (app.store.db as WritableDb).exec('DELETE FROM images');
+      expect(await reasonOf(vm)).toBe('Its image is missing from the database.');
+      const error = await app.error('vms.openTerminal', { id: vm.id });
+      expect(error).toMatchObject({
+        code: 'wrong_state',
+        message: 'Can’t connect to sandbox over SSH. Its image is missing from the database.',
+      });
+    },
+  );
 });
 
 describe('opening a terminal', () => {

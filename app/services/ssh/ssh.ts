@@ -59,6 +59,7 @@ export function createSsh(parts: {
   });
 
   async function find(vm: VmView): Promise<Finding> {
+    if (!images.exists(vm.imageId)) return { reason: 'Its image is missing from the database.' };
     const user = await sshUserOf(images.require(vm.imageId));
     if (user === null)
       return { reason: `Its image, ${vm.imageName}, has no SSH server that accepts Banger’s key.` };

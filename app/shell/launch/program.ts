@@ -92,9 +92,11 @@ export function createProgram(parts: ProgramParts) {
       const link = linkIn(args);
       const { handlers } = await dashboard;
       if (!link) return null;
-      const place = await placeOf(link, async (input) =>
-        handlers['vms.list'](input, { viewer: 0, actor: 'user' }),
-      );
+      const person = { viewer: 0, actor: 'user' } as const;
+      const place = await placeOf(link, {
+        get: async (id) => handlers['vms.get']({ id }, person),
+        list: async (input) => handlers['vms.list'](input, person),
+      });
       logger.info('link followed', { place });
       return place;
     },

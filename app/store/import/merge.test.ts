@@ -74,7 +74,7 @@ test('an empty dashboard has nothing that clashes, and takes all of it as it is 
   const { db } = openTestStore();
   const source = await theirRows();
   for (const item of [...preview(source, db).images, ...preview(source, db).vms]) {
-    expect(item).toMatchObject({ alreadyHere: false, nameTaken: false, freeName: item.name });
+    expect(item).toMatchObject({ alreadyHere: false, nameTakenBy: null, freeName: item.name });
   }
   merge(db, source, everything);
   expect(listImages(db).items.map(({ name }) => name)).toEqual(['debian-dev', 'void-minimal']);
@@ -125,14 +125,41 @@ test('a clash of names or addresses is told with a way out that clashes with not
   insertVm(db, makeVm({ imageId: image.id, name: 'api', guestIp: '172.16.0.3' }));
   const source = await theirRows("UPDATE vms SET name = 'api-2' WHERE name = 'void-1'");
   const { images, vms } = preview(source, db);
-  expect(images[0]).toMatchObject({ name: 'debian-dev', nameTaken: true, freeName: 'debian-dev-2' });
-  expect(vms.map(({ name, freeName, nameTaken }) => [name, freeName, nameTaken])).toEqual([
-    ['api', 'api-3', true],
-    ['api-2', 'api-2', false],
-    ['worker', 'worker', false],
+  expect(images[0]).toMatchObject({
+    name: 'debian-dev',
+    nameTakenBy: 'debian-dev',
+    freeName: 'debian-dev-2',
+  });
+  expect(vms.map(({ name, freeName, nameTakenBy }) => [name, freeName, nameTakenBy])).toEqual([
+    ['api', 'api-3', 'api'],
+    ['api-2', 'api-2', null],
+    ['worker', 'worker', null],
   ]);
   expect(vms[2]).toMatchObject({ guestIp: '172.16.0.3', addressTakenBy: 'api', freeAddress: '172.16.0.4' });
   expect(vms[0]).toMatchObject({ addressTakenBy: null, freeAddress: '172.16.0.2' });
+});
+
+test.each([
+  ['API', 'API'],
+  ['\uff41pi', '\uff41pi'],
+  ['Api', 'Api'],
+])('a name of ours that only looks like theirs (%j) is told as it is', async (ours, told) => {
+  const { db } = openTestStore();
+  const image = makeImage({ name: 'DEBIAN-dev' });
+  insertImage(db, image);
+  insertVm(db, makeVm({ imageId: image.id, name: ours, guestIp: '172.16.0.90' }));
+  const { images, vms } = preview(await theirRows(), db);
+  expect(images[0]?.nameTakenBy).toBe('DEBIAN-dev');
+  expect(vms[0]).toMatchObject({ name: 'api', nameTakenBy: told, freeName: 'api-2' });
+});
+
+test('of several names of ours that look like theirs, the very same one is told', async () => {
+  const { db } = openTestStore();
+  const image = makeImage({ name: 'debian-dev' });
+  insertImage(db, image);
+  for (const [index, name] of ['API', 'api', 'Api'].entries())
+    insertVm(db, makeVm({ imageId: image.id, name, guestIp: `172.16.0.9${index}` }));
+  expect(preview(await theirRows(), db).vms[0]?.nameTakenBy).toBe('api');
 });
 
 test('what clashes comes in under another name and with the next free address, and says what it was', async () => {
@@ -161,7 +188,7 @@ test('what was brought in before is told, and comes in again only as another one
   const { images, vms } = preview(source, db);
   expect(images.filter(({ alreadyHere }) => alreadyHere)).toHaveLength(2);
   expect(
-    vms.every(({ alreadyHere, nameTaken, addressTakenBy }) => alreadyHere && nameTaken && addressTakenBy),
+    vms.every(({ alreadyHere, nameTakenBy, addressTakenBy }) => alreadyHere && nameTakenBy && addressTakenBy),
   ).toBe(true);
   merge(db, source, { vms: [{ id: api, name: 'api-2', address: 'next' }] });
   expect(listVms(db, { query: 'api' }).items.map(({ id }) => id === api)).toEqual([true, false]);

@@ -6,8 +6,8 @@ import type { SourceImage, SourceRows, SourceVm } from './source-rows.ts';
 
 interface Ours {
   readonly ids: ReadonlySet<string>;
-  /** As they are compared: see `fold`. */
-  readonly names: ReadonlySet<string>;
+  /** Those that people cannot tell apart, by what they are compared by: see `fold`. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Surroundings {
@@ -40,7 +40,7 @@ function previewImages(source: SourceRows, ours: Ours, missing: ReadonlySet<stri
     id: image.id,
     name: image.name,
     alreadyHere: ours.ids.has(image.id),
-    nameTaken: ours.names.has(fold(image.name)),
+    nameTakenBy: takenBy(ours, image.name),
     freeName: suggest(image),
     rootfsPath: image.rootfsPath,
     missingFiles: filesOf(image).filter((path) => missing.has(path)),
@@ -69,7 +69,7 @@ function previewVms(
       lastTouchedAt: vm.lastTouchedAt,
       running: vm.state === 'running',
       alreadyHere: ours.ids.has(vm.id),
-      nameTaken: ours.names.has(fold(vm.name)),
+      nameTakenBy: takenBy(ours, vm.name),
       freeName: suggest(vm),
       addressTakenBy: addresses.get(vm.guestIp) ?? null,
       freeAddress: addresses.has(vm.guestIp) ? next() : vm.guestIp,
@@ -81,7 +81,19 @@ function previewVms(
 
 function oursOf(db: ReadableDb, table: 'images' | 'vms'): Ours {
   const rows = prepared<{ id: string; name: string }>(db, `SELECT id, name FROM ${table}`).all();
-  return { ids: new Set(rows.map(({ id }) => id)), names: new Set(rows.map(({ name }) => fold(name))) };
+  const names = new Map<string, string[]>();
+  for (const { name } of rows) {
+    const alike = names.get(fold(name));
+    if (alike) alike.push(name);
+    else names.set(fold(name), [name]);
+  }
+  return { ids: new Set(rows.map(({ id }) => id)), names };
+}
+
+/** The very name before one that only looks like it. */
+function takenBy({ names }: Ours, name: string): string | null {
+  const alike = names.get(fold(name)) ?? [];
+  return alike.includes(name) ? name : (alike[0] ?? null);
 }
 
 /** Whose each address is. */
@@ -94,7 +106,7 @@ function addressesOf(db: ReadableDb): Map<string, string> {
 const longestName = 64;
 
 function suggestNames(ours: Ours, theirs: readonly (SourceImage | SourceVm)[]) {
-  const taken = new Set([...ours.names, ...theirs.map(({ name }) => fold(name))]);
+  const taken = new Set([...ours.names.keys(), ...theirs.map(({ name }) => fold(name))]);
   return ({ name }: { name: string }): string => {
     if (!ours.names.has(fold(name))) return name;
     for (let number = 2; ; number += 1) {

@@ -94,6 +94,21 @@ test('an import tells what becomes of each part, and brings in what was chosen',
   expect(await screen.findByRole('link', { name: 'old-worker' })).toBeTruthy();
 });
 
+test('a name that only looks like one of ours is told apart from the same name', async () => {
+  const main = await openBeside(otherDatabase);
+  await main.image('Debian-DEV');
+  await main.vmIn('stopped', 'WORKER');
+  const { dialog } = await openDialog(main);
+  const worker = within(dialog.getByRole('listitem', { name: 'worker' }));
+  const field = worker.getByLabelText('The name looks like that of your VM “WORKER”. Import as');
+  expect(field).toHaveProperty('value', 'worker-2');
+  const image = within(dialog.getByRole('listitem', { name: 'debian-dev' }));
+  expect(
+    image.getByRole('combobox', { name: 'The name looks like that of your image “Debian-DEV”' }),
+  ).toBeTruthy();
+  expect(dialog.queryByText(/already have/)).toBeNull();
+});
+
 test('addresses, missing files and what ran are told beside the VM', async () => {
   const { user, dialog, vmNamed } = await openImport();
   const api = within(dialog.getByRole('listitem', { name: 'api' }));

@@ -4,7 +4,7 @@ import { plural } from '../../lib/format.ts';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import styles from './import-dialog.module.css';
-import { fateOfImage, type ImportDraft } from './import-plan.ts';
+import { fateOfImage, type ImportDraft, nameClash } from './import-plan.ts';
 import { ImportRow, Warning } from './import-row.tsx';
 
 interface ImportImageRowProps {
@@ -18,7 +18,7 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
   const id = useId();
   const { take, name } = draft.images[image.id] ?? { take: 'skip' as const, name: image.name };
   const fate = fateOfImage(image, draft);
-  const clash = image.nameTaken && take !== 'skip';
+  const clash = take === 'skip' ? null : image.nameTakenBy;
   return (
     <ImportRow
       name={image.name}
@@ -27,9 +27,9 @@ export function ImportImageRow({ image, draft, problem, onChange }: ImportImageR
       taken={take !== 'skip'}
       onTake={(taken) => onChange({ take: taken ? 'import' : 'skip', name })}
     >
-      {clash && (
+      {clash !== null && (
         <div className={styles.choice}>
-          <Field id={id} label="You already have an image with this name">
+          <Field id={id} label={nameClash('image', image.name, clash)}>
             <Select
               id={id}
               value={take}

@@ -50,13 +50,16 @@ test('names that cannot be are told beside their fields', () => {
   const two = {
     ...preview,
     vms: [
-      { ...vm, nameTaken: true, freeName: 'api-2' },
+      { ...vm, nameTakenBy: 'api', freeName: 'api-2' },
       { ...vm, id: numberedId('b', 2), name: 'worker', freeName: 'worker' },
     ],
   };
   const start = startDraft(two);
   const named = (name: string) => ({ ...start, vms: { ...start.vms, [vm.id]: { take: true, name } } });
   expect(nameProblems(two, named('api'))).toEqual({ [vm.id]: 'You already have a VM named api.' });
+  const alike = { ...two, vms: [{ ...vm, nameTakenBy: 'API', freeName: 'api-2' }] };
+  expect(nameProblems(alike, named('api'))).toEqual({ [vm.id]: 'The name looks like that of your VM API.' });
+  expect(nameProblems(alike, named('API'))).toEqual({ [vm.id]: 'You already have a VM named API.' });
   expect(nameProblems(two, named(''))).toEqual({ [vm.id]: 'Enter a name.' });
   expect(Object.keys(nameProblems(two, named('worker')))).toEqual([vm.id, numberedId('b', 2)]);
   expect(nameProblems(two, named('api-2'))).toEqual({});

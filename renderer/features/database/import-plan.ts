@@ -53,26 +53,35 @@ export function imageOf(vm: ImportVm, preview: ImportPreview): ImportImage | und
   return preview.images.find(({ id }) => id === vm.imageId);
 }
 
+/** Why something of the file cannot keep its name: one of ours has it, or one that people cannot tell from it. */
+export function nameClash(what: 'image' | 'VM', name: string, takenBy: string): string {
+  if (name === takenBy) return `You already have ${what === 'VM' ? 'a VM' : 'an image'} with this name`;
+  return `The name looks like that of your ${what} “${takenBy}”`;
+}
+
 /** What is wrong with the names, by id; empty when all is well. */
 export function nameProblems(preview: ImportPreview, draft: ImportDraft): Record<string, string> {
   const images = preview.images
     .filter((image) => fateOfImage(image, draft) === 'comes')
-    .map((image) => ({ ...image, wanted: draft.images[image.id]?.name ?? '', what: 'an image' }));
+    .map((image) => ({ ...image, wanted: draft.images[image.id]?.name ?? '', what: 'image' }) as const);
   const vms = preview.vms
     .filter((vm) => fateOfVm(vm, preview, draft) === 'comes')
-    .map((vm) => ({ ...vm, wanted: draft.vms[vm.id]?.name ?? '', what: 'a VM' }));
+    .map((vm) => ({ ...vm, wanted: draft.vms[vm.id]?.name ?? '', what: 'VM' }) as const);
   return { ...problemsAmong(images), ...problemsAmong(vms) };
 }
 
-type Named = Pick<ImportVm, 'id' | 'name' | 'nameTaken'> & { wanted: string; what: string };
+type Named = Pick<ImportVm, 'id' | 'name' | 'nameTakenBy'> & { wanted: string; what: 'image' | 'VM' };
 
 function problemsAmong(items: readonly Named[]): Record<string, string> {
   const wanted = items.map((item) => item.wanted);
   const problems: Record<string, string> = {};
   for (const item of items) {
     if (item.wanted === '') problems[item.id] = 'Enter a name.';
-    else if (item.nameTaken && item.wanted === item.name)
-      problems[item.id] = `You already have ${item.what} named ${item.name}.`;
+    else if (item.wanted === item.nameTakenBy)
+      problems[item.id] =
+        `You already have ${item.what === 'VM' ? 'a VM' : 'an image'} named ${item.nameTakenBy}.`;
+    else if (item.nameTakenBy !== null && item.wanted === item.name)
+      problems[item.id] = `The name looks like that of your ${item.what} ${item.nameTakenBy}.`;
     else if (wanted.filter((name) => name === item.wanted).length > 1)
       problems[item.id] = 'Two imported items have this name.';
   }

@@ -2,7 +2,7 @@ import type { ImportPreview, ImportVm } from '../../../app/contract/imports.ts';
 import { TextField } from '../../ui/field.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import styles from './import-dialog.module.css';
-import { type Fate, fateOfImage, fateOfVm, type ImportDraft, imageOf } from './import-plan.ts';
+import { type Fate, fateOfImage, fateOfVm, type ImportDraft, imageOf, nameClash } from './import-plan.ts';
 import { ImportRow, Warning } from './import-row.tsx';
 
 interface ImportVmRowProps {
@@ -33,10 +33,10 @@ export function ImportVmRow({ vm, preview, draft, problem, onChange }: ImportVmR
       taken={take}
       onTake={(taken) => onChange({ take: taken, name })}
     >
-      {comes && vm.nameTaken && (
+      {comes && vm.nameTakenBy !== null && (
         <div className={styles.choice}>
           <TextField
-            label="You already have a VM with this name. Import as"
+            label={`${nameClash('VM', vm.name, vm.nameTakenBy)}. Import as`}
             maxLength={64}
             value={name}
             error={problem}

@@ -2,6 +2,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { VmState } from '../../../app/contract/vms.ts';
+import type { WritableDb } from '../../../app/store/db.ts';
 import { freePort } from '../../testing/listening.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
@@ -70,4 +71,19 @@ test('an image without an SSH server is named', async () => {
   const vm = await main.vmIn('running');
   showApp(`/vms/${vm.id}/details`, main);
   expect(await screen.findByText(/^Its image, debian-13, has no SSH server/)).toBeTruthy();
+});
+
+test('a VM whose image is missing from the database says so, and names no image', async () => {
+  const { main, vm } = await openDetails('stopped');
+  main.store.db.pragma('foreign_keys = OFF');
+  (main.store.db as WritableDb).exec('DELETE FROM images');
+  const { user } = showApp(`/vms/${vm.id}/details`, main);
+  expect(await screen.findByText('Its image is missing from the database.')).toBeTruthy();
+  expect(screen.getByText('Image missing')).toBeTruthy();
+  expect(screen.getByText('Missing from the database')).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'More actions' }));
+  await screen.findByRole('menu');
+  expect(document.body.textContent).not.toContain('“”');
+  await user.click(screen.getByRole('menuitem', { name: 'Delete…' }));
+  await screen.findByText('This VM’s activity is kept.');
 });

@@ -5,6 +5,7 @@ import { dateAndTime } from '../../lib/dates.ts';
 import { formatMib } from '../../lib/format.ts';
 import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { acceleratorOf, isLive } from '../../vm/vm-states.ts';
 import { imageQuery } from '../images/image-queries.ts';
 import { SshGroup } from '../ssh/ssh-group.tsx';
@@ -48,14 +49,14 @@ export function VmDetails({ vm }: { vm: VmView }) {
         )}
         <Group title="Image">
           <Facts>
-            <Fact name="Name">{vm.imageName}</Fact>
+            <Fact name="Name">{vm.imageName || 'Missing from the database'}</Fact>
             {image.data && (
               <>
-                <Fact name="Kernel" copy={image.data.kernelPath} mono>
-                  {image.data.kernelPath}
+                <Fact name="Kernel" copy={image.data.kernelPath}>
+                  <PathText path={image.data.kernelPath} />
                 </Fact>
-                <Fact name="Root file system" copy={image.data.rootfsPath} mono>
-                  {image.data.rootfsPath}
+                <Fact name="Root file system" copy={image.data.rootfsPath}>
+                  <PathText path={image.data.rootfsPath} />
                 </Fact>
               </>
             )}

@@ -36,10 +36,17 @@ export function VmHeader({ vm }: { vm: VmView }) {
         <StateBadge vm={vm} pill />
         <AcceleratorBadge vm={vm} />
         <div className={styles.facts}>
-          <Link href={imagePlace(vm.imageId)} className={styles.fact} data-tip="Image">
-            <Layers aria-hidden="true" />
-            {vm.imageName}
-          </Link>
+          {vm.imageName ? (
+            <Link href={imagePlace(vm.imageId)} className={styles.fact} data-tip="Image">
+              <Layers aria-hidden="true" />
+              {vm.imageName}
+            </Link>
+          ) : (
+            <span className={styles.fact} data-tip="Its image is missing from the database">
+              <Layers aria-hidden="true" />
+              Image missing
+            </span>
+          )}
           <CopyText
             text={addressOf(vm)}
             label="Copy the address"

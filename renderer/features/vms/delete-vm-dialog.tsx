@@ -43,7 +43,11 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
         This deletes its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}), settings
         and console log. This cannot be undone.
       </p>
-      <p>The image “{vm.imageName}” and this VM’s activity are kept.</p>
+      <p>
+        {vm.imageName
+          ? `The image “${vm.imageName}” and this VM’s activity are kept.`
+          : 'This VM’s activity is kept.'}
+      </p>
       {remove.isError && <ErrorNotice error={remove.error} />}
     </ConfirmDialog>
   );

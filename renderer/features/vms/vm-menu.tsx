@@ -84,14 +84,16 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
               <Settings2 />
               VM settings
             </Menu.Item>
-            <Menu.Item
-              className={menu.item}
-              disabled={locked}
-              onClick={() => open({ kind: 'create-vm', imageId: vm.imageId })}
-            >
-              <Plus />
-              New VM from “{vm.imageName}”…
-            </Menu.Item>
+            {vm.imageName && (
+              <Menu.Item
+                className={menu.item}
+                disabled={locked}
+                onClick={() => open({ kind: 'create-vm', imageId: vm.imageId })}
+              >
+                <Plus />
+                New VM from “{vm.imageName}”…
+              </Menu.Item>
+            )}
             <Menu.Separator className={menu.separator} />
             <Menu.Item
               className={cx(menu.item, menu.danger)}
