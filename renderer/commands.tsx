@@ -63,6 +63,8 @@ export function Commands() {
     if (!found) return;
     const [name, command] = found;
     if (command.vm && vmMeant(command, path) === null) return;
+    // What is selected is meant then, which is the list's to do.
+    if (name === 'delete' && document.querySelector('[data-selecting]')) return;
     event.preventDefault();
     event.stopPropagation();
     ask(name);

@@ -13,6 +13,14 @@ const RenameVmDialog = lazy(() =>
 const DeleteVmDialog = lazy(() =>
   import('./features/vms/delete-vm-dialog.tsx').then((all) => ({ default: all.DeleteVmDialog })),
 );
+const BulkDialog = lazy(() =>
+  import('./features/selection/bulk-dialog.tsx').then((all) => ({ default: all.BulkDialog })),
+);
+const BulkFailuresDialog = lazy(() =>
+  import('./features/selection/bulk-failures-dialog.tsx').then((all) => ({
+    default: all.BulkFailuresDialog,
+  })),
+);
 const ImageDialog = lazy(() =>
   import('./features/images/image-dialog.tsx').then((all) => ({ default: all.ImageDialog })),
 );
@@ -55,6 +63,10 @@ function dialogOf(request: DialogRequest, onClose: () => void) {
       return <RenameVmDialog vm={request.vm} onClose={onClose} />;
     case 'delete-vm':
       return <DeleteVmDialog vm={request.vm} onClose={onClose} />;
+    case 'bulk':
+      return <BulkDialog request={request} onClose={onClose} />;
+    case 'bulk-failures':
+      return <BulkFailuresDialog request={request} onClose={onClose} />;
     case 'register-image':
       return <ImageDialog file={request.file} onClose={onClose} />;
     case 'edit-image':

@@ -83,3 +83,11 @@ export const consoleShortcuts = [
   { label: 'Search the console', keys: 'Ctrl+Shift+F' },
   { label: 'Copy the selection', keys: 'Ctrl+Shift+C' },
 ] as const;
+
+/** Keys of the list of VMs, which it handles itself; told in the list of shortcuts. */
+export const selectionShortcuts = [
+  { label: 'Select the VM in focus', keys: 'Space' },
+  { label: 'Select up to another VM', keys: 'Shift+Space' },
+  { label: 'Select all VMs', keys: 'Ctrl+A' },
+  { label: 'Clear the selection', keys: 'Escape' },
+] as const;

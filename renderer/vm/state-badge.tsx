@@ -5,7 +5,7 @@ import styles from './state-badge.module.css';
 import { isLive, lookOf, vmStateLooks } from './vm-states.ts';
 
 /** The state as a dot and a word. */
-export function StateBadge({ vm, pill = false }: { vm: VmView; pill?: boolean }) {
+export function StateBadge({ vm, pill = false }: { vm: Pick<VmView, 'state' | 'runtime'>; pill?: boolean }) {
   return (
     <span className={cx(styles.state, styles[lookOf(vm).tone], pill && styles.pill)}>
       <Dot state={vm.state} />

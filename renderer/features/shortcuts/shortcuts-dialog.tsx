@@ -1,4 +1,9 @@
-import { type CommandMenu, commandList, consoleShortcuts } from '../../../app/contract/commands.ts';
+import {
+  type CommandMenu,
+  commandList,
+  consoleShortcuts,
+  selectionShortcuts,
+} from '../../../app/contract/commands.ts';
 import { Dialog, DialogBody } from '../../ui/dialog.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import styles from './shortcuts-dialog.module.css';
@@ -28,6 +33,10 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         <div className={styles.groups}>
           <Group title="General" lines={[...linesOf('file'), ...linesOf('view'), ...linesOf('help')]} />
           <Group title="The open or selected VM" lines={linesOf('vm')} />
+          <Group
+            title="List of VMs"
+            lines={selectionShortcuts.map(({ label, keys }) => ({ label, keys: [keys] }))}
+          />
           <Group
             title="Console"
             lines={consoleShortcuts.map(({ label, keys }) => ({ label, keys: [keys] }))}

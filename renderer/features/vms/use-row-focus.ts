@@ -6,13 +6,15 @@ interface RowFocusOptions {
   scroller: RefObject<HTMLElement | null>;
   rowHeight: number;
   scrollToIndex: (index: number) => void;
+  /** Shift was held: from one row to the other. */
+  onExtend: (from: number, to: number) => void;
 }
 
 /**
  * One tab stop for the whole list; arrows, Page Up and Down, Home and End go from row to row. A row far away is only there
  * once it has been scrolled to: it gets the focus then.
  */
-export function useRowFocus({ count, scroller, rowHeight, scrollToIndex }: RowFocusOptions) {
+export function useRowFocus({ count, scroller, rowHeight, scrollToIndex, onExtend }: RowFocusOptions) {
   const [current, setCurrent] = useState<string | null>(null);
   const wanted = useRef<number | null>(null);
 
@@ -41,10 +43,11 @@ export function useRowFocus({ count, scroller, rowHeight, scrollToIndex }: RowFo
       event.preventDefault();
       const bounded = Math.max(0, Math.min(count - 1, target));
       wanted.current = bounded;
+      if (event.shiftKey) onExtend(index, bounded);
       scrollToIndex(bounded);
       focusWanted();
     },
-    [count, scroller, rowHeight, scrollToIndex, focusWanted],
+    [count, scroller, rowHeight, scrollToIndex, onExtend, focusWanted],
   );
   return { current, setCurrent, onKeyDown };
 }

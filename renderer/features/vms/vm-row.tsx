@@ -42,15 +42,32 @@ interface VmRowProps {
   onMenu: (menu: MenuRequest) => void;
   /** Its menu is open. */
   chosen: boolean;
+  selected: boolean;
+  /** Selects it or takes it out, or, `upTo`, selects the rows up to it. Null: nothing can be selected. */
+  onPick: ((vm: VmView, index: number, upTo: boolean) => void) | null;
 }
 
 /** A VM. Its link covers the row: a press opens it, the menu key or the right button shows what can be done. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {
-  const { vm, missing, index, top, tabStop, onKeyDown, onFocus, onMenu, chosen } = props;
+  const { vm, missing, index, top, tabStop, onKeyDown, onFocus, onMenu, chosen, selected, onPick } = props;
   const { id, spec } = vm;
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
   const memoryMib = spec.memoryMib ?? specLimits.memoryMib.default;
   const live = isLive(vm);
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.key === ' ' && onPick) {
+      event.preventDefault();
+      onPick(vm, index, event.shiftKey);
+    } else onKeyDown(event, index);
+  }
+
+  /** With Ctrl or Shift, as in a list of files. */
+  function pickInstead(event: MouseEvent): void {
+    if (!onPick || !(event.ctrlKey || event.shiftKey)) return;
+    event.preventDefault();
+    onPick(vm, index, event.shiftKey);
+  }
 
   function showMenu(event: MouseEvent<HTMLElement>): void {
     event.preventDefault();
@@ -66,15 +83,33 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       data-vm={id}
       data-index={index}
       aria-rowindex={index + 2}
-      className={cx(styles.row, styles.item, chosen && styles.chosen)}
+      className={cx(styles.row, styles.item, chosen && styles.chosen, selected && styles.selected)}
       style={{ transform: `translateY(${top}px)` }}
     >
+      {onPick && (
+        <td className={styles.pick}>
+          {/* Its label is as high as the row: it is easy to hit. */}
+          <label>
+            <input
+              type="checkbox"
+              aria-label={`Select ${vm.name || noName}`}
+              tabIndex={-1}
+              checked={selected}
+              onChange={({ nativeEvent }) =>
+                onPick(vm, index, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+              }
+              onKeyDown={(event) => event.key !== ' ' && onKeyDown(event, index)}
+            />
+          </label>
+        </td>
+      )}
       <td className={cx(styles.cell, styles.name)}>
         <Link
           href={vmPlace(id)}
           tabIndex={tabStop ? 0 : -1}
           className={styles.link}
-          onKeyDown={(event) => onKeyDown(event, index)}
+          onKeyDown={onKey}
+          onClickCapture={pickInstead}
           onFocus={() => onFocus(id)}
           onContextMenu={showMenu}
         >

@@ -16,10 +16,34 @@ const columns: readonly { label: string; className: string | undefined; key?: So
   { label: 'Last used', className: styles.touched, key: 'lastTouchedAt', first: '-lastTouchedAt' },
 ];
 
-export function VmTableHeader({ sort, onSort }: { sort: VmSort; onSort: (sort: VmSort) => void }) {
+interface VmTableHeaderProps {
+  sort: VmSort;
+  onSort: (sort: VmSort) => void;
+  /** How many of the VMs are selected; null: none can be. */
+  selected: 'none' | 'some' | 'all' | null;
+  /** Selects all, or none. */
+  onSelect: () => void;
+}
+
+export function VmTableHeader({ sort, onSort, selected, onSelect }: VmTableHeaderProps) {
   return (
     <thead className={styles.head}>
       <tr aria-rowindex={1} className={styles.row}>
+        {selected && (
+          <th scope="col" className={styles.pick}>
+            <label>
+              <input
+                type="checkbox"
+                aria-label="Select all VMs"
+                ref={(box) => {
+                  if (box) box.indeterminate = selected === 'some';
+                }}
+                checked={selected === 'all'}
+                onChange={onSelect}
+              />
+            </label>
+          </th>
+        )}
         {columns.map(({ label, className, key, first }) => {
           const direction = key && directionOf(sort, key);
           return (

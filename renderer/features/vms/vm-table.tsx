@@ -1,15 +1,20 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { isAlive } from '../../../app/contract/vm-state-machine.ts';
-import type { VmSort } from '../../../app/contract/vms.ts';
+import type { VmSort, VmView } from '../../../app/contract/vms.ts';
+import { plural } from '../../lib/format.ts';
 import { useKeptScroll } from '../../lib/kept-scroll.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { Contained } from '../../ui/contained.tsx';
 import type { VmList } from '../../vm/vm-queries.ts';
 import { isLive } from '../../vm/vm-states.ts';
+import { useBulk } from '../selection/use-bulk.ts';
+import { useSelection } from '../selection/use-selection.ts';
 import { useWatchedVms } from '../usage/watched-vms.ts';
 import { TableSkeleton } from './table-skeleton.tsx';
 import { useMissingFiles } from './use-missing-files.ts';
 import { useRowFocus } from './use-row-focus.ts';
+import { useSelectionKeys } from './use-selection-keys.ts';
 import { useVmPages } from './use-vm-pages.ts';
 import { BrokenVmRow, type MenuRequest, VmRow } from './vm-row.tsx';
 import styles from './vm-table.module.css';
@@ -17,6 +22,10 @@ import { VmTableHeader } from './vm-table-header.tsx';
 import { StillContext } from './when-still.tsx';
 
 const VmMenu = lazy(() => import('./vm-menu.tsx').then((all) => ({ default: all.VmMenu })));
+
+const SelectionBar = lazy(() =>
+  import('../selection/selection-bar.tsx').then((all) => ({ default: all.SelectionBar })),
+);
 
 const rowHeight = 44;
 const headHeight = 35;
@@ -31,6 +40,7 @@ interface VmTableProps {
 
 /** The rows in view and a few more: a thousand VMs scroll like ten. */
 export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
+  const area = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuRequest | null>(null);
   const virtualizer = useVirtualizer({
@@ -43,12 +53,22 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
     scrollPaddingStart: headHeight,
     scrollPaddingEnd: rowHeight,
   });
+  const selection = useSelection(list, total);
+  const { toggle, extend } = selection;
+  const bulk = useBulk();
   const { current, setCurrent, onKeyDown } = useRowFocus({
     count: total,
     scroller,
     rowHeight,
     scrollToIndex: virtualizer.scrollToIndex,
+    onExtend: extend,
   });
+  const selectable = useReadOnly() === null;
+  const selecting = selection.vms.size > 0;
+  const pick = useCallback(
+    (vm: VmView, index: number, upTo: boolean) => (upTo ? extend(index, index) : toggle(vm, index)),
+    [extend, toggle],
+  );
   useKeptScroll(scroller, total > 0);
   const items = virtualizer.getVirtualItems();
   const rows = useVmPages(list, total, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
@@ -77,50 +97,85 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
   const tabStop = items.find(({ index }) => rows.at(index)?.id === current)?.index ?? items[0]?.index;
   const menuVm = menu && rows.find(menu.id);
 
+  function clear(): void {
+    selection.clear();
+    // What had the focus may go with the bar.
+    scroller.current?.querySelector<HTMLElement>('tr a[tabindex="0"]')?.focus({ preventScroll: true });
+  }
+  useSelectionKeys({
+    area,
+    selecting,
+    onAll: () => selectable && selection.all(),
+    onClear: clear,
+    onDelete: () => bulk.ask('delete', selection.vms),
+  });
+
   return (
-    <div ref={scroller} className={styles.scroller}>
-      <table
-        aria-label="Virtual machines"
-        aria-rowcount={total + 1}
-        aria-busy={loading}
-        className={styles.table}
-      >
-        <VmTableHeader sort={sort} onSort={onSort} />
-        <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
-          <StillContext value={!virtualizer.isScrolling}>
-            {items.map((item) => {
-              const vm = rows.at(item.index);
-              return (
-                vm && (
-                  <Contained
-                    key={vm.id}
-                    of={vm}
-                    otherwise={<BrokenVmRow vm={vm} index={item.index} top={item.start} />}
-                  >
-                    <VmRow
-                      vm={vm}
-                      missing={missing[vm.id]}
-                      index={item.index}
-                      top={item.start}
-                      tabStop={item.index === tabStop}
-                      onKeyDown={onKeyDown}
-                      onFocus={setCurrent}
-                      onMenu={setMenu}
-                      chosen={menu?.id === vm.id}
-                    />
-                  </Contained>
-                )
-              );
-            })}
-          </StillContext>
-        </tbody>
-      </table>
-      {loading && <TableSkeleton />}
-      {menu && menuVm && (
+    <div ref={area} data-selecting={selecting || undefined} className={styles.list}>
+      <div ref={scroller} className={styles.scroller}>
+        <table
+          aria-label="Virtual machines"
+          aria-rowcount={total + 1}
+          aria-busy={loading}
+          className={styles.table}
+        >
+          <VmTableHeader
+            sort={sort}
+            onSort={onSort}
+            selected={selectable ? howMany(selection.vms.size, total) : null}
+            onSelect={() => (selection.vms.size < total ? selection.all() : selection.clear())}
+          />
+          <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+            <StillContext value={!virtualizer.isScrolling}>
+              {items.map((item) => {
+                const vm = rows.at(item.index);
+                return (
+                  vm && (
+                    <Contained
+                      key={vm.id}
+                      of={vm}
+                      otherwise={<BrokenVmRow vm={vm} index={item.index} top={item.start} />}
+                    >
+                      <VmRow
+                        vm={vm}
+                        missing={missing[vm.id]}
+                        index={item.index}
+                        top={item.start}
+                        tabStop={item.index === tabStop}
+                        onKeyDown={onKeyDown}
+                        onFocus={setCurrent}
+                        onMenu={setMenu}
+                        chosen={menu?.id === vm.id}
+                        selected={selection.vms.has(vm.id)}
+                        onPick={selectable ? pick : null}
+                      />
+                    </Contained>
+                  )
+                );
+              })}
+            </StillContext>
+          </tbody>
+        </table>
+        {loading && <TableSkeleton />}
+        {menu && menuVm && (
+          <Suspense>
+            <VmMenu key={menu.id} vm={menuVm} at={menu.at} onClose={() => setMenu(null)} />
+          </Suspense>
+        )}
+      </div>
+      <span aria-live="polite" className={styles.unseen}>
+        {selecting && `${plural(selection.vms.size, 'VM')} selected`}
+      </span>
+      {selecting && (
         <Suspense>
-          <VmMenu key={menu.id} vm={menuVm} at={menu.at} onClose={() => setMenu(null)} />
+          <SelectionBar vms={selection.vms} bulk={bulk} onClear={clear} />
         </Suspense>
       )}
     </div>
   );
+}
+
+function howMany(selected: number, total: number): 'none' | 'some' | 'all' {
+  if (selected === 0) return 'none';
+  return selected < total ? 'some' : 'all';
 }
