@@ -26,9 +26,9 @@ test('the database of the command-line tool opens with all that is in it', { tag
 
   await test.step('the one that was running says why it no longer does', async () => {
     const worker = await dashboard.openVm('worker');
-    await expect(worker.banner).toContainText('It no longer runs');
+    await expect(worker.banner).toContainText('It is no longer running');
     await worker.open('Activity');
-    await expect(worker.activity('Found not running')).toContainText('It no longer runs');
+    await expect(worker.activity('Found not running')).toContainText('It is no longer running');
     const failed = await dashboard.openVm('void-1');
     await expect(failed.banner).toContainText('kernel panic');
   });

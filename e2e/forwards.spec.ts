@@ -52,7 +52,7 @@ test('a port of a running VM is opened, used and closed, and one that is taken i
 
   await test.step('the connection counts as a touch', async () => {
     await vm.open('Activity');
-    await expect(vm.activity('Connected to')).toContainText('You', { timeout: 15_000 });
+    await expect(vm.activity('A program connected')).toContainText('You', { timeout: 15_000 });
   });
 
   await test.step('removed, nothing answers there any more', async () => {

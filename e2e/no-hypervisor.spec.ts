@@ -33,6 +33,6 @@ test('a QEMU that does not run is found, with the command that puts it right', {
     await expect(vm.banner).toContainText('libpixman-1.so.0');
     await expect(new VmPage(page).state).toHaveText(/Stopped|Error/);
     await vm.open('Activity');
-    await expect(vm.activity('Could not start')).toContainText('libpixman-1.so.0');
+    await expect(vm.activity('Start failed')).toContainText('libpixman-1.so.0');
   });
 });

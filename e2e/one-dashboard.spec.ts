@@ -156,7 +156,7 @@ test('a dashboard that hangs is named by the next start, which goes on when it h
     await new StartUpPage(next).followToProblem('The database is in use');
     const { problem } = new StartUpPage(next);
     await expect(problem).toContainText(`Banger is already open (process ${hanging.pid})`);
-    await expect(problem).not.toContainText('ended unexpectedly');
+    await expect(problem).not.toContainText('closed unexpectedly');
   } finally {
     sendSignal(hanging.pid, 'SIGCONT');
   }

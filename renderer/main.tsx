@@ -55,6 +55,6 @@ const startUpScreen = (
 refuseOtherDrops();
 
 const root = document.getElementById('root');
-if (!root) throw new Error('The page has no place for the dashboard.');
+if (!root) throw new Error('The page has no element #root.');
 const screen = firstList ? await dashboard(firstList) : startUpScreen;
 createRoot(root).render(<ErrorBoundary>{screen}</ErrorBoundary>);

@@ -60,6 +60,18 @@ describe('history can be narrowed down', () => {
     expect(ids({ query: 'killed', queryKinds: ['created'] })).toEqual([4, 3, 1]);
   });
 
+  test('to a text with apostrophes, typed with either kind', () => {
+    const { db } = openTestStore();
+    for (const reason of ["The VM's disk is full.", 'The VM’s disk couldn’t be read.', 'VM?s'])
+      appendActivity(db, entry({ reason }));
+    appendActivity(db, entry({ vmName: 'ada’s' }));
+    const ids = (query: string) => listActivity(db, { query }).map(({ id }) => id);
+    expect(ids("vm's")).toEqual([2, 1]);
+    expect(ids('vm’s')).toEqual([2, 1]);
+    expect(ids("couldn't")).toEqual([2]);
+    expect(ids("ada's")).toEqual([4]);
+  });
+
   test('to a range of time: from a moment on, up to another', () => {
     const ids = story();
     expect(ids({ from: '2026-05-03T12:00:00Z' })).toEqual([4, 3]);

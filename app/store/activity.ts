@@ -61,7 +61,7 @@ export function activityQuery(input: ListActivityInput): {
       actor: actor ?? '',
       kinds: JSON.stringify(kinds ?? []),
       ...Object.fromEntries((kinds ?? []).map((kind, index) => [`kind${index}`, kind])),
-      pattern: `%${(query ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`,
+      pattern: `%${(query ?? '').replaceAll('’', "'").replaceAll(/[\\%_]/g, '\\$&')}%`,
       queryKinds: JSON.stringify(input.queryKinds ?? []),
       from: precise(from),
       to: precise(to),
@@ -69,7 +69,9 @@ export function activityQuery(input: ListActivityInput): {
   };
 }
 
-const matches = `(vm_name LIKE @pattern ESCAPE '\\' OR reason LIKE @pattern ESCAPE '\\'
+/** Texts of ours have typographic apostrophes, which few people type. */
+const plain = (column: string) => `replace(${column}, '’', '''')`;
+const matches = `(${plain('vm_name')} LIKE @pattern ESCAPE '\\' OR ${plain('reason')} LIKE @pattern ESCAPE '\\'
   OR +kind IN (SELECT value FROM json_each(@queryKinds)))`;
 
 /** In the form of the `at` column: as texts, `…:00Z` would come after `…:00.000Z`. */

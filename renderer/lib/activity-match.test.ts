@@ -35,3 +35,11 @@ test.each([
 ] as const)('an entry is kept out by %j, as the main process would', (input) => {
   expect(matchesActivity(entry, structuredClone(input) as never)).toBe(false);
 });
+
+test.each(["didn't power", 'didn’t power'])(
+  'an entry is let through by %j, whichever apostrophe is its own',
+  (query) => {
+    for (const reason of ["It didn't power off.", 'It didn’t power off.'])
+      expect(matchesActivity({ ...entry, reason }, { query })).toBe(true);
+  },
+);

@@ -17,11 +17,11 @@ export function matchesActivity(entry: ActivityEntry, input: ListActivityInput):
   );
 }
 
-/** ASCII letters match in either case, as SQLite's LIKE has it. */
+/** ASCII letters match in either case, as SQLite's LIKE has it; one apostrophe matches the other. */
 function has(text: string | null, part: string): boolean {
   return text !== null && plain(text).includes(plain(part));
 }
 
 function plain(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return text.replaceAll('’', "'").replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

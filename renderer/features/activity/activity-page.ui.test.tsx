@@ -34,10 +34,10 @@ test('what a search finds is in the URL, and all is shown again by a press', asy
   const { main } = await openHistory();
   const { user } = showApp('/activity', main);
   const all = (await entries()).length;
-  await user.type(screen.getByRole('textbox', { name: 'Search by name or reason' }), 'did not power off');
+  await user.type(screen.getByRole('textbox', { name: 'Search by name or reason' }), 'stop timed');
   await waitFor(async () => expect(await entries()).toHaveLength(1));
-  expect((await entries())[0]).toContain('Did not power off');
-  expect(window.location.hash).toBe('#/activity?query=did+not+power+off');
+  expect((await entries())[0]).toContain('Stop timed out');
+  expect(window.location.hash).toBe('#/activity?query=stop+timed');
   await user.click(screen.getByRole('button', { name: 'Show everything' }));
   await waitFor(async () => expect(await entries()).toHaveLength(all));
 });

@@ -32,9 +32,9 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   deleted: { text: 'Deleted', icon: Trash2, tone: 'idle' },
   starting: { text: 'Start requested', icon: Power, tone: 'busy' },
   started: { text: 'Started', icon: Play, tone: 'ok' },
-  start_failed: { text: 'Could not start', icon: CircleAlert, tone: 'bad' },
+  start_failed: { text: 'Start failed', icon: CircleAlert, tone: 'bad' },
   stop_requested: { text: 'Stop requested', icon: PowerOff, tone: 'busy' },
-  stop_timed_out: { text: 'Did not power off', icon: Timer, tone: 'warn' },
+  stop_timed_out: { text: 'Stop timed out', icon: Timer, tone: 'warn' },
   stopped: { text: 'Stopped', icon: CircleStop, tone: 'idle' },
   crashed: { text: 'Crashed', icon: OctagonX, tone: 'bad' },
   helper_ended: { text: 'A helper process ended', icon: Unplug, tone: 'warn' },
@@ -44,12 +44,12 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   resumed: { text: 'Resumed', icon: CirclePlay, tone: 'ok' },
   restarted: { text: 'Restarted by the guest', icon: RotateCw, tone: 'ok' },
   console_input: { text: 'Typed into the console', icon: Keyboard, tone: 'idle' },
-  connected: { text: 'Connected to', icon: Plug, tone: 'idle' },
+  connected: { text: 'A program connected', icon: Plug, tone: 'idle' },
   touched: { text: 'Used', icon: Keyboard, tone: 'idle' },
   adopted: { text: 'Reconnected', icon: Link2, tone: 'ok' },
   found_dead: { text: 'Found not running', icon: SearchX, tone: 'warn' },
   thinned: { text: 'Old entries summarized', icon: FoldVertical, tone: 'idle' },
-  unreachable: { text: 'Does not answer', icon: Unplug, tone: 'warn' },
+  unreachable: { text: 'Not responding', icon: Unplug, tone: 'warn' },
 };
 
 export const actorWords: Record<ActivityActor, string> = {

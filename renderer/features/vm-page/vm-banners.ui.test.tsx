@@ -57,9 +57,9 @@ test('a VM whose driver is missing says so and offers nothing', async () => {
   await show({
     state: 'unknown',
     capabilities: null,
-    runtime: { lastError: 'This program has no driver for it.' },
+    runtime: { lastError: 'This version does not support it.' },
   });
-  expect(screen.getByRole('status').textContent).toBe('This program has no driver for it.');
+  expect(screen.getByRole('status').textContent).toBe('This version does not support it.');
   expect(screen.queryByRole('button')).toBeNull();
 });
 

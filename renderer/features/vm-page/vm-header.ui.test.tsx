@@ -85,7 +85,7 @@ test('a VM that runs slower than it could says so in words, which lead to where 
 });
 
 test('a VM that runs as it should says nothing of what it runs on', async () => {
-  await openVmOn({ hint: 'Runs on the processor itself (KVM)' });
+  await openVmOn({ hint: 'Hardware virtualization (KVM)' });
   await screen.findByText('Running');
   expect(screen.queryByRole('link', { name: /KVM|slow/i })).toBeNull();
 });
