@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { activityChannels } from './activity.ts';
 import { addressChannels } from './addresses.ts';
+import { agentChannels } from './agent.ts';
 import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { databaseChannels } from './database.ts';
@@ -24,6 +25,7 @@ export const channels = {
   ...imageChannels,
   ...vmChannels,
   ...sshChannels,
+  ...agentChannels,
   ...forwardChannels,
   ...activityChannels,
   ...evidenceChannels,

@@ -68,6 +68,7 @@ export const routes = {
   'vms.resume': post('/vms/{vm}/resume', 'Resume a VM'),
   'vms.touch': post('/vms/{vm}/touch', 'Mark a VM as used'),
   'vms.ssh': get('/vms/{vm}/ssh', 'Show how to log in with SSH'),
+  'vms.guest': get('/vms/{vm}/guest', 'Show what the guest of a VM says of itself'),
   'vms.openTerminal': dialog,
   'vms.forwards': get('/vms/{vm}/forwards', 'Show the forwards of a VM'),
   'vms.checkForward': get('/forward-check', 'Check whether a host port is free'),

@@ -123,6 +123,10 @@ export const timeouts = {
   stopping: 60_000,
   /** How long a guest may print nothing after its start before that is said. Its state stays: it may be at work. */
   silentBoot: 60_000,
+  /** How long a guest may ignore its power button before its agent is told to power off, where it has one. */
+  powerButton: 10_000,
+  /** How long a guest that should have an agent is said to start up. Then nobody can tell: the agent may have been removed. */
+  ready: 300_000,
 } as const;
 
 /** The states in which a machine may be there. */

@@ -89,6 +89,10 @@ export const vmRuntimeSchema = z.object({
     .string()
     .regex(/^127(?:\.\d{1,3}){3}$/)
     .optional(),
+  /** When the guest's agent first answered in this boot, RFC 3339. Absent: it has not. */
+  readyAt: z.string().optional(),
+  /** Its image says that its guests have an agent, or one has answered before; absent: nobody knows of one. */
+  hasAgent: z.boolean().optional(),
   /** It was started a while ago and has printed nothing yet; absent: no cause to wonder. */
   silentBoot: z.boolean().optional(),
   /** Stands for the evidence that a person wants to see no more; see `services/vms/evidence.ts`. */
@@ -124,6 +128,8 @@ export type Vm = z.infer<typeof vmSchema>;
 /** A VM with its image's name and what its driver can do, for screens. */
 export const vmViewSchema = vmSchema.extend({
   imageName: z.string(),
+  /** Whether a running guest has started up, by its agent's word. Null: it does not run, or has no agent that could tell. */
+  ready: z.boolean().nullable(),
   /** Null: this program does not have its driver. Nothing can be asked of the VM then, and its state is not known. */
   capabilities: capabilitiesSchema.nullable(),
   /** What `runtime.accelerator` means, in its driver's words for people. Null: there is none, or its driver has no words for it. */

@@ -50,6 +50,8 @@ export interface Dashboard extends Answering {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly quitting: QuittingService;
   readonly isOpenForward: ForwardsService['isOpen'];
+  /** To be called when this computer has woken up: guests do not notice, and their clocks are behind. */
+  readonly setGuestClocks: () => Promise<void>;
   /** A page went away. */
   closeViewer(viewer: number): void;
   /**
@@ -112,10 +114,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
 
-  const { vms, missingFiles, activity, evidence, ssh, images, starterImages, backups } = services;
+  const { vms, missingFiles, activity, evidence, ssh, agents, images, starterImages, backups } = services;
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages, desktop),
-    ...vmHandlers({ vms, missingFiles, power, activity, evidence, ssh, forwards }),
+    ...vmHandlers({ vms, missingFiles, power, activity, evidence, ssh, agents, forwards }),
     ...bootHandlers(services.boots),
     ...consoleHandlers(services.consoles),
     ...hostHandlers({ checks: hostChecks, about, tray: desktop.showsTray, licences: options.licences }),
@@ -134,6 +136,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     settings: services.settings,
     quitting: services.quitting,
     isOpenForward: forwards.isOpen,
+    setGuestClocks: agents.setClocks,
     handlers,
     settled,
     readOnly,

@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
 import { callEach } from '../lib/listeners.ts';
 import type { Logger } from '../lib/logger.ts';
+import { createAgents } from '../services/agent/agents.ts';
 import { createBoots } from '../services/boots/boots.ts';
 import { createConsole } from '../services/console/console.ts';
 import { createConsoleRecorder } from '../services/console/log/console-recorder.ts';
@@ -88,6 +89,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     report,
   });
   const boots = createBoots({ db, records, events, clock, logPath, report });
+  const agents = createAgents({ records, machines, clock });
   const usage = createUsage({ machines, events, clock });
   const consoles = createConsole({
     logPath,
@@ -182,6 +184,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     recorder,
     machines,
     boots,
+    agents,
     usage,
     consoles,
     power,

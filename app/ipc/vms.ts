@@ -1,3 +1,4 @@
+import type { Agents } from '../services/agent/agents.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
 import type { Activity } from '../services/history/activity.ts';
 import type { SshService } from '../services/ssh/ssh.ts';
@@ -14,9 +15,10 @@ export function vmHandlers(parts: {
   activity: Activity;
   evidence: Evidence;
   ssh: SshService;
+  agents: Agents;
   forwards: ForwardsService;
 }): HandlersOf<'vms'> {
-  const { vms, missingFiles, power, activity, evidence, ssh, forwards } = parts;
+  const { vms, missingFiles, power, activity, evidence, ssh, agents, forwards } = parts;
   return {
     'vms.list': (input) => vms.list(input),
     'vms.counts': () => vms.counts(),
@@ -39,6 +41,7 @@ export function vmHandlers(parts: {
     'vms.touch': ({ id }) => vms.touch(id),
     'vms.dismissEnd': ({ id }) => vms.dismissEnd(id),
     'vms.ssh': ({ id }) => ssh.access(id),
+    'vms.guest': ({ id }) => agents.look(id),
     'vms.openTerminal': ({ id }) => ssh.openTerminal(id),
     'vms.forwards': ({ id }) => forwards.list(id),
     'vms.checkForward': (input) => forwards.check(input),

@@ -18,6 +18,8 @@ export const queryKeys = {
   forwardCheck: (input: CheckForwardInput) => ['forward check', input] as const,
   /** How a VM is logged into, as long as what that depends on stays as it is. */
   ssh: (vmId: string, basis: readonly unknown[]) => ['ssh', vmId, ...basis] as const,
+  /** What a guest says of itself, as long as what that depends on stays as it is. */
+  guest: (vmId: string, basis: readonly unknown[]) => ['guest', vmId, ...basis] as const,
   /** Asked anew with every change of the VM. */
   evidence: (vmId: string, updatedAt: string) => ['evidence', vmId, updatedAt] as const,
   boots: (vmId: string) => ['boots', vmId] as const,

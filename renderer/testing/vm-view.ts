@@ -10,6 +10,7 @@ export function vmView(number: number, overrides: Partial<VmView> = {}): VmView 
     name: `sandbox-${number}`,
     imageId: 'aaaaaaaa-0000-4000-8000-000000000001',
     imageName: 'starter',
+    ready: null,
     guestIp,
     state: 'stopped',
     createdAt: touched,

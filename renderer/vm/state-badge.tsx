@@ -4,12 +4,25 @@ import { cx } from '../lib/cx.ts';
 import styles from './state-badge.module.css';
 import { isLive, lookOf, vmStateLooks } from './vm-states.ts';
 
-/** The state as a dot and a word. */
-export function StateBadge({ vm, pill = false }: { vm: Pick<VmView, 'state' | 'runtime'>; pill?: boolean }) {
+/** The state as a dot and a word. As a pill, it also tells whether the guest is still starting up. */
+export function StateBadge({
+  vm,
+  pill = false,
+}: {
+  vm: Pick<VmView, 'state' | 'runtime' | 'ready'>;
+  pill?: boolean;
+}) {
   return (
     <span className={cx(styles.state, styles[lookOf(vm).tone], pill && styles.pill)}>
       <Dot state={vm.state} />
-      {lookOf(vm).word}
+      {pill && vm.ready === false ? (
+        <span>
+          <span>{lookOf(vm).word}</span>
+          <span> · starting up</span>
+        </span>
+      ) : (
+        lookOf(vm).word
+      )}
     </span>
   );
 }

@@ -12,8 +12,8 @@ export interface FakeAgentState {
   frozen: boolean;
 }
 
-export function createFakeAgentState(): FakeAgentState {
-  return { present: true, files: new Map(), listeners: new Set(), clock: null, frozen: false };
+export function createFakeAgentState(present: boolean): FakeAgentState {
+  return { present, files: new Map(), listeners: new Set(), clock: null, frozen: false };
 }
 
 export function setAgentPresent(state: FakeAgentState, present: boolean): void {

@@ -21,8 +21,12 @@ interface FakeControls {
   crash(vmId: string): Promise<void>;
   /** From now on the guest ignores its power button, as a hung one does. */
   neverPowersOff(vmId: string): void;
+  /** The same, but its agent still powers it off. */
+  ignoresPowerButton(vmId: string): void;
   /** The guest's agent, which runs from the start. */
   setAgent(vmId: string, present: boolean): void;
+  /** From now on the guest has no agent when it starts. */
+  startsWithoutAgent(vmId: string): void;
   /** What the guest's agent was last told the time is; null: nothing. */
   clockOf(vmId: string): Date | null;
   /** The VMs that run now. */
@@ -42,6 +46,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
   const guests = new Map<string, FakeGuest>();
   const exits = new Map<number, MachineExit>();
   const deaf = new Set<string>();
+  const agentless = new Set<string>();
   const bootId = randomUUID();
   let nextPid = firstPid;
 
@@ -115,6 +120,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
       const guest = createFakeGuest({
         ...{ config, forwards, process: { pid, startTime: pid - firstPid, bootId } },
         powersOff: () => !deaf.has(config.vmId),
+        hasAgent: !agentless.has(config.vmId),
         onEnd: (exit) => {
           guests.delete(config.vmId);
           exits.set(pid, exit);
@@ -178,11 +184,20 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
     neverPowersOff: (vmId) => {
       deaf.add(vmId);
+      self.setAgent(vmId, false);
+    },
+
+    ignoresPowerButton: (vmId) => {
+      deaf.add(vmId);
     },
 
     setAgent: (vmId, present) => {
       const guest = guests.get(vmId);
       if (guest) setAgentPresent(guest.agent, present);
+    },
+
+    startsWithoutAgent: (vmId) => {
+      agentless.add(vmId);
     },
 
     clockOf: (vmId) => guests.get(vmId)?.agent.clock ?? null,

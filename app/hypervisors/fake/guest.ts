@@ -43,6 +43,7 @@ export interface FakeGuestParts {
   readonly forwards: ForwardListeners;
   /** Whether it listens to its power button. */
   powersOff(): boolean;
+  readonly hasAgent: boolean;
   /** Called once, before anybody is told of the exit. */
   onEnd(exit: MachineExit): void;
 }
@@ -50,13 +51,14 @@ export interface FakeGuestParts {
 /** What a pretended machine keeps in its private folder. */
 export const pidFile = ({ runDir }: Pick<MachineConfig, 'runDir'>): string => join(runDir, 'fake.pid');
 
-export function createFakeGuest({ config, process, forwards, powersOff, onEnd }: FakeGuestParts): FakeGuest {
+export function createFakeGuest(parts: FakeGuestParts): FakeGuest {
+  const { config, process, forwards, powersOff, hasAgent, onEnd } = parts;
   const watchers = new Set<GuestWatcher>();
   const newShell = () => createFakeShell({ name: config.name, address: config.guestIp });
   let shell = newShell();
   const decoder = new TextDecoder();
   const startedAt = Date.now();
-  const agent = createFakeAgentState();
+  const agent = createFakeAgentState(hasAgent);
   let paused = false;
   let ended: Promise<void> | null = null;
   /** Typed while it was paused. */

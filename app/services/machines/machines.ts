@@ -8,6 +8,7 @@ import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { createMachineDiary, type MachineDiary } from './machine-diary.ts';
 import { helpersOf, storedHelpers } from './machine-ref.ts';
+import { noticeReadiness } from './readiness.ts';
 import { createRestartCounter, type Restart } from './restless-guest.ts';
 import { noticeSilence } from './silent-boot.ts';
 
@@ -21,6 +22,7 @@ export const notRunning: Partial<VmRuntime> = {
   bootId: undefined,
   startedAt: undefined,
   silentBoot: undefined,
+  readyAt: undefined,
 };
 
 export type Machines = ReturnType<typeof createMachines>;
@@ -155,6 +157,8 @@ export function createMachines({
   return {
     get: (vmId: string): Machine | undefined => running.get(vmId)?.machine,
 
+    all: (): Machine[] => [...running.values()].map(({ machine }) => machine),
+
     /** Takes charge of a machine, just started or found again: from now on its events change its row. */
     supervise(machine: Machine, origin: 'started' | 'found'): void {
       const { vmId } = machine;
@@ -171,6 +175,7 @@ export function createMachines({
       diaries.set(vmId, diary);
       if (origin === 'found') recorder.resume(vmId);
       watchForSilence(held, origin);
+      noticeReadiness({ records, clock, machine, gone, report, held: () => running.get(vmId) === held });
       machine.onConsoleGrowth(() => callEach([recorder.onGrowth, onGrowth], vmId));
       machine.onEvent((event) => {
         try {

@@ -35,6 +35,13 @@ function withItsHint({ runtime }: VmChanges): Pick<VmChanges, 'runtime'> {
   return runtime && 'lastError' in runtime ? { runtime: { lastHint: undefined, ...runtime } } : {};
 }
 
+/** A guest that nobody knows to have an agent may have started up or not. */
+function isReady({ state, runtime }: Pick<Vm, 'state' | 'runtime'>): boolean | null {
+  if (state !== 'running') return null;
+  if (runtime.readyAt !== undefined) return true;
+  return runtime.hasAgent ? false : null;
+}
+
 export type VmRecords = ReturnType<typeof createVmRecords>;
 
 function wordsOf(driver: Hypervisor | null, accelerator = ''): AcceleratorWords | undefined {
@@ -72,6 +79,7 @@ export function createVmRecords({
     const words = wordsOf(driver, vm.runtime.accelerator);
     return {
       ...vm,
+      ready: isReady(vm),
       capabilities: driver?.capabilities ?? null,
       acceleratorHint: words?.hint ?? null,
       acceleratorWarning: words?.warning ?? null,

@@ -30,7 +30,7 @@ describe('starting a VM', () => {
       runtime: { hypervisor: 'fake', loopbackAddress: vm.guestIp.replace(/^172/, '127') },
     });
     expect(vm.runtime.pid).toBeTypeOf('number');
-    expect(statesTold().slice(-2)).toEqual(['starting', 'running']);
+    expect([...new Set(statesTold())].slice(-2)).toEqual(['starting', 'running']);
     expect(await history()).toEqual(['dashboard: started', 'user: starting', 'user: created']);
   });
 

@@ -46,8 +46,18 @@ export function createVmPower(parts: VmStartParts) {
     const gone = machines.gone(id);
     if (!machine || !gone) return;
     const reason = `The guest was asked to power off but did not do so within ${timeouts.stopping / 1000} seconds.`;
-    const timer = setTimeout(() => void recordRefusal(machine, reason), timeouts.stopping);
-    void gone.then(() => clearTimeout(timer));
+    const timers = [
+      setTimeout(() => void askAgent(machine), timeouts.powerButton),
+      setTimeout(() => void recordRefusal(machine, reason), timeouts.stopping),
+    ];
+    void gone.then(() => timers.forEach(clearTimeout));
+  }
+
+  /** Many guests do not listen to their power button; one that is powering off already takes no harm. */
+  async function askAgent(machine: Machine): Promise<void> {
+    if (machines.get(machine.vmId) !== machine || records.get(machine.vmId).state !== 'stopping') return;
+    // Where there is no agent, or it does not answer, the guest keeps the rest of its time.
+    if (machine.agent.presence() === 'present') await machine.agent.powerOff().catch(() => undefined);
   }
 
   /** It is not stopping after all. `reason`: it has had its time; without one, the caller says why. */

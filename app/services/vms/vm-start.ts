@@ -1,4 +1,4 @@
-import { AppError, type PersonActor, type VmView } from '../../contract/index.ts';
+import { AppError, type PersonActor, type VmRuntime, type VmView } from '../../contract/index.ts';
 import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
@@ -6,6 +6,7 @@ import type { Reached } from '../../lib/fail-points.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { whoAsks } from '../../lib/who-asks.ts';
+import { imageHasAgent } from '../agent/image-agent.ts';
 import type { ConsoleRecorder } from '../console/log/console-recorder.ts';
 import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
@@ -31,6 +32,9 @@ export interface VmStartParts {
   readonly reached: Reached;
   readonly logger: Pick<Logger, 'info'>;
 }
+
+/** What a row says of a machine that the hypervisor does not know. */
+type KnownAtStart = Pick<VmRuntime, 'loopbackAddress' | 'hasAgent'>;
 
 /** From a stopped VM to a machine that answers. */
 export function createVmStart(parts: VmStartParts) {
@@ -61,6 +65,7 @@ export function createVmStart(parts: VmStartParts) {
       const image = images.require(vm.imageId);
       const config = await named(vm.name, machineConfig(image, vm, folders));
       await named(vm.name, bases.settle(vm, image));
+      const hasAgent = vm.runtime.hasAgent || (await imageHasAgent(image));
       reached('start.seed_written');
       await refuseTakenPorts(parts, vm, config);
       recorder.beginBoot(id);
@@ -76,7 +81,7 @@ export function createVmStart(parts: VmStartParts) {
           await refuseTakenPorts(parts, vm, config);
         throw error;
       });
-      await keep(machine, config.loopbackAddress);
+      await keep(machine, { loopbackAddress: config.loopbackAddress, hasAgent: hasAgent || undefined });
       reached('start.row_running');
       machines.supervise(machine, 'started');
       return records.get(id);
@@ -97,23 +102,23 @@ export function createVmStart(parts: VmStartParts) {
   }
 
   /** A machine that cannot be written down must not go on: nobody would know of it. */
-  async function keep(machine: Machine, loopbackAddress: string): Promise<void> {
+  async function keep(machine: Machine, known: KnownAtStart): Promise<void> {
     try {
-      recordStart(machine, loopbackAddress);
+      recordStart(machine, known);
     } catch (error) {
       if (records.get(machine.vmId).state === 'starting') await machine.kill();
       throw error;
     }
   }
 
-  function recordStart({ vmId, accelerator, version, process }: Machine, loopbackAddress: string): void {
+  function recordStart({ vmId, accelerator, version, process }: Machine, known: KnownAtStart): void {
     const runtime = {
       accelerator,
       pid: process.pid,
       processStartTime: process.startTime,
       bootId: process.bootId,
       startedAt: timestamp(clock),
-      loopbackAddress,
+      ...known,
     };
     const detail = { pid: process.pid, accelerator, version };
     records.transition(vmId, 'started', { runtime }, { actor: 'dashboard', kind: 'started', detail });

@@ -11,6 +11,7 @@ import { createLogger, type Logger } from '../../lib/logger.ts';
 import type { OpenedStore, ReadOnly } from '../../start-up/open-database.ts';
 import type { StartUp } from '../../start-up/start-up.ts';
 import { showAboutBox } from '../desktop/about-box.ts';
+import { setClocksAfterSleep } from '../desktop/after-sleep.ts';
 import { setMenu } from '../desktop/menu.ts';
 import { lifeOf } from '../lifetime/window-life.ts';
 import { isLink } from '../links/link-argument.ts';
@@ -176,6 +177,7 @@ async function run(parts: Parts): Promise<void> {
     void placeIn(args).then((to) => {
       if (to) goTo(shown, to);
     });
+  setClocksAfterSleep(dashboard);
   if (early && asked) followLinks(asked);
 }
 

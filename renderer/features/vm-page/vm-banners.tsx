@@ -46,18 +46,15 @@ function isTold({ runtime: { lastError = '' } }: VmView, { choices, findings }: 
 
 /** What is to be known about a VM with which nothing is wrong. */
 function CalmBanner({ vm }: { vm: VmView }) {
-  if (vm.state === 'paused') return <StoppedClock />;
+  if (vm.state === 'paused') return <StoppedClock vm={vm} />;
   return vm.state === 'running' && vm.runtime.silentBoot ? <SilentBoot /> : null;
 }
 
-function StoppedClock() {
-  return (
-    <Banner
-      icon={<Clock />}
-      tone="plain"
-      text="The guest’s clock is stopped. A starter VM corrects it within a second after you resume. Other guests correct it later by network time, or at once by “sudo hwclock --hctosys”."
-    />
-  );
+function StoppedClock({ vm }: { vm: VmView }) {
+  const then = vm.runtime.hasAgent
+    ? 'Banger sets it when you resume the VM.'
+    : 'A starter VM corrects it within a second after you resume. Other guests correct it later by network time, or at once by “sudo hwclock --hctosys”.';
+  return <Banner icon={<Clock />} tone="plain" text={`The guest’s clock is stopped. ${then}`} />;
 }
 
 /** Not a failure: it may be at work. */

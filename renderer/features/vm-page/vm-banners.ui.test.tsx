@@ -68,6 +68,13 @@ test('a VM that is paused says what becomes of its clock, and only then', async 
   expect(screen.getByRole('status').textContent).toContain('A starter VM corrects it within a second');
 });
 
+test('a VM that is paused and has an agent will be told the time', async () => {
+  await show({ state: 'paused', runtime: { hasAgent: true } });
+  expect(screen.getByRole('status').textContent).toBe(
+    'The guest’s clock is stopped. Banger sets it when you resume the VM.',
+  );
+});
+
 test('a VM that is running with nothing wrong says nothing', async () => {
   await show({ state: 'running', runtime: {} });
   expect(screen.queryByRole('status')).toBeNull();

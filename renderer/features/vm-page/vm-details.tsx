@@ -7,6 +7,7 @@ import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { acceleratorOf, isLive } from '../../vm/vm-states.ts';
+import { GuestGroup } from '../guest/guest-group.tsx';
 import { imageQuery } from '../images/image-queries.ts';
 import { SshGroup } from '../ssh/ssh-group.tsx';
 import styles from './vm-details.module.css';
@@ -32,6 +33,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
             </Fact>
           </Facts>
         </Group>
+        {vm.state === 'running' && <GuestGroup vm={vm} />}
         <SshGroup vm={vm} />
         {isLive(vm) && (
           <Group title="Process">
