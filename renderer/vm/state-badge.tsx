@@ -9,7 +9,8 @@ export function StateBadge({
   vm,
   pill = false,
 }: {
-  vm: Pick<VmView, 'state' | 'runtime' | 'ready'>;
+  /** Without `ready`, it is not told. */
+  vm: Pick<VmView, 'state' | 'runtime'> & Partial<Pick<VmView, 'ready'>>;
   pill?: boolean;
 }) {
   return (

@@ -1,7 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
-import type { VmState, VmView } from '../../contract/index.ts';
+import type { Image, VmState, VmView } from '../../contract/index.ts';
 import type { EventBus } from '../../lib/bus.ts';
-import type { Images } from '../images/images.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import type { Bases } from './bases.ts';
 
@@ -29,7 +28,7 @@ export function createBaseWatch({
   report,
 }: {
   records: Pick<VmRecords, 'find'>;
-  images: Pick<Images, 'find'>;
+  images: { find(imageId: string): Image | undefined };
   bases: Pick<Bases, 'tellRunning'>;
   events: Pick<EventBus, 'on'>;
   report: (message: string, error: unknown) => void;

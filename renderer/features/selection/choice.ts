@@ -9,7 +9,7 @@ export type SelectedVms = ReadonlyMap<string, SelectedVm>;
 
 const none: SelectedVms = new Map();
 
-export type Choice = ReturnType<typeof createChoice>;
+type Choice = ReturnType<typeof createChoice>;
 
 export function briefOf({ id, name, imageId, state, runtime, capabilities }: VmView): SelectedVm {
   return { id, name, imageId, state, runtime, capabilities };
