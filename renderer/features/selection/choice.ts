@@ -9,8 +9,6 @@ export type SelectedVms = ReadonlyMap<string, SelectedVm>;
 
 const none: SelectedVms = new Map();
 
-type Choice = ReturnType<typeof createChoice>;
-
 export function briefOf({ id, name, imageId, state, runtime, capabilities }: VmView): SelectedVm {
   return { id, name, imageId, state, runtime, capabilities };
 }
