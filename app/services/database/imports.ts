@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, type Stats, statSync } from 'node:fs';
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportChoices, ImportPreview, ImportResult } from '../../contract/index.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
@@ -12,7 +12,6 @@ import { createOwnedFolders, ownedFolder } from '../../lib/owned-folders.ts';
 import { whoAsks } from '../../lib/who-asks.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { mergeImport } from '../../store/import/merge.ts';
-import { filesOf, oldDisksOf } from '../../store/import/old-files.ts';
 import { type PlannedVm, planImport } from '../../store/import/plan.ts';
 import { previewImport } from '../../store/import/preview.ts';
 import { readSource, type SourceRows } from '../../store/import/source-rows.ts';
@@ -24,6 +23,7 @@ import { type MachineFolders, machineFiles } from '../machines/machine-config.ts
 import { notRunning } from '../machines/machines.ts';
 import type { AddressesService } from '../network/addresses.ts';
 import type { VmRecords } from '../records/vm-records.ts';
+import { missingFiles, refuseOurOwn } from './chosen-database.ts';
 import type { DatabaseWork } from './database-work.ts';
 import { type ImportedDisk, makeImportedDisk } from './imported-disks.ts';
 
@@ -215,40 +215,6 @@ function arrivalWith(hypervisor: string, disk: ImportedDisk | undefined) {
   }
   const lastError = `This VM was imported without a disk. ${disk?.problem ?? ''} Fix this, then delete the VM and import it again.`;
   return { spec: { hypervisor }, runtime: { ...gone, lastError } };
-}
-
-/** Also under another name: the database must not be read by two hands of one process. */
-function refuseOurOwn(ours: string, path: string): void {
-  const own = statSync(ours);
-  const other = statIfThere(path);
-  if (other?.ino !== own.ino || other.dev !== own.dev) return;
-  throw failure('file_invalid', {
-    message: `${path} is the database that Banger has open.`,
-    unchanged: 'Nothing was changed.',
-    hint: 'Choose the database of another installation.',
-  });
-}
-
-/** What cannot be looked at is not ours; reading it says what it is. */
-function statIfThere(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-async function missingFiles(source: SourceRows): Promise<Set<string>> {
-  const paths = new Set([...source.images.flatMap(filesOf), ...source.vms.flatMap(oldDisksOf)]);
-  const missing = await Promise.all(
-    [...paths].map((path) =>
-      access(path).then(
-        () => null,
-        () => path,
-      ),
-    ),
-  );
-  return new Set(missing.filter((path) => path !== null));
 }
 
 /** Copies that a crash left. */
