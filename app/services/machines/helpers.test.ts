@@ -247,4 +247,38 @@ describe('a VM whose machine is several processes', () => {
     expect({ state, helpers: runtime.helpers }).toEqual({ state: 'error', helpers: undefined });
     expect(app.driver.running()).toEqual([]);
   });
+
+  it('is not started without one that is not ready in time, and says which', async () => {
+    broken = { readiness: { isReady: async () => false, limit: 50 } };
+    expect(await app.error('vms.start', { id })).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('"network" of the VM was not ready within 0.05 s'),
+    });
+    const { state, runtime } = await row();
+    expect({ state, helpers: runtime.helpers, why: runtime.lastError }).toEqual({
+      state: 'error',
+      helpers: undefined,
+      why: expect.stringContaining('"network"'),
+    });
+    broken = {};
+    await start();
+    await app.value('vms.forceStop', { id });
+  });
+
+  it('can be stopped while one of them gets ready', async () => {
+    let asked = 0;
+    const isReady = async () => {
+      asked += 1;
+      return false;
+    };
+    broken = { readiness: { isReady, limit: 600_000 } };
+    const starting = app.error('vms.start', { id });
+    await until(() => expect(asked).toBeGreaterThan(0));
+    started.push(...(await helpers()));
+    await app.value('vms.forceStop', { id });
+    expect((await starting).code).toBe('cancelled');
+    expect(await row()).toMatchObject({ state: 'stopped' });
+    expect(await helpers()).toEqual([]);
+    expect(await Promise.all(started.map(({ pid }) => alive(pid)))).toEqual([false, false]);
+  });
 });
