@@ -81,6 +81,14 @@ test('a dashboard in use', async ({ home, launch }) => {
     await expect(page.getByRole('menu')).toBeVisible();
     await gallery.show('vms-menu');
     await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: 'Select all VMs' }).check();
+    await expect(page.getByRole('group', { name: 'Selected VMs' })).toContainText('4 selected');
+    await gallery.show('vms-selected');
+    await page.getByRole('button', { name: 'Delete 4 VMs…' }).click();
+    await expect(page.getByRole('alertdialog', { name: 'Delete 4 VMs?' })).toBeVisible();
+    await gallery.show('vms-delete-several');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.keyboard.press('Escape');
     await page.getByLabel('Search VMs by name or address').fill('nothing like it');
     await expect(page.getByRole('heading', { name: 'No matching VMs' })).toBeVisible();
     await gallery.show('vms-no-match');
