@@ -103,10 +103,10 @@ function fresh(folder: string): GuardedDb {
   return file;
 }
 
-/** `images` makes it a database of ours. */
+/** The empty ledger makes it a database of ours. */
 function filled(folder: string): GuardedDb {
   const file = fresh(folder);
-  file.db.exec(`CREATE TABLE images (id TEXT); CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+  file.db.exec(`${createLedger}; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
     WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ${rows}) INSERT INTO t SELECT i, 'row ' || i, NULL FROM c`);
   file.db.pragma('wal_checkpoint(TRUNCATE)');
   return file;
