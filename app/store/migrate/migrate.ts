@@ -70,7 +70,7 @@ export function migrate(
     refuseIfCancelled(options);
     options.onProgress?.(migration, 0, 0);
     const started = performance.now();
-    const aside = apply(guarded, migration, migrations, options);
+    const aside = apply(guarded, migration, migrations, options, ran.length === 0);
     if (aside) {
       const { id, name } = migration;
       ran.push({ id, name, duration: performance.now() - started, setAside: aside });
@@ -85,13 +85,14 @@ function apply(
   migration: Migration,
   migrations: readonly Migration[],
   options: MigrateOptions,
+  isFirst: boolean,
 ): SetAside[] | null {
   try {
-    return attempt(guarded, migration, options, null);
+    return attempt(guarded, migration, options, isFirst, null);
   } catch (error) {
     if (!(error instanceof AppError && isNameTaken(error.cause))) throw error;
     // What is there cannot be ours: ours is not made yet.
-    return attempt(guarded, migration, options, namesMadeBy(migration, migrations, options));
+    return attempt(guarded, migration, options, isFirst, namesMadeBy(migration, migrations, options));
   }
 }
 
@@ -123,6 +124,7 @@ function attempt(
   guarded: GuardedDb,
   migration: Migration,
   options: MigrateOptions,
+  isFirst: boolean,
   taken: ReadonlySet<string> | null,
 ): SetAside[] | null {
   const { db } = guarded;
@@ -136,7 +138,8 @@ function attempt(
       db.exec('ROLLBACK');
       return null;
     }
-    completeTables(db);
+    // Once: what a migration makes is complete.
+    if (isFirst) completeTables(db);
     const violations = unkeyed ? foreignKeyViolations(db) : null;
     const aside = taken ? setAside(db, taken) : [];
     runUp(guarded, migration, options);
