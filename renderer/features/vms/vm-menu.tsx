@@ -118,7 +118,12 @@ function WaysIn({ vm }: { vm: VmView }) {
   const links = useWebLinks(vm);
   return (
     <>
-      <Menu.Item className={menu.item} disabled={locked || !access?.available} onClick={() => openTerminal()}>
+      <Menu.Item
+        className={menu.item}
+        disabled={locked || !access?.available}
+        data-tip={access?.available === false ? access.reason : undefined}
+        onClick={() => openTerminal()}
+      >
         <SquareTerminal />
         Open terminal
       </Menu.Item>

@@ -1,4 +1,4 @@
-import { Ellipsis, SquareTerminal } from 'lucide-react';
+import { Ellipsis, SquareCode } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { vmPlace } from '../../../app/contract/places.ts';
@@ -88,19 +88,21 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
     >
       {onPick && (
         <td className={styles.pick}>
-          {/* Its label is as high as the row: it is easy to hit. */}
-          <label>
-            <input
-              type="checkbox"
-              aria-label={`Select ${vm.name || noName}`}
-              tabIndex={-1}
-              checked={selected}
-              onChange={({ nativeEvent }) =>
-                onPick(vm, index, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-              }
-              onKeyDown={(event) => event.key !== ' ' && onKeyDown(event, index)}
-            />
-          </label>
+          <WhenStill>
+            {/* As high as the row: it is easy to hit. */}
+            <label>
+              <input
+                type="checkbox"
+                aria-label={`Select ${vm.name || noName}`}
+                tabIndex={-1}
+                checked={selected}
+                onChange={({ nativeEvent }) =>
+                  onPick(vm, index, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+                }
+                onKeyDown={(event) => event.key !== ' ' && onKeyDown(event, index)}
+              />
+            </label>
+          </WhenStill>
         </td>
       )}
       <td className={cx(styles.cell, styles.name)}>
@@ -211,7 +213,7 @@ function QuickActions({ vm, onMenu }: Pick<VmRowProps, 'vm' | 'onMenu'>) {
         tabIndex={-1}
         onClick={() => navigate(vmPlace(vm.id))}
       >
-        <SquareTerminal />
+        <SquareCode />
       </IconButton>
       <IconButton
         label={`More actions for ${vm.name}`}
