@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import { type CommandMenu, type CommandName, commandList } from '../../contract/index.ts';
+import { type CommandMenu, type CommandName, commandList } from '../../contract/commands.ts';
 
 type Item = MenuItemConstructorOptions;
 

@@ -1,5 +1,7 @@
 import { app, BrowserWindow, Menu } from 'electron';
-import { type CommandName, commandList, isEnabled, type VmView } from '../../contract/index.ts';
+import { isEnabled } from '../../contract/command-enabled.ts';
+import { type CommandName, commandList } from '../../contract/commands.ts';
+import type { VmView } from '../../contract/vms.ts';
 import { menuTemplate } from './menu-template.ts';
 
 /** Makes the menu bar. `dashboard`: whether there is one yet, or a start-up shows. */
