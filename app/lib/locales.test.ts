@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { localesOf } from './locales.ts';
 
-const both = (tag: string) => ({ dates: tag, numbers: tag });
+const both = (...tags: string[]) => ({ dates: tags, numbers: tags });
 
 test.each([
   [{ LANG: 'de_DE.UTF-8' }, both('de-DE')],
   [
     { LANG: 'en_US.UTF-8', LC_TIME: 'en_GB.UTF-8' },
-    { dates: 'en-GB', numbers: 'en-US' },
+    { dates: ['en-GB'], numbers: ['en-US'] },
   ],
   [
     { LANG: 'en_US.UTF-8', LC_NUMERIC: 'fr_CH' },
-    { dates: 'en-US', numbers: 'fr-CH' },
+    { dates: ['en-US'], numbers: ['fr-CH'] },
   ],
   [{ LANG: 'de_DE', LC_TIME: 'fr_FR', LC_ALL: 'sv_SE.utf8' }, both('sv-SE')],
   [{ LANG: 'de_DE', LC_TIME: '', LC_ALL: '' }, both('de-DE')],
@@ -23,14 +23,21 @@ test.each([
   expect(localesOf(env)).toEqual(locales);
 });
 
-test.each(['C', 'C.UTF-8', 'POSIX', '', 'nonsense', '../../etc', 'de_DE.UTF-8; rm', 'xx_XX', '__proto__'])(
-  '%j is no locale: the desktop’s languages decide, then American English',
+test.each(['C', 'C.UTF-8', 'POSIX', '', 'nonsense', '../../etc', 'de_DE.UTF-8; rm', '__proto__'])(
+  '%j is no locale: the desktop’s languages decide',
   (LANG) => {
-    expect(localesOf({ LANG }, ['not a tag', 'pt-BR', 'de'])).toEqual(both('pt-BR'));
-    expect(localesOf({ LANG })).toEqual(both('en-US'));
+    expect(localesOf({ LANG }, ['not a tag', 'pt-BR', 'de'])).toEqual(both('pt-BR', 'de'));
+    expect(localesOf({ LANG })).toEqual(both());
   },
 );
 
-test('without an environment at all, it is American English', () => {
-  expect(localesOf({})).toEqual(both('en-US'));
+test('the desktop’s languages come after the locale, which may be one that nobody knows', () => {
+  expect(localesOf({ LANG: 'xx_XX', LC_TIME: 'de_DE' }, ['pt-BR'])).toEqual({
+    dates: ['de-DE', 'pt-BR'],
+    numbers: ['xx-XX', 'pt-BR'],
+  });
+});
+
+test('without an environment at all, none is wanted', () => {
+  expect(localesOf({})).toEqual(both());
 });

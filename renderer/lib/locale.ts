@@ -8,15 +8,15 @@ interface Locales {
 
 const fallback = 'en-US';
 
-/** From the address of the window. What is no locale is passed over. */
+/** From the address of the window: of each list, the first locale that is known here. */
 export function localesIn(search: string): Locales {
   const given = new URLSearchParams(search);
-  return { dates: localeOr(given.get('dates')), numbers: localeOr(given.get('numbers')) };
+  return { dates: firstKnown(given.get('dates')), numbers: firstKnown(given.get('numbers')) };
 }
 
-function localeOr(tag: string | null): string {
+function firstKnown(tags: string | null): string {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag ?? [])[0] ?? fallback;
+    return Intl.DateTimeFormat.supportedLocalesOf(tags?.split(',') ?? [])[0] ?? fallback;
   } catch {
     return fallback;
   }

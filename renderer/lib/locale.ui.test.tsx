@@ -11,8 +11,10 @@ import { relativeTime } from './relative-time.ts';
 afterEach(() => applyLocales(''));
 
 /** As a desktop that is set up like this opens the window. */
-const desktop = (env: Record<string, string>) =>
-  applyLocales(`?${new URLSearchParams({ ...localesOf(env) })}`);
+const desktop = (env: Record<string, string>, languages: string[] = []) => {
+  const { dates, numbers } = localesOf(env, languages);
+  applyLocales(`?${new URLSearchParams({ dates: dates.join(), numbers: numbers.join() })}`);
+};
 /** Spaces that do not break, and what marks the direction, are no part of what is meant. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 const moment = new Date(2026, 3, 18, 14, 5, 9).getTime();
@@ -42,6 +44,13 @@ test('dates and numbers may follow different locales', () => {
   expect(formatMib(1536)).toBe('1.5 GiB');
 });
 
+test.each(['C', 'xx_XX', 'nonsense', ''])('the desktop’s languages decide where the locale is %j', (LANG) => {
+  desktop({ LANG }, ['xx', 'de-DE', 'fr']);
+  expect(dateAndTime(moment)).toBe('18.04.2026, 14:05');
+  desktop({ LANG });
+  expect(plain(dateAndTime(moment))).toBe('Apr 18, 2026, 2:05 PM');
+});
+
 describe.each(['en_US', 'de_DE', 'fr_FR', 'de_CH', 'hi_IN', 'ar_EG', 'fa_IR', 'pt_BR'])('in %s', (LANG) => {
   test.each([64, 256, 1023, 1536, 10_240, 1024 * 1024, 1.5 * 1024 * 1024])(
     'the size %i MiB that a form shows is read back as the same',
@@ -53,12 +62,17 @@ describe.each(['en_US', 'de_DE', 'fr_FR', 'de_CH', 'hi_IN', 'ar_EG', 'fa_IR', 'p
   );
 });
 
-test.each(['?dates=../../etc&numbers=%00', '?dates=__proto__', '?dates=xx-XX', '', '?dates='])(
-  'an address %j that names no locale leaves the American one',
-  (search) => {
-    expect(localesIn(search)).toEqual({ dates: 'en-US', numbers: 'en-US' });
-  },
-);
+test.each([
+  '?dates=../../etc&numbers=%00',
+  '?dates=__proto__',
+  '?dates=xx-XX',
+  '?dates=xx-XX,yy',
+  '?dates=de,..',
+  '',
+  '?dates=',
+])('an address %j that names no locale leaves the American one', (search) => {
+  expect(localesIn(search)).toEqual({ dates: 'en-US', numbers: 'en-US' });
+});
 
 test('nothing else of the page formats by a locale of its own', () => {
   const renderer = join(import.meta.dirname, '..');
