@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { personActors } from '../contract/index.ts';
+import { type Channel, type PersonActor, personActors } from '../contract/index.ts';
+import { answer } from '../ipc/answer.ts';
 import { openTestDashboard, type TestDashboard } from '../testing/test-dashboard.ts';
 import { clientOf, type ServedDashboard, serveDashboard, speak } from './testing/serve.ts';
 
@@ -67,12 +68,17 @@ it('each of several clients is named for what it did, whoever began', async () =
 });
 
 it('a start that another client cancels is stopped by that one', async () => {
-  const [cli, mcp] = await Promise.all([clientOf(served.path, 'cli'), clientOf(served.path, 'mcp')]);
   const { id } = await app.vm('web');
-  const start = cli.call('vms.start', { id }).catch((error: unknown) => error);
-  await app.untilState(id, 'starting');
-  await mcp.call('vms.forceStop', { id });
-  expect(await start).toMatchObject({ code: 'cancelled' });
+  const ask = (channel: Channel, actor: PersonActor) =>
+    answer(app.dashboard, channel, { id }, { viewer: 0, actor }, () => undefined);
+  const canceled = new Promise((resolve) => {
+    app.dashboard.events.on('vm.changed', ({ vm }) => {
+      // As soon as the start is under way, and before it has come to anything.
+      if (vm?.state === 'starting') queueMicrotask(() => resolve(ask('vms.forceStop', 'mcp')));
+    });
+  });
+  expect(await ask('vms.start', 'cli')).toMatchObject({ error: { code: 'cancelled' } });
+  await canceled;
   expect((await log(id)).slice(1)).toEqual(['cli starting', 'mcp stopped']);
 });
 

@@ -1,5 +1,9 @@
-import type { ChannelInput, ChannelOutput, PersonActor, RoutedChannel } from '../contract/index.ts';
+import type { Duplex } from 'node:stream';
+import type { AppError, ChannelInput, ChannelOutput, PersonActor, RoutedChannel } from '../contract/index.ts';
 import { controlConnection, isNobody } from './control-request.ts';
+import { followEvents } from './follow-events.ts';
+import { consoleProtocol, type StreamedEvent, type Told } from './protocol.ts';
+import { queryOf } from './query.ts';
 import { requestOf } from './request-of.ts';
 
 interface CallOptions {
@@ -15,6 +19,16 @@ export interface ControlClient {
     input: ChannelInput<C>,
     options?: CallOptions,
   ): Promise<ChannelOutput<C>>;
+  /**
+   * Has `listener` called for what happens from when this resolves on. `ended` resolves when that is over: to null where it was
+   * closed from here, else to why.
+   */
+  events(
+    listener: (told: Told) => void,
+    options?: { readonly only?: readonly StreamedEvent[] },
+  ): Promise<{ readonly ended: Promise<AppError | null>; close(): void }>;
+  /** The console of a VM that runs: what it prints, beginning with up to `tail` bytes of before, and what is typed. Ends with the VM. */
+  console(vmId: string, options?: { readonly tail?: number }): Promise<Duplex>;
   /** What is under way is given up. */
   close(): void;
 }
@@ -42,6 +56,23 @@ export async function connectControl(
     async call(channel, input, { signal } = {}) {
       const { method, path, body } = requestOf(channel, input);
       return (await connection.ask({ method, path, body, signal })) as never;
+    },
+    async events(listener, { only = [] } = {}) {
+      const query = new URLSearchParams(only.map((name): [string, string] => ['event', name]));
+      const answer = await connection.open({ method: 'GET', path: `/v1/events?${query}` });
+      let isClosed = false;
+      return {
+        ended: followEvents(answer, listener).then((error) => (isClosed ? null : error)),
+        close() {
+          isClosed = true;
+          answer.destroy();
+        },
+      };
+    },
+    console(vmId, { tail } = {}) {
+      const query = queryOf({ by: 'id', tail });
+      const path = `/v1/vms/${encodeURIComponent(vmId)}/console?${query}`;
+      return connection.upgrade({ method: 'GET', path }, consoleProtocol);
     },
     close: connection.close,
   };

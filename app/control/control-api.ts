@@ -1,18 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Channel, ErrorValue, PersonActor } from '../contract/index.ts';
+import type { Duplex } from 'node:stream';
+import {
+  AppError,
+  type Channel,
+  type ErrorValue,
+  type PersonActor,
+  type Result,
+  type VmView,
+} from '../contract/index.ts';
 import type { Answer } from '../ipc/handlers.ts';
 import { notOpenYet } from '../ipc/not-open-yet.ts';
-import { answerFailure, type ControlApi } from './control-server.ts';
+import { type StreamingDashboard, streamConsole, tailOf } from './console-stream.ts';
+import { answerFailure, type ControlApi, unforeseen } from './control-server.ts';
+import { sendEvents } from './event-stream.ts';
+import { describeApi } from './openapi.ts';
+import { consoleProtocol } from './protocol.ts';
 import { inputOfQuery } from './query.ts';
 import { BadRequest, readBody } from './read-body.ts';
 import { badRequest, endWithError, noSuchRoute, sendBody, sendError, sendJson, statusOf } from './respond.ts';
-import { type Match, matchRoute, parseUrl } from './route-table.ts';
+import { fits, type Match, matchRoute, parseUrl, type Url } from './route-table.ts';
 
 /** What the API answers with at a moment. */
 export interface ControlBackend {
   readonly answer: Answer;
-  /** False while there is no dashboard yet. */
-  readonly isOpen: boolean;
+  /** Null while there is no dashboard yet. */
+  readonly dashboard: StreamingDashboard | null;
 }
 
 interface Parts {
@@ -22,26 +34,72 @@ interface Parts {
   readonly report: (error: unknown) => void;
 }
 
-/** The channels of the contract over HTTP; see `routes`. */
+const vmField = { name: 'vm', field: 'id', find: 'vms.find', value: '' } as const;
+const consolePath = ['vms', vmField, 'console'];
+
+/** The channels of the contract over HTTP (see `routes`), events, and consoles. */
 export function createControlApi({ version, backend, report }: Parts): ControlApi {
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && request.url === '/v1') {
-      sendJson(response, 200, { version, isOpen: backend().isOpen });
+      sendJson(response, 200, { version, isOpen: backend().dashboard !== null });
       return;
     }
-    const { match, query } = routeOf(request, response);
+    if (request.method === 'GET' && request.url === '/v1/openapi.json') {
+      sendJson(response, 200, describeApi(version));
+      return;
+    }
+    const url = parseUrl(request.url ?? '');
+    if (url && isEvents(request, url)) {
+      sendEvents(response, url.query, requireOpen().events);
+      return;
+    }
+    const { match, query } = routeOf(request, response, url);
     const byId = takeById(match, query);
     const input = await inputOf(request, match.channel, query);
     const fields = await resolveFields(match, byId, request);
-    const { isOpen } = backend();
+    const isOpen = backend().dashboard !== null;
     const result = await ask(match.channel, withFields(input, fields), request);
     if (!result.ok) sendError(response, result.error, statusFor(result.error, isOpen));
     else if (isStretch(result.value)) sendStretch(response, result.value);
     else sendJson(response, 200, result.value);
   }
 
+  function requireOpen(): StreamingDashboard {
+    const { dashboard } = backend();
+    if (!dashboard) throw new BadRequest(503, notOpenYet);
+    return dashboard;
+  }
+
   function ask(channel: Channel, input: unknown, request: IncomingMessage) {
     return backend().answer(channel, input, { viewer: 0, actor: actorOf(request) });
+  }
+
+  /** `GET /v1/vms/{vm}/console` with `Upgrade: banger-console`. */
+  async function stream(request: IncomingMessage, socket: Duplex, head: Uint8Array): Promise<void> {
+    const dashboard = requireOpen();
+    const url = parseUrl(request.url ?? '');
+    if (request.method !== 'GET' || !url || !fits(consolePath, url.path))
+      throw new BadRequest(404, noSuchRoute('Nothing is streamed at this path.'));
+    if (request.headers.upgrade?.toLowerCase() !== consoleProtocol)
+      throw new BadRequest(
+        426,
+        badRequest('This stream has another protocol.', `Use “Upgrade: ${consoleProtocol}”.`),
+      );
+    const byId = takeById({ channel: 'vms.get', fields: [vmField] }, url.query);
+    const tail = tailOf(url.query);
+    const name = url.path[1] ?? '';
+    const vm = found(
+      byId ? await ask('vms.get', { id: name }, request) : await ask('vms.find', { name }, request),
+    );
+    await streamConsole({
+      vm,
+      tail,
+      socket,
+      head,
+      dashboard,
+      actor: actorOf(request),
+      answer: backend().answer,
+    });
   }
 
   /** What the braces of a path stand for. */
@@ -54,24 +112,33 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
   }
 
   async function idOf(find: 'vms.find' | 'images.find', name: string, request: IncomingMessage) {
-    const { isOpen } = backend();
-    const found = await ask(find, { name }, request);
-    if (found.ok) return (found.value as { id: string }).id;
-    throw new BadRequest(statusFor(found.error, isOpen), found.error);
+    return found(await ask(find, { name }, request)).id;
+  }
+
+  function found(result: Result<unknown>): VmView {
+    if (result.ok) return result.value as VmView;
+    throw new BadRequest(statusFor(result.error, backend().dashboard !== null), result.error);
   }
 
   return {
     request(request, response) {
       respond(request, response).catch((error: unknown) => answerFailure(request, response, error, report));
     },
-    upgrade(_request, socket) {
-      endWithError(socket, badRequest('Nothing is streamed here.', 'Send the request without “Upgrade”.'));
+    upgrade(request, socket, head) {
+      stream(request, socket, head).catch((error: unknown) => {
+        if (!(error instanceof AppError)) report(error);
+        const known = error instanceof AppError ? error.value : unforeseen;
+        endWithError(socket, known, error instanceof BadRequest ? error.status : statusOf(known));
+      });
     },
   };
 }
 
-function routeOf(request: IncomingMessage, response: ServerResponse) {
-  const url = parseUrl(request.url ?? '');
+function isEvents({ method }: IncomingMessage, { path }: Url): boolean {
+  return method === 'GET' && path.join('/') === 'events';
+}
+
+function routeOf(request: IncomingMessage, response: ServerResponse, url: Url | null) {
   const match = url && matchRoute(request.method ?? '', url.path);
   if (!url || !match) throw new BadRequest(404, noSuchRoute('There is nothing at this path.'));
   if ('allow' in match) {

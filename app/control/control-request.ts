@@ -32,7 +32,8 @@ export interface ControlConnection {
 
 /** Does not connect yet. `client`: as whom the activity log names the requests. */
 export function controlConnection(socketPath: string, client: string): ControlConnection {
-  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  // A connection for each request: one that was kept may be closed in the moment of its next use.
+  const agent = new Agent();
 
   function begin(
     { method, path, body, patience, signal, headers }: ControlRequest,
@@ -123,7 +124,7 @@ function asFailure(error: unknown): AppError {
   return gone(error);
 }
 
-function gone(cause?: unknown): AppError {
+export function gone(cause?: unknown): AppError {
   const words = {
     message: 'Banger ended before it had answered.',
     unchanged: 'Everything that was finished is kept.',

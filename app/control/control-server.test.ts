@@ -98,7 +98,9 @@ test.each([
   ['bytes that are no HTTP', 'show\r\n\r\n', 400],
   ['a line of the past', '{"ask":"show","args":[]}\n', 400],
   ['a TLS greeting', Buffer.from('16030100f8010000f40303', 'hex'), 400],
-  ['no host', 'GET /v1/vms HTTP/1.1\r\n\r\n', 400],
+  ['no host', 'GET /v1/vms HTTP/1.1\r\nConnection: close\r\n\r\n', 403],
+  ['an expectation', 'GET /v1 HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\nConnection: close\r\n\r\n', 417],
+  ['a tunnel', 'CONNECT localhost:22 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
   [
     'a head that is too long',
     `GET /v1/vms HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
@@ -117,7 +119,9 @@ test.each([
   ],
 ])('%s is refused, and the connection ends', async (_, bytes, status) => {
   const { path, reports } = await serveSocket();
-  expect(await answerTo(path, bytes)).toContain(`HTTP/1.1 ${status} `);
+  const answer = await answerTo(path, bytes);
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
+  expect(answer).toContain('{"error":{"code":"');
   expect(reports).toEqual([]);
   await show(path);
 });

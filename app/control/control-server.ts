@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
-import { AppError } from '../contract/errors.ts';
+import { AppError, type ErrorValue } from '../contract/errors.ts';
 import { notOpenYet } from '../ipc/not-open-yet.ts';
 import { errorCodeOf } from '../lib/failures.ts';
 import { requirePrivateFolder } from './private-folder.ts';
@@ -56,6 +56,8 @@ export function serveControl(path: string, parts: ControlServerParts): ControlSe
     requestTimeout: requestTime,
     connectionsCheckingInterval: Math.min(headTime, requestTime),
     keepAliveTimeout: 5000,
+    // We refuse such a request ourselves.
+    requireHostHeader: false,
   });
   server.maxConnections = connections;
 
@@ -82,6 +84,13 @@ export function serveControl(path: string, parts: ControlServerParts): ControlSe
     if (foreign) endWithError(socket, foreign);
     else if (api) api.upgrade(request, socket, head);
     else endWithError(socket, notOpenYet, 503);
+  });
+  // What Node would answer by itself, without a word.
+  server.on('checkExpectation', (_, response) => {
+    sendError(response, badRequest('This expectation is not known.', 'Send no “Expect”.'), 417);
+  });
+  server.on('connect', (_, socket) => {
+    endWithError(socket, badRequest('This is no proxy.', 'See /v1/openapi.json.'), 405);
   });
   server.on('clientError', (error, socket) => {
     const { status, message } = misread[errorCodeOf(error)] ?? { status: 400, message: 'This is not HTTP.' };
@@ -140,6 +149,13 @@ function foreignRequest({ headers }: IncomingMessage) {
   return null;
 }
 
+export const unforeseen: ErrorValue = {
+  code: 'internal',
+  message: 'Banger could not finish this.',
+  unchanged: 'Your VMs and images are kept.',
+  hint: 'See the log in the state folder.',
+};
+
 /** Answers with an error, and ends the connection where the rest of a body is still on its way. */
 export function answerFailure(
   request: IncomingMessage,
@@ -157,6 +173,5 @@ export function answerFailure(
     return;
   }
   report(error);
-  const words = { message: 'Banger could not finish this.', unchanged: 'Your VMs and images are kept.' };
-  sendError(response, { code: 'internal', ...words, hint: 'See the log in the state folder.' });
+  sendError(response, unforeseen);
 }

@@ -41,11 +41,17 @@ export function fits(segments: readonly (string | RouteField)[], path: readonly 
   );
 }
 
+export interface Url {
+  /** Below `/v1`, decoded. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+}
+
 /**
  * The segments of a URL's path and its query. Null: it is not a path of ours. Nothing is normalized: a name may be `..`,
  * and a percent-encoded slash belongs to its name.
  */
-export function parseUrl(url: string): { path: string[]; query: URLSearchParams } | null {
+export function parseUrl(url: string): Url | null {
   const at = url.indexOf('?');
   const [root, version, ...segments] = (at < 0 ? url : url.slice(0, at)).split('/');
   if (root !== '' || version !== 'v1') return null;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
-import type { ChannelOutput, FoundMachines } from '../contract/index.ts';
+import type { ChannelOutput, FoundMachines, PersonActor } from '../contract/index.ts';
 import { addressHandlers } from '../ipc/addresses.ts';
 import type { Answering } from '../ipc/answer.ts';
 import { bootHandlers } from '../ipc/boots.ts';
@@ -19,6 +19,7 @@ import { createEventBus, type EventBus } from '../lib/bus.ts';
 import { callEach } from '../lib/listeners.ts';
 import { recoverOwnedFolders } from '../lib/owned-folders.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
+import { askedBy } from '../lib/who-asks.ts';
 import { databaseStatus } from '../services/database/database.ts';
 import { findOwnFiles } from '../services/disks/own-files.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
@@ -52,8 +53,10 @@ export interface Dashboard extends Answering {
   readonly isOpenForward: ForwardsService['isOpen'];
   /** To be called when this computer has woken up: guests do not notice, and their clocks are behind. */
   readonly setGuestClocks: () => Promise<void>;
-  /** A page went away. */
+  /** A page went away, or a stream over the control socket. */
   closeViewer(viewer: number): void;
+  /** Types bytes into a VM's console, which `console.write` does with text. */
+  typeInto(vmId: string, bytes: Uint8Array, actor: PersonActor): Promise<void>;
   /**
    * Cancels jobs, lets go of machines (which run on) and closes the database. Resolves to the names of jobs and VMs being
    * started that it did not wait for any longer than `patience` milliseconds: what becomes of them the next launch finds out.
@@ -145,6 +148,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       services.consoles.closeAll(viewer);
       usage.unwatch(viewer);
     },
+    typeInto: (vmId, bytes, actor) => askedBy(actor, () => services.consoles.write(vmId, bytes)),
     async close(patience = closingPatience) {
       thinning.stop();
       const atRest = await settlesWithin(untilAtRest(), patience);

@@ -32,9 +32,9 @@ export async function serveSocket(
 export type ServedDashboard = Awaited<ReturnType<typeof serveDashboard>>;
 
 /** A dashboard whose control socket answers. */
-export async function serveDashboard(app?: TestDashboard) {
+export async function serveDashboard(app?: TestDashboard, path?: string) {
   const dashboard = app ?? (await openTestDashboard());
-  const served = await serveSocket();
+  const served = await serveSocket({}, path);
   const report = (error: unknown) => served.reports.push(error);
   served.control.answerWith(
     createControlApi({
@@ -43,7 +43,7 @@ export async function serveDashboard(app?: TestDashboard) {
       backend: () => ({
         answer: (channel, input, caller) =>
           answer(dashboard.dashboard, channel, input, caller, (_, error) => report(error)),
-        isOpen: true,
+        dashboard: dashboard.dashboard,
       }),
     }),
   );

@@ -46,7 +46,7 @@ export function createProgram(parts: ProgramParts) {
     handlers: { ...startUpHandlers(startUp), ...diagnostics.handlers, ...sessionHandlers(session) },
   });
   if (!isOpen()) answerWith(early);
-  let backend: ControlBackend = { answer: early, isOpen: false };
+  let backend: ControlBackend = { answer: early, dashboard: null };
   installation.answerWith(
     createControlApi({
       version: programVersions().version,
@@ -74,7 +74,7 @@ export function createProgram(parts: ProgramParts) {
       handlers: { ...dashboard.handlers, ...diagnostics.handlers, ...sessions },
     });
     answerWith(answer);
-    backend = { answer, isOpen: true };
+    backend = { answer, dashboard };
     return dashboard;
   });
 

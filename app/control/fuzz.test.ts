@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { contentsOf } from '../testing/contents.ts';
+import { openTestDashboard } from '../testing/test-dashboard.ts';
+import { fuzz } from './testing/fuzz.ts';
+import { clientOf, serveDashboard } from './testing/serve.ts';
+
+it('requests that make no sense, and bytes that are none, change nothing and break nothing', async () => {
+  const app = await openTestDashboard();
+  const { path, reports } = await serveDashboard(app);
+  const { id } = await app.vm('sandbox');
+  await app.value('vms.start', { id });
+  await app.untilBooted(id);
+  const before = contentsOf(app.home);
+  await fuzz(path, 1500);
+  expect(reports).toEqual([]);
+  expect(app.unforeseen).toEqual([]);
+  expect(contentsOf(app.home)).toEqual(before);
+  expect(await (await clientOf(path)).call('vms.get', { id })).toMatchObject({ state: 'running' });
+  await app.dispose();
+});
