@@ -10,6 +10,7 @@ import { badRequest } from './respond.ts';
 /** What streams need of the dashboard beside the answers to calls. */
 export interface StreamingDashboard {
   readonly events: EventBus;
+  isClosed(): boolean;
   closeViewer(viewer: number): void;
   typeInto(vmId: string, bytes: Uint8Array, actor: PersonActor): Promise<void>;
 }

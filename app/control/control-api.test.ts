@@ -237,3 +237,33 @@ it('a closed dashboard says so', async () => {
     value: { message: 'Banger was closed before this was finished.' },
   });
 });
+
+it('a list that was asked for before is the list of now, whatever has happened', async () => {
+  const list = async () => (await ask('/v1/vms')).body;
+  const now = async () => JSON.parse(JSON.stringify(await app.value('vms.list', {}))) as unknown;
+  const web = await app.vm('web');
+  const steps: (() => Promise<unknown>)[] = [
+    () => app.vm('other'),
+    () => app.value('images.update', { id: web.imageId, name: 'other-image' }),
+    () => app.value('vms.start', { id: web.id }),
+    () => app.untilBooted(web.id),
+    () => app.value('vms.pause', { id: web.id }),
+    () => app.value('vms.resume', { id: web.id }),
+    () => app.driver.crash(web.id),
+    () => app.value('addresses.setVm', { id: web.id, guestIp: null }),
+    () => app.value('vms.update', { id: web.id, spec: { memoryMib: 512 } }),
+    () => app.value('vms.touch', { id: web.id }),
+    () => app.value('vms.delete', { id: web.id }),
+  ];
+  expect(await list()).toEqual(await now());
+  for (const [index, step] of steps.entries()) {
+    await list();
+    await step();
+    expect(await list(), `step ${index}`).toEqual(await now());
+    expect(await list(), `step ${index}`).toEqual(await now());
+  }
+  for (let limit = 1; limit < 20; limit++)
+    expect(await ask(`/v1/vms?limit=${limit}`)).toMatchObject({ body: { total: 1 } });
+  await app.dashboard.close();
+  expect(await ask('/v1/vms')).toMatchObject({ status: 409, body: { error: { code: 'cancelled' } } });
+});

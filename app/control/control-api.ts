@@ -13,6 +13,7 @@ import { notOpenYet } from '../ipc/not-open-yet.ts';
 import { type StreamingDashboard, streamConsole, tailOf } from './console-stream.ts';
 import { answerFailure, type ControlApi, unforeseen } from './control-server.ts';
 import { sendEvents } from './event-stream.ts';
+import { type KeptAnswers, keepAnswers } from './kept-answers.ts';
 import { describeApi } from './openapi.ts';
 import { consoleProtocol } from './protocol.ts';
 import { inputOfQuery } from './query.ts';
@@ -39,6 +40,8 @@ const consolePath = ['vms', vmField, 'console'];
 
 /** The channels of the contract over HTTP (see `routes`), events, and consoles. */
 export function createControlApi({ version, backend, report }: Parts): ControlApi {
+  let lists: { of: StreamingDashboard; answers: KeptAnswers } | null = null;
+
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && request.url === '/v1') {
       sendJson(response, 200, { version, isOpen: backend().dashboard !== null });
@@ -57,11 +60,26 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
     const byId = takeById(match, query);
     const input = await inputOf(request, match.channel, query);
     const fields = await resolveFields(match, byId, request);
-    const isOpen = backend().dashboard !== null;
+    const { dashboard } = backend();
+    const kept =
+      match.channel === 'vms.list' && dashboard && !dashboard.isClosed() ? keptOf(dashboard) : null;
+    const question = request.url ?? '';
+    const ready = kept?.get(question);
+    if (ready) {
+      sendBody(response, 200, 'application/json', ready);
+      return;
+    }
+    const before = kept?.changes() ?? 0;
     const result = await ask(match.channel, withFields(input, fields), request);
-    if (!result.ok) sendError(response, result.error, statusFor(result.error, isOpen));
+    if (result.ok && kept) kept.keep(question, Buffer.from(JSON.stringify(result.value)), before);
+    if (!result.ok) sendError(response, result.error, statusFor(result.error, dashboard !== null));
     else if (isStretch(result.value)) sendStretch(response, result.value);
     else sendJson(response, 200, result.value);
+  }
+
+  function keptOf(dashboard: StreamingDashboard): KeptAnswers {
+    if (lists?.of !== dashboard) lists = { of: dashboard, answers: keepAnswers(dashboard.events) };
+    return lists.answers;
   }
 
   function requireOpen(): StreamingDashboard {

@@ -46,6 +46,7 @@ export interface DashboardOptions extends ServicesOptions {
 export interface Dashboard extends Answering {
   readonly handlers: Handlers;
   readonly events: EventBus;
+  isClosed(): boolean;
   /** Resolves when every VM that may run has been looked for; to null, where that was not done, or failed. */
   readonly reconciled: Promise<FoundMachines | null>;
   readonly settings: Pick<SettingsService, 'get'>;
