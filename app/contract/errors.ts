@@ -51,3 +51,15 @@ export class AppError extends Error {
 }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorValue };
+
+/** Whether a value that came over the control socket is an error; without the schemas, which a command has no time to load. */
+export function isErrorValue(value: unknown): value is ErrorValue {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, message, unchanged, hint, details = [] } = value as Record<keyof ErrorValue, unknown>;
+  return (
+    (errorCodes as readonly unknown[]).includes(code) &&
+    [message, unchanged, hint].every((text) => typeof text === 'string') &&
+    Array.isArray(details) &&
+    details.every((detail) => typeof detail === 'string')
+  );
+}

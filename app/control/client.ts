@@ -3,7 +3,7 @@ import type { AppError, ChannelInput, ChannelOutput, PersonActor, RoutedChannel 
 import { controlConnection, isNobody } from './control-request.ts';
 import { followEvents } from './follow-events.ts';
 import { consoleProtocol, type StreamedEvent, type Told } from './protocol.ts';
-import { queryOf } from './query.ts';
+import { queryOf } from './query-of.ts';
 import { requestOf } from './request-of.ts';
 
 interface CallOptions {

@@ -2,8 +2,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { errorValueSchema } from '../contract/error-schema.ts';
-import { AppError } from '../contract/errors.ts';
+import { AppError, isErrorValue } from '../contract/errors.ts';
 import { errorCodeOf, failure } from '../lib/failures.ts';
 import { requirePrivateFolder } from './private-folder.ts';
 
@@ -104,8 +103,7 @@ function parse(body: Buffer): unknown {
 
 async function failureIn(answer: IncomingMessage): Promise<AppError> {
   const said = parse(await read(answer)) as { error?: unknown } | undefined;
-  const error = errorValueSchema.safeParse(said?.error);
-  return error.success ? new AppError(error.data) : unreadable();
+  return isErrorValue(said?.error) ? new AppError(said.error) : unreadable();
 }
 
 /** Whether an error of a connection says that nobody listens at the socket. */

@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Paths } from '../installation/paths.ts';
+import { failure } from '../lib/failures.ts';
 import { holdersOf } from '../store/file/holders.ts';
 
 /**
@@ -22,4 +23,13 @@ export function earlierDashboard({
     // There is no such link, or no database yet.
     return null;
   }
+}
+
+/** Why its installation cannot be taken. */
+export function earlierIsOpen(pid: number) {
+  return failure('timeout', {
+    message: `Banger is already open: process ${pid} is an earlier version of it.`,
+    unchanged: 'Nothing was written.',
+    hint: 'Quit it, or end that process. Its VMs keep running. Then try again.',
+  });
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError, errorValueSchema } from '../contract/index.ts';
+import { AppError, isErrorValue } from '../contract/errors.ts';
 import { gone } from './control-request.ts';
 import { streamedEvents, type Told } from './protocol.ts';
 
@@ -17,8 +17,8 @@ export async function followEvents(
       for (const block of blocks) {
         const { event, payload } = readEvent(block);
         if (event === 'error') {
-          const said = errorValueSchema.safeParse((payload as { error?: unknown }).error);
-          if (said.success) return new AppError(said.data);
+          const { error } = payload as { error?: unknown };
+          if (isErrorValue(error)) return new AppError(error);
         }
         // A newer dashboard may tell more.
         if ((streamedEvents as readonly string[]).includes(event)) listener({ event, payload } as Told);

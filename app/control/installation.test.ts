@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { makeTestFolder } from '../store/testing/factories.ts';
-import { showOther, whoHas } from './installation.ts';
+import { showOther } from './installation.ts';
+import { whoHas } from './owner.ts';
 
 const program = fileURLToPath(new URL('testing/own-installation.ts', import.meta.url));
 

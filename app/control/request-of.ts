@@ -1,5 +1,6 @@
-import { type ChannelInput, type Route, type RoutedChannel, routes, segmentsOf } from '../contract/index.ts';
-import { queryOf } from './query.ts';
+import type { ChannelInput } from '../contract/index.ts';
+import { type Route, type RoutedChannel, routes, segmentsOf } from '../contract/routes.ts';
+import { queryOf } from './query-of.ts';
 
 /** The request that asks a channel: what the server reads out of it is the input again. */
 export function requestOf<C extends RoutedChannel>(

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, lstatSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { systemFailure } from '../lib/failures.ts';
 import { homeFolder, recordedHome, withHome } from '../lib/home-folder.ts';
 import { makeFolder } from '../lib/make-folder.ts';
+import { shortHash } from '../lib/short-hash.ts';
 import { runtimeDir, shortRunDir, userId } from './run-dir.ts';
 
 /** Where everything lies on the user's machine. All absolute. */
@@ -89,7 +89,7 @@ function prepare(dir: string, claim: (dir: string) => void = () => undefined): v
 /** Sessions share a runtime folder where their state folders differ. */
 function controlName(stateDir: string): string {
   if (stateDir === join(recordedHome() ?? '/', '.local/state', application)) return 'control.sock';
-  return `control-${createHash('sha256').update(stateDir).digest('hex').slice(0, 10)}.sock`;
+  return `control-${shortHash(stateDir)}.sock`;
 }
 
 /** In a shared place like /tmp somebody else may have made the folder, or a link, before us. */

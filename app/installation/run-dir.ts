@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { homeFolder } from '../lib/home-folder.ts';
+import { shortHash } from '../lib/short-hash.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,10 +14,7 @@ const longest = 108 - 1 - '/00000000-0000-0000-0000-000000000000/console.sock'.l
  */
 export function shortRunDir(wanted: string | null, home: () => string = homeFolder): string {
   if (wanted !== null && Buffer.byteLength(wanted) <= longest) return wanted;
-  const hash = createHash('sha256')
-    .update(wanted ?? home())
-    .digest('hex')
-    .slice(0, 10);
+  const hash = shortHash(wanted ?? home());
   return join('/tmp', `banger-${userId()}-${hash}`);
 }
 

@@ -2,14 +2,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { app } from 'electron';
 import type { ControlApi, ControlServer } from '../../control/control-server.ts';
-import { earlierDashboard } from '../../control/earlier-dashboard.ts';
-import {
-  answerRequests,
-  hasLockFile,
-  lockInstallation,
-  showOther,
-  whoHas,
-} from '../../control/installation.ts';
+import { earlierDashboard, earlierIsOpen } from '../../control/earlier-dashboard.ts';
+import { answerRequests, hasLockFile, lockInstallation, showOther } from '../../control/installation.ts';
+import { whoHas } from '../../control/owner.ts';
 import { type Paths, prepareRunDir } from '../../installation/paths.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -131,14 +126,6 @@ function withFolder<T>(dir: string, work: () => T): T {
 }
 
 /** Both would supervise the same VMs, and each VM answers one of them. */
-function earlierIsOpen(pid: number) {
-  return failure('timeout', {
-    message: `Banger is already open: process ${pid} is an earlier version of it.`,
-    unchanged: 'Nothing was written.',
-    hint: 'Quit it, or end that process. Its VMs keep running. Then try again.',
-  });
-}
-
 function inUse(stateDir: string) {
   return failure('timeout', {
     message: `Banger is already open (${whoHas(stateDir)}) but does not respond.`,
