@@ -17,6 +17,7 @@ import { sessionsChannels } from './sessions.ts';
 import { settingsChannels } from './settings.ts';
 import { sshChannels } from './ssh.ts';
 import { startUpChannels } from './start-up.ts';
+import { terminalCommandChannels } from './terminal-command.ts';
 import { usageChannels } from './usage.ts';
 import { vmChannels } from './vms.ts';
 
@@ -38,6 +39,7 @@ export const channels = {
   ...usageChannels,
   ...settingsChannels,
   ...addressChannels,
+  ...terminalCommandChannels,
   ...quittingChannels,
   ...startUpChannels,
   ...diagnosticsChannels,

@@ -116,6 +116,9 @@ export const routes = {
   'addresses.setRange': put('/addresses', 'Change the range of addresses'),
   'addresses.setVm': put('/vms/{vm}/address', 'Change the address of a VM'),
 
+  'terminalCommand.get': page,
+  'terminalCommand.set': page,
+
   'quitting.state': page,
   'quitting.answer': page,
   'quitting.force': page,

@@ -13,6 +13,7 @@ import { importHandlers } from '../ipc/imports.ts';
 import { jobHandlers } from '../ipc/jobs.ts';
 import { quittingHandlers } from '../ipc/quitting.ts';
 import { settingsHandlers } from '../ipc/settings.ts';
+import { terminalCommandHandlers } from '../ipc/terminal-command.ts';
 import { usageHandlers } from '../ipc/usage.ts';
 import { vmHandlers } from '../ipc/vms.ts';
 import { createEventBus, type EventBus } from '../lib/bus.ts';
@@ -131,6 +132,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...usageHandlers(usage),
     ...settingsHandlers(services.settings),
     ...addressHandlers(services.addresses),
+    ...terminalCommandHandlers(services.terminalCommand),
     ...quittingHandlers(services.quitting),
   };
 

@@ -8,6 +8,7 @@ import type { Paths } from '../installation/paths.ts';
 import type { EventBus } from '../lib/bus.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
+import { homeFolderOrRoot } from '../lib/home-folder.ts';
 import { callEach } from '../lib/listeners.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createAgents } from '../services/agent/agents.ts';
@@ -38,6 +39,7 @@ import { driversInUse } from '../services/records/driver-of.ts';
 import { createVmRecords } from '../services/records/vm-records.ts';
 import { createSettings } from '../services/settings/settings.ts';
 import { createSsh } from '../services/ssh/ssh.ts';
+import { createTerminalCommand } from '../services/terminal-command/terminal-command.ts';
 import { createUsage } from '../services/usage/usage.ts';
 import { createEvidence } from '../services/vms/evidence.ts';
 import { createMissingFiles } from '../services/vms/missing-files.ts';
@@ -53,6 +55,8 @@ export interface ServicesOptions {
   readonly hypervisors: Hypervisors;
   readonly makeStarter: MakeStarter;
   readonly desktop: Desktop;
+  /** The file of the AppImage that this runs from; absent: it is none. */
+  readonly appImage?: string | undefined;
   /** Another SQLite addon than the package's own; see docs/decisions/0042. */
   readonly nativeBinding?: string | undefined;
   readonly clock?: Clock;
@@ -164,6 +168,11 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     nativeBinding: options.nativeBinding,
   });
 
+  const terminalCommand = createTerminalCommand({
+    appImage: options.appImage,
+    home: homeFolderOrRoot(),
+    env: process.env,
+  });
   const host = createHostChecks({
     drivers: () => driversInUse(hypervisors, records),
     checkAddresses: async () => checkVmAddresses(guestIpsOfVms(db), await readNetwork(0)),
@@ -202,6 +211,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     thinning,
     backups,
     imports,
+    terminalCommand,
     host,
   };
 }

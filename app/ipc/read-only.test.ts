@@ -58,6 +58,7 @@ it('shows everything as it was recorded', async () => {
 
 /** What each channel takes: enough of it to get past the check of its form. */
 const inputs: { [C in Channel]?: unknown } = {
+  'terminalCommand.set': { isLinked: true },
   'images.register': { name: 'n', rootfsPath: '/r', kernelPath: '/k' },
   'vms.create': { name: 'n', imageId: '00000000-0000-4000-8000-000000000000' },
   'vms.resolve': { id: '00000000-0000-4000-8000-000000000000', choice: 'ignore' },

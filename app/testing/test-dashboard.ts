@@ -74,6 +74,8 @@ interface Options {
   readonly pickDatabase?: () => Promise<string | null>;
   /** The file that the person chooses for an image; null where absent. */
   readonly pickImageFile?: (part: ImagePart) => Promise<string | null>;
+  /** The AppImage that it runs from; absent: none. */
+  readonly appImage?: string;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
   readonly readNetwork?: ReadHostNetwork;
   readonly licences?: () => Promise<string | null>;
@@ -115,6 +117,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: options.licences ?? (async () => null),
     clock,
+    ...(options.appImage ? { appImage: options.appImage } : {}),
     readNetwork: options.readNetwork ?? readHostNetwork,
     ...(options.random ? { random: options.random } : {}),
   });

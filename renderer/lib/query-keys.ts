@@ -38,6 +38,7 @@ export const queryKeys = {
   usage: (vmId: string) => ['usage', vmId] as const,
   settings: ['settings'] as const,
   addresses: ['addresses'] as const,
+  terminalCommand: ['terminal command'] as const,
   jobs: ['jobs'] as const,
   jobLog: (id: string) => ['job log', id] as const,
   hostChecks: ['host', 'checks'] as const,

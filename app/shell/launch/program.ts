@@ -19,6 +19,8 @@ import { programDiagnostics } from './program-diagnostics.ts';
 export interface ProgramParts extends StartUpParts {
   readonly logger: Logger;
   readonly session: Session;
+  /** See `DashboardOptions`. */
+  readonly appImage: string | undefined;
   /** See `registerHandlers`. */
   readonly answerWith: (answer: Answer) => void;
 }

@@ -11,11 +11,13 @@ import { AddressRangeSetting } from './address-range-setting.tsx';
 import { OnQuitSetting } from './on-quit-setting.tsx';
 import styles from './settings-page.module.css';
 import { trayQuery, useSettings } from './settings-queries.ts';
+import { TerminalCommandSetting, useTerminalCommand } from './terminal-command-setting.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** How the dashboard goes about on this desktop. */
 export function SettingsPage() {
   const { settings, change } = useSettings();
+  const { command, change: changeCommand } = useTerminalCommand();
   const refusal = refusalOf(useReadOnly());
   return (
     <Page title="Settings">
@@ -54,6 +56,13 @@ export function SettingsPage() {
                 <AddressRangeSetting />
               </Card>
             </Group>
+            {command && (
+              <Group title="Command line">
+                <Card>
+                  <TerminalCommandSetting command={command} onChange={changeCommand} />
+                </Card>
+              </Group>
+            )}
             <Group title="Quitting">
               <Card>
                 <OnQuitSetting value={settings.onQuit} onChange={(onQuit) => change({ onQuit })} />

@@ -1,6 +1,10 @@
 // @vitest-environment happy-dom
+
+import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { shownRange } from '../../../app/contract/address-ranges.ts';
 import { readHostNetwork } from '../../../app/services/network/host-network.ts';
 import { type MainProcessOptions, openMainProcess } from '../../testing/main-process.ts';
@@ -141,4 +145,29 @@ test('nothing can be chosen where the database may only be looked at, and it is 
   showApp('/settings', await openNewerDatabase(), { readOnly });
   const why = await screen.findByText('Update to 9.0.0 to change this.');
   expect(why.parentElement?.hasAttribute('inert')).toBe(true);
+});
+
+test('a program that is no AppImage says nothing about links in terminals', async () => {
+  await openSettings();
+  await screen.findByRole('switch', { name: /Keep running in the tray/ });
+  expect(screen.queryByRole('switch', { name: /in terminals/ })).toBeNull();
+});
+
+test('an AppImage is linked for terminals and unlinked by one switch, which says where', async () => {
+  vi.stubEnv('HOME', mkdtempSync(join(tmpdir(), 'home-')));
+  onTestFinished(() => {
+    rmSync(String(process.env.HOME), { recursive: true });
+    vi.unstubAllEnvs();
+  });
+  const link = join(String(process.env.HOME), '.local/bin/banger-desktop');
+  const app = await openSettings({ appImage: '/opt/banger-desktop.AppImage' });
+  const linked = await screen.findByRole('switch', { name: 'Use “banger-desktop” in terminals' });
+  expect(linked.getAttribute('aria-checked')).toBe('false');
+  screen.getByText(new RegExp(`^This creates the link ${link}, which leads to this AppImage\\.`));
+  await app.user.click(linked);
+  await screen.findByText(new RegExp(`^${link} leads to this AppImage\\.`));
+  expect(readlinkSync(link)).toBe('/opt/banger-desktop.AppImage');
+  await app.user.click(linked);
+  await screen.findByText(/^This creates the link/);
+  expect(existsSync(link)).toBe(false);
 });

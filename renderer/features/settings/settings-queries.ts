@@ -30,3 +30,10 @@ export const addressesQuery = queryOptions({
   queryFn: () => call('addresses.get', {}),
   staleTime: 0,
 });
+
+/** Asked whenever somebody looks: people move files, and links to them. */
+export const terminalCommandQuery = queryOptions({
+  queryKey: queryKeys.terminalCommand,
+  queryFn: () => call('terminalCommand.get', {}),
+  staleTime: 0,
+});
