@@ -1,28 +1,41 @@
 import { expect, it } from 'vitest';
-import { databaseArguments, diagnosticsArguments } from './command-line.ts';
+import { commandWords } from './command-line.ts';
 
-it('hands the words after db over as they are', () => {
-  expect(databaseArguments(['db', 'status', '--json', '--file', '/a b/state.db'])).toEqual([
+it('hands the words over as they are', () => {
+  expect(commandWords(['db', 'status', '--json', '--file', '/a b/state.db'])).toEqual([
+    'db',
     'status',
     '--json',
     '--file',
     '/a b/state.db',
   ]);
-  expect(databaseArguments(['db'])).toEqual([]);
+  expect(commandWords(['vm'])).toEqual(['vm']);
 });
 
-it('finds the word behind the switches of Chromium', () => {
-  expect(databaseArguments(['--no-sandbox', '--ozone-platform=x11', 'db', 'check'])).toEqual(['check']);
+it('finds the first word behind the switches of Chromium', () => {
+  expect(commandWords(['--no-sandbox', '--ozone-platform=x11', 'db', 'check'])).toEqual(['db', 'check']);
+  expect(commandWords(['--no-sandbox', '--help'])).toEqual(['--help']);
 });
 
-it('tells the words from each other', () => {
-  expect(diagnosticsArguments(['diagnostics', 'db'])).toEqual(['db']);
-  expect(databaseArguments(['diagnostics', 'db'])).toBeNull();
+it('keeps the options of its own that stand before the first word', () => {
+  expect(commandWords(['--json', '--no-sandbox', 'vm', 'list'])).toEqual(['--json', 'vm', 'list']);
+  expect(commandWords(['--help', 'vm'])).toEqual(['--help', 'vm']);
 });
 
-it('opens the dashboard for everything else', () => {
-  for (const args of [[], ['--no-sandbox'], ['database'], ['status', 'db'], ['--db']]) {
-    expect(databaseArguments(args)).toBeNull();
-    expect(diagnosticsArguments(args)).toBeNull();
-  }
+it('takes a word that is no command for one all the same: a slip must not open a window', () => {
+  expect(commandWords(['database'])).toEqual(['database']);
+  expect(commandWords(['/some/file'])).toEqual(['/some/file']);
+  expect(commandWords([''])).toEqual(['']);
+});
+
+it('opens the window where there is no word, and for a link', () => {
+  for (const args of [
+    [],
+    ['--no-sandbox'],
+    ['--db'],
+    ['--json'],
+    ['banger://vm/web'],
+    ['--no-sandbox', 'banger://vm/web', 'x'],
+  ])
+    expect(commandWords(args)).toBeNull();
 });

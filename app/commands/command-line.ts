@@ -1,13 +1,18 @@
+/** Options that are asked of the program itself, without a command. */
+const alone = ['--help', '-h', '--version'];
+
+/** A link that a browser hands over; the window follows it. */
+const isLink = (word: string) => word.startsWith('banger://');
+
 /**
- * The arguments of `banger-desktop db …`; null when something else is meant. `args` are those of the app: Chromium's own
- * switches may stand before the word.
+ * The words of the command line; null: none are given, and the window is meant. `args` are those of the app: Chromium's own
+ * switches may stand before the first word.
  */
-export const databaseArguments = (args: readonly string[]) => argumentsAfter('db', args);
-
-/** The same of `banger-desktop diagnostics …`. */
-export const diagnosticsArguments = (args: readonly string[]) => argumentsAfter('diagnostics', args);
-
-function argumentsAfter(word: string, args: readonly string[]): string[] | null {
+export function commandWords(args: readonly string[]): string[] | null {
   const at = args.findIndex((arg) => !arg.startsWith('-'));
-  return at >= 0 && args[at] === word ? args.slice(at + 1) : null;
+  const before = at < 0 ? args : args.slice(0, at);
+  const first = args[at];
+  const own = before.filter((arg) => arg === '--json' || alone.includes(arg));
+  if (first !== undefined && !isLink(first)) return [...own, ...args.slice(at)];
+  return first === undefined && own.some((arg) => alone.includes(arg)) ? own : null;
 }

@@ -8,6 +8,28 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Check the path, or add --create to create a new database there.',
     ],
   },
+  'app/commands/reach/reach.test.ts': {
+    'an earlier version that is open keeps its database to itself, until it has been quit as is said': [
+      'Quit it, or end that process. Its VMs keep running. Then try again.',
+    ],
+    'a command waits for another one, and goes on when that has ended': [
+      'Wait until that process has ended, or end it; VMs run on. Then try again.',
+    ],
+  },
+  'app/commands/vm/vm-commands.test.ts': {
+    'a VM that is off can be started, as is said to those who want its console': [
+      'Start it first: banger-desktop vm start.',
+    ],
+    'a guest that ignores its power button can be forced off, as is said once its time is over': [
+      'Force it off with “banger-desktop vm stop --force”, or look at its console.',
+    ],
+    'who cannot log in can use the console instead, as is said': [
+      'You can use its console instead: banger-desktop vm console.',
+    ],
+    'ends when its time is over, and the VM can be looked at, as is said': [
+      'Look at it with “banger-desktop vm show”, or wait longer.',
+    ],
+  },
   'app/faults/hints.test.ts': {
     'the VM can be changed, also its forwards, and started again': [
       'Another program uses port …, or you are not allowed to use it. Change this forward in the VM’s settings, or close that program.',

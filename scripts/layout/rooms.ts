@@ -28,7 +28,8 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/services': 'contract lib store hypervisors/driver starter',
   'app/database-worker': 'contract services store migrations',
   'app/start-up': 'contract lib store services database-worker',
-  'app/diagnostics': 'contract lib installation store services database-worker start-up migrations',
+  'app/diagnostics':
+    'contract lib installation store hypervisors/driver services database-worker start-up migrations',
   // The page's way in, and all that answers it.
   'app/preload': 'contract',
   'app/ipc': 'contract lib installation services start-up diagnostics shell/lifetime',
@@ -43,11 +44,25 @@ export const rooms: Readonly<Record<string, string>> = {
     'contract lib installation programs terminals services dashboard shell/lifetime shell/window',
   'app/shell/quit': 'contract lib dashboard shell/lifetime shell/links shell/window',
   'app/shell/launch':
-    'contract lib installation control store migrations hypervisors hypervisors/driver starter services database-worker ' +
+    'contract lib installation control store migrations hypervisors hypervisors/driver starter database-worker ' +
     'start-up diagnostics ipc dashboard commands ' +
     'shell/lifetime shell/links shell/package shell/window shell/desktop shell/quit',
-  'app/commands': 'contract lib installation store migrations',
-  app: 'lib commands shell/launch shell/package',
+  // The same without Electron or a window, for one command; and the commands.
+  'app/headless':
+    'contract lib installation control hypervisors services starter database-worker start-up ipc dashboard migrations',
+  'app/commands/kit': 'contract lib control',
+  'app/commands/reach': 'contract lib installation control ipc headless commands/kit',
+  'app/commands/vm': 'contract lib programs commands/kit',
+  'app/commands/image': 'contract commands/kit',
+  'app/commands/job': 'contract lib commands/kit',
+  'app/commands/host': 'contract commands/kit',
+  'app/commands/db': 'contract lib installation store migrations commands/kit',
+  'app/commands/completion': 'installation lib store commands/kit',
+  'app/commands/diagnostics': 'installation hypervisors diagnostics headless commands/kit',
+  'app/commands':
+    'contract lib installation commands/kit commands/reach commands/vm commands/image commands/job commands/host ' +
+    'commands/db commands/diagnostics commands/completion',
+  app: 'commands shell/launch shell/package',
   // The page.
   'renderer/theme': '',
   'renderer/lib': 'app/contract',
@@ -72,7 +87,8 @@ export const rooms: Readonly<Record<string, string>> = {
 export const packages: Readonly<Record<string, readonly string[]>> = {
   electron: ['app', 'app/shell', 'app/preload', 'app/ipc'],
   'electron ipcMain': ['app/ipc'],
-  'better-sqlite3': ['app/store', 'app/commands'],
+  'better-sqlite3': ['app/store', 'app/commands/db'],
+  commander: ['app/commands'],
   'node:child_process': ['app/programs', 'app/terminals', 'app/hypervisors', 'app/shell'],
 };
 
@@ -81,6 +97,6 @@ export const halls: Readonly<Record<string, readonly string[]>> = {
   app: ['entry.mjs', 'main.ts'],
   'app/services': [],
   'app/shell': [],
-  'app/commands': ['command-line.ts'],
+  'app/commands': ['command-line.ts', 'open-command-line.ts', 'run-command-line.ts'],
   'renderer/features': [],
 };

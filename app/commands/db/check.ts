@@ -7,7 +7,8 @@ import { expectedSchemas } from '../../store/migrate/expected-schema.ts';
 import { foreignKeyViolations } from '../../store/migrate/foreign-keys.ts';
 import { rowNotes, setAsideNotes } from '../../store/migrate/row-notes.ts';
 import { describeSchema } from '../../store/migrate/schema.ts';
-import { type Command, errorText } from './context.ts';
+import { errorText } from '../kit/output.ts';
+import type { Command } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { schemaDifference } from './schema-difference.ts';
 

@@ -1,4 +1,3 @@
-import type { ErrorValue } from '../../contract/errors.ts';
 import type { Clock } from '../../store/db.ts';
 import type { ExitCode } from './exit-codes.ts';
 
@@ -20,11 +19,3 @@ export interface CommandContext {
 }
 
 export type Command = (context: CommandContext) => ExitCode | Promise<ExitCode>;
-
-/** Throws this for a command line that makes no sense: its message says what is wrong. */
-export class UsageError extends Error {}
-
-/** What happened, what is unchanged, what to do: a line each, and what explains it. */
-export function errorText({ message, unchanged, hint, details = [] }: ErrorValue): string {
-  return [message, ...details.map((detail) => `  ${detail}`), unchanged, hint].join('\n');
-}

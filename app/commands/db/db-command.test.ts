@@ -17,7 +17,7 @@ import {
 } from '../../store/file/testing/databases.ts';
 import { holdInAnotherProcess, leaveLog } from '../../store/file/testing/hold.ts';
 import { makeTestFolder, migrateFile } from '../../store/testing/factories.ts';
-import { runDbCommand } from './run.ts';
+import { runCommandLine } from '../run-command-line.ts';
 
 interface Ran {
   readonly code: number;
@@ -39,14 +39,30 @@ async function runIn(env: Record<string, string>, ...args: string[]): Promise<Ra
       said.err += text;
     },
   };
-  const code = await runDbCommand({ args, env, write, appVersion: '9.9.9' });
-  return { code, ...said };
+  return { code: await runWith(write, env, args), ...said };
 }
 
-/** The answer of a command with `--json`. */
+function runWith(
+  write: { out: (text: string) => void; err: (text: string) => void },
+  env: Record<string, string>,
+  args: readonly string[],
+): Promise<number> {
+  return runCommandLine({
+    words: ['db', ...args],
+    about: { env, appVersion: '9.9.9', isPackaged: false, isSandboxed: true, nativeBinding: undefined },
+    streams: { ...write, columns: null, errColumns: null },
+    ask: null,
+    terminal: null,
+    signal: new AbortController().signal,
+    reach: () => Promise.reject(new Error('the database is asked, and no dashboard')),
+  });
+}
+
+/** The answer of a command with `--json`, or its error. */
 async function value(...args: string[]): Promise<{ code: number; json: Record<string, unknown> }> {
-  const { code, out } = await run(...args, '--json');
-  return { code, json: JSON.parse(out) as Record<string, unknown> };
+  const { code, out, err } = await run(...args, '--json');
+  const [error = ''] = err.trim().split('\n').slice(-1);
+  return { code, json: JSON.parse(out || error) as Record<string, unknown> };
 }
 
 const states: readonly [state: string, exitCode: number, make: () => string | Promise<string>][] = [
@@ -350,10 +366,10 @@ describe('a command line that makes no sense', () => {
     [['status', '--create']],
     [['backup', '--expected']],
     [['toString']],
-  ])('%j ends with 2 and the usage', async (args) => {
+  ])('%j ends with 2 and a way to the usage', async (args) => {
     const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('Usage: db COMMAND');
+    expect(err).toMatch(/Usage: banger-desktop db|Run “banger-desktop db.* --help”/);
   });
 
   test('help is no error', async () => expect(await run('help')).toMatchObject({ code: 0, err: '' }));
@@ -364,9 +380,13 @@ test('it runs as a program, and prints nothing but its result', async () => {
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
   db.close();
-  const result = spawnSync(process.execPath, ['scripts/db.ts', 'status', '--json', '--file', path], {
-    encoding: 'utf8',
-  });
+  const result = spawnSync(
+    process.execPath,
+    ['scripts/banger.ts', 'db', 'status', '--json', '--file', path],
+    {
+      encoding: 'utf8',
+    },
+  );
   expect([result.status, result.stderr]).toEqual([3, '']);
   expect(JSON.parse(result.stdout)).toMatchObject({ state: 'pending' });
 });
@@ -374,8 +394,8 @@ test('it runs as a program, and prints nothing but its result', async () => {
 describe('a command whose output goes nowhere', () => {
   /** The exit code of the command as a program, with what it says going there. */
   async function exitCodeOf(args: string[], stdio: 'pipe' | number): Promise<unknown> {
-    const program = fileURLToPath(new URL('../../../scripts/db.ts', import.meta.url));
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', stdio, 'pipe'] });
+    const program = fileURLToPath(new URL('../../../scripts/banger.ts', import.meta.url));
+    const child = spawn(process.execPath, [program, 'db', ...args], { stdio: ['ignore', stdio, 'pipe'] });
     // As `2>&1 | head -0` does.
     child.stdout?.destroy();
     child.stderr?.destroy();
@@ -405,7 +425,7 @@ describe('a command whose output goes nowhere', () => {
     };
     const said: string[] = [];
     const args = ['migrate', '--file', path];
-    expect(await runDbCommand({ args, env: {}, write, appVersion: '9.9.9' })).toBe(1);
+    expect(await runWith(write, {}, args)).toBe(1);
     expect(said.join('')).toContain(
       'The output could not be written: the disk is full.\nThe command itself ended with exit code 0.',
     );

@@ -3,7 +3,8 @@ import { migrations } from '../../../migrations/index.ts';
 import { listBackups } from '../../store/file/backups.ts';
 import { inUnits } from '../../store/file/free-space.ts';
 import { restore as restoreBackup } from '../../store/file/restore.ts';
-import { type Command, type CommandContext, UsageError } from './context.ts';
+import { UsageError } from '../kit/context.ts';
+import type { Command, CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Puts a backup, by its name or path, in the database's place; what is there goes to quarantine. */

@@ -2,7 +2,8 @@ import { migrations } from '../../../migrations/index.ts';
 import { inUnits } from '../../store/file/free-space.ts';
 import { inspect } from '../../store/file/inspect.ts';
 import type { DatabaseState, Inspection } from '../../store/file/inspection.ts';
-import { type Command, errorText } from './context.ts';
+import { errorText } from '../kit/output.ts';
+import type { Command } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 const words: Record<DatabaseState, string> = {

@@ -1,0 +1,47 @@
+import { resolvePaths } from '../installation/paths.ts';
+import { createLogger } from '../lib/logger.ts';
+import { interruption } from './kit/interruption.ts';
+import { standardStreams, standardTerminal, terminalAsk } from './kit/terminal.ts';
+import { reach } from './reach/reach.ts';
+import { type About, runCommandLine } from './run-command-line.ts';
+
+/** Where the program’s parts lie, and what it is. */
+export interface Program extends Omit<About, 'env'> {
+  readonly words: readonly string[];
+  /** See `HeadlessParts`. */
+  readonly workerFile: string;
+  readonly starterDir: string;
+}
+
+/** The command line of this process, with its terminal and its signals. Resolves to the exit code. */
+export async function openCommandLine({ words, ...program }: Program): Promise<number> {
+  const { signal, code, stop } = interruption();
+  try {
+    const ended = await runCommandLine({
+      words,
+      signal,
+      about: { ...program, env: process.env },
+      streams: standardStreams(),
+      ask: terminalAsk(signal),
+      terminal: standardTerminal(),
+      reach: (output, isLong) => {
+        const paths = resolvePaths();
+        return reach({
+          ...program,
+          paths,
+          isLong,
+          signal,
+          logger: createLogger(paths.logsDir),
+          preferredHypervisor: process.env.BANGER_HYPERVISOR,
+          onProgress: (state) => {
+            if (state.phase === 'upgrading') output.note(`Upgrading the database: ${state.step}`);
+          },
+          onWait: (who) => output.note(`Banger is in use (${who}). Waiting …`),
+        });
+      },
+    });
+    return code() ?? ended;
+  } finally {
+    stop();
+  }
+}

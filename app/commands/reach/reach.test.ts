@@ -1,0 +1,203 @@
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createControlApi } from '../../control/control-api.ts';
+import { lockInstallation, showOther } from '../../control/installation.ts';
+import { serveDashboard, serveSocket } from '../../control/testing/serve.ts';
+import { preparePaths, resolvePaths } from '../../installation/paths.ts';
+import { answer } from '../../ipc/answer.ts';
+import { notOpenYet } from '../../ipc/not-open-yet.ts';
+import { createLogger } from '../../lib/logger.ts';
+import { copyOfFixture } from '../../store/file/testing/databases.ts';
+import { holdInAnotherProcess } from '../../store/file/testing/hold.ts';
+import { makeTestFolder } from '../../store/testing/factories.ts';
+import { imageFiles, openTestDashboard } from '../../testing/test-dashboard.ts';
+import { until } from '../../testing/until.ts';
+import type { Banger } from '../kit/banger.ts';
+import { type ReachParts, reach } from './reach.ts';
+
+const sourceWorker = join(import.meta.dirname, '../../database-worker/testing/source-worker.ts');
+
+function parts(home: string, more: Partial<ReachParts> = {}): ReachParts {
+  const paths = resolvePaths({ BANGER_HOME: home });
+  return {
+    paths,
+    logger: createLogger(paths.logsDir),
+    appVersion: '9.9.9',
+    nativeBinding: undefined,
+    workerFile: sourceWorker,
+    starterDir: join(home, 'none'),
+    preferredHypervisor: 'fake',
+    isSandboxed: true,
+    signal: new AbortController().signal,
+    isLong: false,
+    onProgress: () => undefined,
+    onWait: () => undefined,
+    ...more,
+  };
+}
+
+async function reached(home: string, more: Partial<ReachParts> = {}): Promise<Banger> {
+  const banger = await reach(parts(home, more));
+  let isClosed = false;
+  const close = async () => {
+    if (!isClosed) await banger.close();
+    isClosed = true;
+  };
+  onTestFinished(close);
+  return { ...banger, close };
+}
+
+test('a command makes its installation, and what it did is there for the next one', async () => {
+  const home = makeTestFolder();
+  const first = await reached(home);
+  const image = await first.call('images.register', { name: 'debian', ...imageFiles(home) });
+  await first.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
+  await first.close();
+  const next = await reached(home);
+  expect((await next.call('vms.list', {})).items.map(({ name }) => name)).toEqual(['web']);
+});
+
+test('a command waits for another one, and goes on when that has ended', async () => {
+  const home = makeTestFolder();
+  const first = await reached(home);
+  await expect(reached(home, { patience: 1 })).rejects.toMatchObject({
+    value: {
+      code: 'timeout',
+      hint: 'Wait until that process has ended, or end it; VMs run on. Then try again.',
+    },
+  });
+  const waits: string[] = [];
+  const second = reached(home, { onWait: (who) => waits.push(who) });
+  await expect.poll(() => waits).toHaveLength(1);
+  await first.close();
+  expect((await (await second).call('vms.list', {})).total).toBe(0);
+});
+
+test('a long command lets others join, and one that joined goes on when it ends', async () => {
+  const home = makeTestFolder();
+  const long = await reached(home, { isLong: true });
+  const image = await long.call('images.register', { name: 'debian', ...imageFiles(home) });
+  const waits: string[] = [];
+  const joined = await reached(home, { isLong: true, onWait: (who) => waits.push(who) });
+  const told: string[] = [];
+  const { ended } = await joined.events(({ event }) => told.push(event));
+  await joined.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
+  expect(waits).toEqual([]);
+  expect((await long.call('vms.find', { name: 'web' })).name).toBe('web');
+  await long.close();
+  expect(await ended).not.toBeNull();
+  expect(told).toContain('vm.changed');
+  expect((await joined.call('vms.list', {})).total).toBe(1);
+});
+
+test('what a command does is the command line’s in the history', async () => {
+  const home = makeTestFolder();
+  const banger = await reached(home);
+  const image = await banger.call('images.register', { name: 'debian', ...imageFiles(home) });
+  const { id } = await banger.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
+  const [entry] = await banger.call('vms.activity', { id });
+  expect(entry).toMatchObject({ kind: 'created', actor: 'cli' });
+});
+
+test('a window that opens gets the installation from a long command, which then asks the window', async () => {
+  const home = makeTestFolder();
+  const { paths } = parts(home);
+  const long = await reached(home, { isLong: true });
+  const { ended } = await long.events(() => undefined);
+  // As a launch does.
+  expect(await showOther(paths, [])).toBe(false);
+  await ended;
+  const lock = await until(
+    () => lockInstallation(paths.stateDir, undefined) ?? Promise.reject(new Error('held')),
+  );
+  const window = await openTestDashboard({ home });
+  onTestFinished(async () => {
+    await window.dispose();
+    lock.release();
+  });
+  await window.vm('made-in-the-window');
+  await serveDashboard(window, paths.controlSocket);
+  expect((await long.call('vms.list', {})).items.map(({ name }) => name)).toEqual(['made-in-the-window']);
+});
+
+test('a command waits for a dashboard that has only begun, and is told when it has not in time', async () => {
+  const home = makeTestFolder();
+  const { paths } = parts(home);
+  preparePaths(paths);
+  const lock = lockInstallation(paths.stateDir, undefined);
+  onTestFinished(() => lock?.release());
+  const { control } = await serveSocket({}, paths.controlSocket);
+  await expect(reached(home, { patience: 1 })).rejects.toMatchObject({ value: notOpenYet });
+  const command = reached(home);
+  const window = await openTestDashboard({ home });
+  onTestFinished(() => window.dispose());
+  control.answerWith(
+    createControlApi({
+      version: '9.9.9',
+      report: (error) => window.unforeseen.push(error),
+      backend: () => ({
+        answer: (channel, input, caller) => answer(window.dashboard, channel, input, caller, () => undefined),
+        dashboard: window.dashboard,
+      }),
+    }),
+  );
+  expect((await (await command).call('vms.list', {})).total).toBe(0);
+});
+
+test('a command that is ended while it waits leaves nothing', async () => {
+  const home = makeTestFolder();
+  await reached(home);
+  const ended = new AbortController();
+  const second = reached(home, { signal: ended.signal });
+  ended.abort();
+  await expect(second).rejects.toThrow();
+});
+
+test('an older database is upgraded, with a backup, as the window does', async () => {
+  const home = makeTestFolder();
+  const { stateDir, database } = resolvePaths({ BANGER_HOME: home });
+  mkdirSync(stateDir, { recursive: true });
+  copyFileSync(copyOfFixture('populated'), database);
+  const phases: string[] = [];
+  const banger = await reached(home, { onProgress: ({ phase }) => phases.push(phase) });
+  expect(phases).toContain('upgrading');
+  expect((await banger.call('database.backups', {})).length).toBe(1);
+  expect((await banger.call('vms.list', {})).total).toBeGreaterThan(0);
+});
+
+test('a database that a person must decide about is left as it is, and the lock is free', async () => {
+  const home = makeTestFolder();
+  const { stateDir, database } = resolvePaths({ BANGER_HOME: home });
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(database, 'this is no database, but somebody may miss it');
+  await expect(reached(home)).rejects.toMatchObject({
+    value: { code: 'database_corrupt', hint: expect.stringContaining('banger-desktop db status') },
+  });
+  const lock = lockInstallation(stateDir, undefined);
+  expect(lock).not.toBeNull();
+  lock?.release();
+});
+
+test('an earlier version that is open keeps its database to itself, until it has been quit as is said', async () => {
+  const home = makeTestFolder();
+  const { profileDir, database } = resolvePaths({ BANGER_HOME: home });
+  await (await reached(home)).close();
+  const earlier = await holdInAnotherProcess(
+    database,
+    'PRAGMA journal_mode = WAL',
+    'BEGIN IMMEDIATE',
+    'COMMIT',
+  );
+  mkdirSync(profileDir);
+  symlinkSync(`${hostname()}-${earlier.pid}`, join(profileDir, 'SingletonLock'));
+  await expect(reached(home)).rejects.toMatchObject({
+    value: { code: 'timeout', hint: 'Quit it, or end that process. Its VMs keep running. Then try again.' },
+  });
+  const ended = once(earlier, 'exit');
+  earlier.kill();
+  await ended;
+  expect((await (await reached(home)).call('vms.list', {})).total).toBe(0);
+});

@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import type { Run } from '../kit/run.ts';
+import type { CreateOptions } from './create.ts';
+import { goals } from './goals.ts';
+import type { WaitOptions } from './wait.ts';
+
+const names = 'names or ids of VMs';
+const name = 'name or id of the VM';
+
+/** `vm …` */
+export function addVmCommands(program: Command, run: Run): void {
+  const vm = program.command('vm').description('Create, start, stop and use VMs');
+  vm.command('list')
+    .description('List VMs')
+    .action(run(async (context) => (await import('./list.ts')).listVms(context)));
+  vm.command('show')
+    .description('Show a VM')
+    .argument('<vm>', name)
+    .action(run(async (context, one: string) => (await import('./show.ts')).showVm(context, one)));
+  vm.command('create')
+    .description('Create a VM')
+    .argument('<name>', 'name of the new VM')
+    .requiredOption('--image <image>', 'name or id of the image to create it from')
+    .option('--cpus <n>', 'number of virtual CPUs')
+    .option('--memory <size>', 'memory, such as 512M or 1G')
+    .option('--disk <size>', 'size of the disk, such as 10G; it takes only the space that is used')
+    .option(
+      '--forward <host:guest>',
+      'forward a port of the VM’s address to one of the guest; repeatable',
+      collect,
+    )
+    .option('--isolated', 'keep the guest off the internet and the host’s services')
+    .option('--start', 'start it')
+    .action(
+      run(async (context, one: string, options: CreateOptions) =>
+        (await import('./create.ts')).createVm(context, one, options),
+      ),
+    );
+  for (const [verb, description] of [
+    ['start', 'Start VMs'],
+    ['restart', 'Ask guests to power off, then start their VMs again'],
+    ['pause', 'Pause VMs'],
+    ['resume', 'Resume paused VMs'],
+  ] as const) {
+    vm.command(verb)
+      .description(description)
+      .argument('<vm...>', names)
+      .action(
+        run(async (context, all: string[]) => (await import('./power.ts')).changePower(context, all, verb)),
+      );
+  }
+  vm.command('stop')
+    .description('Ask guests to power off, and wait until they have')
+    .argument('<vm...>', names)
+    .option('--force', 'force them off without asking; what is not saved is lost')
+    .action(
+      run(async (context, all: string[], { force = false }: { force?: boolean }) =>
+        (await import('./power.ts')).stopVms(context, all, { force }),
+      ),
+    );
+  vm.command('delete')
+    .description('Delete VMs and their disks')
+    .argument('<vm...>', names)
+    .option('--yes', 'do not ask')
+    .action(
+      run(async (context, all: string[], options: { yes?: boolean }) =>
+        (await import('./delete.ts')).deleteVms(context, all, options),
+      ),
+    );
+  vm.command('wait')
+    .description('Wait until a VM is running, its guest is ready, or it is off')
+    .argument('<vm>', name)
+    .addOption(
+      new Option('--for <state>', 'what to wait for').choices(Object.keys(goals)).makeOptionMandatory(),
+    )
+    .option('--timeout <seconds>', 'how long to wait at most; without it, as long as it takes')
+    .action(
+      run(async (context, one: string, options: WaitOptions) =>
+        (await import('./wait.ts')).waitForVm(context, one, options),
+      ),
+    );
+  vm.command('console')
+    .description('Use the serial console of a VM in this terminal; Ctrl-] detaches')
+    .argument('<vm>', name)
+    .action(run(async (context, one: string) => (await import('./console.ts')).attachConsole(context, one)));
+  vm.command('ssh')
+    .description('Log into a VM over SSH in this terminal')
+    .argument('<vm>', name)
+    .action(run(async (context, one: string) => (await import('./ssh.ts')).sshIntoVm(context, one)));
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}

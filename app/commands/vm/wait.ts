@@ -1,0 +1,62 @@
+import type { VmView } from '../../contract/index.ts';
+import { failure } from '../../lib/failures.ts';
+import { type Context, UsageError } from '../kit/context.ts';
+import { findVm } from '../kit/find.ts';
+import { untilVm } from '../kit/wait.ts';
+import { goals } from './goals.ts';
+
+export interface WaitOptions {
+  readonly for: keyof typeof goals;
+  readonly timeout?: string;
+}
+
+/** The longest that a timer takes. Seconds. */
+const longest = 2 ** 31 / 1000 - 1;
+
+export async function waitForVm(
+  { banger, output, signal }: Context,
+  name: string,
+  options: WaitOptions,
+): Promise<void> {
+  const seconds = options.timeout === undefined ? null : parseSeconds(options.timeout);
+  const asked = await banger('long');
+  const { id } = await findVm(asked, name);
+  const isThere = goals[options.for];
+  let isSaid = false;
+  const vm = await untilVm(asked, {
+    id,
+    signal,
+    isThere: (vm) => {
+      if (options.for === 'ready' && vm.state === 'running' && vm.ready === null && !isSaid) {
+        isSaid = true;
+        output.note(`${vm.name} has no guest agent that Banger knows of. Waiting in case one answers …`);
+      }
+      return isThere(vm);
+    },
+    patience: seconds === null ? null : seconds * 1000,
+    tooLate: (vm) => tooLate(vm, options.for, seconds ?? 0),
+  });
+  output.result(vm, `${vm.name} is ${options.for}.`);
+}
+
+function parseSeconds(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seconds <= longest)) throw new UsageError(`--timeout needs a number of seconds, not “${text}”.`);
+  return seconds;
+}
+
+/** Why a guest that runs is not called ready. */
+const reasons: Record<string, string> = {
+  null: ', and no agent in its guest has answered',
+  false: ', and its guest is still starting up',
+};
+
+function tooLate({ name, state, ready }: VmView, goal: string, seconds: number) {
+  return failure('timeout', {
+    message: `${name} is not ${goal} after ${seconds} ${seconds === 1 ? 'second' : 'seconds'}: it is ${state}${
+      goal === 'ready' && state === 'running' ? reasons[String(ready)] : ''
+    }.`,
+    unchanged: 'Nothing was changed.',
+    hint: 'Look at it with “banger-desktop vm show”, or wait longer.',
+  });
+}

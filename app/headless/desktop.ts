@@ -1,0 +1,20 @@
+import { failure } from '../lib/failures.ts';
+import type { Desktop } from '../services/desktop/desktop.ts';
+
+/** Where there is no window there is nobody to ask, and nothing to show it on. */
+export const noDesktop: Desktop = {
+  pickDatabase: async () => null,
+  pickImageFile: async () => null,
+  pickSavePlace: async () => null,
+  showsTray: async () => false,
+  isSandboxed: () => true,
+  showInFolder: () => undefined,
+  openTerminal: () =>
+    Promise.reject(
+      failure('wrong_state', {
+        message: 'A terminal can only be opened by Banger’s window.',
+        unchanged: 'Nothing was opened.',
+        hint: 'Connect in this terminal instead, or open Banger.',
+      }),
+    ),
+};
