@@ -3,6 +3,7 @@ import { packageDir } from '../scripts/package/package-dir.ts';
 import { findPrograms } from '../scripts/setup/places.mjs';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
+import { commandLine } from './command-line.ts';
 import { consoleFlood } from './console-flood.ts';
 import { activity } from './database-activity.ts';
 import { backup } from './database-backup.ts';
@@ -20,6 +21,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Finding[]>> = {
   'cold-start': coldStart,
   appimage: appImage,
   memory,
+  'command-line': commandLine,
   'first-byte': firstByte,
   'round-trip': roundTrip,
   'change-to-pixel': changeToPixel,

@@ -2,6 +2,12 @@
 const { join } = require('node:path');
 const { app, BrowserWindow, ipcMain, protocol } = require('electron');
 
+// Only for the command line: what it costs to say anything at all.
+if (process.argv.includes('--line')) {
+  console.log('a line');
+  process.exit(0);
+}
+
 app.setPath('userData', process.env.MINIMAL_WINDOW_PROFILE);
 
 // Only for the round trip: a value that is given once and asked for many times.
