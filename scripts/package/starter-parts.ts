@@ -23,6 +23,12 @@ const known: Readonly<Record<string, Pick<DebianPart, 'license' | 'use'>>> = {
   libtomcrypt: { license: 'Unlicense', use: 'a library of the SSH server' },
   libtommath: { license: 'Unlicense', use: 'a library of the SSH server' },
   zlib: { license: 'Zlib', use: 'a library of the SSH server' },
+  qemu: { license: 'GPL-2.0-only', use: 'the guest agent' },
+  'glib2.0': { license: 'LGPL-2.1-or-later', use: 'a library of the guest agent' },
+  liburing: { license: 'LGPL-2.1-or-later OR MIT', use: 'a library of the guest agent' },
+  numactl: { license: 'LGPL-2.1-only', use: 'a library of the guest agent' },
+  pcre2: { license: 'BSD-3-Clause', use: 'a library of the guest agent' },
+  systemd: { license: 'LGPL-2.1-or-later', use: 'a library of the guest agent' },
 };
 
 /**
