@@ -9,6 +9,9 @@ import { node24, packagesDir, projectDir, runtimeRecord } from './setup/places.m
  * error. It runs on the system's Node before anything is installed, and so on nothing but Node's own modules.
  */
 if (!isSetUp()) follow(process.execPath, ['scripts/setup.mjs'], ['ignore', 2, 2]);
+// npm runs scripts in the project's folder, but paths on the command line are those of the person's.
+const { INIT_CWD, npm_lifecycle_event: script } = process.env;
+if (INIT_CWD && (script === 'banger' || script === 'db')) process.chdir(INIT_CWD);
 const command = join(projectDir, 'scripts/banger.ts');
 if (Number(process.versions.node.split('.')[0]) >= 24) await import(command);
 else follow(node24, [command, ...process.argv.slice(2)], 'inherit', true);
