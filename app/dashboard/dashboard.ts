@@ -21,6 +21,7 @@ import { callEach } from '../lib/listeners.ts';
 import { recoverOwnedFolders } from '../lib/owned-folders.ts';
 import { closingPatience, settlesWithin } from '../lib/settles-within.ts';
 import { askedBy } from '../lib/who-asks.ts';
+import type { Agents } from '../services/agent/agents.ts';
 import { databaseStatus } from '../services/database/database.ts';
 import { findOwnFiles } from '../services/disks/own-files.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
@@ -53,8 +54,7 @@ export interface Dashboard extends Answering {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly quitting: QuittingService;
   readonly isOpenForward: ForwardsService['isOpen'];
-  /** To be called when this computer has woken up: guests do not notice, and their clocks are behind. */
-  readonly setGuestClocks: () => Promise<void>;
+  readonly agents: Agents;
   /** A page went away, or a stream over the control socket. */
   closeViewer(viewer: number): void;
   /** Types bytes into a VM's console, which `console.write` does with text. */
@@ -142,7 +142,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     settings: services.settings,
     quitting: services.quitting,
     isOpenForward: forwards.isOpen,
-    setGuestClocks: agents.setClocks,
+    agents,
     handlers,
     settled,
     readOnly,

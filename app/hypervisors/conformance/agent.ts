@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
 import { recordEvents } from '../testing/machines.ts';
@@ -34,6 +36,47 @@ export function describeAgent(lab: () => Laboratory): void {
     expect(Buffer.from(await agent().readFile('/tmp/written', 2 ** 20)).equals(content)).toBe(true);
     await expect(agent().readFile('/tmp/written', 1000)).rejects.toMatchObject({ code: 'invalid_input' });
     await expect(agent().readFile('/no/such', 1000)).rejects.toMatchObject({ code: 'hypervisor_failed' });
+  });
+
+  it('follows a command’s streams to the byte, apart, and tells its code after the last of them', async () => {
+    const follow = async (program: string, ...args: string[]) => {
+      const { stdin, stdout, stderr, exitCode } = await agent().exec({ program, args, hasInput: false });
+      expect(stdin).toBeNull();
+      const [said, complained] = await Promise.all([buffer(stdout), buffer(stderr)]);
+      return { said: text(said), complained: text(complained), code: await exitCode };
+    };
+    expect(await follow('echo', 'a  b', '$HOME')).toEqual({ said: 'a  b $HOME\n', complained: '', code: 0 });
+    expect(await follow('false')).toEqual({ said: '', complained: '', code: 1 });
+    const missing = await follow('no-such-program');
+    expect(missing).toMatchObject({ said: '', code: 127 });
+    expect(missing.complained).toContain('no-such-program: not found');
+  });
+
+  it('gives a command its input as it comes, and tells it where that ends', async () => {
+    const { stdin, stdout, stderr, exitCode } = await agent().exec({
+      program: 'cat',
+      args: [],
+      hasInput: true,
+    });
+    stderr.resume();
+    stdin?.write('first');
+    const [first] = await once(stdout, 'data');
+    expect(text(first as Uint8Array)).toBe('first');
+    const input = Buffer.from(Uint8Array.from({ length: 700_000 }, (_, index) => (index * 13) % 256));
+    const rest = buffer(stdout);
+    stdin?.end(input);
+    expect((await rest).equals(input)).toBe(true);
+    expect(await exitCode).toBe(0);
+  });
+
+  it('follows several commands at once, each with its own streams', async () => {
+    const all = Array.from({ length: 4 }, async (_, number) => {
+      const { stdin, stdout, stderr } = await agent().exec({ program: 'cat', args: [], hasInput: true });
+      stderr.resume();
+      stdin?.end(`this is ${number}`);
+      return text(await buffer(stdout));
+    });
+    expect(await Promise.all(all)).toEqual([0, 1, 2, 3].map((number) => `this is ${number}`));
   });
 
   it('tells the addresses in the guest and the space on its disk', async () => {

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /**
  * Whether a program in the guest listens to the host. `unsupported`: the VM has no way to it, as one that an earlier version
  * started; `absent`: nothing in the guest has opened it, so the guest has no agent, or has not come so far.
@@ -25,6 +27,35 @@ export interface GuestCommandResult {
   readonly stderr: Uint8Array;
   /** The agent keeps the first 16 MiB of each; the rest is lost. */
   readonly truncated: boolean;
+}
+
+/** A command whose streams are followed while it runs. */
+export interface GuestStreams {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** `NAME=value`, beside the agent's own. */
+  readonly environment?: readonly string[];
+  /** The folder in which it runs; absent: the agent's. */
+  readonly folder?: string;
+  /** False: its standard input is empty. */
+  readonly hasInput: boolean;
+}
+
+export interface GuestProcess {
+  /** To be ended when the command is to see the end of its input; null without input. */
+  readonly stdin: Writable | null;
+  /** Exact to the byte. Both end when the command has ended and all that it had written is here; both must be read for that. */
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /**
+   * The command's code, 128 and its number for a signal, 127 where there is no such program; after the last byte of both streams.
+   * Rejects, as the streams fail, where the guest or its agent went away before.
+   */
+  readonly exitCode: Promise<number>;
+  /** Sends the command a signal, `TERM`, which its guest knows by that name. */
+  signal(name: string): Promise<void>;
+  /** Gives up following it: its streams end, and the command sees that when it writes. */
+  close(): void;
 }
 
 export interface GuestInterface {
@@ -57,6 +88,11 @@ export interface GuestAgent {
   ping(): Promise<void>;
   /** Runs a command, as root for an ordinary guest, and resolves when it has ended. */
   run(command: GuestCommand): Promise<GuestCommandResult>;
+  /**
+   * Begins a command and follows its streams, at the pace of whoever reads them. The guest needs `sh`. Throws `wrong_state`
+   * where as many run as the VM has room for.
+   */
+  exec(command: GuestStreams): Promise<GuestProcess>;
   /** A file's content. Throws `invalid_input` when it is longer than `mostBytes`. */
   readFile(path: string, mostBytes: number): Promise<Uint8Array>;
   /** Replaces a file's content, or makes the file (mode 0666 less the agent's umask). */

@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { driverFailure } from '../driver/failures.ts';
 import type { AgentPresence, GuestAgent, GuestCommand, GuestCommandResult } from '../driver/guest-agent.ts';
 import { fakeKernelVersion } from './shell.ts';
@@ -49,27 +51,30 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
     return state;
   }
 
-  function run({ program, args, input }: GuestCommand): GuestCommandResult {
-    const ended = (exitCode: number, stdout = '') => ({
-      ...{ exitCode, signal: null, stdout: Buffer.from(stdout) },
-      ...{ stderr: new Uint8Array(), truncated: false },
-    });
+  /** 127: there is no such program. */
+  function resultOf(program: string, args: readonly string[]): { code: number; said: string } {
     switch (program) {
       case 'true':
-        return ended(0);
-      case 'false':
-        return ended(1);
-      case 'echo':
-        return ended(0, `${args.join(' ')}\n`);
-      case 'hostname':
-        return ended(0, `${host.name}\n`);
-      case 'uname':
-        return ended(0, `${args.includes('-r') ? fakeKernelVersion : 'Linux'}\n`);
       case 'cat':
-        return { ...ended(0), stdout: input ?? new Uint8Array() };
+        return { code: 0, said: '' };
+      case 'false':
+        return { code: 1, said: '' };
+      case 'echo':
+        return { code: 0, said: `${args.join(' ')}\n` };
+      case 'hostname':
+        return { code: 0, said: `${host.name}\n` };
+      case 'uname':
+        return { code: 0, said: `${args.includes('-r') ? fakeKernelVersion : 'Linux'}\n` };
       default:
-        throw refused(`There is no program ${program}`);
+        return { code: 127, said: '' };
     }
+  }
+
+  function run({ program, args, input }: GuestCommand): GuestCommandResult {
+    const { code, said } = resultOf(program, args);
+    if (code === 127) throw refused(`There is no program ${program}`);
+    const stdout = program === 'cat' && input ? input : Buffer.from(said);
+    return { exitCode: code, signal: null, stdout, stderr: new Uint8Array(), truncated: false };
   }
 
   return {
@@ -83,6 +88,28 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
     run: async (command) => {
       answering();
       return run(command);
+    },
+    exec: async ({ program, args, hasInput }) => {
+      answering();
+      const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+      const { code, said } = resultOf(program, args);
+      stderr.end(code === 127 ? `sh: ${program}: not found\n` : '');
+      if (program === 'cat' && hasInput) stdin.pipe(stdout);
+      else stdout.end(said);
+      const over = Promise.all([
+        finished(stdout, { writable: false }),
+        finished(stderr, { writable: false }),
+      ]);
+      const exitCode = over.then(() => code);
+      exitCode.catch(() => undefined);
+      const close = () => {
+        for (const stream of [stdout, stderr]) stream.destroy(gone());
+      };
+      return {
+        stdin: hasInput ? stdin : null,
+        ...{ stdout, stderr, exitCode, close },
+        signal: async () => void stdin.end(),
+      };
     },
     readFile: async (path, mostBytes) => {
       const content = answering().files.get(path);
@@ -122,6 +149,13 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       return held;
     },
   };
+}
+
+function gone() {
+  return driverFailure('hypervisor_failed', {
+    message: 'The connection to the guest agent has ended.',
+    hint: 'Check whether the VM is still running, then try again.',
+  });
 }
 
 function refused(message: string) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
 import { createGuestAgent } from './guest-agent.ts';
+import { noPorts } from './testing/no-ports.ts';
 import { answer, honestly, pretendAgent } from './testing/pretended-agent.ts';
 
 const keys = [
@@ -38,7 +39,7 @@ const script = fc.array(fc.array(bytes, { maxLength: 3 }), { minLength: 1, maxLe
 
 it('whatever a guest answers, each question has an end, in plain words, and the next finds its own answer', async () => {
   const pretended = await pretendAgent({ timeoutMs: 15 });
-  const agent = createGuestAgent(pretended.connection, { freezeMs: 15 });
+  const agent = createGuestAgent(pretended.connection, noPorts, { freezeMs: 15 });
   try {
     await fc.assert(
       fc.asyncProperty(script, async (said) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GuestAgent } from '../driver/guest-agent.ts';
 import { createGuestAgent } from './guest-agent.ts';
+import { noPorts } from './testing/no-ports.ts';
 import { answer, honestly, type PretendedAgent, pretendAgent } from './testing/pretended-agent.ts';
 
 describe('a guest agent', () => {
@@ -8,7 +9,7 @@ describe('a guest agent', () => {
   let agent: GuestAgent;
   beforeEach(async () => {
     pretended = await pretendAgent();
-    agent = createGuestAgent(pretended.connection);
+    agent = createGuestAgent(pretended.connection, noPorts);
   });
   afterEach(() => pretended.close());
 

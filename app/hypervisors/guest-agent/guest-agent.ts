@@ -10,6 +10,7 @@ import type {
 } from '../driver/guest-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { nonsense, unanswered } from './agent-failures.ts';
+import { execInGuest, type OpenPort } from './guest-exec.ts';
 
 const nothing = z.unknown();
 const count = z.number().int().nonnegative();
@@ -58,7 +59,12 @@ const freezeMs = 60_000;
 const firstPauseMs = 2;
 const longestPauseMs = 500;
 
-export function createGuestAgent(connection: AgentConnection, limits = { freezeMs }): GuestAgent {
+/** `openPort` makes ways for the streams of commands. */
+export function createGuestAgent(
+  connection: AgentConnection,
+  openPort: OpenPort,
+  limits = { freezeMs },
+): GuestAgent {
   const { ask } = connection;
 
   async function run(command: GuestCommand): Promise<GuestCommandResult> {
@@ -134,6 +140,7 @@ export function createGuestAgent(connection: AgentConnection, limits = { freezeM
       await ask('guest-ping', undefined, nothing);
     },
     run,
+    exec: (command) => execInGuest(connection, openPort, command),
     readFile,
     writeFile,
     interfaces: async () =>

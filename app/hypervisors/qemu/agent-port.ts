@@ -1,14 +1,28 @@
 import { z } from 'zod';
+import type { GuestAgent } from '../driver/guest-agent.ts';
 import { type AgentConnection, createAgentConnection } from '../guest-agent/agent-connection.ts';
+import { noAgent } from '../guest-agent/agent-failures.ts';
+import { createGuestAgent } from '../guest-agent/guest-agent.ts';
 import { agentChardev, agentDevice } from './command-line.ts';
 import type { QmpClient } from './qmp-client.ts';
 import { heed } from './qmp-events.ts';
+import { openStreamPort, removeStreamPorts } from './stream-ports.ts';
 import { connectUnixSocket } from './unix-socket.ts';
 
 const chardevs = z.array(z.object({ label: z.string(), 'frontend-open': z.boolean() }));
 
+/** The agent in a guest; null for the socket: the machine has no port for one. `close` lets go of it. */
+export function openAgent(qmp: QmpClient, socketPath: string | null): { agent: GuestAgent; close(): void } {
+  const connection = openAgentPort(qmp, socketPath);
+  const openPort = async () => {
+    if (socketPath === null) throw noAgent('unsupported');
+    return openStreamPort(qmp, socketPath);
+  };
+  return { agent: createGuestAgent(connection, openPort), close: connection.close };
+}
+
 /** The way to a guest's agent. QEMU says whether a program in the guest has the port open, so nobody asks in vain. */
-export function openAgentPort(qmp: QmpClient, socketPath: string | null): AgentConnection {
+function openAgentPort(qmp: QmpClient, socketPath: string | null): AgentConnection {
   if (socketPath === null) return createAgentConnection(null);
   const connection = createAgentConnection(() => connectUnixSocket(socketPath));
   qmp.onEvent((said) => {
@@ -20,8 +34,13 @@ export function openAgentPort(qmp: QmpClient, socketPath: string | null): AgentC
   qmp
     .execute('query-chardev')
     .then((answer) => {
-      const port = chardevs.safeParse(answer).data?.find(({ label }) => label === agentChardev);
+      const all = chardevs.safeParse(answer).data ?? [];
+      const port = all.find(({ label }) => label === agentChardev);
       if (port) connection.setOpen(port['frontend-open']);
+      return removeStreamPorts(
+        qmp,
+        all.map(({ label }) => label),
+      );
     })
     .catch(() => undefined);
   return connection;

@@ -22,7 +22,7 @@ export const sandbox: readonly string[] = [
 ];
 
 /** Holds the ports through which programs of the guest and the host talk to each other. */
-const serialBus = 'ports';
+export const serialBus = 'ports';
 /** The agent's port, as QEMU calls its two sides. */
 export const agentChardev = 'agent';
 export const agentDevice = 'agent-port';

@@ -3,10 +3,9 @@ import { settlesWithin } from '../../lib/settles-within.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../driver/hypervisor.ts';
-import { createGuestAgent } from '../guest-agent/guest-agent.ts';
 import { type ProcessEnd, processGone } from '../processes/process-gone.ts';
 import { isHalted } from '../processes/process-identity.ts';
-import { openAgentPort } from './agent-port.ts';
+import { openAgent } from './agent-port.ts';
 import { immortal } from './end-process.ts';
 import { explainExit } from './exit-cause.ts';
 import { readForwards, setForwards } from './forwards.ts';
@@ -60,7 +59,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
   let killRequested = false;
   let panic: string | null = null;
   let detached = false;
-  const agentPort = openAgentPort(qmp, parts.agentSocket);
+  const { agent, close: closeAgent } = openAgent(qmp, parts.agentSocket);
 
   qmp.onEvent((said) => {
     const event = heed(said);
@@ -119,7 +118,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     parts.child?.ref();
     const end = await (parts.child?.end ?? processGone(identity, () => detached));
     console.close();
-    agentPort.close();
+    closeAgent();
     const exit = await explain(end);
     if (!detached) events.send({ type: 'exited', exit });
   }
@@ -139,7 +138,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
     process: identity,
     accelerator,
     version: qmp.version,
-    agent: createGuestAgent(agentPort),
+    agent,
     state: () => queryState(qmp),
     usage: createUsageReader(identity.pid, qmp),
     pause: async () => {
@@ -164,7 +163,7 @@ export function createQemuMachine(parts: MachineParts): Machine {
       detached = true;
       qmp.close();
       console.close();
-      agentPort.close();
+      closeAgent();
     },
   };
 }

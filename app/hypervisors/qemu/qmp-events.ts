@@ -11,6 +11,7 @@ const heededSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('RESET'), data: z.object({ guest: z.boolean() }) }),
   /** A program in the guest opened a port, or closed it. */
   z.object({ name: z.literal('VSERPORT_CHANGE'), data: z.object({ id: z.string(), open: z.boolean() }) }),
+  z.object({ name: z.literal('DEVICE_DELETED'), data: z.object({ device: z.string() }) }),
   z.object({
     name: z.literal('BLOCK_IO_ERROR'),
     data: z.object({ nospace: z.boolean().default(false), reason: z.string().transform(plainLine) }),

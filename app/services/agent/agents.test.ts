@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { timeouts, type VmView } from '../../contract/index.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
@@ -122,7 +123,7 @@ describe('a guest', () => {
     await app.value('vms.resume', { id });
     await until(() => expect(app.driver.clockOf(id)).toEqual(now));
     now = new Date('2026-01-02T18:00:00Z');
-    await app.dashboard.setGuestClocks();
+    await app.dashboard.agents.setClocks();
     expect(app.driver.clockOf(id)).toEqual(now);
   });
 
@@ -135,8 +136,37 @@ describe('a guest', () => {
       expect(await app.value('vms.get', { id: other.id })).toMatchObject({ ready: true }),
     );
     await app.value('vms.pause', { id });
-    await app.dashboard.setGuestClocks();
+    await app.dashboard.agents.setClocks();
     expect([app.driver.clockOf(id), app.driver.clockOf(other.id)]).toEqual([null, now]);
+  });
+});
+
+describe('a command in a guest', () => {
+  it('is followed to its end and counts as a touch, with its name', async () => {
+    await start();
+    await untilReady(true);
+    const { agents } = app.dashboard;
+    const process = await agents.exec(id, { program: 'echo', args: ['hello'], hasInput: false });
+    process.stderr.resume();
+    expect(await text(process.stdout)).toBe('hello\n');
+    expect(await process.exitCode).toBe(0);
+    const { stdout } = await agents.run(id, { program: 'uname', args: ['-s'] });
+    expect(String(stdout)).toBe('Linux\n');
+    const reasons = (await app.value('vms.activity', { id, kinds: ['touched'] })).map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      'A command was run in the guest: uname.',
+      'A command was run in the guest: echo.',
+    ]);
+  });
+
+  it('is refused, and no touch, where nothing runs or nothing answers', async () => {
+    const { agents } = app.dashboard;
+    const echo = { program: 'echo', args: [], hasInput: false };
+    await expect(agents.exec(id, echo)).rejects.toMatchObject({ code: 'wrong_state' });
+    app.driver.startsWithoutAgent(id);
+    await start();
+    await expect(agents.exec(id, echo)).rejects.toMatchObject({ code: 'wrong_state' });
+    expect(await app.value('vms.activity', { id, kinds: ['touched'] })).toEqual([]);
   });
 });
 

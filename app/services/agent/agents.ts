@@ -1,6 +1,12 @@
 import type { GuestView, VmState, VmView } from '../../contract/index.ts';
 import { AppError } from '../../contract/index.ts';
-import type { GuestAgent, GuestCommand, GuestCommandResult } from '../../hypervisors/driver/guest-agent.ts';
+import type {
+  GuestAgent,
+  GuestCommand,
+  GuestCommandResult,
+  GuestProcess,
+  GuestStreams,
+} from '../../hypervisors/driver/guest-agent.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLine } from '../../lib/plain-text.ts';
@@ -45,6 +51,11 @@ export function createAgents({
     });
   }
 
+  function touch(id: string, program: string): void {
+    const reason = `A command was run in the guest: ${plainLine(program)}.`;
+    records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason });
+  }
+
   return {
     /** What the guest says of itself now. Throws `not_found`; everything else that stands in the way is in the answer. */
     async look(id: string): Promise<GuestView> {
@@ -77,9 +88,15 @@ export function createAgents({
      */
     async run(id: string, command: GuestCommand): Promise<GuestCommandResult> {
       const result = await require(records.get(id)).run(command);
-      const reason = `A command was run in the guest: ${plainLine(command.program)}.`;
-      records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason });
+      touch(id, command.program);
       return result;
+    },
+
+    /** Begins a command whose streams are followed. It counts as a touch. Throws what `GuestAgent.exec` throws. */
+    async exec(id: string, command: GuestStreams): Promise<GuestProcess> {
+      const process = await require(records.get(id)).exec(command);
+      touch(id, command.program);
+      return process;
     },
 
     /** After the host slept: guests did not notice, and their clocks are behind. Resolves when all were told. */

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { finished } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import type { GuestProcess, GuestStreams } from '../driver/guest-agent.ts';
+import type { AgentConnection } from './agent-connection.ts';
+import { hungUp } from './agent-failures.ts';
+import { createOutputEnd } from './output-end.ts';
+
+/** A port of the VM for one stream of one command. */
+export interface StreamPort {
+  /** By which the guest finds it. */
+  readonly name: string;
+  readonly socket: Socket;
+  /** What the guest had written before that still comes, then the socket ends. */
+  close(): Promise<void>;
+}
+
+export type OpenPort = () => Promise<StreamPort>;
+
+/**
+ * What runs in the guest: finds the ports by their names, gives them to the command, and writes the mark and the command's code
+ * behind its output. Arguments: the mark, the ports for input (or nothing), output and errors, the folder (or nothing).
+ */
+const script = String.raw`
+mark=$1 in=$2 out=$3 err=$4 folder=$5
+shift 5
+find() {
+  tries=0
+  while :; do
+    for port in /sys/class/virtio-ports/*; do
+      name=
+      read -r name <"$port/name"
+      found=/dev/${'$'}{port##*/}
+      [ "$name" = "$1" ] && [ -c "$found" ] && return
+    done
+    tries=$((tries + 1))
+    [ "$tries" -lt 200 ] || exit 1
+    sleep 0.05
+  done
+}
+exec 3</dev/null
+if [ -n "$in" ]; then find "$in"; exec 3<"$found"; fi
+find "$out"; exec 4>"$found"
+find "$err"; exec 5>"$found"
+(
+  [ -z "$folder" ] || cd "$folder" || exit 126
+  exec "$@"
+) <&3 >&4 2>&5 3<&- 4>&- 5>&-
+code=$?
+printf '%s %d\n' "$mark" "$code" >&5
+printf '%s %d\n' "$mark" "$code" >&4
+`;
+
+const started = z.object({ pid: z.number().int() });
+const status = z.object({ exited: z.boolean() });
+/** Milliseconds between two looks whether the script itself has died: its mark tells everything else. */
+const lookMs = 5000;
+
+/** Begins a command in the guest whose streams go through ports of their own. */
+export async function execInGuest(
+  { ask }: Pick<AgentConnection, 'ask'>,
+  openPort: OpenPort,
+  command: GuestStreams,
+): Promise<GuestProcess> {
+  const mark = randomBytes(24).toString('hex');
+  const ports: StreamPort[] = [];
+  const open = async () => {
+    const port = await openPort();
+    ports.push(port);
+    return port;
+  };
+  const closePorts = () => void Promise.allSettled(ports.map((port) => port.close()));
+  try {
+    const input = command.hasInput ? await open() : null;
+    const output = await open();
+    const errors = await open();
+    const { pid } = await ask(
+      'guest-exec',
+      { path: 'sh', arg: argumentsOf(command, mark, input, output, errors) },
+      started,
+    );
+    return follow({ ask, pid, mark, input, output, errors, closePorts });
+  } catch (error) {
+    closePorts();
+    throw error;
+  }
+}
+
+function argumentsOf(
+  { program, args, environment = [], folder = '' }: GuestStreams,
+  mark: string,
+  input: StreamPort | null,
+  output: StreamPort,
+  errors: StreamPort,
+): string[] {
+  const names = [input?.name ?? '', output.name, errors.name];
+  const prefix = environment.length > 0 ? ['env', ...environment] : [];
+  return ['-c', script, 'sh', mark, ...names, folder, ...prefix, program, ...args];
+}
+
+interface Following {
+  readonly ask: AgentConnection['ask'];
+  readonly pid: number;
+  readonly mark: string;
+  readonly input: StreamPort | null;
+  readonly output: StreamPort;
+  readonly errors: StreamPort;
+  readonly closePorts: () => void;
+}
+
+function follow({ ask, pid, mark, input, output, errors, closePorts }: Following): GuestProcess {
+  const over = new AbortController();
+  let code: number | null = null;
+  const note = (said: number) => {
+    code = said;
+  };
+  const stdout = createOutputEnd(mark, note);
+  const stderr = createOutputEnd(mark, note);
+  const ways = [
+    { socket: output.socket, stream: stdout },
+    { socket: errors.socket, stream: stderr },
+  ];
+  for (const { socket, stream } of ways) {
+    socket.pipe(stream);
+    // One that breaks off ends nothing by itself.
+    socket.once('close', () => stream.end());
+    stream.on('error', () => undefined);
+  }
+  for (const port of [input, output, errors]) port?.socket.on('error', () => undefined);
+
+  const ends = [stdout, stderr].map(
+    (stream) =>
+      new Promise<void>((resolve, reject) => {
+        finished(stream, { writable: false }, (error) => (error ? reject(error) : resolve()));
+      }),
+  );
+  const exitCode = Promise.all(ends)
+    .then(() => {
+      if (code === null) throw hungUp();
+      return code;
+    })
+    .finally(() => {
+      over.abort();
+      input?.socket.destroy();
+      closePorts();
+      // The agent remembers each command until it was asked about its end.
+      void ask('guest-exec-status', { pid }, status).catch(() => undefined);
+    });
+  exitCode.catch(() => undefined);
+
+  function fail(error: Error): void {
+    for (const { socket, stream } of ways) {
+      socket.destroy();
+      stream.destroy(error);
+    }
+  }
+
+  /** The mark comes unless the script itself was killed, its agent forgot it, or the guest began again. */
+  async function watch(): Promise<void> {
+    for (;;) {
+      await delay(lookMs, null, { signal: over.signal });
+      const ended = await ask('guest-exec-status', { pid }, status).then(
+        ({ exited }) => exited,
+        (error: unknown) => !(error instanceof AppError && error.code === 'timeout'),
+      );
+      if (over.signal.aborted) return;
+      // What is on its way still comes: then the sockets end, with the mark or without it.
+      if (ended) closePorts();
+    }
+  }
+  watch().catch(() => undefined);
+
+  return {
+    stdin: input?.socket ?? null,
+    stdout,
+    stderr,
+    exitCode,
+    signal: async (name) => {
+      const each = 'for child in $(cat "/proc/$1/task/$1/children"); do kill -s "$2" "$child"; done';
+      await ask('guest-exec', { path: 'sh', arg: ['-c', each, 'sh', String(pid), name] }, started);
+    },
+    close: () => fail(hungUp()),
+  };
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { AppError } from '../../contract/errors.ts';
+import { settlesWithin } from '../../lib/settles-within.ts';
+import { driverFailure } from '../driver/failures.ts';
+import type { StreamPort } from '../guest-agent/guest-exec.ts';
+import { serialBus } from './command-line.ts';
+import type { QmpClient } from './qmp-client.ts';
+import { heed } from './qmp-events.ts';
+import { connectUnixSocket } from './unix-socket.ts';
+
+/** How the chardevs of such ports begin, by which those of an earlier session are known. */
+const prefix = 'stream-';
+const goneMs = 5000;
+
+/** Gives a running machine one more port, which `close` takes away. `beside`: a socket in the machine's run folder. */
+export async function openStreamPort(qmp: QmpClient, beside: string): Promise<StreamPort> {
+  // As short as the others in the folder, whose length is checked.
+  const id = randomBytes(3).toString('hex');
+  const [chardev, device] = [`${prefix}${id}`, `${prefix}port-${id}`];
+  const path = join(dirname(beside), `x${id}.sock`);
+  const addr = { type: 'unix', data: { path } };
+  await qmp.execute('chardev-add', {
+    id: chardev,
+    backend: { type: 'socket', data: { addr, server: true, wait: false } },
+  });
+  try {
+    const socket = await connectUnixSocket(path);
+    const name = `banger.${id}`;
+    try {
+      const port = { driver: 'virtserialport', id: device, bus: `${serialBus}.0`, chardev, name };
+      await qmp.execute('device_add', port);
+    } catch (error) {
+      socket.destroy();
+      throw error instanceof AppError && error.code === 'hypervisor_failed' ? noRoom(error) : error;
+    }
+    return { name, socket, close: () => remove(qmp, chardev, device) };
+  } catch (error) {
+    await qmp.execute('chardev-remove', { id: chardev }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What a session left that died while it followed a command. */
+export async function removeStreamPorts(qmp: QmpClient, chardevs: readonly string[]): Promise<void> {
+  for (const chardev of chardevs)
+    if (chardev.startsWith(prefix))
+      await remove(qmp, chardev, chardev.replace(prefix, `${prefix}port-`)).catch(() => undefined);
+}
+
+async function remove(qmp: QmpClient, chardev: string, device: string): Promise<void> {
+  let stopListening = () => {};
+  const gone = new Promise<void>((resolve) => {
+    stopListening = qmp.onEvent((said) => {
+      const event = heed(said);
+      if (event?.name === 'DEVICE_DELETED' && event.data.device === device) resolve();
+    });
+  });
+  try {
+    const isThere = await qmp.execute('device_del', { id: device }).then(
+      () => true,
+      // A session may have died before it had made it.
+      () => false,
+    );
+    // QEMU answers before it has let go of the port, and a chardev is busy until then.
+    if (isThere) await settlesWithin(gone, goneMs);
+    await qmp.execute('chardev-remove', { id: chardev });
+  } finally {
+    stopListening();
+  }
+}
+
+function noRoom(cause: AppError) {
+  return driverFailure('wrong_state', {
+    message: 'This VM cannot run any more commands at the same time.',
+    hint: 'Wait until one of them has ended, then try again.',
+    cause,
+  });
+}
