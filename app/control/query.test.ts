@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { activityKinds, vmStates } from '../contract/index.ts';
-import { inputOfQuery, queryOf } from './query.ts';
+import { inputOfQuery } from './query.ts';
+import { queryOf } from './query-of.ts';
 import { requestOf } from './request-of.ts';
 import { matchRoute, parseUrl } from './route-table.ts';
 
