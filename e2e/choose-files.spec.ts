@@ -69,5 +69,5 @@ test('a file that is dropped beside what takes one leaves the page as it is', as
   expect(page.url()).toBe(before);
   await dashboard.goTo('Database');
   await drop(page, page.getByRole('region', { name: 'Database' }), text);
-  await expect(page.getByRole('alert')).toContainText(`${text} is not a SQLite database`);
+  await expect(page.getByRole('alert')).toContainText(`${text} isn’t a SQLite database`);
 });

@@ -127,7 +127,7 @@ test('a problem that somebody only looks at changes nothing', async ({ home, lau
     const database = await diagnostics.textOf('database.txt');
     expect(database).toMatch(/^State +empty\n/);
     expect(await diagnostics.textOf('settings.txt')).toContain(
-      'This could not be read: The database is not open',
+      'This couldn’t be read: The database isn’t open',
     );
     await new Gallery(app).show('start-up-diagnostics');
     const saved = unpack(await diagnostics.saveIn(home));

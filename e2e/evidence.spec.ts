@@ -26,7 +26,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
     for (const mark of ['Number', 'Start time', 'Host boot', 'VM on the command line'])
       await expect(card.getByRole('row', { name: new RegExp(`^${mark}`) })).toContainText('As recorded');
     const control = card.getByRole('row', { name: /^Control socket/ });
-    await expect(control).toContainText('stopped QEMU (SIGSTOP). It does not answer');
+    await expect(control).toContainText('stopped QEMU (SIGSTOP). It doesn’t answer');
     await expect(control.getByLabel('Differs')).toBeVisible();
     await expect(card.getByRole('button', { name: 'Mark as stopped' })).toBeHidden();
     for (const scheme of ['light', 'dark'] as const) {
@@ -46,7 +46,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
   await test.step('one that hangs under our eyes is unknown as soon as it is asked something, and can be ended', async () => {
     sendSignal(pid, 'SIGSTOP');
     await page.getByRole('button', { name: 'Pause' }).first().click();
-    await expect(page.getByRole('status').filter({ hasText: 'did not answer' })).toBeVisible({
+    await expect(page.getByRole('status').filter({ hasText: 'didn’t answer' })).toBeVisible({
       timeout: 30_000,
     });
     expect((await app.value('vms.get', { id })).state).toBe('unknown');

@@ -18,9 +18,9 @@ test('a start that comes to nothing says why, and leaves no process that keeps o
   let said = '';
   for await (const line of createInterface({ input: app.stderr })) {
     said += line;
-    if (line.startsWith('Banger could not start')) break;
+    if (line.startsWith('Banger couldn’t start')) break;
   }
-  expect(said).toContain('Banger could not start');
+  expect(said).toContain('Banger couldn’t start');
   app.stderr.resume();
   expect(app.exitCode).toBeNull();
   app.kill('SIGTERM');

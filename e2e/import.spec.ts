@@ -58,7 +58,7 @@ test('another banger database comes in by choice, and is itself not touched', as
     const text = join(home.dir, 'notes.txt');
     writeFileSync(text, 'no database '.repeat(100));
     await database.chooseFile(text);
-    await expect(app.page.getByRole('alert')).toContainText(`${text} is not a SQLite database`);
+    await expect(app.page.getByRole('alert')).toContainText(`${text} isn’t a SQLite database`);
     await gallery.show('import-refused');
   });
 

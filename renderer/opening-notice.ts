@@ -16,7 +16,7 @@ export async function tellNotice(openDiagnostics: () => void): Promise<void> {
 function tellPageDied(): void {
   notify({
     title: 'Banger’s window crashed and was reloaded.',
-    description: 'Running VMs were not affected. Unsaved changes in dialogs are lost.',
+    description: 'Running VMs weren’t affected. Unsaved changes in dialogs are lost.',
     tone: 'error',
   });
 }

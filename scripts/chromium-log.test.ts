@@ -27,7 +27,7 @@ it.each([
 });
 
 it.each([
-  'Banger could not start: the folder /home/ada/.local/state cannot be used.',
+  'Banger couldn’t start: the folder /home/ada/.local/state can’t be used.',
   '[1:1130/023547.1:FATAL:electron_main_delegate.cc(299)] Running as root without --no-sandbox is not supported.',
   'Segmentation fault',
   '[ERROR] of a guest',

@@ -113,7 +113,7 @@ function noting(streams: Streams): { streams: Streams; failure: () => unknown } 
 
 function answerLost(cause: unknown, code: number): ErrorValue {
   return systemFailure(cause, {
-    message: 'The output could not be written',
+    message: 'The output couldn’t be written',
     unchanged: `The command itself ended with exit code ${code}.`,
     hint: 'Look at what was done, and send the output somewhere else.',
   }).value;

@@ -56,7 +56,7 @@ export const routes = {
   'vms.counts': get('/vm-counts', 'Count VMs by state'),
   'vms.get': get('/vms/{vm}', 'Show a VM'),
   'vms.find': get('/find/vm', 'Find a VM by its name or id'),
-  'vms.missingFiles': post('/missing-files', 'List files without which VMs cannot start'),
+  'vms.missingFiles': post('/missing-files', 'List files without which VMs can’t start'),
   'vms.create': post('/vms', 'Create a VM'),
   'vms.update': patch('/vms/{vm}', 'Change a VM'),
   'vms.delete': remove('/vms/{vm}', 'Delete a VM'),

@@ -41,7 +41,7 @@ export function tailOf(query: URLSearchParams): number {
   const text = query.get('tail') ?? '';
   if (name === 'tail' && others.length === 0 && /^\d{1,7}$/.test(text) && Number(text) <= longestRead)
     return Number(text);
-  throw new BadRequest(400, badRequest('The query is not valid.', `Use tail=BYTES, at most ${longestRead}.`));
+  throw new BadRequest(400, badRequest('The query isn’t valid.', `Use tail=BYTES, at most ${longestRead}.`));
 }
 
 /**

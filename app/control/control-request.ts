@@ -141,7 +141,7 @@ function stopped(): AppError {
 
 function silent(): AppError {
   return failure('timeout', {
-    message: 'Banger did not answer in time.',
+    message: 'Banger didn’t answer in time.',
     unchanged: 'Nothing is known to have changed.',
     hint: 'Look at its window, or end its process, then try again.',
   });
@@ -149,7 +149,7 @@ function silent(): AppError {
 
 function unreadable(): AppError {
   return failure('internal', {
-    message: 'Banger gave an answer that cannot be read. It may be of another version.',
+    message: 'Banger gave an answer that can’t be read. It may be of another version.',
     unchanged: 'Everything that was finished is kept.',
     hint: 'Quit Banger, open it again, then try again.',
   });

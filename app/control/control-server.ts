@@ -87,13 +87,13 @@ export function serveControl(path: string, parts: ControlServerParts): ControlSe
   });
   // What Node would answer by itself, without a word.
   server.on('checkExpectation', (_, response) => {
-    sendError(response, badRequest('This expectation is not known.', 'Send no “Expect”.'), 417);
+    sendError(response, badRequest('This expectation isn’t known.', 'Send no “Expect”.'), 417);
   });
   server.on('connect', (_, socket) => {
     endWithError(socket, badRequest('This is no proxy.', 'See /v1/openapi.json.'), 405);
   });
   server.on('clientError', (error, socket) => {
-    const { status, message } = misread[errorCodeOf(error)] ?? { status: 400, message: 'This is not HTTP.' };
+    const { status, message } = misread[errorCodeOf(error)] ?? { status: 400, message: 'This isn’t HTTP.' };
     endWithError(socket, badRequest(message, 'Correct the request.'), status);
   });
   server.on('error', report);
@@ -105,7 +105,7 @@ export function serveControl(path: string, parts: ControlServerParts): ControlSe
       if (request.method !== 'POST') throw new BadRequest(405, badRequest('Use POST here.', 'Try again.'));
       const parsed = showSchema.safeParse(body);
       if (!parsed.success)
-        throw new BadRequest(400, badRequest('Some of the values are not valid.', 'Send {"args": []}.'));
+        throw new BadRequest(400, badRequest('Some of the values aren’t valid.', 'Send {"args": []}.'));
       show(parsed.data.args);
       sendJson(response, 200, undefined);
     } catch (error) {
@@ -134,7 +134,7 @@ export function serveControl(path: string, parts: ControlServerParts): ControlSe
 
 const misread: Record<string, { status: number; message: string } | undefined> = {
   HPE_HEADER_OVERFLOW: { status: 431, message: 'The head of the request is longer than 16 KiB.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive in time.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request didn’t arrive in time.' },
 };
 
 /** Web pages cannot reach a Unix socket; whatever forwards them to it is refused. */
@@ -151,7 +151,7 @@ function foreignRequest({ headers }: IncomingMessage) {
 
 export const unforeseen: ErrorValue = {
   code: 'internal',
-  message: 'Banger could not finish this.',
+  message: 'Banger couldn’t finish this.',
   unchanged: 'Your VMs and images are kept.',
   hint: 'See the log in the state folder.',
 };

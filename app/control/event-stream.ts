@@ -12,8 +12,8 @@ const lastWords = 10_000;
 
 const fellBehind: ErrorValue = {
   code: 'timeout',
-  message: 'This client did not read the events fast enough, so some were left out.',
-  unchanged: 'The VMs are not affected.',
+  message: 'This client didn’t read the events fast enough, so some were left out.',
+  unchanged: 'The VMs aren’t affected.',
   hint: 'Connect again, then read the lists again.',
 };
 

@@ -178,7 +178,7 @@ const eventsOperation = {
   responses: {
     200: {
       description:
-        'Server-sent events: the name of each, and its payload as JSON. The event “error” ends the stream of a client that does not keep up.',
+        'Server-sent events: the name of each, and its payload as JSON. The event “error” ends the stream of a client that doesn’t keep up.',
       content: { 'text/event-stream': { schema: string } },
     },
     default: { $ref: '#/components/responses/Error' },

@@ -10,7 +10,7 @@ export function requirePrivateFolder(dir: string): void {
   const isPrivate = stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
   if (isPrivate) return;
   throw failure('permission_denied', {
-    message: `Other users of this computer can open the folder ${dir}, so its control socket is not used.`,
+    message: `Other users of this computer can open the folder ${dir}, so its control socket isn’t used.`,
     unchanged: 'Nothing was changed.',
     hint: `Make the folder your own with mode 0700, then start Banger again.`,
   });

@@ -25,7 +25,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   if (length === '0' || (length === undefined && request.headers['transfer-encoding'] === undefined)) return;
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    const message = 'The body of the request is not declared as JSON.';
+    const message = 'The body of the request isn’t declared as JSON.';
     throw new BadRequest(415, badRequest(message, 'Send it with “Content-Type: application/json”.'));
   }
   const parts: Uint8Array[] = [];
@@ -39,7 +39,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)));
   } catch {
-    throw new BadRequest(400, badRequest('The body of the request is not valid JSON.', 'Correct it.'));
+    throw new BadRequest(400, badRequest('The body of the request isn’t valid JSON.', 'Correct it.'));
   }
 }
 

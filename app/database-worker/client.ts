@@ -66,5 +66,5 @@ function outcomeOf(worker: Worker, task: TaskName, told: (progress: unknown) => 
 
 function crash(task: TaskName, code: number, cause: unknown): Error {
   const said = cause instanceof Error ? cause.message : `exit code ${code}`;
-  return new Error(`The database worker ended before its task "${task}" was done: ${said}`, { cause });
+  return new Error(`The database worker ended before its task “${task}” was done: ${said}`, { cause });
 }

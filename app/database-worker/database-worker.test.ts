@@ -92,14 +92,14 @@ describe('the database worker', () => {
   it('says which task was under way when it crashes', async () => {
     const failure = testWorker('crashing-worker').run('listBackups', ancient());
     await expect(failure).rejects.toThrow(
-      'The database worker ended before its task "listBackups" was done: exit code 3',
+      'The database worker ended before its task “listBackups” was done: exit code 3',
     );
   });
 
   it('says what nobody foresaw', async () => {
     const failure = testWorker().run('dance' as never, ancient() as never);
     await expect(failure).rejects.toThrow(
-      'The database worker ended before its task "dance" was done: run is not a function',
+      'The database worker ended before its task “dance” was done: run is not a function',
     );
   });
 });

@@ -61,7 +61,7 @@ export function unopenedDatabaseFacts(
 ): DatabaseFacts {
   function refuse(): never {
     throw failure('wrong_state', {
-      message: 'The command line does not read the rows of the database.',
+      message: 'The command line doesn’t read the rows of the database.',
       unchanged: 'Nothing was changed.',
       hint: 'Collect the diagnostics in Banger’s window.',
     });
@@ -84,7 +84,7 @@ export function closedDatabaseFacts(startUp: StartUp, place: DatabasePlace): Dat
   function refuse(): never {
     const state = startUp.state();
     throw failure('wrong_state', {
-      message: `The database is not open: ${state.phase === 'problem' ? state.problem.error.message : `the start-up is at “${state.phase}”.`}`,
+      message: `The database isn’t open: ${state.phase === 'problem' ? state.problem.error.message : `the start-up is at “${state.phase}”.`}`,
       unchanged: 'Nothing was changed.',
       hint: 'Save the other files.',
     });
@@ -95,7 +95,7 @@ export function closedDatabaseFacts(startUp: StartUp, place: DatabasePlace): Dat
       const state = JSON.stringify(startUp.state(), null, 2);
       const file = await startUp.inspect().then(
         (found) => schemaText(place, found),
-        (error: unknown) => `The file could not be inspected: ${reasonOf(error)}\n`,
+        (error: unknown) => `The file couldn’t be inspected: ${reasonOf(error)}\n`,
       );
       return `${file}\nState of the start-up:\n${state}\n`;
     },
@@ -111,7 +111,7 @@ function schemaText(place: DatabasePlace, found: Omit<Inspection, 'path' | 'size
   );
   return factLines([
     ['State', state],
-    ['Integrity', integrity ?? 'could not be read'],
+    ['Integrity', integrity ?? 'couldn’t be read'],
     ['Orphaned rows', String(foreignKeyViolations)],
     ['Written by', found.writtenBy ?? 'not recorded'],
     ...(problem ? ([['Problem', `${problem.code}: ${problem.message}`]] as const) : []),

@@ -216,8 +216,8 @@ describe('a bundle', () => {
       'logs/main.log',
     ]);
     expect(unread[0]?.unread).toBe('no way to /home/<user>/x');
-    expect(diagnostics.read(id, 'counts.txt')).toBe('This could not be read: no way to /home/<user>/x\n');
-    expect(diagnostics.read(id, 'host.txt')).toContain('could not run: nobody there');
+    expect(diagnostics.read(id, 'counts.txt')).toBe('This couldn’t be read: no way to /home/<user>/x\n');
+    expect(diagnostics.read(id, 'host.txt')).toContain('couldn’t run: nobody there');
   });
 });
 
@@ -233,11 +233,11 @@ describe('before the database is open', () => {
     const { diagnostics } = installation({ database: () => closedDatabaseFacts(startUp, place) });
     const { id, files } = await diagnostics.collect({ consoles: false });
     const schema = diagnostics.read(id, 'database.txt');
-    expect(schema).toMatch(/^State +not_a_database\nIntegrity +could not be read\n/);
-    expect(schema).toMatch(/Problem +database_corrupt: .* is not a SQLite database/);
+    expect(schema).toMatch(/^State +not_a_database\nIntegrity +couldn’t be read\n/);
+    expect(schema).toMatch(/Problem +database_corrupt: .* isn’t a SQLite database/);
     expect(schema).toContain('"kind": "not_a_database"');
     expect(files.find((file) => file.path === 'counts.txt')?.unread).toMatch(
-      /^The database is not open: .*SQLite database/,
+      /^The database isn’t open: .*SQLite database/,
     );
     expect(readFileSync(path)).toEqual(before);
   });
@@ -249,7 +249,7 @@ describe('before the database is open', () => {
     await opening;
     await expect(startUp.inspect()).rejects.toMatchObject({ code: 'wrong_state' });
     const facts = closedDatabaseFacts(startUp, { path, backupsDir: join(dirname(path), 'backups') });
-    expect(await facts.schema()).toContain('The file could not be inspected: Banger is still working');
+    expect(await facts.schema()).toContain('The file couldn’t be inspected: Banger is still working');
   });
 });
 
@@ -289,7 +289,7 @@ describe('a saved bundle', () => {
 
   it.each([
     ['/sys/here.tar.gz', 'permission_denied', /permission was denied|read-only/],
-    ['/nowhere/here.tar.gz', 'file_missing', /does not exist/],
+    ['/nowhere/here.tar.gz', 'file_missing', /doesn’t exist/],
   ])('that cannot be written to %s says why, and can be saved elsewhere', async (place, code, why) => {
     const places = [place, join(makeTestFolder(), 'here.tar.gz')];
     const desktop = { pickSavePlace: async () => places.shift() ?? null, showInFolder: () => {} };

@@ -151,7 +151,7 @@ function readme(at: Date, consoles: boolean): string {
 Banger has removed from these files: your home folder (~), your name (<user>), the name
 of this computer (<host>), SSH and private keys, whatever follows the name of a password,
 token or other secret (<secret>), and network addresses other than those of this computer
-itself (<ip>). Banger cannot recognize a secret that looks like an ordinary word, and the
+itself (<ip>). Banger can’t recognize a secret that looks like an ordinary word, and the
 logs may contain names of VMs, images and files. Read the files before you share them.
 
 ${consoles ? 'The latest console output of each guest is included because you chose that.' : 'No console output of guests is included.'}

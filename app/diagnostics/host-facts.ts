@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function hostText(checks: () => Promise<readonly HostCheck[]>, env: Env): Promise<string> {
   const found = await checks().then(
     (all) => all.flatMap(checkFacts),
-    (error: unknown): Fact[] => [['Host checks', `could not run: ${reasonOf(error)}`]],
+    (error: unknown): Fact[] => [['Host checks', `couldn’t run: ${reasonOf(error)}`]],
   );
   const parts = [found, sessionFacts(env), folderFacts(env), hardwareFacts()];
   return parts.map(factLines).join('\n');
@@ -61,7 +61,7 @@ function busState(address: string | undefined): string {
   if (!address || address.startsWith('disabled:'))
     return 'none, so there are no notifications and no tray icon';
   const path = /unix:path=([^,;]+)/.exec(address)?.[1];
-  if (!path) return 'set, but its address is not a path';
+  if (!path) return 'set, but its address isn’t a path';
   return statSync(path, { throwIfNoEntry: false })?.isSocket() ? 'found' : 'set, but its socket is missing';
 }
 

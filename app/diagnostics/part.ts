@@ -24,7 +24,7 @@ export async function readPart({ path, about, read }: Part): Promise<ReadPart> {
     return { path, about, text: await read(), unread: null };
   } catch (error) {
     const unread = reasonOf(error);
-    return { path, about, text: `This could not be read: ${unread}\n`, unread };
+    return { path, about, text: `This couldn’t be read: ${unread}\n`, unread };
   }
 }
 

@@ -25,7 +25,7 @@ export async function saveArchive(
     await writeWholeFile(path, (file) => file.writeFile(archive));
   } catch (cause) {
     throw wholeFileFailure(cause, {
-      message: `The diagnostics could not be saved as ${path}`,
+      message: `The diagnostics couldn’t be saved as ${path}`,
       unchanged: 'No partial file was left there.',
       hint: 'Save them in another folder.',
     });

@@ -8,10 +8,10 @@ const inGoodOrder = 'The previous session ended normally, or there was none.';
 const explanations: Record<LastSession['end'], string> = {
   killed: 'The previous session was killed, or its main process crashed. This computer kept running.',
   computer_stopped:
-    'The previous session did not end normally, and this computer has been restarted since. A power cut, a system crash or a shutdown that did not wait may have ended it.',
+    'The previous session didn’t end normally, and this computer has been restarted since. A power cut, a system crash or a shutdown that didn’t wait may have ended it.',
 };
 
-const unknownEnd = 'The command line does not know how the previous session ended.';
+const unknownEnd = 'The command line doesn’t know how the previous session ended.';
 
 /** What the log says when something has died that should not have. */
 const crash =

@@ -52,7 +52,7 @@ test('without its driver a VM that runs is unknown and cannot be ended, started 
   expect(await blind.value('vms.get', { id })).toMatchObject({
     state: 'unknown',
     capabilities: null,
-    runtime: { pid, lastError: expect.stringContaining('does not support the hypervisor “qemu”') },
+    runtime: { pid, lastError: expect.stringContaining('doesn’t support the hypervisor “qemu”') },
   });
   for (const channel of ['vms.start', 'vms.forceStop', 'vms.delete'] as const) {
     expect(await blind.invoke(channel, { id })).toMatchObject({

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const failing = new AppError({
   code: 'hypervisor_failed',
-  message: 'It does not work.',
+  message: 'It doesn’t work.',
   unchanged: 'Nothing was changed.',
   hint: 'Do something.',
 });

@@ -59,7 +59,7 @@ test('a QEMU that hangs: what it is asked fails in time, and says so; it is forc
   const [lasting, ended] = [await haveRunning(app, 'lasting'), await haveRunning(app, 'ended')];
   for (const { pid } of [lasting, ended]) process.kill(pid, 'SIGSTOP');
 
-  const silence = { code: 'timeout', message: expect.stringContaining('did not answer') };
+  const silence = { code: 'timeout', message: expect.stringContaining('didn’t answer') };
   const answers = await Promise.all([
     app.invoke('vms.pause', { id: lasting.id }),
     app.invoke('vms.stop', { id: ended.id }),
@@ -72,7 +72,7 @@ test('a QEMU that hangs: what it is asked fails in time, and says so; it is forc
     const { state, runtime } = await app.value('vms.get', { id });
     expect({ state, why: runtime.lastError }).toEqual({
       state: 'unknown',
-      why: expect.stringContaining('did not answer'),
+      why: expect.stringContaining('didn’t answer'),
     });
   }
 

@@ -45,7 +45,7 @@ describe('where files lie', () => {
   it.each(['ada', './ada', '~', '~/ada', ' /home/ada'])(
     'refuses a HOME that is no absolute path: "%s"',
     (HOME) => {
-      expect(() => resolvePaths({ HOME })).toThrow(`HOME is “${HOME}”, which is not an absolute path`);
+      expect(() => resolvePaths({ HOME })).toThrow(`HOME is “${HOME}”, which isn’t an absolute path`);
       // Nothing of it is needed here.
       const elsewhere = { HOME, BANGER_HOME: '/srv/demo', XDG_RUNTIME_DIR: '/run/mine' };
       expect(resolvePaths(elsewhere).stateDir).toBe('/srv/demo/state');
@@ -158,11 +158,11 @@ describe('making the folders', () => {
     const paths = resolvePaths({ BANGER_HOME: home });
     mkdirSync(join(home, 'trap'));
     symlinkSync(join(home, 'trap'), paths.runDir);
-    expect(() => preparePaths(paths)).toThrow(/run cannot be used: permission was denied/);
+    expect(() => preparePaths(paths)).toThrow(/run can’t be used: permission was denied/);
   });
 
   it('names the folder that cannot be made', () => {
     writeFileSync(join(home, 'state'), '');
-    expect(() => preparePaths(resolvePaths({ BANGER_HOME: home }))).toThrow(`${home}/state cannot be used`);
+    expect(() => preparePaths(resolvePaths({ BANGER_HOME: home }))).toThrow(`${home}/state can’t be used`);
   });
 });

@@ -79,7 +79,7 @@ function prepare(dir: string, claim: (dir: string) => void = () => undefined): v
     claim(dir);
   } catch (cause) {
     throw systemFailure(cause, {
-      message: `The folder ${dir} cannot be used`,
+      message: `The folder ${dir} can’t be used`,
       unchanged: 'Nothing was written.',
       hint: `Make sure that you can write to ${dir}, or set BANGER_HOME to a folder that you can write to.`,
     });

@@ -93,7 +93,7 @@ function invalidInput(issues: readonly Issue[]): ErrorValue {
   });
   return {
     code: 'invalid_input',
-    message: 'Some of the values are not valid.',
+    message: 'Some of the values aren’t valid.',
     unchanged: 'Nothing was changed.',
     hint: 'Correct the fields listed below.',
     details,

@@ -5,7 +5,7 @@ import type { Answer } from './handlers.ts';
 
 const refused: ErrorValue = {
   code: 'permission_denied',
-  message: 'The call came from a page that is not Banger’s.',
+  message: 'The call came from a page that isn’t Banger’s.',
   unchanged: 'Nothing was changed.',
   hint: 'Close that page.',
 };

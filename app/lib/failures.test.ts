@@ -10,10 +10,10 @@ describe('what the system said', () => {
     ['ENOSPC', 'disk_full', 'It failed: the disk is full.'],
     ['EDQUOT', 'disk_full', 'It failed: your disk quota is used up.'],
     ['EACCES', 'permission_denied', 'It failed: permission was denied.'],
-    ['ENOTDIR', 'file_invalid', 'It failed: a part of its path is not a folder.'],
+    ['ENOTDIR', 'file_invalid', 'It failed: a part of its path isn’t a folder.'],
     ['SQLITE_IOERR_SHMSIZE', 'disk_full', 'It failed: the disk is full.'],
     ['SQLITE_IOERR_WRITE', 'internal', 'It failed: the disk reported an error.'],
-    ['ENOENT', 'file_missing', 'It failed: it does not exist.'],
+    ['ENOENT', 'file_missing', 'It failed: it doesn’t exist.'],
     ['SQLITE_FULL', 'disk_full', 'It failed: the disk is full.'],
     ['SQLITE_CORRUPT_INDEX', 'database_corrupt', 'It failed: it is damaged.'],
   ])('%s becomes %s, in words', (code, expected, message) => {

@@ -23,7 +23,7 @@ export interface Reason {
 
 const diskFull: Reason = { code: 'disk_full', why: 'the disk is full' };
 const denied: Reason = { code: 'permission_denied', why: 'permission was denied' };
-const notWritable: Reason = { code: 'permission_denied', why: 'it cannot be opened for reading and writing' };
+const notWritable: Reason = { code: 'permission_denied', why: 'it can’t be opened for reading and writing' };
 const held: Reason = { code: 'timeout', why: 'another program has locked it' };
 const diskError: Reason = { code: 'internal', why: 'the disk reported an error' };
 
@@ -34,13 +34,13 @@ const reasons: Readonly<Record<string, Reason>> = {
   EACCES: denied,
   EPERM: denied,
   EROFS: { code: 'permission_denied', why: 'the file system is read-only' },
-  ENOENT: { code: 'file_missing', why: 'it does not exist' },
-  ENOTDIR: { code: 'file_invalid', why: 'a part of its path is not a folder' },
+  ENOENT: { code: 'file_missing', why: 'it doesn’t exist' },
+  ENOTDIR: { code: 'file_invalid', why: 'a part of its path isn’t a folder' },
   ENAMETOOLONG: { code: 'file_invalid', why: 'its path is too long' },
   ELOOP: { code: 'file_invalid', why: 'its path has too many symbolic links' },
   EEXIST: { code: 'file_invalid', why: 'a file with its name is in the way' },
   EIO: diskError,
-  SQLITE_NOTADB: { code: 'database_corrupt', why: 'it is not a SQLite database' },
+  SQLITE_NOTADB: { code: 'database_corrupt', why: 'it isn’t a SQLite database' },
   SQLITE_CORRUPT: { code: 'database_corrupt', why: 'it is damaged' },
   SQLITE_BUSY: held,
   SQLITE_LOCKED: held,

@@ -12,7 +12,7 @@ export function homeFolder(env: Env = process.env): string {
   if (env.HOME && isAbsolute(env.HOME)) return env.HOME;
   if (env.HOME) {
     throw failure('invalid_input', {
-      message: `The environment variable HOME is “${env.HOME}”, which is not an absolute path.`,
+      message: `The environment variable HOME is “${env.HOME}”, which isn’t an absolute path.`,
       unchanged: 'Nothing was written.',
       hint: 'Set HOME to your home folder, or BANGER_HOME to a folder for Banger alone, then start again.',
     });
@@ -20,7 +20,7 @@ export function homeFolder(env: Env = process.env): string {
   const home = recordedHome();
   if (home !== null) return home;
   throw failure('invalid_input', {
-    message: 'The environment variable HOME is not set, and the system knows no home folder for this user.',
+    message: 'The environment variable HOME isn’t set, and the system knows no home folder for this user.',
     unchanged: 'Nothing was written.',
     hint: 'Set HOME to your home folder, or BANGER_HOME to a folder for Banger alone, then start again.',
   });

@@ -33,7 +33,7 @@ function checkPath(path: string): void {
   if (path.startsWith('/')) throw refused(path, 'is absolute');
   if (/\p{Cc}|\\/u.test(path)) throw refused(path, 'holds a control character or a backslash');
   if (path.split('/').some((part) => part === '' || part === '.' || part === '..'))
-    throw refused(path, 'has an empty, "." or ".." part');
+    throw refused(path, 'has an empty, “.” or “..” part');
 }
 
 function header({ path, mode }: TarFile, size: number, at: Date): Buffer {
@@ -78,6 +78,6 @@ function refused(path: string, why: string): AppError {
     code: 'invalid_input',
     message: `The file ${JSON.stringify(path)} ${why}.`,
     unchanged: 'No archive was written.',
-    hint: 'Use relative paths, such as "etc/hostname".',
+    hint: 'Use relative paths, such as “etc/hostname”.',
   });
 }

@@ -47,7 +47,7 @@ export function createStartUpState({
     /** Shows what kept the database from being opened, with the choices that there are. */
     explain(error: unknown, stage: Stage): void {
       const { value } = systemFailure(error, {
-        message: `The database ${path} could not be opened`,
+        message: `The database ${path} couldn’t be opened`,
         unchanged: 'Your VMs and images are kept.',
         hint: 'Try again. If it happens again, see the log in the state folder.',
       });

@@ -216,12 +216,12 @@ function isLocked(error: unknown): boolean {
 const unchanged = 'Banger hasn’t modified the file.';
 const words: Record<StartUpChoice, { message: string; unchanged: string; hint: string }> = {
   restore: {
-    message: 'The backup could not be restored',
+    message: 'The backup couldn’t be restored',
     unchanged,
     hint: 'Try again, or restore another backup.',
   },
-  salvage: { message: 'The database could not be recovered', unchanged, hint: 'Restore a backup.' },
-  start_new: { message: 'The current database could not be moved', unchanged, hint: 'Try again.' },
+  salvage: { message: 'The database couldn’t be recovered', unchanged, hint: 'Restore a backup.' },
+  start_new: { message: 'The current database couldn’t be moved', unchanged, hint: 'Try again.' },
 };
 
 function busy() {

@@ -104,13 +104,13 @@ async function buildInto(
   const hasSsh = dropbearVersion !== null && (await addGuestPart(root, tree, sshServer));
   if (!hasSsh)
     onProgress({
-      step: 'Continuing without an SSH server because Debian’s dropbear is not available',
+      step: 'Continuing without an SSH server because Debian’s dropbear isn’t available',
       fraction: 0.86,
     });
   const hasAgent = agentVersion !== null && (await addGuestPart(root, tree, guestAgent));
   if (!hasAgent)
     onProgress({
-      step: 'Going on without a guest agent: Debian’s qemu-guest-agent is not available',
+      step: 'Going on without a guest agent: Debian’s qemu-guest-agent isn’t available',
       fraction: 0.87,
     });
   await makeFilesystem(root, join(out, 'rootfs.ext4'), work, signal);

@@ -38,7 +38,7 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
     return new AppError(
       {
         code: 'permission_denied',
-        message: 'The starter image could not be written.',
+        message: 'The starter image couldn’t be written.',
         unchanged,
         hint: 'Check who owns the folder, then try again.',
         details: [text],
@@ -48,7 +48,7 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
   return new AppError(
     {
       code: 'internal',
-      message: 'The starter image could not be created.',
+      message: 'The starter image couldn’t be created.',
       unchanged,
       hint: `Try again, ${ownImage}`,
       details: [text],
@@ -61,7 +61,7 @@ export function asAppError(error: unknown, signal: AbortSignal): AppError {
 export function programsMissing(programs: readonly string[]): AppError {
   return new AppError({
     code: 'file_missing',
-    message: `The starter image is built from Debian's packages, and this computer lacks: ${programs.join(', ')}.`,
+    message: `The starter image is built from Debian’s packages, and this computer lacks: ${programs.join(', ')}.`,
     unchanged,
     hint: `On Debian, run “sudo apt-get install apt dpkg fakeroot e2fsprogs xz-utils”. On other systems, add a kernel and root file system of your own.`,
     details: [...programs],
@@ -73,7 +73,7 @@ export function packageUnknown(name: string, cause: unknown): AppError {
   return new AppError(
     {
       code: 'file_missing',
-      message: `apt does not know the package ${name}.`,
+      message: `apt doesn’t know the package ${name}.`,
       unchanged,
       hint: `Fetch the package lists with “sudo apt-get update”. If your distribution has no such package, add a kernel and root file system of your own.`,
     },
@@ -86,7 +86,7 @@ export function downloadFailed(cause: ProgramFailed): AppError {
   return new AppError(
     {
       code: 'file_missing',
-      message: `Debian's packages could not be downloaded.`,
+      message: `Debian’s packages couldn’t be downloaded.`,
       unchanged,
       hint: `Check the network, run “sudo apt-get update” and try again, ${ownImage}`,
       details: cause.stderr.split('\n').filter((line) => line.startsWith('E:')),
@@ -99,7 +99,7 @@ export function downloadFailed(cause: ProgramFailed): AppError {
 export function fileNotInPackages(path: string): AppError {
   return new AppError({
     code: 'file_missing',
-    message: `${path} is not in this distribution’s packages.`,
+    message: `${path} isn’t in this distribution’s packages.`,
     unchanged,
     hint: `Use Debian 12, ${ownImage}`,
   });

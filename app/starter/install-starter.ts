@@ -65,7 +65,7 @@ function damaged(path: string, cause?: unknown): AppError {
   return new AppError(
     {
       code: 'file_invalid',
-      message: `${path} is damaged: its content does not match the starter image’s manifest.`,
+      message: `${path} is damaged: its content doesn’t match the starter image’s manifest.`,
       unchanged: 'No image was created and nothing was left behind.',
       hint: 'Install Banger again, or build the starter image again.',
     },

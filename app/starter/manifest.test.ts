@@ -37,12 +37,12 @@ describe('what lies in the place of a manifest', () => {
 
   it('is not waited for when it is a named pipe', async () => {
     execFileSync('mkfifo', [path]);
-    await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('is not a regular file'));
+    await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('isn’t a regular file'));
   });
 
   it('is not read without end when it is a device', async () => {
     symlinkSync('/dev/zero', path);
-    await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('is not a regular file'));
+    await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('isn’t a regular file'));
   });
 
   it('is not read into memory when it is huge', async () => {
@@ -55,7 +55,7 @@ describe('what lies in the place of a manifest', () => {
     'is refused when its user is %j, which is no user’s name',
     async (user) => {
       writeFileSync(path, JSON.stringify({ ...manifest, login: { ...manifest.login, user } }));
-      await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('is not valid'));
+      await expect(readStarterManifest(dir)).rejects.toMatchObject(invalid('isn’t valid'));
     },
   );
 });

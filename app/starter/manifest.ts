@@ -67,7 +67,7 @@ export async function readStarterManifest(dir: string): Promise<StarterManifest>
     return starterManifestSchema.parse(JSON.parse(await textOf(file, path)));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw unusable('file_invalid', `The manifest ${path} is not valid.`, cause);
+    throw unusable('file_invalid', `The manifest ${path} isn’t valid.`, cause);
   } finally {
     await file.close();
   }
@@ -75,7 +75,7 @@ export async function readStarterManifest(dir: string): Promise<StarterManifest>
 
 async function textOf(file: FileHandle, path: string): Promise<string> {
   if (!(await file.stat()).isFile())
-    throw unusable('file_invalid', `The manifest ${path} is not a regular file.`);
+    throw unusable('file_invalid', `The manifest ${path} isn’t a regular file.`);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(longest + 1), 0, longest + 1, 0);
   if (bytesRead > longest)
     throw unusable('file_invalid', `The manifest ${path} is longer than ${longest} bytes.`);

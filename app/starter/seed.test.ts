@@ -62,9 +62,9 @@ describe('a seed', () => {
   it.each([
     ['', 'empty'],
     ['/etc/passwd', 'absolute'],
-    ['../etc/passwd', '".."'],
-    ['etc/../../passwd', '".."'],
-    ['./etc/hostname', '"."'],
+    ['../etc/passwd', '“..”'],
+    ['etc/../../passwd', '“..”'],
+    ['./etc/hostname', '“.”'],
     ['etc//hostname', 'empty'],
     ['etc/', 'empty'],
     ['etc/host\0name', 'control character'],

@@ -62,13 +62,11 @@ describe('history can be narrowed down', () => {
 
   test('to a text with apostrophes, typed with either kind', () => {
     const { db } = openTestStore();
-    for (const reason of ["The VM's disk is full.", 'The VM’s disk couldn’t be read.', 'VM?s'])
-      appendActivity(db, entry({ reason }));
+    for (const reason of ["O'Neil's turn", 'O’Neil’s turn', 'O?Neil']) appendActivity(db, entry({ reason }));
     appendActivity(db, entry({ vmName: 'ada’s' }));
     const ids = (query: string) => listActivity(db, { query }).map(({ id }) => id);
-    expect(ids("vm's")).toEqual([2, 1]);
-    expect(ids('vm’s')).toEqual([2, 1]);
-    expect(ids("couldn't")).toEqual([2]);
+    expect(ids("o'neil")).toEqual([2, 1]);
+    expect(ids('o’neil’s')).toEqual([2, 1]);
     expect(ids("ada's")).toEqual([4]);
   });
 

@@ -33,7 +33,7 @@ export function openFailure(
   return new AppError(
     {
       code: reason?.code ?? 'internal',
-      message: `The database ${path} could not be opened: ${reason?.why ?? said}.`,
+      message: `The database ${path} couldn’t be opened: ${reason?.why ?? said}.`,
       unchanged,
       hint: hintFor(reason) ?? 'Try again. If it happens again, report this message.',
       ...(reason ? { details: [said] } : {}),

@@ -95,7 +95,7 @@ function decodeCursor(cursor: string, sort: string, keyCount: number): string[] 
   }
   throw new AppError({
     code: 'invalid_input',
-    message: 'The cursor does not belong to this list in this order.',
+    message: 'The cursor doesn’t belong to this list in this order.',
     unchanged: 'Nothing was changed.',
     hint: 'Ask for the first page, without a cursor.',
   });

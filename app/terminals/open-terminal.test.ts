@@ -118,7 +118,7 @@ it('says that one ended right after it started, instead of claiming that it is o
 it('says that a file that was taken for a terminal cannot be run', async () => {
   writeFileSync(join(dir, 'xterm'), 'no program', { mode: 0o755 });
   await expect(open()).rejects.toMatchObject({
-    value: { message: expect.stringMatching(/^xterm (could not be started|ended right after it started)/) },
+    value: { message: expect.stringMatching(/^xterm (couldn’t be started|ended right after it started)/) },
   });
 });
 
@@ -127,7 +127,7 @@ it('opens nothing when the command itself is not installed', async () => {
   program('xterm', noting());
   await expect(open()).rejects.toMatchObject({
     code: 'file_missing',
-    value: { message: 'The program ssh is not installed on this computer.' },
+    value: { message: 'The program ssh isn’t installed on this computer.' },
   });
   expect(existsSync(join(dir, 'noted'))).toBe(false);
 });

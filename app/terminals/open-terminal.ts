@@ -59,7 +59,7 @@ function launch(words: readonly string[], name: string, env: OpenTerminalOptions
     const timer = setTimeout(resolve, lookAtItFor);
     child.once('error', (cause) => {
       clearTimeout(timer);
-      reject(notOpened(`${name} could not be started: ${cause.message}.`, cause));
+      reject(notOpened(`${name} couldn’t be started: ${cause.message}.`, cause));
     });
     child.once('exit', (exitCode, signal) => {
       clearTimeout(timer);
@@ -73,7 +73,7 @@ function launch(words: readonly string[], name: string, env: OpenTerminalOptions
 function programMissing(program: string): AppError {
   return new AppError({
     code: 'file_missing',
-    message: `The program ${program} is not installed on this computer.`,
+    message: `The program ${program} isn’t installed on this computer.`,
     unchanged,
     hint: 'Install the OpenSSH client; most distributions call the package openssh-client or openssh.',
   });

@@ -114,8 +114,7 @@ export async function openMainProcess(options: MainProcessOptions = {}): Promise
 
   function parseOutput(channel: Channel, value: unknown): void {
     const { error } = channels[channel].output.safeParse(value);
-    if (error)
-      app.unforeseen.push(new Error(`${channel} answers what it does not promise: ${error.message}`));
+    if (error) app.unforeseen.push(new Error(`${channel} answers what it doesn’t promise: ${error.message}`));
   }
 
   const vmIn: MainProcess['vmIn'] = async (state, name = 'sandbox', spec = {}) => {

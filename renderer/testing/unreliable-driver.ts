@@ -21,7 +21,7 @@ export function createUnreliableDriver(
   function refuseSilence(vmId: string): void {
     if (!silent.has(vmId)) return;
     throw driverFailure('timeout', {
-      message: 'The VM does not answer on its control socket.',
+      message: 'The VM doesn’t answer on its control socket.',
       unchanged: 'It may still run.',
       hint: 'Try again.',
     });

@@ -35,13 +35,13 @@ export function ContainedItem({ of, children }: Omit<ContainedProps, 'otherwise'
   );
 }
 
-export const brokenEntry = 'This entry cannot be shown.';
+export const brokenEntry = 'This entry can’t be shown.';
 
 /** A part of a screen, each by itself. */
 export function ContainedPanel({ of, children }: Omit<ContainedProps, 'otherwise'>) {
   const otherwise = (
     <p role="alert" className={styles.broken}>
-      This part of the screen cannot be shown. The rest still works.
+      This part of the screen can’t be shown. The rest still works.
     </p>
   );
   return (

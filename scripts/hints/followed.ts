@@ -32,7 +32,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'app/faults/hints.test.ts': {
     'the VM can be changed, also its forwards, and started again': [
-      'Another program uses port …, or you are not allowed to use it. Change this forward in the VM’s settings, or close that program.',
+      'Another program uses port …, or you aren’t allowed to use it. Change this forward in the VM’s settings, or close that program.',
       'Another program uses port …. Change this forward in the VM’s settings, or close that program.',
       'Give it at most ….',
       'Give the VM less memory, or stop other VMs and programs.',
@@ -190,7 +190,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
     ],
     'a VM that runs although its row says stopped is not started again: what runs is taken': [
-      'If Banger does not show the VM as running, restart Banger.',
+      'If Banger doesn’t show the VM as running, restart Banger.',
     ],
   },
   'app/start-up/start-up.test.ts': {

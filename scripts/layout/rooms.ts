@@ -76,6 +76,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'scripts/offline': 'setup',
   'scripts/layout': 'setup',
   'scripts/hints': '',
+  'scripts/words': '',
   'scripts/package': 'setup lib offline app/contract app/starter',
   scripts:
     'setup lib offline package migrations ' +

@@ -171,7 +171,7 @@ describe('the status', () => {
     const text = out.replace(path, '<path>').replaceAll(/(Pending|\n {10}).*/g, '$1 …');
     expect(text.split('\n').slice(0, 5).join('\n')).toMatchInlineSnapshot(`
       "Database   <path>
-      State      older than this version: "migrate" upgrades it
+      State      older than this version: “migrate” upgrades it
       Size       36 KiB
       Integrity  ok
       Applied    1 baseline (2026-11-23T02:21:09Z)"
@@ -190,7 +190,7 @@ describe('the status', () => {
 test('a home folder that is no place is refused, and nothing is made below the current folder', async () => {
   const { code, err } = await runIn({ HOME: 'ada' }, 'migrate', '--create');
   expect(code).toBe(1);
-  expect(err).toContain('HOME is “ada”, which is not an absolute path');
+  expect(err).toContain('HOME is “ada”, which isn’t an absolute path');
   expect((await runIn({ HOME: 'ada' }, 'status', '--file', copyOfFixture())).code).toBe(3);
   expect(existsSync('ada')).toBe(false);
 });
@@ -427,7 +427,7 @@ describe('a command whose output goes nowhere', () => {
     const args = ['migrate', '--file', path];
     expect(await runWith(write, {}, args)).toBe(1);
     expect(said.join('')).toContain(
-      'The output could not be written: the disk is full.\nThe command itself ended with exit code 0.',
+      'The output couldn’t be written: the disk is full.\nThe command itself ended with exit code 0.',
     );
     expect((await run('status', '--file', path)).code).toBe(0);
   });

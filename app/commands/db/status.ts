@@ -8,8 +8,8 @@ import { exitCodeOf } from './exit-codes.ts';
 
 const words: Record<DatabaseState, string> = {
   up_to_date: 'up to date',
-  pending: 'older than this version: "migrate" upgrades it',
-  unversioned: 'from before versioning: "migrate" upgrades it',
+  pending: 'older than this version: “migrate” upgrades it',
+  unversioned: 'from before versioning: “migrate” upgrades it',
   empty: 'empty',
   newer: 'written by a newer version',
   foreign: 'belongs to another program',

@@ -41,7 +41,7 @@ export function addImageCommands(program: Command, run: Run): void {
     .command('delete')
     .description('Delete images; files that you imported stay')
     .argument('<image...>', 'names or ids of images')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'don’t ask')
     .action(
       run(async (context, names: string[], options: { yes?: boolean }) =>
         (await import('./delete.ts')).deleteImages(context, names, options),

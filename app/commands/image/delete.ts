@@ -10,7 +10,7 @@ export async function deleteImages(
   const { output } = context;
   await confirmed(
     context,
-    `Delete ${names.length === 1 ? 'the image' : 'the images'} ${names.join(', ')}? This cannot be undone.`,
+    `Delete ${names.length === 1 ? 'the image' : 'the images'} ${names.join(', ')}? This can’t be undone.`,
     yes,
   );
   const banger = await context.banger();

@@ -8,7 +8,7 @@ export async function confirmed(
   yes: boolean,
 ): Promise<void> {
   if (yes) return;
-  if (!ask || output.json) throw new UsageError('This cannot be undone: confirm it with --yes.');
+  if (!ask || output.json) throw new UsageError('This can’t be undone: confirm it with --yes.');
   if (await ask(question)) return;
   throw failure('cancelled', { message: 'Nothing was deleted.', unchanged: '', hint: '' });
 }

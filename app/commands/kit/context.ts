@@ -33,7 +33,7 @@ export class UsageError extends Error {}
 /** What was left undone by an error that nobody foresaw. */
 export function asAppError(error: unknown): AppError {
   return systemFailure(error, {
-    message: 'The command could not be carried out',
+    message: 'The command couldn’t be carried out',
     unchanged: 'Your VMs and images are kept.',
     hint: 'Try again. If it happens again, see the log in the state folder.',
   });

@@ -121,7 +121,7 @@ async function ownLink(parts: ReachParts, lock: { release(): void }, onWindow: (
     const { serveHeadless } = await import('../../headless/serve-headless.ts');
     const served = await serveHeadless({ ...parts, isShared: parts.isLong, onWindow });
     const client = await connectControl(served.socket, { client: 'cli' });
-    if (!client) throw new Error('the socket of this process does not answer');
+    if (!client) throw new Error('the socket of this process doesn’t answer');
     return {
       client,
       async close() {
@@ -142,7 +142,7 @@ function isBeginning(error: unknown): error is AppError {
 
 function inUse(stateDir: string) {
   return failure('timeout', {
-    message: `Banger is in use (${whoHas(stateDir)}) and does not answer.`,
+    message: `Banger is in use (${whoHas(stateDir)}) and doesn’t answer.`,
     unchanged: 'Nothing was changed.',
     hint: 'Wait until that process has ended, or end it; VMs run on. Then try again.',
   });

@@ -6,7 +6,7 @@ const streams = { out: () => undefined, err: () => undefined, columns: 100, errC
 
 const introduction = `# The command line
 
-<!-- Made of the program's own help: \`npx vitest run app/commands/help-page.test.ts -u\`. -->
+<!-- Made of the program’s own help: \`npx vitest run app/commands/help-page.test.ts -u\`. -->
 
 \`banger-desktop NOUN VERB …\` from a package, \`npm run -s banger -- NOUN VERB …\` from the sources. None needs a display.
 
@@ -15,12 +15,12 @@ const introduction = `# The command line
 - **Names.** A VM or an image is called by its name or its id; an unknown name is answered with the nearest one. Of a list each is tried, and
   the worst exit code wins.
 - **Output.** Results go to standard output. With \`--json\` they are JSON, and errors are \`{"error": {code, message, unchanged, hint}}\` on
-  standard error, one a line. Tables are cut to the terminal's width; progress is shown on a terminal only.
-- **Exit codes.** 0 done, 1 failed, 2 usage, 3 not found, 4 not possible in this state, 5 timed out; 128 and the signal's number after Ctrl-C or
+  standard error, one a line. Tables are cut to the terminal’s width; progress is shown on a terminal only.
+- **Exit codes.** 0 done, 1 failed, 2 usage, 3 not found, 4 not possible in this state, 5 timed out; 128 and the signal’s number after Ctrl-C or
   another signal, once nothing is half done. \`db\` has its own.
 - **At the same time.** Commands without a dashboard wait for each other, half a minute at most; a long one (\`vm start\`, \`vm wait\`,
   \`vm console\`, \`image build\` and the like) lets others join. When you open the window meanwhile, it takes over unless a job is running.
-- **Questions.** What cannot be undone asks on a terminal, and needs \`--yes\` elsewhere.
+- **Questions.** What can’t be undone asks on a terminal, and needs \`--yes\` elsewhere.
 - **As root** Chromium, which the program is made with, needs \`--no-sandbox\` before the first word. Where there is no system bus, as in
   many containers, it writes a line about that to standard error now and then.
 `;

@@ -52,7 +52,7 @@ export function addVmCommands(program: Command, run: Run): void {
   vm.command('stop')
     .description('Ask guests to power off, and wait until they have')
     .argument('<vm...>', names)
-    .option('--force', 'force them off without asking; what is not saved is lost')
+    .option('--force', 'force them off without asking; what isn’t saved is lost')
     .action(
       run(async (context, all: string[], { force = false }: { force?: boolean }) =>
         (await import('./power.ts')).stopVms(context, all, { force }),
@@ -61,7 +61,7 @@ export function addVmCommands(program: Command, run: Run): void {
   vm.command('delete')
     .description('Delete VMs and their disks')
     .argument('<vm...>', names)
-    .option('--yes', 'do not ask')
+    .option('--yes', 'don’t ask')
     .action(
       run(async (context, all: string[], options: { yes?: boolean }) =>
         (await import('./delete.ts')).deleteVms(context, all, options),

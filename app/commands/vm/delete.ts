@@ -10,8 +10,8 @@ export async function deleteVms(
   const { output } = context;
   const question =
     names.length === 1
-      ? `Delete the VM ${names[0]} and its disk? This cannot be undone.`
-      : `Delete ${names.length} VMs and their disks (${names.join(', ')})? This cannot be undone.`;
+      ? `Delete the VM ${names[0]} and its disk? This can’t be undone.`
+      : `Delete ${names.length} VMs and their disks (${names.join(', ')})? This can’t be undone.`;
   await confirmed(context, question, yes ?? false);
   const banger = await context.banger();
   const { done, code } = await forEach(context, names, async (name) => {

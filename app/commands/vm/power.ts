@@ -73,7 +73,7 @@ async function powerOff(banger: Banger, { id }: VmView, signal: AbortSignal): Pr
 
 function refused({ name }: VmView) {
   return failure('timeout', {
-    message: `${name} did not power off within ${timeouts.stopping / 1000} seconds.`,
+    message: `${name} didn’t power off within ${timeouts.stopping / 1000} seconds.`,
     unchanged: 'It is still running.',
     hint: 'Force it off with “banger-desktop vm stop --force”, or look at its console.',
   });

@@ -20,7 +20,7 @@ export async function sshIntoVm({ banger, afterwards }: Context, given: string):
   afterwards(() =>
     runInTerminal([program, ...args]).catch((cause: unknown) => {
       throw systemFailure(cause, {
-        message: `${program} could not be started`,
+        message: `${program} couldn’t be started`,
         unchanged: `${name} runs on.`,
         hint: 'Install the OpenSSH client, then try again.',
       });

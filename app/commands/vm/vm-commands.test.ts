@@ -214,7 +214,7 @@ describe('vm delete', () => {
         },
       });
     expect((await answering(false)('vm', 'delete', 'web')).code).toBe(1);
-    expect(asked).toEqual(['Delete the VM web and its disk? This cannot be undone.']);
+    expect(asked).toEqual(['Delete the VM web and its disk? This can’t be undone.']);
     expect((await app.value('vms.list', {})).total).toBe(1);
     expect(await answering(true)('vm', 'delete', 'web')).toMatchObject({
       code: 0,
@@ -261,7 +261,7 @@ describe('vm wait', () => {
     await app.vm('web');
     const { code, err } = await vm('wait web --for running --timeout 0.01');
     expect(code).toBe(5);
-    expect(err).toContain('web is not running after 0.01 seconds: it is stopped.');
+    expect(err).toContain('web isn’t running after 0.01 seconds: it is stopped.');
     expect((await vm('show web')).out).toMatch(/^State +stopped$/m);
   });
 

@@ -53,7 +53,7 @@ const reasons: Record<string, string> = {
 
 function tooLate({ name, state, ready }: VmView, goal: string, seconds: number) {
   return failure('timeout', {
-    message: `${name} is not ${goal} after ${seconds} ${seconds === 1 ? 'second' : 'seconds'}: it is ${state}${
+    message: `${name} isn’t ${goal} after ${seconds} ${seconds === 1 ? 'second' : 'seconds'}: it is ${state}${
       goal === 'ready' && state === 'running' ? reasons[String(ready)] : ''
     }.`,
     unchanged: 'Nothing was changed.',

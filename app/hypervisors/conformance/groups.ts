@@ -118,7 +118,7 @@ export function describeGroups(lab: () => Laboratory): void {
       kill(noted()[0]);
       expect(await events.exit).toMatchObject({
         cause: 'helper_lost',
-        reason: expect.stringMatching(/"files" .* was killed \(SIGKILL\) .* needs it, so the VM was ended/),
+        reason: expect.stringMatching(/“files” .* was killed \(SIGKILL\) .* needs it, so the VM was ended/),
       });
       expect(events.all.map(({ type }) => type)).toEqual(['helper_ended', 'exited']);
       expect(await living(noted())).toBe(0);
@@ -153,7 +153,7 @@ export function describeGroups(lab: () => Laboratory): void {
       kill(dead);
       await untilGone(dead?.process?.pid ?? 0);
       const back = await adopt(driver, config, machine, noted());
-      const reason = expect.stringMatching(/"files" of the VM is missing: its process \d+ is gone\.$/);
+      const reason = expect.stringMatching(/“files” of the VM is missing: its process \d+ is gone\.$/);
       await until(() => expect(back.events.all).toEqual([{ type: 'helper_ended', helper: dead, reason }]));
       expect(await back.machine.state()).toBe('running');
       await back.machine.kill();

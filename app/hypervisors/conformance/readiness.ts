@@ -99,7 +99,7 @@ export function describeReadiness(lab: () => Laboratory): void {
       ]);
       await expect(start()).rejects.toMatchObject({
         code: 'timeout',
-        message: 'The helper process "network" of the VM was not ready within 0.05 s, and was ended.',
+        message: 'The helper process “network” of the VM wasn’t ready within 0.05 s, and was ended.',
       });
       expect(launched).toHaveLength(2);
       await expectNothingLeft();
@@ -108,13 +108,13 @@ export function describeReadiness(lab: () => Laboratory): void {
     it.each<[what: string, said: RegExp, program: Partial<HelperPlan>]>([
       [
         'ends',
-        /"network" of the VM ended with exit code 3 before the VM started/,
+        /“network” of the VM ended with exit code 3 before the VM started/,
         { args: ['-c', 'exit 3'] },
       ],
-      ['is killed', /"network" of the VM was killed \(SIGKILL\) before/, { args: ['-c', 'kill -9 $$'] }],
+      ['is killed', /“network” of the VM was killed \(SIGKILL\) before/, { args: ['-c', 'kill -9 $$'] }],
       [
         'ends in order',
-        /"network" of the VM ended with exit code 0 before/,
+        /“network” of the VM ended with exit code 0 before/,
         { program: '/bin/true', args: [] },
       ],
     ])('is not started when one %s before it is ready, and nothing is left', async (_, said, program) => {
@@ -144,7 +144,7 @@ export function describeReadiness(lab: () => Laboratory): void {
       process.kill(known.get('files')?.process?.pid ?? 0, 'SIGKILL');
       expect(await starting).toMatchObject({
         code: 'hypervisor_failed',
-        message: expect.stringContaining('"files" of the VM was killed (SIGKILL) before the VM started'),
+        message: expect.stringContaining('“files” of the VM was killed (SIGKILL) before the VM started'),
       });
       await expectNothingLeft();
     });
@@ -157,7 +157,7 @@ export function describeReadiness(lab: () => Laboratory): void {
       wait.then(new Error('no answer'));
       await expect(start()).rejects.toMatchObject({
         code: 'hypervisor_failed',
-        message: expect.stringContaining('"files"'),
+        message: expect.stringContaining('“files”'),
       });
       await expectNothingLeft();
     });

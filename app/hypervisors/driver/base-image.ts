@@ -21,7 +21,7 @@ const [longestHeader, longestName] = [2 * 1024 * 1024, 1023];
 export async function inspectBaseImage(path: string): Promise<BaseImage> {
   try {
     const stats = await stat(path);
-    if (!stats.isFile()) throw invalid(path, 'it is not a regular file');
+    if (!stats.isFile()) throw invalid(path, 'it isn’t a regular file');
     const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
@@ -31,7 +31,7 @@ export async function inspectBaseImage(path: string): Promise<BaseImage> {
     }
   } catch (cause) {
     throw fileFailure(cause, {
-      message: `The root file system ${path} cannot be read`,
+      message: `The root file system ${path} can’t be read`,
       hint: 'Put the file back, make it readable, or correct its path in the image.',
     });
   }
@@ -75,7 +75,7 @@ export async function readOverlayBase(path: string): Promise<string | null> {
 
 function invalid(path: string, why: string): AppError {
   return driverFailure('file_invalid', {
-    message: `${path} cannot be an image’s root file system: ${why}.`,
+    message: `${path} can’t be an image’s root file system: ${why}.`,
     hint: 'Use a raw image or a stand-alone qcow2 file. “qemu-img convert -O qcow2 OLD NEW” creates one.',
   });
 }

@@ -24,8 +24,8 @@ export async function refuseMissingFiles({
       await access(path, constants.R_OK);
     } catch (cause) {
       throw fileFailure(cause, {
-        message: `The ${what} ${path} cannot be read`,
-        unchanged: 'The VM was not started.',
+        message: `The ${what} ${path} can’t be read`,
+        unchanged: 'The VM wasn’t started.',
         hint: reasonOf(cause)?.code === 'file_missing' ? back : readable,
       });
     }

@@ -37,7 +37,7 @@ function unclaimed(diskPath: string, cause: unknown): AppError {
     });
   }
   return fileFailure(cause, {
-    message: `The disk ${diskPath} cannot be created`,
+    message: `The disk ${diskPath} can’t be created`,
     hint: 'Make sure that its folder exists, has free space, and that you can write to it.',
   });
 }

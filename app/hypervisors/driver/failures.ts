@@ -29,7 +29,7 @@ export function alreadyRuns(pid: number): AppError {
   return driverFailure('wrong_state', {
     message: `The VM is already running as process ${pid}.`,
     unchanged: 'It is still running.',
-    hint: 'If Banger does not show the VM as running, restart Banger.',
+    hint: 'If Banger doesn’t show the VM as running, restart Banger.',
   });
 }
 

@@ -45,7 +45,7 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       });
     if (host.paused())
       throw driverFailure('timeout', {
-        message: 'The guest agent did not answer.',
+        message: 'The guest agent didn’t answer.',
         hint: 'Resume the VM, then try again.',
       });
     return state;

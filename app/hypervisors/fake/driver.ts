@@ -144,7 +144,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
     examine: async (ref) => {
       const adoption = await self.adopt(ref);
-      if (!adoption.found) return { process: null, why: 'it is not running', control: null };
+      if (!adoption.found) return { process: null, why: 'it isn’t running', control: null };
       adoption.machine.detach();
       const { machine, state } = adoption;
       return { process: machine.process, why: null, control: { answers: true, state } };
@@ -209,7 +209,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
 function diskInUse() {
   return driverFailure('hypervisor_failed', {
-    message: "The VM's disk is in use by another program.",
+    message: 'The VM’s disk is in use by another program.',
     unchanged: 'The VM is stopped and its disk is unchanged.',
     hint: 'Stop the VM that uses this disk, then start this one again.',
   });

@@ -71,7 +71,7 @@ function listen(address: string, port: number, name: string, ssh: boolean): Prom
 
 function refused(address: string, port: number, cause: Error) {
   return driverFailure('port_taken', {
-    message: `The forward from port ${port} of ${address} cannot be set up.`,
+    message: `The forward from port ${port} of ${address} can’t be set up.`,
     unchanged: 'The VM is stopped and its disk is unchanged.',
     hint: `Another program uses port ${port}. Change this forward in the VM’s settings, or close that program.`,
     cause,

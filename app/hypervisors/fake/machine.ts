@@ -19,7 +19,7 @@ export function connectFakeMachine(guest: FakeGuest): Machine {
   function connected(): FakeGuest {
     if (guest.watchers.has(watcher)) return guest;
     throw driverFailure('hypervisor_failed', {
-      message: 'The VM does not answer because it is not running.',
+      message: 'The VM doesn’t answer because it isn’t running.',
       hint: 'Start the VM again.',
     });
   }

@@ -97,7 +97,7 @@ describe('a connection to a guest agent', () => {
     agent.reply = honestly((_request, say) => say(said));
     await expect(ask(1)).rejects.toMatchObject({
       code: 'hypervisor_failed',
-      message: expect.stringContaining('cannot be used'),
+      message: expect.stringContaining('can’t be used'),
     });
     agent.reply = honest;
     expect(await ask(2)).toBe(2);

@@ -159,7 +159,7 @@ export function createAgentConnection(
       { command, timeoutMs, mostBytes },
       (line) => {
         const parsed = parseAnswer(line);
-        if (!parsed) throw nonsense(command, 'it is not in the form of an answer');
+        if (!parsed) throw nonsense(command, 'it isn’t in the form of an answer');
         return parsed;
       },
     );

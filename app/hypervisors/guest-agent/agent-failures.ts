@@ -17,8 +17,8 @@ export function noAgent(presence: Exclude<AgentPresence, 'present'>): AppError {
 
 export function unanswered(command: string, limitMs: number): AppError {
   return driverFailure('timeout', {
-    message: `The guest agent did not answer “${command}” within ${Math.round(limitMs / 100) / 10} s.`,
-    unchanged: 'The VM is still running. Whether the guest did what it was asked is not known.',
+    message: `The guest agent didn’t answer “${command}” within ${Math.round(limitMs / 100) / 10} s.`,
+    unchanged: 'The VM is still running. Whether the guest did what it was asked isn’t known.',
     hint: 'Try again. If this continues, the guest may be overloaded or hung: look at its console.',
   });
 }
@@ -33,16 +33,16 @@ export function refused(command: string, said: string): AppError {
 
 export function nonsense(command: string, what: string): AppError {
   return driverFailure('hypervisor_failed', {
-    message: `The guest agent’s answer to “${command}” cannot be used: ${what}.`,
-    unchanged: 'The VM is still running. Whether the guest did what it was asked is not known.',
-    hint: 'Restart the agent in the guest. If this continues, do not trust this guest.',
+    message: `The guest agent’s answer to “${command}” can’t be used: ${what}.`,
+    unchanged: 'The VM is still running. Whether the guest did what it was asked isn’t known.',
+    hint: 'Restart the agent in the guest. If this continues, don’t trust this guest.',
   });
 }
 
 export function hungUp(cause?: unknown): AppError {
   return driverFailure('hypervisor_failed', {
     message: 'The connection to the guest agent has ended.',
-    unchanged: 'Whether the guest did what it was asked is not known.',
+    unchanged: 'Whether the guest did what it was asked isn’t known.',
     hint: 'Check whether the VM is still running, then try again.',
     cause,
   });

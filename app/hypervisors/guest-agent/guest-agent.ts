@@ -99,7 +99,7 @@ export function createGuestAgent(
         const read = await ask('guest-file-read', args, piece, { mostBytes: longestPiece });
         const content = Buffer.from(read['buf-b64'], 'base64');
         if (content.length !== read.count || content.length > pieceSize)
-          throw nonsense('guest-file-read', 'it is not as long as it says');
+          throw nonsense('guest-file-read', 'it isn’t as long as it says');
         size += content.length;
         if (size > mostBytes) throw tooLong(`${path} in the guest`, mostBytes);
         pieces.push(content);

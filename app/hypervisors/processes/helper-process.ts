@@ -23,7 +23,7 @@ export async function findHelper(helper: HelperRecord): Promise<HelperFinding> {
     const process = await readIdentity(pid);
     if (process && (await recogniseBy(process, isIt)).same) return { helper, process, why: null };
   }
-  return { helper, process: null, why: 'it is not running' };
+  return { helper, process: null, why: 'it isn’t running' };
 }
 
 /** See `Hypervisor.endHelpers`. */

@@ -21,8 +21,8 @@ export async function makeLifeline(path: string): Promise<number> {
   const { exitCode, stderr } = await runWithLimit('mkfifo', ['-m', '600', '--', path], makeTimeoutMs);
   if (exitCode !== 0) {
     throw driverFailure('hypervisor_failed', {
-      message: `The pipe ${path} cannot be created: ${stderr.trim() || 'mkfifo failed'}.`,
-      unchanged: 'The VM was not started.',
+      message: `The pipe ${path} can’t be created: ${stderr.trim() || 'mkfifo failed'}.`,
+      unchanged: 'The VM wasn’t started.',
       hint: 'Check that its folder exists and that you can write to it.',
     });
   }
@@ -31,8 +31,8 @@ export async function makeLifeline(path: string): Promise<number> {
     return openSync(path, constants.O_RDWR);
   } catch (cause) {
     throw fileFailure(cause, {
-      message: `The pipe ${path} cannot be opened`,
-      unchanged: 'The VM was not started.',
+      message: `The pipe ${path} can’t be opened`,
+      unchanged: 'The VM wasn’t started.',
       hint: 'Start the VM again.',
     });
   }

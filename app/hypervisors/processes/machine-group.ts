@@ -41,7 +41,7 @@ export function superviseGroup({ machine, living, missing, runDir, reached }: Ma
   });
 
   for (const { helper, why } of missing) {
-    const reason = `The helper process "${helper.role}" of the VM is missing: ${why}.`;
+    const reason = `The helper process “${helper.role}” of the VM is missing: ${why}.`;
     events.send({ type: 'helper_ended', helper, reason });
   }
   for (const one of helpers) void one.end.then((end) => noticeEnd(one, end));
@@ -102,7 +102,7 @@ export function superviseGroup({ machine, living, missing, runDir, reached }: Ma
 }
 
 function reasonOf({ role, process, essential }: HelperRecord, end: ProcessEnd): string {
-  const what = `The helper process "${role}" (${process?.pid}) ${howItEnded(end)} while the VM was running.`;
+  const what = `The helper process “${role}” (${process?.pid}) ${howItEnded(end)} while the VM was running.`;
   return essential
     ? `${what} The VM needs it, so the VM was ended.`
     : `${what} The VM keeps running without it.`;

@@ -76,16 +76,16 @@ export async function untilReady(
 
 function notReady(role: string, limit: number) {
   return driverFailure('timeout', {
-    message: `The helper process "${role}" of the VM was not ready within ${limit / 1000} s, and was ended.`,
-    unchanged: 'The VM was not started.',
+    message: `The helper process “${role}” of the VM wasn’t ready within ${limit / 1000} s, and was ended.`,
+    unchanged: 'The VM wasn’t started.',
     hint: 'This computer may be overloaded. Stop some VMs, then start this one again.',
   });
 }
 
 function notKnown(role: string, cause: unknown) {
   return driverFailure('hypervisor_failed', {
-    message: `Banger cannot tell whether the helper process "${role}" of the VM is ready: ${messageOf(cause)}.`,
-    unchanged: 'The VM was not started.',
+    message: `Banger can’t tell whether the helper process “${role}” of the VM is ready: ${messageOf(cause)}.`,
+    unchanged: 'The VM wasn’t started.',
     hint: 'Start the VM again.',
     cause,
   });

@@ -98,8 +98,8 @@ async function launchHelper(
 async function openLog(path: string): Promise<FileHandle> {
   return open(path, 'a', 0o600).catch((cause: unknown) => {
     throw fileFailure(cause, {
-      message: `The log ${path} cannot be written`,
-      unchanged: 'The VM was not started.',
+      message: `The log ${path} can’t be written`,
+      unchanged: 'The VM wasn’t started.',
       hint: 'Make sure that its folder exists, has free space, and that you can write to it.',
     });
   });
@@ -107,8 +107,8 @@ async function openLog(path: string): Promise<FileHandle> {
 
 function notExecutable(program: string, cause: unknown) {
   return driverFailure(errorCodeOf(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
-    message: `The program ${program} could not be started: ${messageOf(cause)}.`,
-    unchanged: 'The VM was not started.',
+    message: `The program ${program} couldn’t be started: ${messageOf(cause)}.`,
+    unchanged: 'The VM wasn’t started.',
     hint: 'Install the program or make it executable, then start the VM again.',
     cause,
   });
@@ -116,8 +116,8 @@ function notExecutable(program: string, cause: unknown) {
 
 function endedEarly(role: string, end: ProcessEnd) {
   return driverFailure('hypervisor_failed', {
-    message: `The helper process "${role}" of the VM ${howItEnded(end)} before the VM started.`,
-    unchanged: 'The VM was not started.',
+    message: `The helper process “${role}” of the VM ${howItEnded(end)} before the VM started.`,
+    unchanged: 'The VM wasn’t started.',
     hint: 'Look at the hypervisor’s last messages, then start the VM again.',
   });
 }

@@ -81,7 +81,7 @@ function forget(note: NoteHelpers, left: readonly HelperRecord[]): void {
 /** It was killed and is still there after that. */
 export function immortalHelper({ role, process }: HelperRecord) {
   return driverFailure('timeout', {
-    message: `The helper process "${role}" (${process?.pid}) did not end when it was killed.`,
+    message: `The helper process “${role}” (${process?.pid}) didn’t end when it was killed.`,
     unchanged: 'It still uses its files and memory.',
     hint: 'This happens when a disk or network share hangs. Fix the share, or restart this computer.',
   });

@@ -78,7 +78,7 @@ async function connectQmp(files: RunFiles, { pid }: ProcessIdentity): Promise<Qm
     // So many wait to be let in already that the kernel takes no more: it listens, and does nothing.
     if (errorCodeOf(cause) === 'EAGAIN') {
       throw driverFailure('timeout', {
-        message: `QEMU (process ${pid}) does not answer on its control socket.`,
+        message: `QEMU (process ${pid}) doesn’t answer on its control socket.`,
         unchanged: 'The VM is unchanged.',
         hint: 'A debugger may have stopped it, or it may be waiting for a disk. Check again later, or force it off.',
         cause,

@@ -32,7 +32,7 @@ export async function moveBase(
   const result = await runWithLimit(program, args, timeoutMs);
   if (result.exitCode === 0) return;
   throw driverFailure('hypervisor_failed', {
-    message: `The disk ${diskPath} could not be connected to its base, which is now ${basePath}.`,
+    message: `The disk ${diskPath} couldn’t be connected to its base, which is now ${basePath}.`,
     unchanged: 'The data on the disk is unchanged.',
     hint: 'If another program uses the disk, close that program, then start the VM again.',
     details: linesOf(result.stderr),
@@ -59,7 +59,7 @@ function diskFailure(diskPath: string, { exitCode, signal, stderr }: ProgramResu
     });
   }
   return driverFailure('hypervisor_failed', {
-    message: `The disk ${diskPath} could not be created.`,
+    message: `The disk ${diskPath} couldn’t be created.`,
     unchanged: 'The unfinished disk was removed.',
     hint: 'See qemu-img’s message below.',
     details,

@@ -19,7 +19,7 @@ export async function endProcess({
 /** It was killed and is still there after that. */
 export function immortal(pid: number) {
   return driverFailure('timeout', {
-    message: `QEMU (process ${pid}) did not end when it was killed.`,
+    message: `QEMU (process ${pid}) didn’t end when it was killed.`,
     unchanged: 'It still uses its disk and memory.',
     hint: 'This happens when a disk or network share hangs. Fix the share, or restart this computer.',
   });

@@ -5,12 +5,12 @@ import { adoptMachine } from './adopt.ts';
 import { findMachineProcess, recognise } from './machine-process.ts';
 import { runFilesIn } from './run-files.ts';
 
-const halted = 'A signal stopped QEMU (SIGSTOP). It does not answer until it is continued (SIGCONT).';
+const halted = 'A signal stopped QEMU (SIGSTOP). It doesn’t answer until it is continued (SIGCONT).';
 
 /** See `Hypervisor.examine`. */
 export async function examineMachine(ref: MachineRef): Promise<MachineFindings> {
   const process = ref.process ?? (await findMachineProcess(runFilesIn(ref.runDir).pidFile, ref.vmId));
-  if (!process) return { process: null, why: 'it is not running', control: null };
+  if (!process) return { process: null, why: 'it isn’t running', control: null };
   const recognition = await recognise(process, ref.vmId);
   if (!recognition.same) return { process: null, why: recognition.why, control: null };
   // Asking would take its time and tell less.

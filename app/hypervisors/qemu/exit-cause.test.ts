@@ -117,12 +117,12 @@ describe('why a machine ended', () => {
   it('is told in plain words, whatever a guest has printed as its last', () => {
     const hostile = `Kernel panic - not syncing: \u001b]0;title\u0007\u001b[2J<a href="x">fire\u202e\0 ${'x'.repeat(8000)}`;
     const { reason } = explainExit({ ...nothing, shutdownReason: 'guest-panic', consoleTail: hostile });
-    expect(reason).toMatch(/^The guest's kernel panicked: <a href="x">fire x{400,500}\.$/);
+    expect(reason).toMatch(/^The guest’s kernel panicked: <a href="x">fire x{400,500}\.$/);
     const empty = explainExit({
       ...nothing,
       shutdownReason: 'guest-panic',
       consoleTail: hostile.slice(0, 30),
     });
-    expect(empty.reason).toBe("The guest's kernel panicked.");
+    expect(empty.reason).toBe('The guest’s kernel panicked.');
   });
 });

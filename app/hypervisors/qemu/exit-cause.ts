@@ -102,7 +102,7 @@ function panicIn(consoleTail: string): string {
 /** The guest's kernel itself told QEMU of it. */
 function panicked(consoleTail: string): Explanation {
   const what = panicIn(consoleTail);
-  return { cause: 'guest_panic', reason: `The guest's kernel panicked${what === '' ? '' : `: ${what}`}.` };
+  return { cause: 'guest_panic', reason: `The guest’s kernel panicked${what === '' ? '' : `: ${what}`}.` };
 }
 
 /** Programs in a guest print what they like: the sentence says where it was read. */

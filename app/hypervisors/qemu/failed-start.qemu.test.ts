@@ -86,7 +86,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
     const holder = await start({ ...(await prepare()), name: 'holder', diskPath: config.diskPath });
     const who = `the VM holder (process ${holder.process.pid})`;
     await expect(driver.start(config)).rejects.toMatchObject({
-      message: `The VM's disk ${config.diskPath} is in use by ${who}.`,
+      message: `The VM’s disk ${config.diskPath} is in use by ${who}.`,
     });
     await holder.kill();
     await startsAndEnds(config);
@@ -100,7 +100,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
     });
     await once(writer.stdout, 'data');
     await expect(driver.start(overlay)).rejects.toMatchObject({
-      message: `${basePath}, which the VM's disk is based on, is open for writing in qemu-io (process ${writer.pid}).`,
+      message: `${basePath}, which the VM’s disk is based on, is open for writing in qemu-io (process ${writer.pid}).`,
     });
     writer.stdin.end('quit\n');
     await once(writer, 'exit');
@@ -126,7 +126,7 @@ describe('a start that fails', { timeout: 60_000 }, () => {
       [{ kernelPath: packed }, 'is compressed with gzip', () => ({ kernelPath })],
       [{ kernelPath: foreign }, 'is for arm64', () => ({ kernelPath })],
       [{ memoryMib: 32 }, 'needs 62 MiB of memory to start, and the VM has 32 MiB', asMuch],
-      [{ initrdPath: dir }, `The initrd ${dir} cannot be read`, () => ({ initrdPath })],
+      [{ initrdPath: dir }, `The initrd ${dir} can’t be read`, () => ({ initrdPath })],
       [
         { initrdPath: large },
         'The initrd takes 300 MiB, but a VM with 128 MiB of memory has room for only',

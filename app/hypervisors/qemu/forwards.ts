@@ -70,7 +70,7 @@ function without(all: readonly PortForward[], known: readonly PortForward[]): Po
 
 function notUnderstood(answer: string) {
   return driverFailure('hypervisor_failed', {
-    message: `QEMU could not change the forwards: ${plainLine(answer)}`,
+    message: `QEMU couldn’t change the forwards: ${plainLine(answer)}`,
     unchanged: 'The VM keeps the forwards that it has.',
     hint: 'Stop and start the VM to apply the forwards in its settings.',
   });

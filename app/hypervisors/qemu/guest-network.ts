@@ -16,7 +16,7 @@ export function guestNetwork(guestIp: string): GuestNetwork {
   const last = Number(parts.pop());
   if (!isIPv4(guestIp) || last === 0 || last === 255) {
     throw driverFailure('invalid_input', {
-      message: `${guestIp} cannot be a guest’s address.`,
+      message: `${guestIp} can’t be a guest’s address.`,
       hint: 'Choose another address in the VM’s settings, under “Address”.',
     });
   }

@@ -15,7 +15,7 @@ export async function checkProgram(id: 'qemu' | 'qemu-img', searchPath?: string)
   const title = id === 'qemu' ? 'QEMU' : 'QEMU disk tool';
   const path = await findProgram(name, searchPath);
   if (!path) {
-    const detail = `The program ${name} is not installed, so no VM can ${id === 'qemu' ? 'run' : 'be created'}.`;
+    const detail = `The program ${name} isn’t installed, so no VM can ${id === 'qemu' ? 'run' : 'be created'}.`;
     return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };
   }
   const { exitCode, stdout, stderr } = await runWithLimit(path, ['--version'], versionTimeoutMs);
@@ -23,7 +23,7 @@ export async function checkProgram(id: 'qemu' | 'qemu-img', searchPath?: string)
   if (exitCode === 0 && version)
     return { id, status: 'ok', title, detail: `Version ${version}, ${path}`, inAbout: id === 'qemu' };
   const said = stderr.split('\n')[0];
-  const detail = `${path} does not run${said ? `: ${said}` : '.'}`;
+  const detail = `${path} doesn’t run${said ? `: ${said}` : '.'}`;
   return { id, status: 'fail', title, detail, fix: installFix(await readOsRelease()) };
 }
 
@@ -81,7 +81,7 @@ export function installFix(osRelease: string): NonNullable<HostCheck['fix']> {
   return installer
     ? { text: 'Install QEMU.', command: installer.command }
     : {
-        text: `Install QEMU with your distribution's package manager: ${systemProgram} and ${imageProgram} are needed.`,
+        text: `Install QEMU with your distribution’s package manager: ${systemProgram} and ${imageProgram} are needed.`,
       };
 }
 

@@ -79,7 +79,7 @@ describe('a kernel', () => {
     ['for an old PC', bzImage({ xloadflags: 0 }), 14_149_568, 128, /is for 32-bit x86/],
     ['for something unheard of', elf({ machine: 4711 }), 52 * mib, 128, /a processor of type 4711/],
     ['packed', gzipSync(elf()), 14 * mib, 128, /compressed with gzip/],
-    ['a text', Buffer.from('hello world\n'.repeat(99)), 1188, 128, /is not a Linux kernel/],
+    ['a text', Buffer.from('hello world\n'.repeat(99)), 1188, 128, /isn’t a Linux kernel/],
     ['too large, unpacked', elf({ memory: 200 * mib }), 52 * mib, 128, /needs 216 MiB .* has 128 MiB/],
     ['too large', bzImage(), 14_149_568, 66, /needs 68 MiB .* has 66 MiB/],
   ])('is refused by name when it is %s', (_, start, size, memory, message) => {
@@ -112,7 +112,7 @@ describe('a kernel', () => {
     writeFileSync(path, elf({ machine: 183 }));
     await expect(refuseWrongKernel(path, 128)).rejects.toMatchObject({ code: 'file_invalid' });
     await expect(refuseWrongKernel(dir, 128)).rejects.toMatchObject({
-      message: `The kernel ${dir} is not a file.`,
+      message: `The kernel ${dir} isn’t a file.`,
     });
     await expect(refuseWrongKernel(join(dir, 'none'), 128)).rejects.toMatchObject({ code: 'file_missing' });
   });

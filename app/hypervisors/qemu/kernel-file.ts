@@ -45,19 +45,19 @@ const newCopy = 'Copy the kernel again from where it came from, then start the V
 export async function refuseWrongKernel(path: string, memoryMib: number): Promise<void> {
   const problem = await look(path, memoryMib).catch((cause: unknown) => {
     throw fileFailure(cause, {
-      message: `The kernel ${path} cannot be read`,
-      unchanged: 'The VM was not started.',
+      message: `The kernel ${path} can’t be read`,
+      unchanged: 'The VM wasn’t started.',
       hint: 'Make the file readable, then start the VM.',
     });
   });
-  if (problem) throw driverFailure('file_invalid', { ...problem, unchanged: 'The VM was not started.' });
+  if (problem) throw driverFailure('file_invalid', { ...problem, unchanged: 'The VM wasn’t started.' });
 }
 
 async function look(path: string, memoryMib: number): Promise<KernelProblem | null> {
   const file = await open(path, 'r');
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) return { message: `The kernel ${path} is not a file.`, hint: rightKernel };
+    if (!stats.isFile()) return { message: `The kernel ${path} isn’t a file.`, hint: rightKernel };
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
     return kernelProblem(path, buffer.subarray(0, bytesRead), stats.size, memoryMib);
   } finally {
@@ -82,11 +82,11 @@ export function kernelProblem(
   const compression = compressions.find(([, magic]) => hex.startsWith(magic))?.[0];
   if (compression) {
     return {
-      message: `The kernel ${path} is compressed with ${compression}, so QEMU cannot boot it.`,
+      message: `The kernel ${path} is compressed with ${compression}, so QEMU can’t boot it.`,
       hint: `Unpack it, then use the unpacked file in the image. ${rightKernel}`,
     };
   }
-  return { message: `${path} is not a Linux kernel.`, hint: rightKernel };
+  return { message: `${path} isn’t a Linux kernel.`, hint: rightKernel };
 }
 
 /** https://refspecs.linuxfoundation.org/elf/elf.pdf, and its 64-bit form. */

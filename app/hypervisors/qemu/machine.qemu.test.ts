@@ -153,7 +153,7 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
         Array.from({ length: 4 }, () => connectUnixSocket(runFilesIn(config.runDir).qmpSocket)),
       );
       await expect(driver.adopt(refOf(config, machine.process))).rejects.toMatchObject({
-        message: expect.stringMatching(/^QEMU .*(does|did) not answer on its control socket/),
+        message: expect.stringMatching(/^QEMU .*(does|did)n’t answer on its control socket/),
       });
       for (const one of waiting) if (one.status === 'fulfilled') one.value.destroy();
       process.kill(pid, 'SIGCONT');
@@ -235,7 +235,7 @@ describe('a QEMU machine', { timeout: bootMs }, () => {
       await type(isolated.machine, 'echo c >/proc/sysrq-trigger');
       expect(await exit).toMatchObject({
         cause: 'guest_panic',
-        reason: "The guest's kernel panicked: sysrq triggered crash.",
+        reason: 'The guest’s kernel panicked: sysrq triggered crash.',
       });
     });
 

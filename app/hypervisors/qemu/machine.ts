@@ -175,7 +175,7 @@ export async function queryState(qmp: QmpClient): Promise<'running' | 'paused'> 
   const status = statusSchema.safeParse(await qmp.execute('query-status'));
   if (status.success) return status.data.running ? 'running' : 'paused';
   throw driverFailure('hypervisor_failed', {
-    message: 'QEMU did not say whether the VM is running.',
+    message: 'QEMU didn’t say whether the VM is running.',
     unchanged: 'The VM is unchanged.',
     hint: 'Stop the VM and start it again.',
   });

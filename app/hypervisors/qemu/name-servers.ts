@@ -26,7 +26,7 @@ export async function checkNameServers(
     ipv6.length > 0
       ? `This computer’s name servers have only IPv6 addresses (${ipv6.join(', ')})`
       : `${files.resolvConf} lists no name server that QEMU can use`;
-  const detail = `${found}. VMs can use only IPv4 name servers, so guests can reach addresses but cannot resolve names.`;
+  const detail = `${found}. VMs can use only IPv4 name servers, so guests can reach addresses but can’t resolve names.`;
   const hasResolved = nameServersIn(resolved ?? '').ipv4.length > 0;
   return {
     ...check,

@@ -91,7 +91,7 @@ describe('a QMP client', () => {
     peer.write(`{"id": ${command?.id}, "error": {"class": "CommandNotFound", "desc": "no such command"}}\n`);
     await expect(refused).rejects.toMatchObject({
       code: 'hypervisor_failed',
-      message: 'QEMU refused "frobnicate": no such command',
+      message: 'QEMU refused “frobnicate”: no such command',
     });
     const next = client.execute('query-status');
     const [, , status] = await received(3);
@@ -106,7 +106,7 @@ describe('a QMP client', () => {
     const desc = `\u001b]0;title\u0007no such\r\ncommand ${'x'.repeat(1_000_000)}`;
     peer.write(`${JSON.stringify({ id: command?.id, error: { class: 'GenericError', desc } })}\n`);
     await expect(refused).rejects.toMatchObject({
-      message: expect.stringMatching(/^QEMU refused "frobnicate": no such command x{400,500}$/),
+      message: expect.stringMatching(/^QEMU refused “frobnicate”: no such command x{400,500}$/),
     });
   });
 

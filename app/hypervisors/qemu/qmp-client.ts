@@ -107,7 +107,7 @@ export async function openQmp(
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(id);
-        reject(unanswered(`did not answer "${command}"`, limitMs));
+        reject(unanswered(`didn’t answer “${command}”`, limitMs));
       }, limitMs);
       waiting.set(id, { command, timer, resolve, reject });
       socket.write(encodeQmpCommand(command, args, id));
@@ -116,7 +116,7 @@ export async function openQmp(
 
   const abort = () => end(cancelled('Connecting to QEMU'));
   const timer = setTimeout(
-    () => end(unanswered('did not answer on its control socket', timeoutMs)),
+    () => end(unanswered('didn’t answer on its control socket', timeoutMs)),
     timeoutMs,
   );
   signal?.addEventListener('abort', abort);
@@ -146,7 +146,7 @@ function unanswered(what: string, limitMs: number): AppError {
 
 function refused(command: string, text: string): AppError {
   return driverFailure('hypervisor_failed', {
-    message: `QEMU refused "${command}": ${text}`,
+    message: `QEMU refused “${command}”: ${text}`,
     unchanged: stillThere,
     hint: 'Try again. If this continues, stop the VM and start it again.',
   });
@@ -165,6 +165,6 @@ function lost(command: string, end: AppError): AppError {
   const { unchanged, hint } = end.value;
   return driverFailure(end.code, {
     ...{ unchanged, hint, cause: end },
-    message: `"${command}" has no answer. ${end.message}`,
+    message: `“${command}” has no answer. ${end.message}`,
   });
 }

@@ -90,7 +90,7 @@ export function encodeQmpCommand(command: string, args: object | undefined, comm
 
 function notQmp(line: string): AppError {
   return driverFailure('hypervisor_failed', {
-    message: 'The control socket sent data that is not QEMU’s control protocol.',
+    message: 'The control socket sent data that isn’t QEMU’s control protocol.',
     unchanged: 'The VM is unchanged.',
     hint: 'Make sure that no other program uses the control socket’s folder.',
     details: [plainLine(line)],

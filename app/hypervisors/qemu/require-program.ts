@@ -6,7 +6,7 @@ export async function requireProgram(name: string, searchPath?: string): Promise
   const path = await findProgram(name, searchPath);
   if (path) return path;
   throw driverFailure('hypervisor_missing', {
-    message: `The program ${name} is not installed.`,
+    message: `The program ${name} isn’t installed.`,
     hint: 'Open the Host screen. It shows the command that installs the program.',
   });
 }

@@ -64,8 +64,8 @@ function watchLog(path: string, grown: () => void): FSWatcher | null {
 
 function gone(cause?: unknown): AppError {
   return driverFailure('hypervisor_failed', {
-    message: 'The console is closed because the VM is not running.',
-    unchanged: 'Your input was not sent.',
+    message: 'The console is closed because the VM isn’t running.',
+    unchanged: 'Your input wasn’t sent.',
     hint: 'Start the VM, then type again.',
     cause,
   });

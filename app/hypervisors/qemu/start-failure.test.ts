@@ -10,19 +10,19 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     `qemu-system-x86_64: -netdev {"type":"user","id":"n"}: Could not set up host forwarding rule 'tcp:127.88.0.15:2222-10.88.0.15:22'`,
     'port_taken',
-    /port 2222 of 127\.88\.0\.15 to the guest's port 22 /,
+    /port 2222 of 127\.88\.0\.15 to the guest’s port 22 /,
     /Change this forward/,
   ],
   [
     `qemu-system-x86_64: ${disk}: Failed to get "write" lock\nIs another process using the image [/vms/1/disk.qcow2]?`,
     'hypervisor_failed',
-    /^The VM's disk \/vms\/1\/disk\.qcow2 is in use by another program\.$/,
+    /^The VM’s disk \/vms\/1\/disk\.qcow2 is in use by another program\.$/,
     /Close the program that uses/,
   ],
   [
     'qemu-system-x86_64: -device {"driver":"virtio-blk-pci","drive":"root"}: Failed to get shared "write" lock\nIs another process using the image [/images/debian [1]/rootfs.ext4]?',
     'hypervisor_failed',
-    /^\/images\/debian \[1\]\/rootfs\.ext4, which the VM's disk is based on, is open for writing in another program\.$/,
+    /^\/images\/debian \[1\]\/rootfs\.ext4, which the VM’s disk is based on, is open for writing in another program\.$/,
     /Close the program that writes/,
   ],
   [
@@ -34,7 +34,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     `qemu-system-x86_64: ${disk}: Unsupported qcow2 feature(s): Unknown incompatible feature: 40`,
     'file_invalid',
-    /too old for the VM's disk/,
+    /too old for the VM’s disk/,
     /Update QEMU/,
   ],
   [
@@ -46,7 +46,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     "qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory",
     'hypervisor_failed',
-    /does not have 128 MiB of memory left/,
+    /doesn’t have 128 MiB of memory left/,
     /less memory/,
   ],
   [
@@ -58,19 +58,19 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     'qemu: error reading initrd /i/initrd: Failed to open file “/i/initrd”: open() failed: No such file or directory',
     'file_missing',
-    /initrd \/i\/initrd cannot be read: No such file or directory\.$/,
+    /initrd \/i\/initrd can’t be read: No such file or directory\.$/,
     /Put the initrd back/,
   ],
   [
     "qemu: error reading initrd dir: Failed to map dir' dir': mmap() failed: No such device",
     'file_invalid',
-    /initrd dir cannot be read: No such device\.$/,
+    /initrd dir can’t be read: No such device\.$/,
     /Put the initrd back/,
   ],
   [
     "qemu: could not open kernel file '/k': No such file or directory",
     'file_missing',
-    /kernel \/k cannot be read: No such file/,
+    /kernel \/k can’t be read: No such file/,
     /Put the kernel back/,
   ],
   [
@@ -79,11 +79,11 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
     /kernel \/k .*: Is a directory/,
     /Put/,
   ],
-  ['qemu: invalid kernel header', 'file_invalid', /QEMU cannot boot the image/, /bzImage/],
+  ['qemu: invalid kernel header', 'file_invalid', /QEMU can’t boot the image/, /bzImage/],
   [
     'qemu-system-x86_64: Error while loading elf kernel',
     'file_invalid',
-    /QEMU cannot boot the image/,
+    /QEMU can’t boot the image/,
     /x86-64/,
   ],
   [
@@ -107,13 +107,13 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     `qemu-system-x86_64: ${disk}: Could not open backing file: 'file' driver requires '/images/r' to be a regular file`,
     'file_invalid',
-    /\/images\/r is not a file/,
+    /\/images\/r isn’t a file/,
     /Put the file back/,
   ],
   [
     `qemu-system-x86_64: ${disk}: Could not open '/images/r': Permission denied`,
     'permission_denied',
-    /not allowed to use the file \/images\/r: permission denied/,
+    /allowed to use the file \/images\/r: permission denied/,
     /readable and writable/,
   ],
   [
@@ -125,7 +125,7 @@ const recorded: [said: string, code: string, message: RegExp, hint: RegExp][] = 
   [
     'qemu-system-x86_64: -chardev socket,id=console,path=/run/c.s,server=on: Failed to bind socket to /run/c.s: No such file or directory',
     'permission_denied',
-    /cannot listen at \/run\/c\.s: No such file/,
+    /can’t listen at \/run\/c\.s: No such file/,
     /folder/,
   ],
   [
@@ -162,7 +162,7 @@ describe('why QEMU did not start', () => {
     expect(heldFile(said)).toBe('/vms/1/disk.qcow2');
     const holder = 'the VM api (process 41)';
     expect(startFailure({ exitCode: 1, signal: null }, said, { ...facts, holder }).message).toBe(
-      "The VM's disk /vms/1/disk.qcow2 is in use by the VM api (process 41).",
+      'The VM’s disk /vms/1/disk.qcow2 is in use by the VM api (process 41).',
     );
     expect(heldFile(['qemu: invalid kernel header'])).toBeNull();
   });
@@ -184,7 +184,7 @@ describe('why QEMU did not start', () => {
     expect(startFailure({ exitCode: 1, signal: null }, lines, facts).value).toMatchObject({
       code: 'hypervisor_failed',
       message:
-        "QEMU could not start the VM: it ended with code 1 and said: “-m 5X: Parameter 'size' expects a non-negative number below 2^64 Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta- and exabytes, respectively.”",
+        "QEMU couldn’t start the VM: it ended with code 1 and said: “-m 5X: Parameter 'size' expects a non-negative number below 2^64 Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta- and exabytes, respectively.”",
       details: lines,
     });
     const killed = startFailure({ exitCode: null, signal: 'SIGSYS' }, ['something new'], facts);

@@ -29,15 +29,15 @@ const rules: readonly Rule[] = [
     pattern: /Could not set up host forwarding rule '(?:tcp|udp):([\d.]+):(\d+)-[\d.]*:(\d+)'/,
     explain: ([, address, hostPort, guestPort]) => ({
       code: 'port_taken',
-      message: `The forward from port ${hostPort} of ${address} to the guest's port ${guestPort} cannot be set up.`,
-      hint: `Another program uses port ${hostPort}, or you are not allowed to use it. Change this forward in the VM’s settings, or close that program.`,
+      message: `The forward from port ${hostPort} of ${address} to the guest’s port ${guestPort} can’t be set up.`,
+      hint: `Another program uses port ${hostPort}, or you aren’t allowed to use it. Change this forward in the VM’s settings, or close that program.`,
     }),
   },
   {
     pattern: /No space left on device|Disk quota exceeded/,
     explain: () => ({
       code: 'disk_full',
-      message: 'This computer’s disk is full, so QEMU cannot write to it.',
+      message: 'This computer’s disk is full, so QEMU can’t write to it.',
       hint: 'Free some space, then start the VM again.',
     }),
   },
@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
     pattern: /qcow2: Image is corrupt|qcow2 image is corrupt/i,
     explain: (_, { diskPath }) => ({
       code: 'file_invalid',
-      message: `The VM's disk ${diskPath} is marked as corrupt, so QEMU does not write to it.`,
+      message: `The VM’s disk ${diskPath} is marked as corrupt, so QEMU doesn’t write to it.`,
       hint: `Copy the file, then repair the disk with “${shellLine(['qemu-img', 'check', '-r', 'all', diskPath])}” and start the VM again.`,
     }),
   },
@@ -58,7 +58,7 @@ const rules: readonly Rule[] = [
     pattern: /Unsupported qcow2 feature|Unsupported qcow2 version/,
     explain: (_, { diskPath }) => ({
       code: 'file_invalid',
-      message: `This QEMU is too old for the VM's disk ${diskPath}: it uses a feature that QEMU does not know.`,
+      message: `This QEMU is too old for the VM’s disk ${diskPath}: it uses a feature that QEMU doesn’t know.`,
       hint: 'Update QEMU, then start the VM again.',
     }),
   },
@@ -67,8 +67,8 @@ const rules: readonly Rule[] = [
     explain: ({ input }, { diskPath }) => ({
       code: 'file_invalid',
       message: input.includes('backing file')
-        ? "The image's root file system is damaged: it is no longer a qcow2 file."
-        : `The VM's disk ${diskPath} is damaged: it is not a qcow2 file.`,
+        ? 'The image’s root file system is damaged: it is no longer a qcow2 file.'
+        : `The VM’s disk ${diskPath} is damaged: it isn’t a qcow2 file.`,
       hint: 'Restore the file from a copy, or delete the VM and create a new one.',
     }),
   },
@@ -76,7 +76,7 @@ const rules: readonly Rule[] = [
     pattern: /'file' driver requires '(.*)' to be a regular file/,
     explain: ([, path]) => ({
       code: 'file_invalid',
-      message: `${path} is not a file.`,
+      message: `${path} isn’t a file.`,
       hint: 'Put the file back. It belongs to the VM’s disk or to its image.',
     }),
   },
@@ -96,7 +96,7 @@ const rules: readonly Rule[] = [
     pattern: /error reading initrd (.*?): (?:.*: )?(.*)$/m,
     explain: ([, path, why]) => ({
       code: why === 'No such file or directory' ? 'file_missing' : 'file_invalid',
-      message: `The initrd ${path} cannot be read: ${why}.`,
+      message: `The initrd ${path} can’t be read: ${why}.`,
       hint: 'Put the initrd back, or correct its path in the image.',
     }),
   },
@@ -104,7 +104,7 @@ const rules: readonly Rule[] = [
     pattern: /cannot set up guest memory|Cannot allocate memory/,
     explain: (_, { memoryMib }) => ({
       code: 'hypervisor_failed',
-      message: `This computer does not have ${memoryMib} MiB of memory left for the VM.`,
+      message: `This computer doesn’t have ${memoryMib} MiB of memory left for the VM.`,
       hint: 'Give the VM less memory, or stop other VMs and programs.',
     }),
   },
@@ -112,7 +112,7 @@ const rules: readonly Rule[] = [
     pattern: /could not (?:open|load) kernel (?:file )?'(.*)': (.*)$/m,
     explain: ([, path, why]) => ({
       code: why === 'No such file or directory' ? 'file_missing' : 'file_invalid',
-      message: `The kernel ${path} cannot be read: ${why}.`,
+      message: `The kernel ${path} can’t be read: ${why}.`,
       hint: 'Put the kernel back, or correct its path in the image.',
     }),
   },
@@ -120,7 +120,7 @@ const rules: readonly Rule[] = [
     pattern: /invalid kernel header|Error loading uncompressed kernel|[Ee]rror while loading elf kernel/,
     explain: () => ({
       code: 'file_invalid',
-      message: 'QEMU cannot boot the image’s kernel.',
+      message: 'QEMU can’t boot the image’s kernel.',
       hint: 'Use a Linux kernel for x86-64 in the image: a bzImage, or an unpacked vmlinux that can boot by PVH.',
     }),
   },
@@ -128,7 +128,7 @@ const rules: readonly Rule[] = [
     pattern: /Could not (?:open|create) '(.*)': No such file/,
     explain: ([, path]) => ({
       code: 'file_missing',
-      message: `The file ${path} does not exist.`,
+      message: `The file ${path} doesn’t exist.`,
       hint: 'Put the file back. It belongs to the VM’s disk or to its image.',
     }),
   },
@@ -136,7 +136,7 @@ const rules: readonly Rule[] = [
     pattern: /Could not (?:open|create) '(.*)': (Permission denied|Read-only file system)/,
     explain: ([, path, why]) => ({
       code: 'permission_denied',
-      message: `QEMU is not allowed to use the file ${path}: ${why?.toLowerCase()}.`,
+      message: `QEMU isn’t allowed to use the file ${path}: ${why?.toLowerCase()}.`,
       hint: 'Make the file readable and writable.',
     }),
   },
@@ -144,7 +144,7 @@ const rules: readonly Rule[] = [
     pattern: /Failed to bind socket to (.*): (.*)$/m,
     explain: ([, path, why]) => ({
       code: 'permission_denied',
-      message: `QEMU cannot listen at ${path}: ${why}.`,
+      message: `QEMU can’t listen at ${path}: ${why}.`,
       hint: 'Check that its folder exists and that you can write to it.',
     }),
   },
@@ -152,7 +152,7 @@ const rules: readonly Rule[] = [
     pattern: /Invalid SMP CPUs (\d+)\. The max CPUs supported by machine '.*' is (\d+)/,
     explain: ([, asked, most]) => ({
       code: 'invalid_input',
-      message: `QEMU cannot give a VM ${asked} processors.`,
+      message: `QEMU can’t give a VM ${asked} processors.`,
       hint: `Give it at most ${most}.`,
     }),
   },
@@ -195,13 +195,13 @@ function inUse(path: string, { diskPath, holder }: StartFacts): Finding {
   if (path === diskPath) {
     return {
       code,
-      message: `The VM's disk ${path} is in use by ${who}.`,
+      message: `The VM’s disk ${path} is in use by ${who}.`,
       hint: 'Close the program that uses the disk, then start the VM again.',
     };
   }
   return {
     code,
-    message: `${path}, which the VM's disk is based on, is open for writing in ${who}.`,
+    message: `${path}, which the VM’s disk is based on, is open for writing in ${who}.`,
     hint: 'Close the program that writes to it, then start the VM again. Its writes may have damaged the VMs of this image.',
   };
 }
@@ -226,7 +226,7 @@ export function startFailure(
   const said = lastWords.map((line) => line.replace(/^qemu-system-\w+: /, '')).join(' ');
   const finding: Finding = {
     code: 'hypervisor_failed',
-    message: `QEMU could not start the VM: it ${how}${said === '' ? ' without a message.' : ` and said: “${said}”`}`,
+    message: `QEMU couldn’t start the VM: it ${how}${said === '' ? ' without a message.' : ` and said: “${said}”`}`,
     hint: 'The Host screen may show the cause.',
   };
   return driverFailure(...withWords(finding, lastWords));

@@ -119,8 +119,8 @@ async function prepareFiles({
     return await beginHypervisorLog(hypervisorLogPath);
   } catch (cause) {
     throw fileFailure(cause, {
-      message: 'The logs of the VM cannot be written',
-      unchanged: 'The VM was not started.',
+      message: 'The logs of the VM can’t be written',
+      unchanged: 'The VM wasn’t started.',
       hint: `Make sure that ${dirname(hypervisorLogPath)} exists, has free space, and that you can write to it.`,
     });
   }
@@ -174,8 +174,8 @@ async function refuseSecondStart({ pidFile }: RunFiles, vmId: string): Promise<v
 
 function notExecutable(program: string, cause: unknown) {
   return driverFailure(errorCodeOf(cause) === 'EACCES' ? 'permission_denied' : 'hypervisor_missing', {
-    message: `The program ${program} could not be started: ${messageOf(cause)}.`,
-    unchanged: 'The VM was not started.',
+    message: `The program ${program} couldn’t be started: ${messageOf(cause)}.`,
+    unchanged: 'The VM wasn’t started.',
     hint: 'The Host screen shows how to install QEMU.',
     cause,
   });
@@ -183,7 +183,7 @@ function notExecutable(program: string, cause: unknown) {
 
 function tooSlow() {
   return driverFailure('timeout', {
-    message: `QEMU did not answer within ${startTimeoutMs / 1000} s, so Banger ended it.`,
+    message: `QEMU didn’t answer within ${startTimeoutMs / 1000} s, so Banger ended it.`,
     unchanged: 'The VM is stopped and its disk is unchanged.',
     hint: 'This computer may be overloaded. Stop some VMs, then start this one again.',
   });

@@ -193,7 +193,7 @@ describe('what a guest says of itself', () => {
   it('is not asked for where nothing runs', async () => {
     expect(await app.value('vms.guest', { id })).toEqual({
       available: false,
-      reason: 'The guest of sandbox cannot be asked. It is stopped. Start it first.',
+      reason: 'The guest of sandbox can’t be asked. It is stopped. Start it first.',
     });
     expect(await app.error('vms.guest', { id: '99999999-9999-4999-8999-999999999999' })).toMatchObject({
       code: 'not_found',

@@ -23,7 +23,7 @@ const refusals: Record<Exclude<VmState, 'running'>, { why: string; hint: string 
   starting: { why: 'It is still starting.', hint: 'Try again in a moment.' },
   paused: { why: 'It is paused.', hint: 'Resume it first.' },
   stopping: { why: 'It is powering off.', hint: 'Start it again when it is off.' },
-  error: { why: 'It is not running.', hint: 'Start it first.' },
+  error: { why: 'It isn’t running.', hint: 'Start it first.' },
   unknown: { why: 'Its state is unknown.', hint: 'Look at the evidence on its page.' },
 };
 
@@ -45,7 +45,7 @@ export function createAgents({
     if (machine && state === 'running') return machine.agent;
     const { why, hint } = refusals[state === 'running' ? 'unknown' : state];
     throw failure('wrong_state', {
-      message: `The guest of ${name} cannot be asked. ${why}`,
+      message: `The guest of ${name} can’t be asked. ${why}`,
       unchanged: 'Nothing was changed.',
       hint,
     });

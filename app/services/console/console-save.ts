@@ -23,7 +23,7 @@ export async function saveConsole(log: string, from: number, to: number, path: s
     });
   } catch (cause) {
     throw wholeFileFailure(cause, {
-      message: `The console could not be saved as ${path}`,
+      message: `The console couldn’t be saved as ${path}`,
       unchanged: 'An existing file and the console are unchanged.',
       hint: 'Save it in another folder.',
     });

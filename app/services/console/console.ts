@@ -73,7 +73,7 @@ export function createConsole(parts: {
       const machine = machines.get(vmId);
       if (!machine) {
         throw failure('wrong_state', {
-          message: `${vm.name} is ${vm.state}. Your input was not sent.`,
+          message: `${vm.name} is ${vm.state}. Your input wasn’t sent.`,
           unchanged: 'The VM is unchanged.',
           hint: 'Start the VM, then type again.',
         });

@@ -21,7 +21,7 @@ export function createBackups(parts: {
     again: start,
     afterCrash: () => ({
       // A backup holds the row of its own job, which runs as long as it is made.
-      note: 'Banger closed while the job was running, or this database is the copy that the job made. An unfinished copy is not a backup.',
+      note: 'Banger closed while the job was running, or this database is the copy that the job made. An unfinished copy isn’t a backup.',
     }),
   });
 

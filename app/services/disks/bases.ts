@@ -165,7 +165,7 @@ async function keep(path: string, note: BaseNote): Promise<void> {
     await writeBaseNote(path, note);
   } catch (cause) {
     throw systemFailure(cause, {
-      message: `The file ${path} cannot be written`,
+      message: `The file ${path} can’t be written`,
       unchanged: 'No disk was changed.',
       hint: `Make sure that ${dirname(path)} exists and that you can write to it.`,
     });
@@ -175,7 +175,7 @@ async function keep(path: string, note: BaseNote): Promise<void> {
 function baseChanged({ rootfsPath }: Image, { kind, before, now }: ChangedBase): Error {
   return failure('base_changed', {
     message: `The root file system ${rootfsPath} ${changes[kind]} since the disk of the VM was created from it.`,
-    unchanged: 'The VM was not started. Its disk is unchanged.',
+    unchanged: 'The VM wasn’t started. Its disk is unchanged.',
     hint: `Put the original file back, then start the VM. If you know that the change does no harm, choose “${acceptLabel}” on the VM’s page. Otherwise create a new VM from the image.`,
     details: [`Then: ${before}`, `Now: ${describeNote(now)}`],
   });

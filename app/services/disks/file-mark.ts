@@ -18,7 +18,7 @@ export type FileMark = z.infer<typeof fileMarkSchema>;
  */
 export async function markOf(path: string): Promise<FileMark> {
   const stats = await stat(path, { bigint: true });
-  if (!stats.isFile()) throw new Error(`${path} is not a regular file`);
+  if (!stats.isFile()) throw new Error(`${path} isn’t a regular file`);
   const { size, ino, mtimeNs, ctimeNs } = stats;
   return { size: `${size}`, inode: `${ino}`, modified: `${mtimeNs}`, changed: `${ctimeNs}` };
 }

@@ -269,7 +269,7 @@ describe('two VMs that have one address on this computer', () => {
     const [winner, loser] = results[0]?.ok ? [api, web] : [web, api];
     expect(refused).toMatchObject([{ code: 'port_taken' }]);
     expect(refused[0]?.message).toMatch(
-      new RegExp(`^Some of ${loser?.name}’s ports cannot be used\\. Port \\d+ is used by`),
+      new RegExp(`^Some of ${loser?.name}’s ports can’t be used\\. Port \\d+ is used by`),
     );
     expect(app.driver.running()).toEqual([winner?.id]);
   });

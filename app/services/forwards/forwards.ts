@@ -26,10 +26,10 @@ export interface WebPlace {
 
 export type ForwardsService = ReturnType<typeof createForwards>;
 
-const unasked = 'The VM did not say whether the forward is open.';
-const closed = 'The port is free now, but the forward is not open. Try again.';
+const unasked = 'The VM didn’t say whether the forward is open.';
+const closed = 'The port is free now, but the forward isn’t open. Try again.';
 const twin = ({ hostPort }: PortForward) => `Another forward of this VM uses port ${hostPort}.`;
-const leftover = 'The forward was removed but could not be closed. It closes when the VM stops.';
+const leftover = 'The forward was removed but couldn’t be closed. It closes when the VM stops.';
 const nextStart = 'The forward opens at the VM’s next start.';
 
 /** The ports that lead into VMs: how they really are, and what is in their way. */

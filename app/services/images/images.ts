@@ -128,7 +128,7 @@ export function createImages(parts: {
     if (others.length === 0) return;
     const proven = fits.includes('no');
     throw failure('image_in_use', {
-      message: `The root file system of ${image.name} cannot be replaced because ${count(others.length)} built on it, and ${rootfsPath} ${proven ? 'has other content' : 'cannot be compared with it'}.`,
+      message: `The root file system of ${image.name} can’t be replaced because ${count(others.length)} built on it, and ${rootfsPath} ${proven ? 'has other content' : 'can’t be compared with it'}.`,
       unchanged: 'The image is unchanged.',
       hint: `${proven ? 'Choose the file from which the VMs were created' : `Put the file back at ${image.rootfsPath}, and start the VMs once`}, or add ${rootfsPath} as a new image.`,
       details: others.map(({ name }) => name),
@@ -140,7 +140,7 @@ export function createImages(parts: {
     const users = vmsUsingImage(db, id);
     if (users.length > 0) {
       throw failure('image_in_use', {
-        message: `The image ${image.name} cannot be deleted because ${count(users.length)} using it.`,
+        message: `The image ${image.name} can’t be deleted because ${count(users.length)} using it.`,
         unchanged: 'The image and its VMs are unchanged.',
         hint: 'Delete the VMs named below first.',
         details: users.map(({ name }) => name),

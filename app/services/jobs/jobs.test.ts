@@ -73,7 +73,7 @@ describe('a job', () => {
       request(() => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))),
     );
     await until(() => expect(seen.at(-1)).toMatchObject({ state: 'failed', error: { code: 'disk_full' } }));
-    expect(log(id).at(-1)).toBe('"Create an image" failed: the disk is full.');
+    expect(log(id).at(-1)).toBe('“Create an image” failed: the disk is full.');
   });
 
   it('that is cancelled is told by its signal, and ends as cancelled when it has cleaned up', async () => {
@@ -154,7 +154,7 @@ describe('when the dashboard is opened again', () => {
     const { jobs } = launch({ db: before.db, rule });
     jobs.recover();
     expect(jobs.list()).toMatchObject([{ id, state: 'succeeded', fraction: 1, resultId: 'made-it' }]);
-    expect(() => jobs.retry(id)).toThrow('cannot be retried');
+    expect(() => jobs.retry(id)).toThrow('can’t be retried');
   });
 
   it('one that did not succeed can be tried again, once, with what it was told', () => {
@@ -171,7 +171,7 @@ describe('when the dashboard is opened again', () => {
       { id: retriedAs, state: 'running', canRetry: false },
       { id, state: 'interrupted', canRetry: false, retriedAs },
     ]);
-    expect(() => jobs.retry(id)).toThrow('cannot be retried');
+    expect(() => jobs.retry(id)).toThrow('can’t be retried');
     expect(launch({ db: before.db }).jobs.list()[1]).toMatchObject({ id, retriedAs });
   });
 
@@ -181,7 +181,7 @@ describe('when the dashboard is opened again', () => {
     const { jobs } = launch({ db: before.db, rule: { afterCrash: () => ({ note: 'Gone.' }) } });
     jobs.recover();
     expect(jobs.list()[0]?.canRetry).toBe(false);
-    expect(() => jobs.retry(id)).toThrow('cannot be retried');
+    expect(() => jobs.retry(id)).toThrow('can’t be retried');
   });
 });
 

@@ -165,7 +165,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       const entry = jobs.get(id);
       if (!entry || job.state !== 'running') {
         throw failure('wrong_state', {
-          message: `"${job.title}" has already ended.`,
+          message: `“${job.title}” has already ended.`,
           unchanged: 'Its result is unchanged.',
           hint: 'There is nothing to cancel.',
         });
@@ -180,7 +180,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       const again = rules.get(job.kind)?.again;
       if (!again || !shown(job).canRetry) {
         throw failure('wrong_state', {
-          message: `"${job.title}" cannot be retried.`,
+          message: `“${job.title}” can’t be retried.`,
           unchanged: 'Nothing was started.',
           hint: job.retriedAs
             ? 'It was already retried: look at the newer job.'
@@ -215,7 +215,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
 function outcome(error: unknown, signal: AbortSignal, title: string): Pick<Job, 'state' | 'step' | 'error'> {
   if (signal.aborted) return { state: 'cancelled', step: 'Canceled', error: null };
   const { value } = systemFailure(error, {
-    message: `"${title}" failed`,
+    message: `“${title}” failed`,
     unchanged: 'Its partial results were removed.',
     hint: 'Try again; the log in the state folder has the details.',
   });

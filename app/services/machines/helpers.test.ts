@@ -108,7 +108,7 @@ describe('a VM whose machine is several processes', () => {
     await kill(files);
     await until(async () => expect(await helpers()).toEqual([network]));
     const { state, runtime } = await row();
-    const reason = `The helper process "files" (${files?.pid}) was killed (SIGKILL) while the VM was running. The VM keeps running without it.`;
+    const reason = `The helper process “files” (${files?.pid}) was killed (SIGKILL) while the VM was running. The VM keeps running without it.`;
     expect({ state, why: runtime.lastError }).toEqual({ state: 'running', why: reason });
     expect(await latest()).toMatchObject({
       actor: 'host',
@@ -126,7 +126,7 @@ describe('a VM whose machine is several processes', () => {
     const [files, network] = await start();
     await kill(files);
     const { runtime } = await app.untilState(id, 'stopped');
-    expect(runtime.lastError).toMatch(/"files" .* The VM needs it, so the VM was ended\.$/);
+    expect(runtime.lastError).toMatch(/“files” .* The VM needs it, so the VM was ended\.$/);
     const entries = await app.value('vms.activity', { id, limit: 2 });
     expect(entries).toMatchObject([
       { actor: 'host', kind: 'crashed', detail: { cause: 'helper_lost' } },
@@ -156,7 +156,7 @@ describe('a VM whose machine is several processes', () => {
     expect(await row()).toMatchObject({
       state: 'running',
       runtime: {
-        lastError: `The helper process "files" of the VM is missing: its process ${files?.pid} is gone.`,
+        lastError: `The helper process “files” of the VM is missing: its process ${files?.pid} is gone.`,
       },
     });
     await app.value('vms.forceStop', { id });
@@ -252,13 +252,13 @@ describe('a VM whose machine is several processes', () => {
     broken = { readiness: { isReady: async () => false, limit: 50 } };
     expect(await app.error('vms.start', { id })).toMatchObject({
       code: 'timeout',
-      message: expect.stringContaining('"network" of the VM was not ready within 0.05 s'),
+      message: expect.stringContaining('“network” of the VM wasn’t ready within 0.05 s'),
     });
     const { state, runtime } = await row();
     expect({ state, helpers: runtime.helpers, why: runtime.lastError }).toEqual({
       state: 'error',
       helpers: undefined,
-      why: expect.stringContaining('"network"'),
+      why: expect.stringContaining('“network”'),
     });
     broken = {};
     await start();

@@ -24,7 +24,7 @@ export async function endLeftHelpers(parts: LeftHelpersParts, vm: VmView): Promi
   const [first] = left;
   if (!first) return;
   throw failure('timeout', {
-    message: `${vm.name} has a helper process "${first.role}" of an earlier run (${first.process?.pid}) that did not end when it was killed.`,
+    message: `${vm.name} has a helper process “${first.role}” of an earlier run (${first.process?.pid}) that didn’t end when it was killed.`,
     unchanged: 'The VM and its disk are unchanged.',
     hint: 'This happens when a disk or network share hangs. Fix the share, or restart this computer.',
   });

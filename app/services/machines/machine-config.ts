@@ -51,7 +51,7 @@ export async function machineConfig(image: Image, vm: Vm, folders: MachineFolder
     await writeFile(files.seedPath, seedTar(seed), { mode: 0o600 });
   } catch (cause) {
     throw systemFailure(cause, {
-      message: `The file ${files.seedPath} cannot be written`,
+      message: `The file ${files.seedPath} can’t be written`,
       unchanged: 'Nothing was started or changed.',
       hint: `Make sure that ${files.dir} exists and that you can write to it.`,
     });

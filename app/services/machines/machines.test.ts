@@ -195,7 +195,7 @@ describe('a machine whose console cannot be timed', () => {
     async (_, spoilIt) => {
       spoilIt();
       expect(await app.error('console.open', { vmId: id })).toMatchObject({
-        message: expect.stringContaining(`The console log ${console()} cannot be read: `),
+        message: expect.stringContaining(`The console log ${console()} can’t be read: `),
       });
       expect(app.unforeseen).toEqual([]);
     },

@@ -44,7 +44,7 @@ describe('when the dashboard starts', () => {
     db.close();
     const { adopt } = app.driver;
     const mute = (ref: MachineRef) =>
-      ref.vmId === idOf('mute') ? Promise.reject(new Error('It does not answer.')) : adopt(ref);
+      ref.vmId === idOf('mute') ? Promise.reject(new Error('It doesn’t answer.')) : adopt(ref);
     app = await openTestDashboard({ home: app.home, driver: { ...app.driver, adopt: mute } });
     expect(await app.dashboard.reconciled).toEqual({ running: 3, ended: 2, silent: 1 });
   });

@@ -77,7 +77,7 @@ describe('a VM whose driver is missing', () => {
 
     await reopen(registryOf(other));
     const why =
-      'This version of Banger does not support the hypervisor “qemu”, so it cannot tell whether the VM runs. Open it with the version of Banger that created it.';
+      'This version of Banger doesn’t support the hypervisor “qemu”, so it can’t tell whether the VM runs. Open it with the version of Banger that created it.';
     expect(await app.value('vms.get', { id })).toMatchObject({
       state: 'unknown',
       capabilities: null,
@@ -87,7 +87,7 @@ describe('a VM whose driver is missing', () => {
     for (const command of commands) {
       expect(await app.error(`vms.${command}`, { id }), command).toEqual({
         code: 'hypervisor_missing',
-        message: 'sandbox belongs to the hypervisor “qemu”, which this version of Banger does not support.',
+        message: 'sandbox belongs to the hypervisor “qemu”, which this version of Banger doesn’t support.',
         unchanged: 'The VM is unchanged.',
         hint: 'Open it with the version of Banger that created it.',
       });
@@ -110,7 +110,7 @@ describe('a VM whose driver is missing', () => {
     const { findings, choices, identity } = await app.value('vms.evidence', { id });
     expect(findings[0]).toMatchObject({
       subject: 'process',
-      found: 'Unknown: this version of Banger does not support the hypervisor “qemu”.',
+      found: 'Unknown: this version of Banger doesn’t support the hypervisor “qemu”.',
       verdict: 'differs',
     });
     expect({ choices, identity }).toEqual({ choices: ['ignore'], identity: [] });
@@ -263,7 +263,7 @@ describe('drivers side by side', () => {
     expect(await app.error('vms.create', input)).toEqual({
       code: 'hypervisor_missing',
       message:
-        'sandbox cannot be created: this version of Banger does not support the hypervisor “firecracker”.',
+        'sandbox can’t be created: this version of Banger doesn’t support the hypervisor “firecracker”.',
       unchanged: 'Nothing was created.',
       hint: 'Choose one of qemu, fake.',
     });
@@ -280,7 +280,7 @@ describe('what a driver cannot do', () => {
     expect(await app.value('vms.start', { id })).toMatchObject({ capabilities });
     expect(await app.error('vms.pause', { id })).toEqual({
       code: 'wrong_state',
-      message: 'sandbox cannot be paused: the hypervisor “fake” does not support that.',
+      message: 'sandbox can’t be paused: the hypervisor “fake” doesn’t support that.',
       unchanged: 'The VM is unchanged.',
       hint: 'It can be forced off.',
     });

@@ -14,16 +14,16 @@ test.each([
   [
     ['172.16.0.4', '172.16.0.255'],
     [],
-    /^vm-1 cannot start because 172\.16\.0\.255 cannot be a guest’s address\.$/,
+    /^vm-1 can’t start because 172\.16\.0\.255 can’t be a guest’s address\.$/,
   ],
-  [['172.16.0.0'], [], /^vm-0 cannot start/],
-  [['172.16.0.2/24', 'fd00::5', ''], [], /^vm-0, vm-1 and vm-2 cannot start/],
-  [['a', 'b', 'c', 'd', 'e'], [], /^vm-0, vm-1, vm-2 and 2 more cannot start/],
+  [['172.16.0.0'], [], /^vm-0 can’t start/],
+  [['172.16.0.2/24', 'fd00::5', ''], [], /^vm-0, vm-1 and vm-2 can’t start/],
+  [['a', 'b', 'c', 'd', 'e'], [], /^vm-0, vm-1, vm-2 and 2 more can’t start/],
   [['172.16.0.4', '10.16.0.4', '172.16.0.5'], [], /^vm-0 and vm-1 share the address 127\.16\.0\.4 /],
   [
     ['172.16.0.4', '172.16.1.4'],
     [lan],
-    /^vm-0 cannot reach 172\.16\.0\.0\/24, a network of this computer \(wlan0\)/,
+    /^vm-0 can’t reach 172\.16\.0\.0\/24, a network of this computer \(wlan0\)/,
   ],
 ])('%j beside the routes %j are told by name, with the way out', (guestIps, routes, detail) => {
   const check = checkVmAddresses(vms(...guestIps), { routes });

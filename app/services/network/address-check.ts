@@ -20,10 +20,10 @@ export function checkVmAddresses(
   const check = { id: 'vm-addresses', title: 'VM addresses' };
   const unusable = vms.filter(({ guestIp }) => !isUsable(guestIp));
   if (unusable.length > 0) {
-    const example = `${unusable[0]?.guestIp} cannot be a guest’s address`;
+    const example = `${unusable[0]?.guestIp} can’t be a guest’s address`;
     return {
       ...{ ...check, status: 'warn', fix: change },
-      detail: `${namesOf(unusable)} cannot start because ${example}.`,
+      detail: `${namesOf(unusable)} can’t start because ${example}.`,
     };
   }
   const twins = firstTwins(vms);
@@ -31,7 +31,7 @@ export function checkVmAddresses(
     const address = loopbackAddress(twins[0].guestIp);
     return {
       ...{ ...check, status: 'warn', fix: change },
-      detail: `${namesOf(twins)} share the address ${address} on this computer, so they cannot use the same port at the same time.`,
+      detail: `${namesOf(twins)} share the address ${address} on this computer, so they can’t use the same port at the same time.`,
     };
   }
   const routed = vms.flatMap((vm) => {
@@ -43,7 +43,7 @@ export function checkVmAddresses(
     const { network, bits, interface: name } = first.route;
     return {
       ...{ ...check, status: 'warn', fix: change },
-      detail: `${namesOf(routed)} cannot reach ${network}/${bits}, a network of this computer (${name}), because their own addresses are in it.`,
+      detail: `${namesOf(routed)} can’t reach ${network}/${bits}, a network of this computer (${name}), because their own addresses are in it.`,
     };
   }
   return {

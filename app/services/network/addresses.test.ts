@@ -206,7 +206,7 @@ describe('a range that a person chooses', () => {
     const { addresses } = open({ network: { ...quiet, routes } });
     await expect(addresses.setRange('172.17.3.0/24')).rejects.toHaveProperty('value', {
       code: 'invalid_input',
-      message: 'VMs in 127.17.3.x could not reach 172.17.0.0/16, a network of this computer (docker0).',
+      message: 'VMs in 127.17.3.x couldn’t reach 172.17.0.0/16, a network of this computer (docker0).',
       unchanged: 'No range was chosen.',
       hint: 'Choose another range.',
     });
@@ -257,7 +257,7 @@ describe('the address of a VM', () => {
       'it lies in a network of this computer',
       '172.20.1.10',
       { sockets: [], routes: [{ interface: 'wlan0', network: '172.20.0.0', bits: 16 }] },
-      /: the VM could not reach 172\.20\.0\.0\/16, a network of this computer \(wlan0\)\.$/,
+      /: the VM couldn’t reach 172\.20\.0\.0\/16, a network of this computer \(wlan0\)\.$/,
     ],
     [
       'somebody listens there',

@@ -141,7 +141,7 @@ export function createAddresses(parts: {
     if (taken) return taken;
     const network = await readNetwork(0);
     const route = routeInto(network.routes, rangeOf(guestIp));
-    if (route) return `the VM could not reach ${shownRoute(route)}`;
+    if (route) return `the VM couldn’t reach ${shownRoute(route)}`;
     const address = loopbackAddress(guestIp);
     const socket = loopbackSockets(network).find(({ localAddress }) => localAddress === address);
     if (!socket) return null;
@@ -161,7 +161,7 @@ export function createAddresses(parts: {
     const shown = shownRange(range);
     const route = routeInto(network.routes, range);
     if (route) {
-      return `VMs in ${shown} could not reach ${shownRoute(route)}`;
+      return `VMs in ${shown} couldn’t reach ${shownRoute(route)}`;
     }
     const ours = new Set(records.withStates(aliveStates).map(({ guestIp }) => loopbackAddress(guestIp)));
     const prefix = shown.slice(0, -1);
@@ -218,7 +218,7 @@ function running({ name }: VmView) {
 
 function notForVm({ name, guestIp }: VmView, problem: string) {
   return failure('invalid_input', {
-    message: `${name} cannot have this address: ${problem}.`,
+    message: `${name} can’t have this address: ${problem}.`,
     unchanged: `It keeps ${loopbackAddress(guestIp)}.`,
     hint: 'Enter another address, or choose a free one.',
   });

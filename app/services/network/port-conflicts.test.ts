@@ -149,7 +149,7 @@ describe('before a start', () => {
       refuseTakenPorts(strangers, vm, { loopbackAddress: address, forwards }),
     ).rejects.toMatchObject({
       code: 'port_taken',
-      message: `Some of sandbox’s ports cannot be used. Port ${one} is forwarded 3 times, to ports 80, 443 and 22 of the VM.`,
+      message: `Some of sandbox’s ports can’t be used. Port ${one} is forwarded 3 times, to ports 80, 443 and 22 of the VM.`,
       value: { hint: expect.stringContaining('Remove one of these forwards') },
     });
   });

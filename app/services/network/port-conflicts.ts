@@ -131,7 +131,7 @@ export async function refuseTakenPorts(
   const [first] = conflicts;
   if (!first) return;
   throw failure('port_taken', {
-    message: `Some of ${vm.name}’s ports cannot be used. ${conflicts.map(({ reason }) => reason).join(' ')}`,
+    message: `Some of ${vm.name}’s ports can’t be used. ${conflicts.map(({ reason }) => reason).join(' ')}`,
     unchanged: 'Its disk is unchanged.',
     hint: `Choose another port in the VM’s settings, or close the program that uses this one. Then start the VM again.${
       conflicts.some(({ ofForeignVm }) => ofForeignVm) ? ` ${sharedRange}` : ''
@@ -150,7 +150,7 @@ function refuseTwins(name: string, forwards: ForwardPlan['forwards']): void {
   });
   if (reasons.length === 0) return;
   throw failure('port_taken', {
-    message: `Some of ${name}’s ports cannot be used. ${reasons.join(' ')}`,
+    message: `Some of ${name}’s ports can’t be used. ${reasons.join(' ')}`,
     unchanged: 'Its disk is unchanged.',
     hint: 'Remove one of these forwards in the VM’s settings, or give it another port. Then start the VM again.',
   });

@@ -71,13 +71,13 @@ describe('a VM that dies while nobody looks', () => {
 
   test('says nothing that a desktop would take for markup, or a terminal for a command', () => {
     const reason =
-      "The guest's kernel panicked: <b>R&D</b> <img src='http://example.org/'>&lt;a&#62;\u001b]0;x\u0007\u202e\0.";
+      "The guest’s kernel panicked: <b>R&D</b> <img src='http://example.org/'>&lt;a&#62;\u001b]0;x\u0007\u202e\0.";
     happen('<i>api', { reason });
     pass(2);
     expect(shown).toMatchObject([
       {
         title: '‹i›api crashed',
-        body: "The guest's kernel panicked: ‹b›R&D‹/b› ‹img src='http://example.org/'›＆lt;a＆#62;.",
+        body: "The guest’s kernel panicked: ‹b›R&D‹/b› ‹img src='http://example.org/'›＆lt;a＆#62;.",
       },
     ]);
   });

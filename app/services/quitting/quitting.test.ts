@@ -183,7 +183,7 @@ async function again(options: Parameters<typeof openTestDashboard>[0]): Promise<
 
 const refusal = {
   code: 'hypervisor_failed',
-  message: 'QEMU did not take it.',
+  message: 'QEMU didn’t take it.',
   unchanged: 'It is still running.',
   hint: 'Force it off.',
 } as const;

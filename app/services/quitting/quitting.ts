@@ -74,7 +74,7 @@ export function createQuitting(parts: {
     const failed = await without(vms, async (vm) => {
       const gone = machines.gone(vm.id);
       if (vm.state !== 'stopping') await power.stop(vm.id);
-      if (!(await settlesWithin(gone, patience))) throw new Error('it has not powered off');
+      if (!(await settlesWithin(gone, patience))) throw new Error('it hasn’t powered off');
       left.delete(vm.id);
       tell('stopping', [...left.values()]);
     });

@@ -39,14 +39,14 @@ export function driversInUse(
 
 /** Why the state of a VM without a driver is not known, for people. */
 export function whyUnknown(vm: Row): string {
-  return `This version of Banger does not support the hypervisor “${hypervisorNameOf(vm)}”, so it cannot tell whether the VM runs. ${wayOut}`;
+  return `This version of Banger doesn’t support the hypervisor “${hypervisorNameOf(vm)}”, so it can’t tell whether the VM runs. ${wayOut}`;
 }
 
 const wayOut = 'Open it with the version of Banger that created it.';
 
 export function driverMissing(vm: Row & Pick<Vm, 'name'>): Error {
   return failure('hypervisor_missing', {
-    message: `${vm.name} belongs to the hypervisor “${hypervisorNameOf(vm)}”, which this version of Banger does not support.`,
+    message: `${vm.name} belongs to the hypervisor “${hypervisorNameOf(vm)}”, which this version of Banger doesn’t support.`,
     unchanged: 'The VM is unchanged.',
     hint: wayOut,
   });

@@ -25,7 +25,7 @@ export function requireCommand(vm: VmView, command: VmCommand): VmView {
   if (!vm.capabilities) throw driverMissing(vm);
   if (commandsIn[vm.state].includes(command)) throw notSupported(vm, command);
   throw failure('wrong_state', {
-    message: `${vm.name} is ${vm.state} and cannot be ${participles[command]}.`,
+    message: `${vm.name} is ${vm.state} and can’t be ${participles[command]}.`,
     unchanged: 'The VM is unchanged.',
     hint: wayOn(vm, command),
   });
@@ -33,7 +33,7 @@ export function requireCommand(vm: VmView, command: VmCommand): VmView {
 
 function notSupported(vm: VmView, command: VmCommand): Error {
   return failure('wrong_state', {
-    message: `${vm.name} cannot be ${participles[command]}: the hypervisor “${hypervisorNameOf(vm)}” does not support that.`,
+    message: `${vm.name} can’t be ${participles[command]}: the hypervisor “${hypervisorNameOf(vm)}” doesn’t support that.`,
     unchanged: 'The VM is unchanged.',
     hint: `It can be ${commandsFor(vm)
       .map((one) => participles[one])

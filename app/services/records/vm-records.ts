@@ -148,8 +148,7 @@ export function createVmRecords({
     transition(id: string, event: VmEvent, changes: Pick<VmChanges, 'runtime'>, entry?: Entry): VmView {
       const decide = (vm: VmView) => {
         const state = nextState(vm.state, event);
-        if (state === null)
-          throw new Error(`${event} cannot happen to a VM that is ${vm.state} (${vm.name})`);
+        if (state === null) throw new Error(`${event} can’t happen to a VM that is ${vm.state} (${vm.name})`);
         // A crash is what a stopped VM is left with: one that runs again has got over it.
         const over = state !== 'stopped' && vm.runtime.crashedAt !== undefined;
         return { ...changes, ...(over && { runtime: { crashedAt: undefined, ...changes.runtime } }), state };

@@ -51,7 +51,7 @@ it('is never written over, not even when it is no key', async () => {
     await expect(use(dir)).rejects.toMatchObject({
       code: 'file_invalid',
       value: {
-        message: `${privateKey} is not an SSH key.`,
+        message: `${privateKey} isn’t an SSH key.`,
         hint: expect.stringContaining('Move it elsewhere'),
       },
     });

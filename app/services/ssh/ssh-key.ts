@@ -26,7 +26,7 @@ export async function ensureSshKey(sshDir: string): Promise<string> {
     await writeWholeFile(privateKey, (file) => file.writeFile(key), { replace: false });
   } catch (cause) {
     throw systemFailure(cause, {
-      message: `The SSH key ${privateKey} cannot be written`,
+      message: `The SSH key ${privateKey} can’t be written`,
       unchanged: 'No key was created.',
       hint: `Make sure that you can write to ${sshDir}.`,
     });
@@ -44,11 +44,11 @@ export async function readSshKey(sshDir: string): Promise<string | null> {
     file = await readFile(privateKey, 'utf8');
   } catch (cause) {
     if (errorCodeOf(cause) === 'ENOENT') return null;
-    throw systemFailure(cause, { message: `The SSH key ${privateKey} cannot be read`, unchanged, hint });
+    throw systemFailure(cause, { message: `The SSH key ${privateKey} can’t be read`, unchanged, hint });
   }
   const line = publicKeyLine(file, seededKeyComment);
   if (line !== null) return line;
-  throw failure('file_invalid', { message: `${privateKey} is not an SSH key.`, unchanged, hint });
+  throw failure('file_invalid', { message: `${privateKey} isn’t an SSH key.`, unchanged, hint });
 }
 
 function newPair(): Ed25519Pair {

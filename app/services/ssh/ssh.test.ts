@@ -100,7 +100,7 @@ describe('a VM whose image has an SSH server', () => {
     const spec = { forwards: [{ hostPort: hostPort + 1, guestPort: 80 }] };
     const vm = await app.value('vms.create', { name: 'closed', imageId, spec });
     await app.value('vms.start', { id: vm.id });
-    expect(await reasonOf(vm)).toMatch(/^Port 22 is not forwarded\./);
+    expect(await reasonOf(vm)).toMatch(/^Port 22 isn’t forwarded\./);
   });
 
   it('starts without a key that cannot be read, and says what is wrong with it', async () => {
@@ -111,7 +111,7 @@ describe('a VM whose image has an SSH server', () => {
     expect(seedOf(vm)).not.toContain(seededKeysPath);
     expect(await app.error('vms.ssh', { id: vm.id })).toMatchObject({
       code: 'file_invalid',
-      message: expect.stringContaining('is not an SSH key'),
+      message: expect.stringContaining('isn’t an SSH key'),
     });
   });
 

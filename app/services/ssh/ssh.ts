@@ -29,7 +29,7 @@ const refusals: Record<Exclude<VmState, 'running'>, string> = {
   starting: 'It is still starting.',
   paused: 'It is paused. Resume it first.',
   stopping: 'It is powering off.',
-  error: 'It is not running. Start it first.',
+  error: 'It isn’t running. Start it first.',
   unknown: 'The VM’s state is unknown.',
 };
 
@@ -65,10 +65,10 @@ export function createSsh(parts: {
       return { reason: `Its image, ${vm.imageName}, has no SSH server that accepts Banger’s key.` };
     if (vm.state !== 'running') return { reason: refusals[vm.state] };
     const forward = (vm.spec.forwards ?? defaultForwards).find(({ guestPort }) => guestPort === sshPort);
-    if (!forward) return { reason: 'Port 22 is not forwarded. Add a forward in the VM’s settings.' };
+    if (!forward) return { reason: 'Port 22 isn’t forwarded. Add a forward in the VM’s settings.' };
     if (!isPathForSsh(sshDir))
       return {
-        reason: `The path of its key, ${sshDir}, contains "\${", which OpenSSH takes for a variable.`,
+        reason: `The path of its key, ${sshDir}, contains “\${”, which OpenSSH takes for a variable.`,
       };
     if ((await readSshKey(sshDir)) === null)
       return { reason: 'It was started before there was an SSH key. Restart it to give it the key.' };
@@ -91,7 +91,7 @@ export function createSsh(parts: {
     const { address, port } = found.target;
     if (!(await answersSsh(address, port, patience))) {
       throw failure('timeout', {
-        message: `The SSH server of ${vm.name} does not answer at ${address}:${port}.`,
+        message: `The SSH server of ${vm.name} doesn’t answer at ${address}:${port}.`,
         unchanged,
         hint: 'If the VM is still starting, try again in a moment. Otherwise look at its console.',
       });

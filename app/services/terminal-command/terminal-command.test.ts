@@ -74,5 +74,5 @@ test.each([
 
 test('a folder that cannot be made is named', () => {
   writeFileSync(join(home, '.local'), '');
-  expect(() => service().set(true)).toThrow(`The link ${link} could not be created`);
+  expect(() => service().set(true)).toThrow(`The link ${link} couldn’t be created`);
 });

@@ -45,7 +45,7 @@ export function createTerminalCommand({ appImage, home, env }: Parts) {
         else if (requireOurs(link)) rmSync(link);
       } catch (cause) {
         throw systemFailure(cause, {
-          message: `The link ${link} could not be ${isLinked ? 'created' : 'removed'}`,
+          message: `The link ${link} couldn’t be ${isLinked ? 'created' : 'removed'}`,
           unchanged: 'Nothing was changed.',
           hint: `Make sure that you can write to ${folder}, then try again.`,
         });
@@ -68,7 +68,7 @@ function requireOurs(link: string): boolean {
   if (target === null) return false;
   if (target !== undefined && /^banger-desktop.*\.AppImage$/i.test(basename(target))) return true;
   throw failure('file_invalid', {
-    message: `${link} is ${target === undefined ? 'not a link' : `a link to ${target}`}, which Banger did not create.`,
+    message: `${link} is ${target === undefined ? 'not a link' : `a link to ${target}`}, which Banger didn’t create.`,
     unchanged: 'It was left as it is.',
     hint: `Move it out of ${dirname(link)}, then try again.`,
   });

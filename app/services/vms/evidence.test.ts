@@ -80,7 +80,7 @@ describe('a VM whose machine does not answer at launch', () => {
     await app.dashboard.close();
     const mute = new AppError({
       code: 'timeout',
-      message: 'It runs, but does not answer.',
+      message: 'It runs, but doesn’t answer.',
       unchanged: 'It is still running.',
       hint: 'Wait.',
     });

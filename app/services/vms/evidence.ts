@@ -138,7 +138,7 @@ export function createEvidence(parts: {
 
 /** Completes a sentence, as `MachineFindings.why` does. */
 function nobodyCanTell(vm: VmView): string {
-  return `unknown: this version of Banger does not support the hypervisor “${hypervisorNameOf(vm)}”`;
+  return `unknown: this version of Banger doesn’t support the hypervisor “${hypervisorNameOf(vm)}”`;
 }
 
 function machineFindings(vm: VmView, { process, why, control }: MachineFindings): Finding[] {
@@ -242,7 +242,7 @@ function contradicted(vm: VmView, choice: EvidenceChoice): Error {
   return failure('wrong_state', {
     message:
       choice === 'mark_stopped' && vm.state === 'unknown'
-        ? `${vm.name} cannot be marked as stopped because its process is still running.`
+        ? `${vm.name} can’t be marked as stopped because its process is still running.`
         : `${vm.name} is ${vm.state}, so this choice no longer applies.`,
     unchanged: 'Nothing was changed.',
     hint: vm.state === 'unknown' ? 'Force it off, or check again.' : 'Check its state again.',

@@ -49,7 +49,7 @@ describe('starting a VM', () => {
     const error = await app.error('vms.start', { id });
     expect(error).toMatchObject({
       code: 'file_missing',
-      message: `sandbox could not be started. The disk ${disk} cannot be read: it does not exist.`,
+      message: `sandbox couldn’t be started. The disk ${disk} can’t be read: it doesn’t exist.`,
       hint: 'Put the disk back, for example from a backup of its folder. If it is lost, delete the VM and create a new one.',
     });
     const vm = await app.value('vms.get', { id });
@@ -97,7 +97,7 @@ describe('starting a VM', () => {
     writeFileSync(rootfsPath, Buffer.concat([overlay, Buffer.from('/etc/passwd')]));
     expect(await app.error('vms.start', { id })).toMatchObject({
       code: 'file_invalid',
-      message: `sandbox could not be started. ${rootfsPath} cannot be an image’s root file system: it is an overlay of another image.`,
+      message: `sandbox couldn’t be started. ${rootfsPath} can’t be an image’s root file system: it is an overlay of another image.`,
     });
     expect(app.driver.running()).toEqual([]);
     expect(await app.value('vms.get', { id })).toMatchObject({ state: 'error' });
@@ -167,7 +167,7 @@ describe('stopping a VM', () => {
       vi.useRealTimers();
     }
     const vm = await app.untilState(id, 'running');
-    expect(vm.runtime.lastError).toContain('did not do so within 60 seconds');
+    expect(vm.runtime.lastError).toContain('didn’t do so within 60 seconds');
     expect((await history())[0]).toBe('guest: stop_timed_out');
   });
 });
@@ -232,7 +232,7 @@ it('a VM that runs although its row says stopped is not started again: what runs
   const { runtime } = await app.value('vms.start', { id });
   const { home, driver } = app;
   await app.dashboard.close();
-  const nothing = { process: null, why: 'it is not running', control: null };
+  const nothing = { process: null, why: 'it isn’t running', control: null };
   const db = new Database(app.paths.database);
   db.prepare("UPDATE vms SET state = 'stopped', runtime_json = '{}'").run();
   db.close();
@@ -248,7 +248,7 @@ it('a VM that runs although its row says stopped is not started again: what runs
 describe('a machine that stops answering while the dashboard holds it', () => {
   const late = new AppError({
     code: 'timeout',
-    message: 'QEMU did not answer within 5 s.',
+    message: 'QEMU didn’t answer within 5 s.',
     unchanged: 'It is still running.',
     hint: 'Wait.',
   });
@@ -340,7 +340,7 @@ describe('a VM that runs and does not answer', () => {
     expect((await app.value('vms.activity', { id, limit: 1 }))[0]).toMatchObject({
       actor: 'user',
       kind: 'stopped',
-      reason: 'Its process did not answer and was killed.',
+      reason: 'Its process didn’t answer and was killed.',
     });
     await app.value('vms.start', { id });
   });

@@ -45,7 +45,7 @@ export function createVmPower(parts: VmStartParts) {
     const machine = machines.get(id);
     const gone = machines.gone(id);
     if (!machine || !gone) return;
-    const reason = `The guest was asked to power off but did not do so within ${timeouts.stopping / 1000} seconds.`;
+    const reason = `The guest was asked to power off but didn’t do so within ${timeouts.stopping / 1000} seconds.`;
     const timers = [
       setTimeout(() => void askAgent(machine), timeouts.powerButton),
       setTimeout(() => void recordRefusal(machine, reason), timeouts.stopping),
@@ -105,7 +105,7 @@ export function createVmPower(parts: VmStartParts) {
   async function endUnreachable(vm: VmView): Promise<VmView> {
     const ended = await requireDriver(hypervisors, vm).endProcess(machineRef(vm, folders));
     reached('force_stop.process_ended');
-    const reason = ended ? 'Its process did not answer and was killed.' : 'Its process was already gone.';
+    const reason = ended ? 'Its process didn’t answer and was killed.' : 'Its process was already gone.';
     const stopped = records.transition(
       vm.id,
       'given_up',
@@ -122,7 +122,7 @@ export function createVmPower(parts: VmStartParts) {
     await stop(id);
     if (!(await settlesWithin(gone, timeouts.stopping))) {
       throw failure('timeout', {
-        message: `${name} did not power off within ${timeouts.stopping / 1000} seconds, so it was not restarted.`,
+        message: `${name} didn’t power off within ${timeouts.stopping / 1000} seconds, so it wasn’t restarted.`,
         unchanged: 'It is still running.',
         hint: 'Force it off, then start it.',
       });
@@ -184,7 +184,7 @@ export function createVmPower(parts: VmStartParts) {
     const machine = machines.get(vm.id);
     if (machine) return machine;
     throw failure('wrong_state', {
-      message: `${vm.name} is ${vm.state}, but Banger is not connected to its process.`,
+      message: `${vm.name} is ${vm.state}, but Banger isn’t connected to its process.`,
       unchanged: 'Nothing was changed.',
       hint: 'Restart Banger: it then looks for the process again.',
     });

@@ -142,7 +142,7 @@ export function createVmStart(parts: VmStartParts) {
       return reported;
     }
     const reported = systemFailure(error, {
-      message: `${name} could not be started`,
+      message: `${name} couldn’t be started`,
       unchanged: 'Its disk is unchanged.',
       hint: 'Look at the Host screen, then try again.',
     });
@@ -182,7 +182,7 @@ async function named<T>(name: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const message = `${name} could not be started. ${error.value.message}`;
+    const message = `${name} couldn’t be started. ${error.value.message}`;
     throw new AppError({ ...error.value, message }, { cause: error });
   }
 }

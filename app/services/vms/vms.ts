@@ -59,7 +59,7 @@ export function createVms(parts: {
     if (driver) return driver;
     const known = hypervisors.all().map((one) => one.name);
     throw failure('hypervisor_missing', {
-      message: `${name} cannot be created: this version of Banger does not support the hypervisor “${spec.hypervisor}”.`,
+      message: `${name} can’t be created: this version of Banger doesn’t support the hypervisor “${spec.hypervisor}”.`,
       unchanged: 'Nothing was created.',
       hint: `Choose one of ${known.join(', ')}.`,
     });

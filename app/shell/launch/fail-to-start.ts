@@ -7,7 +7,7 @@ import { sayBeside } from '../../lib/standard-streams.ts';
 export async function failToStart(error: unknown, logger: Pick<Logger, 'error'> | null): Promise<void> {
   logger?.error('the dashboard could not start', error);
   const { message, unchanged, hint } = systemFailure(error, {
-    message: 'Banger could not start',
+    message: 'Banger couldn’t start',
     unchanged: 'Running VMs keep running, and the database is unchanged.',
     hint: 'Start Banger again. “banger-desktop diagnostics” creates the files for a bug report.',
   }).value;

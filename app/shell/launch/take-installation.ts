@@ -118,7 +118,7 @@ function withFolder<T>(dir: string, work: () => T): T {
     return work();
   } catch (cause) {
     throw systemFailure(cause, {
-      message: `The folder ${dir} cannot be used`,
+      message: `The folder ${dir} can’t be used`,
       unchanged: 'Nothing was written.',
       hint: `Make sure that you can write to ${dir}, or set BANGER_HOME to a folder that you can write to.`,
     });
@@ -128,7 +128,7 @@ function withFolder<T>(dir: string, work: () => T): T {
 /** Both would supervise the same VMs, and each VM answers one of them. */
 function inUse(stateDir: string) {
   return failure('timeout', {
-    message: `Banger is already open (${whoHas(stateDir)}) but does not respond.`,
+    message: `Banger is already open (${whoHas(stateDir)}) but doesn’t respond.`,
     unchanged: 'Nothing was written.',
     hint: 'Use its window, or end that process. Its VMs keep running. Then try again.',
   });

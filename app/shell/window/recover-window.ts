@@ -63,7 +63,7 @@ export function recoverWindow(
     const answer = await askOnWindow(window, {
       type: 'error',
       message: 'Banger’s window keeps crashing.',
-      detail: `Running VMs are not affected. The window closed with “${reason}”. See the log in the state folder for details.`,
+      detail: `Running VMs aren’t affected. The window closed with “${reason}”. See the log in the state folder for details.`,
       buttons: ['Try again', 'Quit'],
       cancelId: 1,
     });
@@ -78,7 +78,7 @@ export function recoverWindow(
     const box: MessageBoxOptions = {
       type: 'warning',
       message: 'Banger isn’t responding.',
-      detail: 'Running VMs are not affected. It may recover by itself.',
+      detail: 'Running VMs aren’t affected. It may recover by itself.',
       buttons: ['Wait', 'Reload'],
       cancelId: 0,
     };

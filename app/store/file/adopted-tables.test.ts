@@ -170,9 +170,9 @@ describe('half a schema', () => {
       'One VM has no state.',
       'One VM has no time of creation.',
       '3 VMs have the name “api”.',
-      'Banger prevents two VMs from having the same name, but the database itself does not.',
+      'Banger prevents two VMs from having the same name, but the database itself doesn’t.',
       '3 VMs have the address “172.16.0.2”.',
-      'Banger prevents two VMs from having the same address, but the database itself does not.',
+      'Banger prevents two VMs from having the same address, but the database itself doesn’t.',
     ]);
   });
 });

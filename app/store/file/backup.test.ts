@@ -211,7 +211,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
       {
         "code": "database_corrupt",
         "hint": "Restore an earlier backup, or recover what can be read from the damaged file.",
-        "message": "The database STATE/state.db is damaged (Tree 4 page 4: btreeInitPage() returns error code 11; wrong # of entries in index sqlite_autoindex_images_1), so it was not backed up.",
+        "message": "The database STATE/state.db is damaged (Tree 4 page 4: btreeInitPage() returns error code 11; wrong # of entries in index sqlite_autoindex_images_1), so it wasn’t backed up.",
         "unchanged": "The database and its backups are unchanged.",
       }
     `);
@@ -227,7 +227,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
           "database disk image is malformed",
         ],
         "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
-        "message": "The database STATE/state.db could not be opened: it is damaged.",
+        "message": "The database STATE/state.db couldn’t be opened: it is damaged.",
         "unchanged": "Banger hasn’t modified the file.",
       }
     `);
@@ -260,7 +260,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
           "database is locked",
         ],
         "hint": "Close the other program that uses this file, then try again.",
-        "message": "The database STATE/state.db could not be opened: another program has locked it.",
+        "message": "The database STATE/state.db couldn’t be opened: another program has locked it.",
         "unchanged": "Banger hasn’t modified the file.",
       }
     `);
@@ -274,7 +274,7 @@ describe('a backup is refused, and nothing is left of it,', () => {
       {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
-        "message": "The database STATE/state.db could not be backed up to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
+        "message": "The database STATE/state.db couldn’t be backed up to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
         "unchanged": "The database and its backups are unchanged.",
       }
     `);

@@ -36,7 +36,7 @@ export async function backUp(options: BackUpOptions): Promise<Backup> {
     const { file, stem, content } = await copyToPartial(source, options);
     return describeBackup(publish(file, stem, '.db'), content);
   } catch (cause) {
-    throw workFailure(cause, `The database ${path} could not be backed up to ${backupsDir}`, unchanged);
+    throw workFailure(cause, `The database ${path} couldn’t be backed up to ${backupsDir}`, unchanged);
   } finally {
     source.close();
   }
@@ -80,7 +80,7 @@ const unchanged = 'The database and its backups are unchanged.';
 function damaged(path: string, integrity: string): AppError {
   return new AppError({
     code: 'database_corrupt',
-    message: `The database ${path} is damaged (${integrity}), so it was not backed up.`,
+    message: `The database ${path} is damaged (${integrity}), so it wasn’t backed up.`,
     unchanged,
     hint: 'Restore an earlier backup, or recover what can be read from the damaged file.',
   });

@@ -101,11 +101,11 @@ describe('the list', () => {
     writeFileSync(file, '');
     expect(await refusalOf(() => listBackups(file), { [folder]: 'STATE' })).toMatchObject({
       code: 'file_invalid',
-      message: expect.stringMatching(/^The backups in STATE\/file could not be listed: ENOTDIR/),
+      message: expect.stringMatching(/^The backups in STATE\/file couldn’t be listed: ENOTDIR/),
       unchanged: 'No file was changed.',
     });
     expect(await refusalOf(() => pruneBackups(join(file, 'in')), { [folder]: 'STATE' })).toMatchObject({
-      message: expect.stringMatching(/^The backups in STATE\/file\/in could not be listed: ENOTDIR/),
+      message: expect.stringMatching(/^The backups in STATE\/file\/in couldn’t be listed: ENOTDIR/),
     });
   });
 

@@ -45,7 +45,7 @@ function namesIn(backupsDir: string): string[] {
     names = readdirSync(backupsDir);
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return [];
-    throw workFailure(error, `The backups in ${backupsDir} could not be listed`, 'No file was changed.');
+    throw workFailure(error, `The backups in ${backupsDir} couldn’t be listed`, 'No file was changed.');
   }
   const key = (name: string) => {
     const { takenAt, count } = nameOf(name);
@@ -57,7 +57,7 @@ function namesIn(backupsDir: string): string[] {
 
 function nameOf(name: string): NonNullable<ReturnType<typeof parseBackupName>> {
   const parsed = parseBackupName(name);
-  if (!parsed) throw new Error(`${name} is not the name of a backup`);
+  if (!parsed) throw new Error(`${name} isn’t the name of a backup`);
   return parsed;
 }
 

@@ -44,7 +44,7 @@ export function readContent(
     const said = error instanceof Error ? error.message : String(error);
     if (errorCodeOf(error) === 'SQLITE_NOTADB') {
       return {
-        ...unread('not_a_database', unusable(path, `is not a SQLite database (${said})`).value),
+        ...unread('not_a_database', unusable(path, `isn’t a SQLite database (${said})`).value),
         integrity: said,
       };
     }

@@ -116,7 +116,7 @@ describe('a database that cannot be used as it is', () => {
     ['CREATE TABLE schema_migrations (version TEXT)', 'its migration table isn’t Banger’s'],
     [
       "CREATE TABLE schema_migrations (id INTEGER, name TEXT, applied_at TEXT); INSERT INTO schema_migrations VALUES (1, 'genesis', '')",
-      'it records migration 1 (genesis), which Banger calls "baseline"',
+      'it records migration 1 (genesis), which Banger calls “baseline”',
     ],
     [
       'PRAGMA foreign_keys = OFF; CREATE TABLE a (x UNIQUE, z); CREATE TABLE b (y REFERENCES a (z)); INSERT INTO b VALUES (1)',
@@ -168,7 +168,7 @@ describe('a database that cannot be used as it is', () => {
       {
         "code": "database_corrupt",
         "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
-        "message": "The database PATH is not a SQLite database.",
+        "message": "The database PATH isn’t a SQLite database.",
         "unchanged": "Banger hasn’t modified the file.",
       }
     `);
@@ -189,7 +189,7 @@ describe('a database that cannot be used as it is', () => {
       {
         "code": "database_corrupt",
         "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
-        "message": "The database PATH is not a file.",
+        "message": "The database PATH isn’t a file.",
         "unchanged": "Banger hasn’t modified the file.",
       }
     `);
@@ -278,7 +278,7 @@ describe('a database that cannot be used as it is', () => {
     chmodSync(dirname(path), 0o755);
     chmodSync(path, 0o000);
     asNobody(() =>
-      expect(() => inspect(path, migrations)).toThrow(`The database ${path} could not be opened`),
+      expect(() => inspect(path, migrations)).toThrow(`The database ${path} couldn’t be opened`),
     );
     rmSync(path);
   });

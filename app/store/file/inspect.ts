@@ -43,14 +43,14 @@ function logSize(path: string, file: Stats): number {
 
 /** What needs no SQLite to be told; null when the content must be read. */
 function lookFromOutside(path: string, file: Stats, size: number, options: InspectOptions): Content | null {
-  if (!file.isFile()) return unread('not_a_database', unusable(path, 'is not a file').value);
+  if (!file.isFile()) return unread('not_a_database', unusable(path, 'isn’t a file').value);
   if (file.size === 0) {
     const integrity = '0 bytes: its content is lost';
     return { ...unread('empty', zeroBytes(path, size)), integrity };
   }
   // A log that holds the first page makes up for a damaged one in the file.
   if (file.size === size && !startsAsDatabase(path)) {
-    return unread('not_a_database', unusable(path, 'is not a SQLite database').value);
+    return unread('not_a_database', unusable(path, 'isn’t a SQLite database').value);
   }
   return isLetGo(path, options) ? null : unread('locked', locked(path));
 }

@@ -46,7 +46,7 @@ describe.each(uses)('while another program %s, a database', (_, statements, keep
     expect(traceOf(dirname(path))).toEqual(before);
   });
 
-  test(`${keepsOut ? 'keeps' : 'does not keep'} readers out, and to ask leaves no trace`, async () => {
+  test(`${keepsOut ? 'keeps' : 'doesn’t keep'} readers out, and to ask leaves no trace`, async () => {
     const path = copyOfFixture();
     expect(keepsReadersOut(path, {})).toBe(false);
     await holdInAnotherProcess(path, ...statements);
@@ -130,7 +130,7 @@ test('where it cannot be told whether a database is in use, nothing is done to i
   expect(said).toMatchObject({
     code: 'wrong_state',
     message: expect.stringContaining(
-      'Banger cannot tell whether another program has the database PATH open: ',
+      'Banger can’t tell whether another program has the database PATH open: ',
     ),
   });
 });

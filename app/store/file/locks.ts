@@ -87,7 +87,7 @@ function untold(file: string, cause: unknown): AppError {
   return new AppError(
     {
       code: 'wrong_state',
-      message: `Banger cannot tell whether another program has the database ${file} open: ${messageOf(cause)}.`,
+      message: `Banger can’t tell whether another program has the database ${file} open: ${messageOf(cause)}.`,
       unchanged: 'The file is unchanged.',
       hint: 'Close every program that uses the database, also on other computers. Then move the file, and the files beside it whose names begin with its name, to another folder, and try again.',
     },

@@ -168,7 +168,7 @@ describe('opening refuses, and leaves as it is,', () => {
     writeFileSync(path, 'Dear diary, '.repeat(1000));
     expect(refusalOf(path)).toMatchObject({
       code: 'database_corrupt',
-      message: `The database ${path} could not be opened: it is not a SQLite database.`,
+      message: `The database ${path} couldn’t be opened: it isn’t a SQLite database.`,
     });
   });
 
@@ -177,7 +177,7 @@ describe('opening refuses, and leaves as it is,', () => {
     mkdirSync(path);
     expect(refusalOf(path)).toMatchObject({
       code: 'database_corrupt',
-      message: `The database ${path} is not a file.`,
+      message: `The database ${path} isn’t a file.`,
     });
   });
 
@@ -211,7 +211,7 @@ describe('opening refuses, and leaves as it is,', () => {
     new Database(path).exec("UPDATE schema_migrations SET name = 'genesis'").close();
     expect(refusalOf(path)).toMatchObject({
       code: 'file_invalid',
-      message: `The database ${path} belongs to another program: it records migration 1 (genesis), which Banger calls "baseline".`,
+      message: `The database ${path} belongs to another program: it records migration 1 (genesis), which Banger calls “baseline”.`,
     });
   });
 
@@ -229,7 +229,7 @@ describe('opening refuses, and leaves as it is,', () => {
     chmodSync(path, 0o444);
     const refusal = refusalOf(path, () => asNobody(() => openStore({ path, ...options })));
     expect(refusal.code).toBe('permission_denied');
-    expect(refusal.message).toContain('cannot be opened for reading and writing');
+    expect(refusal.message).toContain('can’t be opened for reading and writing');
   });
 
   test('a folder in which this user may not make a file', () => {
@@ -258,7 +258,7 @@ describe('opening refuses, and leaves as it is,', () => {
     });
     holder.exec('BEGIN EXCLUSIVE');
     const open = () => openStore({ path, ...options, busyTimeout: 50 });
-    expect(open).toThrow(`The database ${path} could not be opened: another program has locked it`);
+    expect(open).toThrow(`The database ${path} couldn’t be opened: another program has locked it`);
     holder.exec('ROLLBACK');
     open().close();
   });

@@ -108,7 +108,7 @@ function refuseWhatIsPending(db: Database.Database, migrations: readonly Migrati
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
 export function refuseWhatIsNoDatabase(path: string): Stats {
   const stat = statSync(path);
-  if (!stat.isFile()) throw unusable(path, 'is not a file', moveAway);
+  if (!stat.isFile()) throw unusable(path, 'isn’t a file', moveAway);
   if (stat.size === 0) throw unusable(path, 'is empty (0 bytes), so its content is lost', replaceEmpty);
   return stat;
 }

@@ -155,7 +155,7 @@ describe('quarantine', () => {
       {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
-        "message": "The database STATE/state.db could not be moved to quarantine: EEXIST: file already exists, mkdir 'STATE/quarantine'.",
+        "message": "The database STATE/state.db couldn’t be moved to quarantine: EEXIST: file already exists, mkdir 'STATE/quarantine'.",
         "unchanged": "Nothing is lost. Its files are where they were or in the quarantine folder beside them.",
       }
     `);

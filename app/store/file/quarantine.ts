@@ -30,7 +30,7 @@ export function quarantine(
   } catch (cause) {
     throw workFailure(
       cause,
-      `The database ${path} could not be moved to quarantine`,
+      `The database ${path} couldn’t be moved to quarantine`,
       'Nothing is lost. Its files are where they were or in the quarantine folder beside them.',
     );
   }

@@ -205,7 +205,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
     async (name) => {
       expect(await refusal({ ...(await makeGiven()), name })).toMatchObject({
         code: 'not_found',
-        message: `There is no backup "${name}" in STATE/backups.`,
+        message: `There is no backup “${name}” in STATE/backups.`,
       });
     },
   );
@@ -215,7 +215,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
       {
         "code": "not_found",
         "hint": "Check the list of backups. The backup may have been removed in the meantime.",
-        "message": "There is no backup "state.db" in STATE/backups.",
+        "message": "There is no backup “state.db” in STATE/backups.",
         "unchanged": "The database is unchanged.",
       }
     `);
@@ -277,7 +277,7 @@ describe('restoring is refused, and leaves everything as it is,', () => {
       {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
-        "message": "The backup NAME could not be restored to FILE/state.db: ENOTDIR: not a directory, lstat 'FILE/state.db'.",
+        "message": "The backup NAME couldn’t be restored to FILE/state.db: ENOTDIR: not a directory, lstat 'FILE/state.db'.",
         "unchanged": "The database is unchanged.",
       }
     `);

@@ -42,7 +42,7 @@ interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { path, name, clock, nativeBinding } = options;
-  const what = `The backup ${name} could not be restored to ${path}`;
+  const what = `The backup ${name} couldn’t be restored to ${path}`;
   let file: string;
   try {
     file = realDatabase(path);
@@ -147,7 +147,7 @@ function putInPlace(file: string): void {
 function notFound(backupsDir: string, name: string): AppError {
   return new AppError({
     code: 'not_found',
-    message: `There is no backup "${name}" in ${backupsDir}.`,
+    message: `There is no backup “${name}” in ${backupsDir}.`,
     unchanged: 'The database is unchanged.',
     hint: 'Check the list of backups. The backup may have been removed in the meantime.',
   });

@@ -225,7 +225,7 @@ describe('salvaging is refused, and leaves nothing,', () => {
       {
         "code": "file_invalid",
         "hint": "Rename the file that is in the place of a folder, then try again.",
-        "message": "The readable rows of the database STATE/state.db could not be written to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
+        "message": "The readable rows of the database STATE/state.db couldn’t be written to STATE/backups: EEXIST: file already exists, mkdir 'STATE/backups'.",
         "unchanged": "The damaged file and your backups weren’t modified.",
       }
     `);

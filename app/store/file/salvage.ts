@@ -58,7 +58,7 @@ export async function salvage(options: SalvageOptions): Promise<Salvage> {
     const unchanged = 'The damaged file and your backups weren’t modified.';
     throw workFailure(
       cause,
-      `The readable rows of the database ${path} could not be written to ${backupsDir}`,
+      `The readable rows of the database ${path} couldn’t be written to ${backupsDir}`,
       unchanged,
     );
   } finally {

@@ -94,7 +94,7 @@ describe('a snapshot', () => {
       {
         "code": "timeout",
         "hint": "Close the other programs that use this file, then try again.",
-        "message": "The database PATH is being written to constantly, so it could not be copied.",
+        "message": "The database PATH is being written to constantly, so it couldn’t be copied.",
         "unchanged": "Banger hasn’t modified the file.",
       }
     `);
@@ -102,6 +102,6 @@ describe('a snapshot', () => {
 
   test('that cannot be taken leaves nothing behind', () => {
     const path = join(makeTestFolder(), 'nothing.db');
-    expect(() => takeSnapshot(path)).toThrow(`The database ${path} could not be opened: it does not exist`);
+    expect(() => takeSnapshot(path)).toThrow(`The database ${path} couldn’t be opened: it doesn’t exist`);
   });
 });

@@ -102,7 +102,7 @@ export function pause(milliseconds: number): void {
 function alwaysWritten(path: string): AppError {
   return new AppError({
     code: 'timeout',
-    message: `The database ${path} is being written to constantly, so it could not be copied.`,
+    message: `The database ${path} is being written to constantly, so it couldn’t be copied.`,
     unchanged: 'Banger hasn’t modified the file.',
     hint: 'Close the other programs that use this file, then try again.',
   });

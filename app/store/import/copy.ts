@@ -51,7 +51,7 @@ export async function copyDatabase(options: CopyOptions): Promise<void> {
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
 function refuseWhatIsNoDatabase(source: string): void {
   const stat = statSync(source);
-  if (!stat.isFile()) throw refused('file_invalid', source, 'is not a file');
+  if (!stat.isFile()) throw refused('file_invalid', source, 'isn’t a file');
   if (stat.size === 0) {
     throw refused('database_corrupt', source, 'is empty (0 bytes), so its content is lost');
   }

@@ -21,7 +21,7 @@ export function refused(code: ErrorCode, source: string, why: string): AppError 
 /** What went wrong with the copy, told of the file that the person chose. */
 export function importFailure(source: string, copy: string, cause: unknown): AppError {
   if (errorCodeOf(cause) === 'SQLITE_NOTADB')
-    return refused('file_invalid', source, 'is not a SQLite database');
+    return refused('file_invalid', source, 'isn’t a SQLite database');
   const { value } = openFailure(copy, cause);
   return new AppError(
     {

@@ -162,7 +162,7 @@ const spoilt: [string, (source: string) => void, string, string][] = [
     'a text file',
     (source) => writeFileSync(source, 'not a database at all, '.repeat(200)),
     'file_invalid',
-    'is not a SQLite database',
+    'isn’t a SQLite database',
   ],
   ['a truncated file', (source) => truncateSync(source, 8192), 'database_corrupt', 'is damaged'],
   [
@@ -237,5 +237,5 @@ test('a file that is not there, and a folder, are refused', async () => {
   const folder = makeTestFolder();
   const copy = join(folder, 'copy.db');
   expect((await failureOf(prepare(join(folder, 'nothing.db'), copy))).code).toBe('file_missing');
-  expect((await failureOf(prepare(folder, copy))).value.message).toBe(`${folder} is not a file.`);
+  expect((await failureOf(prepare(folder, copy))).value.message).toBe(`${folder} isn’t a file.`);
 });

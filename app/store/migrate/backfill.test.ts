@@ -176,7 +176,7 @@ describe('a backfill refuses', () => {
     const before =
       "CREATE TABLE a (k TEXT, x TEXT); INSERT INTO a VALUES ('1', 'a'), ('2', 'b'), ('2', 'c'), ('3', 'd')";
     const update = () => ({ x: 'new' });
-    const why = 'migration 2 (step_2): the key k of a backfill is not unique: 4 rows have 3 of them';
+    const why = 'migration 2 (step_2): the key k of a backfill isn’t unique: 4 rows have 3 of them';
     expect(failureOfBackfill(before, { table: 'a', key: 'k', columns: [], chunk: 2 }, update)).toBe(why);
     expect(failureOfBackfill(before, { table: 'a', key: 'k', columns: [] }, update)).toBe(why);
   });
@@ -185,7 +185,7 @@ describe('a backfill refuses', () => {
     const before =
       "CREATE TABLE a (k TEXT COLLATE NOCASE, x TEXT); CREATE UNIQUE INDEX i ON a (k COLLATE BINARY); INSERT INTO a VALUES ('a', 'a'), ('A', 'b'), ('b', 'c')";
     expect(failureOfBackfill(before, { table: 'a', key: 'k', columns: ['x'], chunk: 1 }, () => null)).toBe(
-      'migration 2 (step_2): the key k of a backfill is not unique: 3 rows have 2 of them',
+      'migration 2 (step_2): the key k of a backfill isn’t unique: 3 rows have 2 of them',
     );
   });
 
@@ -200,7 +200,7 @@ describe('a backfill refuses', () => {
   test('a column called rowid that is not unique', () => {
     const before = 'CREATE TABLE a (rowid INTEGER, x TEXT); INSERT INTO a VALUES (1, NULL), (1, NULL)';
     expect(failureOfBackfill(before, { table: 'a', columns: ['x'] }, () => ({ x: 'new' }))).toBe(
-      'migration 2 (step_2): the key rowid of a backfill is not unique: 2 rows have 1 of them',
+      'migration 2 (step_2): the key rowid of a backfill isn’t unique: 2 rows have 1 of them',
     );
   });
 

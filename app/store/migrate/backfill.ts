@@ -81,7 +81,7 @@ function countUsable(tx: MigrationTx, { table, key = 'rowid', columns, where = '
   const beyond = names.find((_, at) => found[`rounded${at}`] === 1);
   if (beyond !== undefined) throw new Error(`${beyond} is beyond the safe integers of JavaScript in a row`);
   if (differing !== total) {
-    throw new Error(`the key ${key} of a backfill is not unique: ${total} rows have ${differing} of them`);
+    throw new Error(`the key ${key} of a backfill isn’t unique: ${total} rows have ${differing} of them`);
   }
   return Number(total);
 }

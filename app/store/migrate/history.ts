@@ -51,13 +51,13 @@ export function checkHistory(
   const names = new Map(migrations.map(({ id, name }) => [id, name]));
   for (const entry of applied) {
     if (!Number.isSafeInteger(entry.id) || typeof entry.name !== 'string') {
-      throw foreign(db, `its migration table has an entry that is not a migration (${String(entry.id)})`);
+      throw foreign(db, `its migration table has an entry that isn’t a migration (${String(entry.id)})`);
     }
     if (entry.id > newest) continue;
     const ours = names.get(entry.id);
     if (ours === undefined) throw foreign(db, `it records ${label(entry)}, which Banger never had`);
     if (ours !== entry.name) {
-      throw foreign(db, `it records ${label(entry)}, which Banger calls "${ours}"`);
+      throw foreign(db, `it records ${label(entry)}, which Banger calls “${ours}”`);
     }
   }
   const last = applied.at(-1);

@@ -117,12 +117,12 @@ describe('a list of migrations', () => {
       [three, two],
       'migration 2 (two): it comes after migration 3, but ids must increase',
     ],
-    ['an id of zero', [{ ...one, id: 0 }], 'migration 0 (one): its id is not a positive integer'],
-    ['a fraction as id', [{ ...one, id: 1.5 }], 'migration 1.5 (one): its id is not a positive integer'],
+    ['an id of zero', [{ ...one, id: 0 }], 'migration 0 (one): its id isn’t a positive integer'],
+    ['a fraction as id', [{ ...one, id: 1.5 }], 'migration 1.5 (one): its id isn’t a positive integer'],
     [
       'an id beyond the safe integers',
       [{ ...one, id: 2 ** 53 }],
-      'migration 9007199254740992 (one): its id is not a positive integer',
+      'migration 9007199254740992 (one): its id isn’t a positive integer',
     ],
     ['an empty name', [{ ...one, name: '' }], 'migration 1 (): it has no name'],
     [
@@ -177,7 +177,7 @@ describe('a migration body', () => {
       'migration 1 (sly): its up returned a promise; it must do its work before it returns',
     );
     await expect(later[0]).rejects.toThrow(
-      'migration 1 (sly) has ended; its transaction cannot be used any more',
+      'migration 1 (sly) has ended; its transaction can’t be used any more',
     );
     expect(tables(db)).toEqual([]);
   });
@@ -243,7 +243,7 @@ describe('a history that is not ours', () => {
       migrate(file, [one, { ...two, name: 'zwei' }, three], { clock: testClock }),
     );
     expect(renamed.code).toBe('file_invalid');
-    expect(renamed.message).toContain('it records migration 2 (two), which Banger calls "zwei"');
+    expect(renamed.message).toContain('it records migration 2 (two), which Banger calls “zwei”');
   });
 
   test('because its migration table isn’t Banger’s is refused as foreign', () => {

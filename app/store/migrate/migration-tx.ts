@@ -25,7 +25,7 @@ export function runUp(guarded: GuardedDb, migration: Migration, watch: Migration
   const { db } = guarded;
   let alive = true;
   const lend = <T>(thing: T): T => {
-    if (!alive) throw new Error(`${label(migration)} has ended; its transaction cannot be used any more`);
+    if (!alive) throw new Error(`${label(migration)} has ended; its transaction can’t be used any more`);
     return thing;
   };
   const tx: MigrationTx = {

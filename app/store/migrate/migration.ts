@@ -57,11 +57,11 @@ export function validateMigrations(migrations: readonly Migration[]): void {
     // Values are looked at, not only types: the list may come from a place that no compiler has seen.
     const mode: string = migration.foreignKeys;
     const refuse = (why: string) => listFailure(`${label(migration)}: ${why}`);
-    if (!Number.isSafeInteger(id) || id < 1) throw refuse('its id is not a positive integer');
+    if (!Number.isSafeInteger(id) || id < 1) throw refuse('its id isn’t a positive integer');
     if (ids.has(id)) throw refuse('its id is used twice');
     if (id < before) throw refuse(`it comes after migration ${before}, but ids must increase`);
     if (name === '') throw refuse('it has no name');
-    if (mode !== 'on' && mode !== 'off') throw refuse('its foreignKeys must be "on" or "off"');
+    if (mode !== 'on' && mode !== 'off') throw refuse('its foreignKeys must be “on” or “off”');
     if (typeof up !== 'function') throw refuse('it has no up');
     if (types.isAsyncFunction(up) || types.isGeneratorFunction(up)) {
       throw refuse('its up must be a plain function; it may not be async or a generator');

@@ -82,5 +82,5 @@ function doubles(db: Database.Database, table: keyof typeof kinds, column: strin
 function unheld(db: Database.Database, table: keyof typeof kinds, column: string, word: string): string[] {
   if (isHeldUnique(db, table, column)) return [];
   const [, many] = kinds[table];
-  return [`Banger prevents two ${many} from having the same ${word}, but the database itself does not.`];
+  return [`Banger prevents two ${many} from having the same ${word}, but the database itself doesn’t.`];
 }

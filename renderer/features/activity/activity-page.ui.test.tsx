@@ -25,7 +25,7 @@ async function openHistory() {
       ...{ vmId: vm.id, vmName: vm.name, at: new Date().toISOString(), detail: {} },
       ...{ kind, actor, reason },
     });
-  note('stop_timed_out', 'guest', 'The guest was asked to power off but did not do so within 60 seconds.');
+  note('stop_timed_out', 'guest', 'The guest was asked to power off but didn’t do so within 60 seconds.');
   note('crashed', 'host', 'The machine was killed by signal 9 (out of memory).');
   return { main, vm };
 }

@@ -30,7 +30,7 @@ export function BlankConsole({ vm }: { vm: VmView }) {
 function wayOn({ state }: VmView, locked: boolean): string {
   if (locked) return 'No output of this VM has been kept.';
   if (state === 'starting') return 'Starting. Output will appear here.';
-  if (state === 'error') return 'This VM could not start. The reason is above.';
+  if (state === 'error') return 'This VM couldn’t start. The reason is above.';
   if (state === 'unknown') return 'Banger can’t tell whether this VM is running.';
   return 'Start the VM to see its serial console here.';
 }

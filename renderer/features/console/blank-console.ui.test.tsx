@@ -34,6 +34,6 @@ test('a console without any output says what to do, and its tools are off', asyn
 
 test('a VM that could not start does not promise that its console comes', async () => {
   const { view } = await openConsole('error');
-  await view.findByText('This VM could not start. The reason is above.');
+  await view.findByText('This VM couldn’t start. The reason is above.');
   expect(view.queryByRole('button', { name: /Start/ })).toBeNull();
 });

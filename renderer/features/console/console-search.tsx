@@ -48,7 +48,7 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
       {search.isError && <ErrorNotice error={search.error} />}
       {text !== '' && search.data && (
         <ul className={styles.hits} aria-label="Found">
-          {hits.length === 0 && <li className={styles.none}>“{text}” was not found.</li>}
+          {hits.length === 0 && <li className={styles.none}>“{text}” wasn’t found.</li>}
           {hits.map((hit) => (
             <li key={hit.offset}>
               <button

@@ -35,7 +35,7 @@ test('a hit shows its line and its time, leads to its place, and back to now', a
 
 test('what was never printed is said to be so', async () => {
   const { found } = await find('no such words');
-  expect(found.getByText('“no such words” was not found.')).toBeTruthy();
+  expect(found.getByText('“no such words” wasn’t found.')).toBeTruthy();
 });
 
 test('Escape closes the search', async () => {

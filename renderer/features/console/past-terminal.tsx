@@ -60,7 +60,7 @@ export function PastTerminal({
       if (!mark) {
         if (offset > from) terminal.write(note(`${formatBytes(offset - from)} of older output was dropped`));
         terminal.write(data);
-        if (data.length === mostBytes) terminal.write(note('The rest is not shown here. Search finds it.'));
+        if (data.length === mostBytes) terminal.write(note('The rest isn’t shown here. Search finds it.'));
         terminal.write('', () => terminal.scrollToTop());
         return;
       }

@@ -41,9 +41,9 @@ test('the menu opens it; each file is read as it will be saved', async () => {
 test('what could not be read is marked, and says why', async () => {
   const { dialog, user } = await openDialog();
   const file = within(dialog.getByRole('listitem', { name: 'logs/main.old.log' })).getByRole('button');
-  expect(within(file).getByLabelText('Could not be read')).toBeTruthy();
+  expect(within(file).getByLabelText('Couldn’t be read')).toBeTruthy();
   await user.click(file);
-  expect(await dialog.findByText(/This could not be read: EISDIR/)).toBeTruthy();
+  expect(await dialog.findByText(/This couldn’t be read: EISDIR/)).toBeTruthy();
 });
 
 test('what guests printed comes only when it is ticked', async () => {

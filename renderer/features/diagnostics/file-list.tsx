@@ -22,7 +22,7 @@ export function FileList({ files, shown, onShow }: FileListProps) {
           >
             <span className={styles.path}>
               <span className={styles.name}>{shortened(path)}</span>
-              {unread !== null && <TriangleAlert aria-label="Could not be read" />}
+              {unread !== null && <TriangleAlert aria-label="Couldn’t be read" />}
               <span className={styles.size}>{formatBytes(sizeBytes)}</span>
             </span>
             <span className={styles.about}>{about}</span>

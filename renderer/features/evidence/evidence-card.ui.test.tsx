@@ -19,7 +19,7 @@ test('an unknown VM shows what is written down, what is found, and what can be d
   const { id } = await main.vmIn('unknown');
   showApp(`/vms/${id}`, main);
   const row = within(await card()).getByRole('row', { name: /Control socket/ });
-  expect(row.textContent).toContain('does not answer');
+  expect(row.textContent).toContain('doesn’t answer');
   const verdict = async (name: string) =>
     within(await card()).getByRole('row', { name: new RegExp(`^${name}`) }).lastElementChild?.textContent;
   expect(await verdict('Number')).toBe('As recorded');
@@ -120,7 +120,7 @@ test('what is as it is written down needs no card', async () => {
 test.each([
   [{ mark: 'start_time', recorded: '100', found: '12345', verdict: 'differs' }, '123.45 s after boot'],
   [{ mark: 'pid', recorded: '100', found: '', verdict: 'differs' }, 'Missing'],
-  [{ mark: 'uuid', recorded: 'a', found: null, verdict: 'unreadable' }, 'Cannot be read'],
+  [{ mark: 'uuid', recorded: 'a', found: null, verdict: 'unreadable' }, 'Can’t be read'],
 ] as const)('what a process is known by may be another, or not be read: %j', (verdict, text) => {
   render(
     <table>

@@ -31,7 +31,7 @@ export function IdentityRow({ verdict: { mark, recorded, found, verdict } }: { v
           {verdict === 'differs' && (
             <span className={styles.value}>{found ? textOf(mark, found) : 'Missing'}</span>
           )}
-          {verdict === 'unreadable' && 'Cannot be read'}
+          {verdict === 'unreadable' && 'Can’t be read'}
         </span>
       </td>
     </tr>

@@ -80,8 +80,8 @@ export function ImagesPage() {
           }
           more="You can also drop a file of an image here."
         >
-          An image is a kernel and a root file system that VMs are created from. Creating a VM does not copy
-          or change the image.
+          An image is a kernel and a root file system that VMs are created from. Creating a VM doesn’t copy or
+          change the image.
         </EmptyState>
       ) : (
         <PageBody label="Images">

@@ -115,7 +115,7 @@ test('files are chosen in a dialog of the desktop, and checked like what is type
   await user.click(dialog.getByRole('button', { name: 'Choose… Initrd' }));
   expect(asked).toEqual(['kernel', 'rootfs', 'initrd', 'initrd']);
   await user.click(dialog.getByRole('button', { name: 'Add image' }));
-  expect((await dialog.findByRole('alert')).textContent).toContain(`${main.home} is not a file`);
+  expect((await dialog.findByRole('alert')).textContent).toContain(`${main.home} isn’t a file`);
 });
 
 test('a field takes a dropped file, and nothing that has no path', async () => {

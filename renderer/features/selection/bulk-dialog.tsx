@@ -35,21 +35,21 @@ export function BulkDialog({ request, onClose }: { request: BulkRequest; onClose
         <>
           <p>
             The disks of these VMs with everything written to them, their settings and their console logs are
-            removed. This cannot be undone.
+            removed. This can’t be undone.
           </p>
           {cutOff > 0 && (
             <p>
               {cutOff === 1
-                ? '1 of them is not stopped. It is'
-                : `${formatCount(cutOff)} of them are not stopped. They are`}{' '}
+                ? '1 of them isn’t stopped. It is'
+                : `${formatCount(cutOff)} of them aren’t stopped. They are`}{' '}
               forced off before.
             </p>
           )}
         </>
       ) : (
         <p>
-          This is like unplugging a computer: the guests are not asked to shut down, and data that they have
-          not written to their disks is lost.
+          This is like unplugging a computer: the guests aren’t asked to shut down, and data that they haven’t
+          written to their disks is lost.
         </p>
       )}
       <ul aria-label="VMs" className={styles.names}>

@@ -138,7 +138,7 @@ test('VMs are deleted after one question that names them, and those that run are
     'offStopped',
     'onRunning',
   ]);
-  expect(dialog.getByText('1 of them is not stopped. It is forced off before.')).toBeTruthy();
+  expect(dialog.getByText('1 of them isn’t stopped. It is forced off before.')).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Stop and delete 2 VMs' }));
   await screen.findByText('Deleted 2 VMs');
   expect(await statesOf(main)).toEqual({ kept: 'stopped' });
@@ -167,7 +167,7 @@ test('each VM is tried, and the failures stand in one place with their reasons',
   await screen.findByRole('button', { name: 'Show reasons' });
   expect(await statesOf(main)).toEqual({ a: 'error', b: 'error', c: 'running' });
   await user.click(screen.getByRole('button', { name: 'Show reasons' }));
-  const dialog = within(await screen.findByRole('dialog', { name: '2 of 3 VMs could not be started' }));
+  const dialog = within(await screen.findByRole('dialog', { name: '2 of 3 VMs couldn’t be started' }));
   const lines = dialog.getAllByRole('listitem').map(({ textContent }) => textContent ?? '');
   const reasons = (await main.value('vms.list', {})).items.map(({ runtime }) => runtime.lastError ?? '');
   expect(lines).toHaveLength(2);

@@ -39,7 +39,7 @@ export function useBulk(): Bulk {
       notifyError(first.error);
       return;
     }
-    const title = `${formatCount(failures.length)} of ${plural(total, 'VM')} could not be ${bulkWords[action].undone}`;
+    const title = `${formatCount(failures.length)} of ${plural(total, 'VM')} couldn’t be ${bulkWords[action].undone}`;
     const names = failures.slice(0, mostNames).map(({ vm }) => vm.name);
     const more = failures.length - names.length;
     notify({

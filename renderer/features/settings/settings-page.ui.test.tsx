@@ -100,7 +100,7 @@ test('a range that cannot be had says what is in the way', async () => {
   });
   await enterRange(app, '127.17.0.x');
   await screen.findByText(
-    /could not reach 172\.17\.0\.0\/16, a network of this computer \(docker0\)\. Choose another/,
+    /couldn’t reach 172\.17\.0\.0\/16, a network of this computer \(docker0\)\. Choose another/,
   );
   expect((await range()).getAttribute('aria-invalid')).toBe('true');
   expect(await keptRange(app)).toBe('172.23.41.0/24');

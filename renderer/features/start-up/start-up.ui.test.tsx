@@ -46,7 +46,7 @@ test('a problem says what happened and what is unchanged, and shows the file', a
   const { path, user, shown } = await met(truncate);
   const alert = await screen.findByRole('alert');
   const [head, details] = (alert.textContent ?? '').split('Details');
-  expect(head).toContain('The database could not be opened: it is damaged.');
+  expect(head).toContain('The database couldn’t be opened: it is damaged.');
   expect(head).toContain('Banger hasn’t modified the file.');
   expect(details).toContain('malformed');
   expect(details).toContain('Error code: database_corrupt');

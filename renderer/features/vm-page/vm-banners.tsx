@@ -63,7 +63,7 @@ function SilentBoot() {
     <Banner
       icon={<Hourglass />}
       tone="plain"
-      text="No output since the VM started. If this continues, the kernel may not have booted, or it does not use the serial console."
+      text="No output since the VM started. If this continues, the kernel may not have booted, or it doesn’t use the serial console."
     />
   );
 }
@@ -89,7 +89,7 @@ function SlowStop({ vm }: { vm: VmView }) {
     <Banner
       icon={<Hourglass />}
       tone="warn"
-      text="The guest has not powered off yet. Wait, or force it off: as with pulling the plug, data that it has not written yet is lost."
+      text="The guest hasn’t powered off yet. Wait, or force it off: as with pulling the plug, data that it hasn’t written yet is lost."
     >
       <ForceOffButton vm={vm} />
     </Banner>

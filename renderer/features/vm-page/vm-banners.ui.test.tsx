@@ -49,7 +49,7 @@ test.each([
   ['unknown', true],
   ['error', false],
 ] as const)('a VM that is %s with an error can be forced off: %s', async (state, endable) => {
-  await show({ state, runtime: { lastError: 'It did not power off.' } });
+  await show({ state, runtime: { lastError: 'It didn’t power off.' } });
   expect(screen.queryByRole('button', { name: 'Force off…' }) !== null).toBe(endable);
 });
 
@@ -57,9 +57,9 @@ test('a VM whose driver is missing says so and offers nothing', async () => {
   await show({
     state: 'unknown',
     capabilities: null,
-    runtime: { lastError: 'This version does not support it.' },
+    runtime: { lastError: 'This version doesn’t support it.' },
   });
-  expect(screen.getByRole('status').textContent).toBe('This version does not support it.');
+  expect(screen.getByRole('status').textContent).toBe('This version doesn’t support it.');
   expect(screen.queryByRole('button')).toBeNull();
 });
 

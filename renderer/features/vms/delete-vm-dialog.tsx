@@ -41,7 +41,7 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
       )}
       <p>
         This deletes its disk ({formatMib(vm.spec.diskSizeMib ?? specLimits.diskSizeMib.default)}), settings
-        and console log. This cannot be undone.
+        and console log. This can’t be undone.
       </p>
       <p>
         {vm.imageName

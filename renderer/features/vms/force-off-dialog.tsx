@@ -27,7 +27,7 @@ export function ForceOffDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
       onClose={onClose}
     >
       <p>
-        This is like unplugging a computer: the guest is not asked to shut down, and data that it has not
+        This is like unplugging a computer: the guest isn’t asked to shut down, and data that it hasn’t
         written to its disk is lost.
       </p>
       {off.isError && <ErrorNotice error={off.error} />}

@@ -117,7 +117,7 @@ test('a row that cannot be drawn is alone in that', async () => {
   });
   showApp('/', main);
   const row = await screen.findByRole('row', { name: /strange/ });
-  expect(within(row).getByText('This entry cannot be shown.')).toBeTruthy();
+  expect(within(row).getByText('This entry can’t be shown.')).toBeTruthy();
   expect(within(screen.getByRole('row', { name: /sound/ })).getByText(/MiB/)).toBeTruthy();
 });
 
@@ -134,11 +134,11 @@ test('an entry of the history, an image and a job that cannot be drawn are alone
     if (jobs[0]) jobs[0].state = 'nothing';
   });
   showApp('/activity', main);
-  expect(await screen.findAllByText('This entry cannot be shown.')).toHaveLength(1);
+  expect(await screen.findAllByText('This entry can’t be shown.')).toHaveLength(1);
   expect((await screen.findAllByText('Created')).length).toBeGreaterThan(0);
   for (const place of ['/images', '/jobs']) {
     showApp(place, main);
-    expect(await screen.findByText('This entry cannot be shown.')).toBeTruthy();
+    expect(await screen.findByText('This entry can’t be shown.')).toBeTruthy();
     expect(screen.queryByText('This screen stopped working')).toBeNull();
   }
 });
@@ -153,7 +153,7 @@ test('a part of a VM’s page that cannot be drawn leaves the others', async () 
   });
   showApp(`/vms/${id}/details`, main);
   expect(
-    await screen.findByText('This part of the screen cannot be shown. The rest still works.'),
+    await screen.findByText('This part of the screen can’t be shown. The rest still works.'),
   ).toBeTruthy();
   expect(screen.getByRole('heading', { name: 'strange' })).toBeTruthy();
 });

@@ -34,7 +34,7 @@ function withLog(path: string, read: (fd: number, size: number) => LogStretch): 
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return { offset: 0, data: new Uint8Array() };
     throw systemFailure(error, {
-      message: `The console log ${path} cannot be read`,
+      message: `The console log ${path} can’t be read`,
       unchanged: 'The VM is unchanged.',
       hint: 'Check the file and its folder.',
     });

@@ -40,12 +40,12 @@ async function checkReadable(path: string, what: string): Promise<number> {
   try {
     const found = await stat(path);
     await access(path, constants.R_OK);
-    if (!found.isFile()) throw invalid(`The ${what} ${path} is not a file.`, 'Choose a file.');
+    if (!found.isFile()) throw invalid(`The ${what} ${path} isn’t a file.`, 'Choose a file.');
     if (found.size === 0) throw invalid(`The ${what} ${path} is empty.`, 'Choose another file.');
     return found.size;
   } catch (cause) {
     throw systemFailure(cause, {
-      message: `The ${what} ${path} cannot be read`,
+      message: `The ${what} ${path} can’t be read`,
       unchanged,
       hint: 'Correct the path, or make the file readable.',
     });

@@ -190,9 +190,9 @@ describe('a file from which a VM boots', () => {
   it.each([
     ['Btrfs', 0x10040, '_BHRfS_M', /can mount Btrfs\.$/],
     ['XFS', 0, 'XFSB', /can mount XFS\.$/],
-    ['squashfs', 0, 'hsqs', /cannot write to it\.$/],
+    ['squashfs', 0, 'hsqs', /can’t write to it\.$/],
     ['F2FS', 0x400, '\x10\x20\xf5\xf2', /can mount F2FS/],
-    ['EROFS', 0x400, '\xe2\xe1\xf5\xe0', /cannot write/],
+    ['EROFS', 0x400, '\xe2\xe1\xf5\xe0', /can’t write/],
   ])(
     'is said to need a kernel or an initrd that can mount it where it is %s',
     async (_, offset, magic, note) => {

@@ -36,7 +36,7 @@ const mounted = (name: string, more = ''): RootKind => ({
   boots: 'depends',
   note: `The root file system is ${name}. It boots only if the kernel or the initrd can mount ${name}.${more}`,
 });
-const readOnly = ' The guest cannot write to it.';
+const readOnly = ' The guest can’t write to it.';
 const notLinux = (what: string) => no(what, another);
 const tar = no(
   'a tar archive',
