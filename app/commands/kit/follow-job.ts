@@ -59,7 +59,7 @@ function outcome({ title, error }: Job): AppError {
   return new AppError(
     error ?? {
       code: 'cancelled',
-      message: `“${title}” was cancelled.`,
+      message: `“${title}” was canceled.`,
       unchanged: 'Nothing half made is left.',
       hint: 'Run the command again to start over.',
     },

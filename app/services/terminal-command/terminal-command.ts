@@ -69,7 +69,7 @@ function requireOurs(link: string): boolean {
   if (target !== undefined && /^banger-desktop.*\.AppImage$/i.test(basename(target))) return true;
   throw failure('file_invalid', {
     message: `${link} is ${target === undefined ? 'not a link' : `a link to ${target}`}, which Banger didn’t create.`,
-    unchanged: 'It was left as it is.',
+    unchanged: 'It is unchanged.',
     hint: `Move it out of ${dirname(link)}, then try again.`,
   });
 }
