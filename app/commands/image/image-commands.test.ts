@@ -93,7 +93,7 @@ test('Ctrl-C cancels a build, and nothing is left of it', async () => {
   });
   const { code, err } = await run('image', 'build', 'starter');
   expect(code).toBe(1);
-  expect(err).toContain('cancelled');
+  expect(err).toContain('canceled');
   const [job] = outputs['job list'].parse(await resultOf(commandsOn(app), 'job', 'list'));
   expect(job?.state).toBe('cancelled');
   expect((await app.value('images.list', {})).total).toBe(0);
