@@ -35,14 +35,14 @@ export function BulkDialog({ request, onClose }: { request: BulkRequest; onClose
         <>
           <p>
             The disks of these VMs with everything written to them, their settings and their console logs are
-            removed. This can’t be undone.
+            removed. This can’t be undone. Their images and their activity are kept.
           </p>
           {cutOff > 0 && (
             <p>
               {cutOff === 1
                 ? '1 of them isn’t stopped. It is'
                 : `${formatCount(cutOff)} of them aren’t stopped. They are`}{' '}
-              forced off before.
+              forced off first.
             </p>
           )}
         </>
