@@ -83,7 +83,10 @@ test('the database of a newer version', async ({ home, launch }) => {
   await expect(dashboard.row('worker')).toBeVisible();
   await gallery.show('newer-vms');
   const vm = await dashboard.openVm('worker');
-  await expect(app.page.getByRole('heading', { level: 1, name: 'worker' })).toBeVisible();
+  // With its caption, and why nothing can be typed.
+  const view = app.page.getByRole('region', { name: 'Console of worker' });
+  await expect(view.getByText('Serial console')).toBeVisible();
+  await expect(view).toContainText(/This is the recorded state|No output of this VM has been kept/);
   await gallery.show('newer-vm');
   await vm.open('Settings');
   await gallery.show('newer-settings');

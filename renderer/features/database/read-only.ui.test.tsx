@@ -53,6 +53,26 @@ test('nothing that changes anything is asked for, whatever is pressed', async ()
   expect(asked.filter(({ channel }) => !reading.has(channel))).toEqual([]);
 });
 
+test('a console has its caption, and says that the state is a recorded one', async () => {
+  const { main, place } = await openNewer();
+  showApp(place, main, { readOnly });
+  const view = within(await screen.findByRole('region', { name: 'Console of api-sandbox' }));
+  expect(view.getByText('Serial console')).toBeTruthy();
+  const state = await view.findByText('Running.');
+  expect(state.closest('p')?.textContent).toBe(
+    'Running. This is the recorded state. The output so far is shown above.',
+  );
+});
+
+test('a console without output offers nothing that may not be done', async () => {
+  const main = await openNewerDatabase((before) => before.vmIn('stopped', 'api-sandbox'));
+  const [vm] = (await main.value('vms.list', {})).items;
+  showApp(`/vms/${vm?.id}`, main, { readOnly });
+  const view = within(await screen.findByRole('region', { name: 'Console of api-sandbox' }));
+  await view.findByText('No output of this VM has been kept.');
+  expect(view.queryByRole('button', { name: 'Start VM' })).toBeNull();
+});
+
 test('a refused button says why', async () => {
   const { main } = await openNewer();
   showApp('/', main, { readOnly });
