@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { packageDir } from '../scripts/package/package-dir.ts';
 import { findPrograms } from '../scripts/setup/places.mjs';
+import { apiList } from './api-list.ts';
 import { type Apps, withApps } from './apps.ts';
 import { parseArguments } from './arguments.ts';
 import { commandLine } from './command-line.ts';
@@ -24,6 +25,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Finding[]>> = {
   'command-line': commandLine,
   'first-byte': firstByte,
   'round-trip': roundTrip,
+  'api-list': apiList,
   'change-to-pixel': changeToPixel,
   'event-to-pixel': eventToPixel,
   'idle-cpu': idleCpu,
