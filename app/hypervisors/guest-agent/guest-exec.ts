@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { GuestProcess, GuestStreams } from '../driver/guest-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
-import { hungUp } from './agent-failures.ts';
+import { hungUp, noAgent } from './agent-failures.ts';
 import { createOutputEnd } from './output-end.ts';
 
 /** A port of the VM for one stream of one command. */
@@ -61,22 +61,20 @@ const lookMs = 5000;
 
 /** Begins a command in the guest whose streams go through ports of their own. */
 export async function execInGuest(
-  { ask }: Pick<AgentConnection, 'ask'>,
+  { ask, presence }: Pick<AgentConnection, 'ask' | 'presence'>,
   openPort: OpenPort,
   command: GuestStreams,
 ): Promise<GuestProcess> {
+  const now = presence();
+  if (now !== 'present') throw noAgent(now);
   const mark = randomBytes(24).toString('hex');
-  const ports: StreamPort[] = [];
-  const open = async () => {
-    const port = await openPort();
-    ports.push(port);
-    return port;
+  const opening = [openPort(), openPort(), ...(command.hasInput ? [openPort()] : [])];
+  const closePorts = () => {
+    for (const one of opening) one.then((port) => port.close()).catch(() => undefined);
   };
-  const closePorts = () => void Promise.allSettled(ports.map((port) => port.close()));
   try {
-    const input = command.hasInput ? await open() : null;
-    const output = await open();
-    const errors = await open();
+    const [output, errors, input = null] = await Promise.all(opening);
+    if (!output || !errors) throw hungUp();
     const { pid } = await ask(
       'guest-exec',
       { path: 'sh', arg: argumentsOf(command, mark, input, output, errors) },

@@ -24,19 +24,20 @@ export async function openStreamPort(qmp: QmpClient, beside: string): Promise<St
     id: chardev,
     backend: { type: 'socket', data: { addr, server: true, wait: false } },
   });
+  const name = `banger.${id}`;
+  const port = { driver: 'virtserialport', id: device, bus: `${serialBus}.0`, chardev, name };
+  const connecting = connectUnixSocket(path);
+  const adding = qmp.execute('device_add', port).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'hypervisor_failed' ? noRoom(error) : error;
+  });
   try {
-    const socket = await connectUnixSocket(path);
-    const name = `banger.${id}`;
-    try {
-      const port = { driver: 'virtserialport', id: device, bus: `${serialBus}.0`, chardev, name };
-      await qmp.execute('device_add', port);
-    } catch (error) {
-      socket.destroy();
-      throw error instanceof AppError && error.code === 'hypervisor_failed' ? noRoom(error) : error;
-    }
+    // The guest's writes wait for the connection.
+    const [socket] = await Promise.all([connecting, adding]);
     return { name, socket, close: () => remove(qmp, chardev, device) };
   } catch (error) {
-    await qmp.execute('chardev-remove', { id: chardev }).catch(() => undefined);
+    connecting.then((socket) => socket.destroy()).catch(() => undefined);
+    await adding.catch(() => undefined);
+    await remove(qmp, chardev, device).catch(() => undefined);
     throw error;
   }
 }
@@ -72,7 +73,7 @@ async function remove(qmp: QmpClient, chardev: string, device: string): Promise<
 
 function noRoom(cause: AppError) {
   return driverFailure('wrong_state', {
-    message: 'This VM can’t run more commands at the same time.',
+    message: 'This VM cannot run any more commands at the same time.',
     hint: 'Wait until one of them has ended, then try again.',
     cause,
   });
