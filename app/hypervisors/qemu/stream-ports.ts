@@ -73,7 +73,7 @@ async function remove(qmp: QmpClient, chardev: string, device: string): Promise<
 
 function noRoom(cause: AppError) {
   return driverFailure('wrong_state', {
-    message: 'This VM cannot run any more commands at the same time.',
+    message: 'This VM can’t run more commands at the same time.',
     hint: 'Wait until one of them has ended, then try again.',
     cause,
   });
