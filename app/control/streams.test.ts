@@ -147,8 +147,14 @@ describe('a console', () => {
 
   it('of a VM that is off, or is none, is refused', async () => {
     const { id } = await app.vm('web');
-    await expect(client.console(id)).rejects.toMatchObject({ code: 'wrong_state' });
+    await expect(client.console(id)).rejects.toMatchObject({
+      code: 'wrong_state',
+      value: { hint: 'Start the VM, or read its console log.' },
+    });
     await expect(client.console('none')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await logOf(id)).toHaveLength(0);
+    await app.value('vms.start', { id });
+    (await client.console(id)).destroy();
   });
 
   it.each([

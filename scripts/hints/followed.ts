@@ -131,6 +131,25 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Unpack it, then use the unpacked file in the image. …',
     ],
   },
+  'app/control/streams.test.ts': {
+    'of a VM that is off, or is none, is refused': ['Start the VM, or read its console log.'],
+  },
+  'app/hypervisors/fake/driver.test.ts': {
+    'has an agent that answers again once its paused guest is resumed': ['Resume the VM, then try again.'],
+  },
+  'app/hypervisors/guest-agent/agent-connection.test.ts': {
+    'gives up on one that does not even get in step, and comes back when it does': [
+      'Try again. If this continues, the guest may be overloaded or hung: look at its console.',
+    ],
+    'ends what waits when the machine is gone, and connects anew for the next': [
+      'Check whether the VM is still running, then try again.',
+    ],
+  },
+  'app/hypervisors/qemu/guest-exec.qemu.test.ts': {
+    'is refused where too many run, and runs when one of them has ended': [
+      'Wait until one of them has ended, then try again.',
+    ],
+  },
   'app/installation/paths.test.ts': {
     'refuses a HOME that is no absolute path: "%s"': [
       'Set HOME to your home folder, or BANGER_HOME to a folder for Banger alone, then start again.',

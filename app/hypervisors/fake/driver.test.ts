@@ -45,6 +45,17 @@ describe('only the fake driver', () => {
     expect(driver.running()).toEqual([]);
   });
 
+  it('has an agent that answers again once its paused guest is resumed', async () => {
+    const { machine } = await start();
+    await machine.pause();
+    await expect(machine.agent.ping()).rejects.toMatchObject({
+      code: 'timeout',
+      value: { hint: 'Resume the VM, then try again.' },
+    });
+    await machine.resume();
+    await machine.agent.ping();
+  });
+
   it('keeps what is typed into a paused guest until it goes on', async () => {
     const { machine, config } = await start();
     await machine.pause();
