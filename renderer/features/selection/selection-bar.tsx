@@ -79,7 +79,7 @@ function Action({ action, count, all, busy, onPress }: ActionProps) {
         {label}
         {dots}
       </span>
-      {count > 0 && count < all && <span className={styles.number}>{formatCount(count)}</span>}
+      {count > 0 && count < all && <span className={styles.number}> {formatCount(count)}</span>}
     </Button>
   );
 }
