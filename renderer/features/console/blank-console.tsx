@@ -16,7 +16,7 @@ export function BlankConsole({ vm }: { vm: VmView }) {
   return (
     <div className={styles.blank}>
       <SquareTerminal aria-hidden="true" />
-      <p className={styles.blankTitle}>No output yet</p>
+      <p className={styles.blankTitle}>{locked ? 'No output' : 'No output yet'}</p>
       <p>{wayOn(vm, locked)}</p>
       {startable && (
         <Button writes icon={<Icon />} pending={pending === 'start'} onClick={() => run('start')}>
