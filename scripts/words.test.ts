@@ -18,7 +18,7 @@ describe('texts for people', () => {
     ['const hint = <p>Update this program.</p>;', 'this program'],
     ["const stop = { label: 'Force stop now' };", 'Force stop'],
     ["const step = { step: 'Making the root filesystem' };", 'root filesystem'],
-    ['const tip = <button data-tip="Last touched" />;', 'touched'],
+    ['const tip = <button data-tip="Recently touched" />;', 'touched'],
     ["const text = yes ? 'Fine.' : 'The VM could not be started.';", 'could not'],
     ["const error = { unchanged: 'Nothing was brought in.' };", 'brought in'],
     ["const error = { message: `The VM's disk is full` };", "M's"],

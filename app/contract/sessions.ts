@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A session of the dashboard that did not end in good order. Null: it is not known. */
 export const lastSessionSchema = z.object({
-  /** `killed` while this computer ran on; `computer_stopped`: this computer was started anew since, and may have ended it. */
+  /** `killed` while this computer ran on; `computer_stopped`: this computer has been restarted since, and may have ended it. */
   end: z.enum(['killed', 'computer_stopped']),
   /** When it began: RFC 3339. */
   began: z.string().nullable(),
