@@ -26,9 +26,9 @@ test('the database of the command-line tool opens with all that is in it', { tag
 
   await test.step('the one that was running says why it no longer does', async () => {
     const worker = await dashboard.openVm('worker');
-    await expect(worker.banner).toContainText('It is no longer running');
+    await expect(worker.banner).toContainText('Stopped for an unknown reason');
     await worker.open('Activity');
-    await expect(worker.activity('Found not running')).toContainText('It is no longer running');
+    await expect(worker.activity('Found not running')).toContainText('Stopped for an unknown reason');
     const failed = await dashboard.openVm('void-1');
     await expect(failed.banner).toContainText('kernel panic');
   });

@@ -27,6 +27,8 @@ test('a later version upgrades the database beside a running VM, and the one bef
   const id = String(home.vm('sandbox-1').id);
   const pid = home.machinePid(id) ?? Number.NaN;
   const started = startTime(pid);
+  // It is noted once, so that the rows stay as they are from then on.
+  await expect.poll(() => String(home.vm('sandbox-1').runtime_json)).toContain('"ready_at"');
   await first.close();
   const before = home.dump();
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { capabilitiesSchema } from './capabilities.ts';
 import { byIdInput, byNameInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
 import { type PortForward, specLimits } from './vm-defaults.ts';
+import { type VmState, vmStates } from './vm-states.ts';
 
-export const vmStates = ['stopped', 'starting', 'running', 'paused', 'stopping', 'error', 'unknown'] as const;
-/** `error`: it could not start, or died; `unknown`: the row's state is not one that we know, the machine does not answer, or its driver is missing. */
-export type VmState = (typeof vmStates)[number];
+export type { VmState };
+export { vmStates };
 
 const portForwardFields = {
   /** 1024 to 65535: lower ones need root. */

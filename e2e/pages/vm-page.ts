@@ -24,7 +24,7 @@ export class VmPage {
     this.page = page;
     this.console = new Console(page);
     const main = page.getByRole('main');
-    this.banner = main.getByRole('status');
+    this.banner = main.getByRole('status').filter({ hasNotText: 'Loading the console' });
     this.state = main
       .locator('header')
       .getByText(/^(Running|Starting|Stopping|Stopped( · crashed)?|Paused|Error|Unknown)$/);

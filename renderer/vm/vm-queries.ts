@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { troubledStates } from '../../app/contract/vm-attention.ts';
-import { type ListVmsInput, type VmCounts, type VmState, vmStates } from '../../app/contract/vms.ts';
+import { type VmState, vmStates } from '../../app/contract/vm-states.ts';
+import type { ListVmsInput, VmCounts } from '../../app/contract/vms.ts';
 import { call } from '../lib/api.ts';
 import { queryKeys } from '../lib/query-keys.ts';
 import { listVms, pageSize } from './list-vms.ts';
