@@ -24,7 +24,7 @@ test('a dashboard that was killed is explained at the next start, once; its VM h
   const diagnostics = second.page.getByRole('dialog', { name: 'Diagnostics' });
   await diagnostics.getByRole('listitem', { name: 'sessions.txt' }).getByRole('button').click();
   await expect(diagnostics.getByRole('region', { name: 'sessions.txt' })).toContainText(
-    new RegExp(`Its process +${pid}`),
+    new RegExp(`Process +${pid}`),
   );
   await second.page.keyboard.press('Escape');
   await second.close();
