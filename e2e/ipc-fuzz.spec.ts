@@ -51,6 +51,7 @@ const alwaysPossible: readonly Channel[] = [
   'imports.discard',
   'settings.update',
   'addresses.setRange',
+  'terminalCommand.set',
   'quitting.answer',
   'quitting.force',
   'quitting.cancel',

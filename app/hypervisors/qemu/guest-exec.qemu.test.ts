@@ -43,6 +43,15 @@ async function outcome({ stdout, stderr, exitCode }: GuestProcess) {
 /** Sockets of streams in the run folder. */
 const ports = () => readdirSync(config.runDir).filter((name) => name.startsWith('x'));
 
+async function goOnInAnotherSession(): Promise<void> {
+  machine.detach();
+  const adoption = await driver.adopt(refOf(config, machine.process));
+  if (!adoption.found) throw new Error(adoption.reason);
+  machine = adoption.machine;
+  await untilPresent();
+  await until(() => expect(ports()).toEqual([]));
+}
+
 async function digest(stream: Readable): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;
@@ -159,13 +168,15 @@ describe('a command in a guest', { timeout: 120_000 }, () => {
     const lost = await sh('sleep 1000');
     lost.stdout.on('error', () => {});
     lost.stderr.on('error', () => {});
-    machine.detach();
-    const adoption = await driver.adopt(refOf(config, machine.process));
-    if (!adoption.found) throw new Error(adoption.reason);
-    machine = adoption.machine;
-    await untilPresent();
-    await until(() => expect(ports()).toEqual([]));
+    await goOnInAnotherSession();
     expect(await outcome(await sh('echo new'))).toMatchObject({ said: 'new\n', code: 0 });
+  });
+
+  it('leaves no port where its session dies while it takes the port away', async () => {
+    for (let round = 0; round < 5; round++) {
+      await outcome(await sh('true'));
+      await goOnInAnotherSession();
+    }
   });
 
   it('fails when its machine ends', async () => {

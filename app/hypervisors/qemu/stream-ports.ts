@@ -57,15 +57,19 @@ async function remove(qmp: QmpClient, chardev: string, device: string): Promise<
       if (event?.name === 'DEVICE_DELETED' && event.data.device === device) resolve();
     });
   });
-  try {
-    const isThere = await qmp.execute('device_del', { id: device }).then(
+  const removeChardev = () => qmp.execute('chardev-remove', { id: chardev });
+  const succeeds = (done: Promise<unknown>) =>
+    done.then(
       () => true,
-      // A session may have died before it had made it.
       () => false,
     );
+  try {
+    const asked = await succeeds(qmp.execute('device_del', { id: device }));
+    // Refused: a session died before it had made the port, or while it took it away.
+    if (!asked && (await succeeds(removeChardev()))) return;
     // QEMU answers before it has let go of the port, and a chardev is busy until then.
-    if (isThere) await settlesWithin(gone, goneMs);
-    await qmp.execute('chardev-remove', { id: chardev });
+    await settlesWithin(gone, goneMs);
+    await removeChardev();
   } finally {
     stopListening();
   }
