@@ -8,8 +8,8 @@ import { readTree } from './process-tree.ts';
 import type { Measurement } from './table.ts';
 
 const vms = 200;
-/** Milliseconds that are measured, and that pass before: Chromium and Node collect what the starts left behind for a while. */
-const [span, settling] = [60_000, 20_000];
+/** Milliseconds that are measured, and that pass before: main process and page collect the garbage of the starts some 40 s later. */
+const [span, settling] = [60_000, 50_000];
 /** Of `/proc/PID/stat`: clock ticks in a second, on every Linux that Electron runs on. */
 const ticksPerSecond = 100;
 
