@@ -11,12 +11,18 @@ import { actorOf, evidenceOf, wordsOf } from './activity-words.ts';
 
 interface ActivityEntryRowProps {
   entry: ActivityEntry;
+  /** Who is shown as having done it. */
+  actor: string;
   /** Says whose it is. */
   named: boolean;
 }
 
 /** What happened, who did it, why, and the evidence. */
-export const ActivityEntryRow = memo(function ActivityEntryRow({ entry, named }: ActivityEntryRowProps) {
+export const ActivityEntryRow = memo(function ActivityEntryRow({
+  entry,
+  actor,
+  named,
+}: ActivityEntryRowProps) {
   const { text, icon: Icon, tone } = wordsOf(entry.kind);
   const ofVm = named && entry.vmId !== everyVm;
   const evidence = evidenceOf(entry);
@@ -34,7 +40,7 @@ export const ActivityEntryRow = memo(function ActivityEntryRow({ entry, named }:
           )}
           <span className={ofVm ? undefined : styles.alone}>{text}</span>
           {entry.count && <span>{formatCount(entry.count)} times that day</span>}
-          <span className={styles.actor}>{actorOf(entry.actor)}</span>
+          <span className={styles.actor}>{actorOf(actor)}</span>
           <LiveTime at={entry.at} className={styles.time} />
         </p>
         {entry.reason && (

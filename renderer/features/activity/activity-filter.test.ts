@@ -45,6 +45,12 @@ describe('a filter of the history', () => {
       query: 'start fail',
       queryKinds: ['start_failed'],
     });
+    // Who asked for a start is in its request.
+    expect(askedBy({ ...noFilter, query: 'Started' }, now).queryKinds).toEqual([
+      'starting',
+      'started',
+      'restarted',
+    ]);
   });
 
   it('has every kind in exactly one group', () => {

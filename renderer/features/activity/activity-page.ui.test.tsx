@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ActivityEntry } from '../../../app/contract/activity.ts';
 import { vmPlace } from '../../../app/contract/places.ts';
 import { everyVm } from '../../../app/contract/retention.ts';
@@ -14,6 +14,31 @@ const entries = async () => {
   const items = await within(timeline).findAllByRole('listitem');
   return items.map(({ textContent }) => textContent ?? '');
 };
+
+/** Replaces the browser's own, which sees nothing here: calls back when the test scrolls. */
+function observeScrolling(): () => void {
+  const observers = new Set<() => void>();
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      readonly see: () => void;
+      constructor(callback: (seen: { isIntersecting: boolean }[]) => void) {
+        this.see = () => callback([{ isIntersecting: true }]);
+      }
+      observe() {
+        observers.add(this.see);
+      }
+      disconnect() {
+        observers.delete(this.see);
+      }
+    },
+  );
+  return () => {
+    for (const see of observers) see();
+  };
+}
+
+afterEach(() => vi.unstubAllGlobals());
 
 /** Three VMs run; one that ran for long has a past. */
 async function openHistory() {
@@ -84,6 +109,28 @@ test('an entry that stands for many says so, and one about the whole log leads t
     expect((await entries())[0]).toMatch(/^Old entries summarizedAutomatic.*9 entries\. VMs: api\.$/),
   );
   expect((await entries())[1]).toContain('1,200 times that day');
+});
+
+test('a start is one entry that says who asked, even where a page of the log ends between its two', async () => {
+  const { main, vm } = await openHistory();
+  const note = (kind: ActivityEntry['kind'], actor: ActivityEntry['actor']) =>
+    appendActivity(main.store.db as WritableDb, {
+      ...{ vmId: vm.id, vmName: vm.name, at: new Date().toISOString(), detail: {}, reason: null },
+      ...{ kind, actor },
+    });
+  note('starting', 'cli');
+  note('started', 'dashboard');
+  for (let n = 0; n < 59; n++) note('edited', 'user');
+  const scrollToEnd = observeScrolling();
+  showApp(`/vms/${vm.id}/activity`, main);
+  await waitFor(async () => expect(await entries()).toHaveLength(60));
+  scrollToEnd();
+  await waitFor(async () => expect((await entries()).length).toBeGreaterThan(60));
+  const all = await entries();
+  expect(all[59]).toMatch(/^StartedCommand line/);
+  expect(all.filter((text) => text.startsWith('Start requested'))).toEqual([]);
+  // The first start of the VM, by the person at the window.
+  expect(all.filter((text) => text.startsWith('StartedYou'))).toHaveLength(1);
 });
 
 test('how long entries stay is said below the oldest', async () => {

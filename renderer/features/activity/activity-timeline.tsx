@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { History, SearchX } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { ListActivityInput } from '../../../app/contract/activity.ts';
 import { ContainedItem } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -9,6 +9,7 @@ import { groupByDay } from './activity-days.ts';
 import { ActivityEntryRow } from './activity-entry.tsx';
 import { activityQuery } from './activity-queries.ts';
 import styles from './activity-timeline.module.css';
+import { joinStarts } from './join-starts.ts';
 
 interface ActivityTimelineProps {
   /** What it is narrowed down to; of all VMs and times where absent. */
@@ -39,7 +40,8 @@ export function ActivityTimeline(props: ActivityTimelineProps) {
     return () => observer.disconnect();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
-  const entries = activity.data?.pages.flat() ?? [];
+  const pages = activity.data?.pages;
+  const { entries, requesters } = useMemo(() => joinStarts(pages?.flat() ?? []), [pages]);
   if (activity.isError && !activity.data) {
     return (
       <div className={styles.failed}>
@@ -57,7 +59,11 @@ export function ActivityTimeline(props: ActivityTimelineProps) {
           <ol className={styles.entries}>
             {day.entries.map((entry) => (
               <ContainedItem key={entry.id} of={entry}>
-                <ActivityEntryRow entry={entry} named={named} />
+                <ActivityEntryRow
+                  entry={entry}
+                  actor={requesters.get(entry.id) ?? entry.actor}
+                  named={named}
+                />
               </ContainedItem>
             ))}
           </ol>

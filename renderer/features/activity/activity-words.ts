@@ -69,11 +69,12 @@ export function wordsOf(kind: string): (typeof activityWords)[ActivityKind] {
   return { text: kind.replaceAll('_', ' '), icon: Dot, tone: 'idle' };
 }
 
-/** The kinds whose words have the text. */
+/** The kinds whose words have the text; with starts, their requests, which say who asked. */
 export function kindsWith(text: string): ActivityKind[] {
   const part = text.toLowerCase();
-  return (Object.keys(activityWords) as ActivityKind[]).filter((kind) =>
-    activityWords[kind].text.toLowerCase().includes(part),
+  const has = (kind: ActivityKind) => activityWords[kind].text.toLowerCase().includes(part);
+  return (Object.keys(activityWords) as ActivityKind[]).filter(
+    (kind) => has(kind) || (kind === 'starting' && has('started')),
   );
 }
 
