@@ -46,7 +46,7 @@ test('closed to the tray it goes on unseen, tells of what ends, comes back, and 
       app.main.run(
         () => (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.title,
       );
-    await expect.poll(told).toBe('Done');
+    await expect.poll(told).toBe('Job finished');
     await app.main.run(() =>
       (globalThis as { shownNotification?: Electron.Notification }).shownNotification?.emit('click'),
     );
