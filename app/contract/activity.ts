@@ -1,12 +1,9 @@
 import { z } from 'zod';
+import { type ActivityActor, activityActors, type PersonActor, personActors } from './activity-actors.ts';
 import { idSchema } from './scalars.ts';
 
-/** People and their tools: somebody at the window, the command line, an agent's MCP client, another program over the API. */
-export const personActors = ['user', 'cli', 'mcp', 'api'] as const;
-export type PersonActor = (typeof personActors)[number];
-
-export const activityActors = [...personActors, 'guest', 'host', 'dashboard', 'policy'] as const;
-export type ActivityActor = (typeof activityActors)[number];
+export type { ActivityActor, PersonActor };
+export { activityActors, personActors };
 
 export const activityKinds = [
   'created',

@@ -1,4 +1,5 @@
-import { type ActivityActor, type ActivityKind, type PersonActor, personActors } from './activity.ts';
+import type { ActivityKind } from './activity.ts';
+import { type ActivityActor, type PersonActor, personActors } from './activity-actors.ts';
 
 /**
  * The touch rule: what a person, or a tool of theirs, does to a VM. Such an entry sets the VM's `last_touched_at`; what
