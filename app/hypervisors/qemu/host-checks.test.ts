@@ -22,7 +22,7 @@ describe('the host checks of QEMU', () => {
 
   it('fail with a remedy when a program is not there, or does not run', async () => {
     expect(await checkProgram('qemu', dir)).toMatchObject({
-      ...{ status: 'fail', detail: expect.stringContaining('not installed') },
+      ...{ status: 'fail', detail: expect.stringContaining('isn’t installed') },
       fix: { text: expect.stringMatching(/\.$/) },
     });
     const broken = join(dir, 'qemu-img');

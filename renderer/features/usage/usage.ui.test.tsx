@@ -31,7 +31,9 @@ test('a running VM shows what it uses, and a stopped one what it is given', asyn
     row(name)
       .getAllByRole('cell')
       .map(({ textContent }) => textContent);
-  const used = (name: string) => cells(name).slice(4, 6);
+  const column = (title: string) =>
+    screen.getAllByRole('columnheader').findIndex(({ textContent }) => textContent === title);
+  const used = (name: string) => cells(name).slice(column('CPU'), column('Memory') + 1);
   await waitFor(() => expect(used('alpha')[1]).toMatch(/^\d+ of 256 MiB$/));
   const rates = { diskRead: null, diskWritten: null, packetsIn: null, packetsOut: null };
   const residentBytes = 141.3 * 1024 * 1024;
