@@ -9,7 +9,8 @@ interface PathTextProps {
 
 /** A path on one line: where it is too long, folders give way before the file's name. All of it on hover. */
 export function PathText({ path, className }: PathTextProps) {
-  const name = path.lastIndexOf('/', path.length - 2) + 1;
+  // With the slash before it: what is cut off ends in “…”.
+  const name = Math.max(path.lastIndexOf('/', path.length - 2), 0);
   return (
     <span
       className={cx(styles.path, className)}

@@ -6,10 +6,11 @@ import { PathText } from './path-text.tsx';
 const path = '/home/ada/a folder/root.ext4';
 
 test.each([
-  ['/home/ada/root.ext4', '/home/ada/', 'root.ext4'],
-  ['/home/ada/images/', '/home/ada/', 'images/'],
-  ['/vmlinuz', '/', 'vmlinuz'],
-  ['/', '/', ''],
+  ['/home/ada/root.ext4', '/home/ada', '/root.ext4'],
+  ['/home/ada/images/', '/home/ada', '/images/'],
+  ['/vmlinuz', '', '/vmlinuz'],
+  ['vmlinuz', '', 'vmlinuz'],
+  ['/', '', '/'],
   ['', '', ''],
 ])('%s: the file name is apart from its folders', (path, folder, name) => {
   const { container } = render(<PathText path={path} />);
@@ -23,7 +24,7 @@ test('it is copied as one line, and left alone where more than it is copied', ()
       Kernel: <PathText path={path} />
     </p>,
   );
-  const name = screen.getByText('root.ext4');
+  const name = screen.getByText('/root.ext4');
   const copied = (from: Node, to: Node) => {
     window.getSelection()?.setBaseAndExtent(from, 0, to, 1);
     let text = '';

@@ -51,7 +51,7 @@ test('a problem says what happened and what is unchanged, and shows the file', a
   expect(details).toContain('malformed');
   expect(details).toContain('Error code: database_corrupt');
   expect(alert.textContent).not.toContain(path);
-  expect(screen.getByText('state.db').parentElement?.textContent).toBe(path);
+  expect(screen.getByText('/state.db').parentElement?.textContent).toBe(path);
   await user.click(await button('Show in folder'));
   expect(shown).toEqual([path]);
 });
@@ -81,7 +81,7 @@ test('a backup is chosen by what is in it; a damaged one cannot be', async () =>
   await screen.findByRole('heading', { name: 'Backup restored' });
   const [folder = ''] = readdirSync(join(dirname(path), 'quarantine'));
   const kept = join(dirname(path), 'quarantine', folder);
-  expect((await screen.findByText(folder)).parentElement?.textContent).toBe(kept);
+  expect((await screen.findByText(`/${folder}`)).parentElement?.textContent).toBe(kept);
   await user.click(await button('Open Banger'));
   await expect.poll(() => opened()).not.toBeNull();
   expect(vmNames()).toHaveLength(3);
