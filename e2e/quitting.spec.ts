@@ -50,7 +50,7 @@ test('stopping all VMs waits for the guests, and then quits', async ({ home, lau
   const { id } = await haveRunningVm(app, 'sandbox');
   await app.pressClose();
   const question = app.page.getByRole('alertdialog');
-  await question.getByRole('radio', { name: /Stop them/ }).check();
+  await question.getByRole('radio', { name: /Stop it/ }).check();
   await app.endBy(question.getByRole('button', { name: 'Quit' }));
   expect(home.machinePid(id)).toBeNull();
 

@@ -92,7 +92,7 @@ function Asking({ vms, jobs }: Quitting) {
         </AlertDialog.Description>
         {vms.length > 0 && (
           <>
-            <Choices chosen={choice} onChoose={setChoice} />
+            <Choices vms={vms.length} chosen={choice} onChoose={setChoice} />
             <label className={styles.remember}>
               <input type="checkbox" checked={remember} onChange={() => setRemember(!remember)} />
               Remember my choice
@@ -112,11 +112,18 @@ function Asking({ vms, jobs }: Quitting) {
   );
 }
 
-function Choices({ chosen, onChoose }: { chosen: QuitChoice; onChoose: (choice: QuitChoice) => void }) {
+interface ChoicesProps {
+  /** How many run. */
+  vms: number;
+  chosen: QuitChoice;
+  onChoose: (choice: QuitChoice) => void;
+}
+
+function Choices({ vms, chosen, onChoose }: ChoicesProps) {
   return (
     <fieldset className={styles.choices}>
-      <legend className={styles.legend}>What should happen to them?</legend>
-      {quitChoiceWords.map(({ value, label, hint }) => (
+      <legend className={styles.legend}>What should happen to {vms === 1 ? 'it' : 'them'}?</legend>
+      {quitChoiceWords(vms).map(({ value, label, hint }) => (
         <label key={value} className={cx(styles.choice, value === chosen && styles.chosen)}>
           <input
             type="radio"

@@ -49,7 +49,8 @@ test('quitting while VMs run asks what becomes of them; Enter leaves them runnin
 
 test('the choice can be remembered', async () => {
   const { main, user, quit } = await quitWith({ vms: ['api'] });
-  await user.click(await screen.findByRole('radio', { name: /Stop them/ }));
+  await screen.findByRole('group', { name: 'What should happen to it?' });
+  await user.click(await screen.findByRole('radio', { name: /Stop it/ }));
   await user.click(screen.getByRole('checkbox', { name: 'Remember my choice' }));
   await user.click(screen.getByRole('button', { name: 'Quit' }));
   await waitFor(() => expect(quit).toHaveBeenCalledOnce());

@@ -5,7 +5,7 @@ import styles from './on-quit-setting.module.css';
 
 const options = [
   { value: 'ask', label: 'Ask each time' },
-  ...quitChoiceWords.map(({ value, label }) => ({ value, label })),
+  ...quitChoiceWords().map(({ value, label }) => ({ value, label })),
 ];
 
 interface OnQuitSettingProps {
