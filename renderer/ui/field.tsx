@@ -5,6 +5,8 @@ import styles from './field.module.css';
 interface FieldProps {
   id: string;
   label: string;
+  /** For screen readers only: a heading above says it already. */
+  unseen?: boolean | undefined;
   optional?: boolean | undefined;
   hint?: ReactNode;
   error?: string | undefined;
@@ -14,10 +16,10 @@ interface FieldProps {
 }
 
 /** A label, its control and what is to be said about it. */
-export function Field({ id, label, optional, hint, error, below, children }: FieldProps) {
+export function Field({ id, label, unseen, optional, hint, error, below, children }: FieldProps) {
   return (
     <div className={styles.field}>
-      <label id={`${id}-label`} htmlFor={id} className={styles.label}>
+      <label id={`${id}-label`} htmlFor={id} className={cx(styles.label, unseen && styles.unseen)}>
         {label}
         {optional && <span className={styles.optional}> (optional)</span>}
       </label>

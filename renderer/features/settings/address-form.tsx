@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { errorValueOf } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
+import { useReadOnly } from '../../lib/read-only.ts';
 import { Button } from '../../ui/button.tsx';
 import field from '../../ui/field.module.css';
 import { Field } from '../../ui/field.tsx';
@@ -9,6 +10,8 @@ import styles from './address-form.module.css';
 
 interface AddressFormProps {
   label: string;
+  /** A heading above says the same. */
+  labelUnseen?: boolean;
   hint: ReactNode;
   /** As it is shown while nobody types; empty: there is none yet. */
   kept: string;
@@ -26,7 +29,8 @@ interface AddressFormProps {
 
 /** An address, or a range of them: typed, or one that is free. */
 export function AddressForm(props: AddressFormProps) {
-  const { label, hint, kept, placeholder, disabled = false, parse, advice, freeLabel } = props;
+  const { label, labelUnseen, hint, kept, placeholder, disabled = false, parse, advice, freeLabel } = props;
+  const readOnly = useReadOnly() !== null;
   const id = useId();
   /** Null: nobody types. */
   const [typed, setTyped] = useState<string | null>(null);
@@ -48,14 +52,14 @@ export function AddressForm(props: AddressFormProps) {
 
   return (
     <form onSubmit={submit} noValidate>
-      <Field id={id} label={label} hint={hint} error={error}>
+      <Field id={id} label={label} unseen={labelUnseen} hint={hint} error={error}>
         <div className={styles.row}>
           <input
             id={id}
             autoComplete="off"
             spellCheck={false}
             placeholder={placeholder}
-            disabled={disabled}
+            disabled={disabled || readOnly}
             value={typed ?? kept}
             aria-invalid={error ? true : undefined}
             aria-describedby={`${id}-note`}

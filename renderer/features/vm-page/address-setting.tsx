@@ -20,6 +20,7 @@ export function AddressSetting({ vm }: { vm: VmView }) {
     <Group title="Address">
       <AddressForm
         label="Address"
+        labelUnseen
         hint={isLive(vm) ? whileLive : whileOff}
         kept={loopbackAddress(vm.guestIp)}
         disabled={isLive(vm)}

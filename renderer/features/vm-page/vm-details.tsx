@@ -20,7 +20,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
   return (
     <section aria-label="Details" className={styles.scroll}>
       <div className={styles.body}>
-        <Group title="Hardware">
+        <Group title="Hardware and network">
           <Facts>
             <Fact name="Processors">{spec.vcpuCount ?? specLimits.vcpuCount.default} vCPU</Fact>
             <Fact name="Memory">{formatMib(spec.memoryMib ?? specLimits.memoryMib.default)}</Fact>
@@ -64,7 +64,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
             )}
           </Facts>
         </Group>
-        <Group title="Record">
+        <Group title="General">
           <Facts>
             <Fact name="ID" copy={vm.id} mono>
               {vm.id}

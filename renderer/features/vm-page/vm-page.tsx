@@ -7,6 +7,7 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { hasCode } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
 import { BackLink } from '../../ui/back-link.tsx';
+import buttons from '../../ui/button.module.css';
 import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -94,7 +95,11 @@ function Gone() {
     <EmptyState
       icon={<Unplug />}
       title="This VM no longer exists"
-      actions={<Link href="/">Show all VMs</Link>}
+      actions={
+        <Link href="/" className={cx(buttons.button, buttons.secondary, buttons.large)}>
+          Show all VMs
+        </Link>
+      }
     >
       It was deleted. Its activity is kept.
     </EmptyState>
