@@ -157,7 +157,7 @@ describe('an image', () => {
     if (manifest) describeImage(image, manifest);
     const vm = await app.value('vms.create', { name: 'sandbox', imageId: image.id, spec: { forwards } });
     await app.value('vms.start', { id: vm.id });
-    expect(await reasonOf(vm)).toBe('Its image, debian, has no SSH server that accepts Banger’s key.');
+    expect(await reasonOf(vm)).toBe('The image “debian” has no SSH server that accepts Banger’s key.');
     expect(seedOf(vm)).not.toContain('ssh');
     expect(existsSync(sshDir)).toBe(false);
   });

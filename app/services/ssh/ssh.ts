@@ -62,7 +62,7 @@ export function createSsh(parts: {
     if (!images.exists(vm.imageId)) return { reason: 'Its image is missing from the database.' };
     const user = await sshUserOf(images.require(vm.imageId));
     if (user === null)
-      return { reason: `Its image, ${vm.imageName}, has no SSH server that accepts Banger’s key.` };
+      return { reason: `The image “${vm.imageName}” has no SSH server that accepts Banger’s key.` };
     if (vm.state !== 'running') return { reason: refusals[vm.state] };
     const forward = (vm.spec.forwards ?? defaultForwards).find(({ guestPort }) => guestPort === sshPort);
     if (!forward) return { reason: 'Port 22 isn’t forwarded. Add a forward in the VM’s settings.' };

@@ -88,7 +88,7 @@ export function ForwardsGroup({ vm }: { vm: VmView }) {
         </ul>
       )}
       {data?.forwards.length === 0 && editing !== 'new' && (
-        <p className={styles.none}>No forwards: this computer can’t reach into the VM.</p>
+        <p className={styles.none}>No ports are forwarded, so this computer can’t connect to the VM.</p>
       )}
       {editing === null && (save.error ?? open.error) && <ErrorNotice error={save.error ?? open.error} />}
     </Group>

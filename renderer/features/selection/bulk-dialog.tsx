@@ -34,16 +34,11 @@ export function BulkDialog({ request, onClose }: { request: BulkRequest; onClose
       {action === 'delete' ? (
         <>
           <p>
-            The disks of these VMs with everything written to them, their settings and their console logs are
-            removed. This can’t be undone. Their images and their activity are kept.
+            This deletes their disks, settings and console logs. This can’t be undone. Their images and
+            activity are kept.
           </p>
           {cutOff > 0 && (
-            <p>
-              {cutOff === 1
-                ? '1 of them isn’t stopped. It is'
-                : `${formatCount(cutOff)} of them aren’t stopped. They are`}{' '}
-              forced off first.
-            </p>
+            <p>{plural(cutOff, 'VM isn’t', 'VMs aren’t')} stopped and will be forced off first.</p>
           )}
         </>
       ) : (

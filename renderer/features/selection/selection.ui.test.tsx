@@ -138,7 +138,7 @@ test('VMs are deleted after one question that names them, and those that run are
     'offStopped',
     'onRunning',
   ]);
-  expect(dialog.getByText('1 of them isn’t stopped. It is forced off first.')).toBeTruthy();
+  expect(dialog.getByText('1 VM isn’t stopped and will be forced off first.')).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Stop and delete 2 VMs' }));
   await screen.findByText('Deleted 2 VMs');
   expect(await statesOf(main)).toEqual({ kept: 'stopped' });

@@ -70,7 +70,7 @@ test('an image without an SSH server is named', async () => {
   await main.image('debian-13');
   const vm = await main.vmIn('running');
   showApp(`/vms/${vm.id}/details`, main);
-  expect(await screen.findByText(/^Its image, debian-13, has no SSH server/)).toBeTruthy();
+  expect(await screen.findByText(/^The image “debian-13” has no SSH server/)).toBeTruthy();
 });
 
 test('a VM whose image is missing from the database says so, and names no image', async () => {
