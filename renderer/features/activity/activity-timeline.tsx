@@ -79,7 +79,7 @@ function Nothing({ narrowed }: { narrowed: boolean }) {
   if (narrowed) {
     return (
       <EmptyState icon={<SearchX />} title="No matching activity">
-        No activity matches these filters.
+        Change the search or the filters to see more.
       </EmptyState>
     );
   }

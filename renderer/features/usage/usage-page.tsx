@@ -1,7 +1,9 @@
+import { ChartLine } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import type { VmSample } from '../../../app/contract/usage.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import type { Line } from './usage-chart.tsx';
 import styles from './usage-page.module.css';
 import { formatCpu, formatPackets, formatRate } from './usage-words.ts';
@@ -63,11 +65,13 @@ export function UsagePage({ vm }: { vm: VmView }) {
     const running = vm.state === 'running' || vm.state === 'paused';
     return (
       <section aria-label="Usage" className={styles.scroll}>
-        <p className={styles.note}>
-          {running
-            ? 'Measuring…'
-            : 'No measurements in the last hour. A VM uses no resources while it is off.'}
-        </p>
+        {running ? (
+          <p className={styles.note}>Measuring…</p>
+        ) : (
+          <EmptyState icon={<ChartLine />} title="No usage in the last hour">
+            Start the VM to see its use of processor, memory, disk and network.
+          </EmptyState>
+        )}
       </section>
     );
   }

@@ -6,12 +6,13 @@ export function formatCpu(cpu: number): string {
   return `${percent < 10 ? formatTenths(percent) : formatCount(percent)}%`;
 }
 
-/** Of what is given: `246 of 512 MiB`, `1.2 of 4 GiB`, `200 MiB of 1 GiB`. */
+/** Of what is given, in its unit, which keeps the column narrow: `246 of 512 MiB`, `1.2 of 4 GiB`, `<0.1 of 4 GiB`. */
 export function usedOf(bytes: number, givenMib: number): string {
   const given = formatMib(givenMib);
-  const used = formatMib(Math.round(bytes / 1024 / 1024));
-  const [figure, unit] = used.split(' ');
-  return `${unit && given.endsWith(unit) ? figure : used} of ${given}`;
+  const mib = bytes / 1024 / 1024;
+  if (given.endsWith('MiB')) return `${formatCount(mib)} of ${given}`;
+  const used = given.endsWith('TiB') ? mib / 1024 / 1024 : mib / 1024;
+  return `${used > 0 && used < 0.05 ? '<0.1' : formatTenths(used)} of ${given}`;
 }
 
 export const formatRate = (bytes: number): string => `${formatBytes(Math.round(bytes))}/s`;

@@ -66,5 +66,5 @@ test('a VM that is off and was not looked at says that there is nothing to show'
   const main = await openMainProcess();
   const { id } = await main.vmIn('stopped', 'alpha');
   showApp(`/vms/${id}/usage`, main);
-  await screen.findByText(/No measurements in the last hour/);
+  await screen.findByRole('heading', { name: 'No usage in the last hour' });
 });
