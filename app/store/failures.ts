@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { AppError, type ErrorCode } from '../contract/errors.ts';
 import { messageOf, type Reason, reasonOf } from '../lib/failures.ts';
 
@@ -43,6 +44,11 @@ export function openFailure(
 }
 
 /** The file is there but is not what it should be. `why` completes "The database PATH …". */
+/** What stands where the file should be. */
+export function notAFile(found: Stats): string {
+  return found.isDirectory() ? 'is a folder, not a file' : 'isn’t a regular file';
+}
+
 export function unusable(path: string, why: string, hint = restore): AppError {
   return new AppError({
     code: 'database_corrupt',

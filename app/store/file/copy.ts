@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors.ts';
 import { errorCodeOf, messageOf } from '../../lib/failures.ts';
-import { unusable } from '../failures.ts';
+import { notAFile, unusable } from '../failures.ts';
 import { type CheckedContent, damagedContent, readChecked } from './checked-content.ts';
 import { notePlace } from './database-files.ts';
 import { replaced, zeroBytes } from './problems.ts';
@@ -25,7 +25,7 @@ export function openToCopy(
   { nativeBinding, busyTimeout = 5000 }: OpenToCopyOptions,
 ): Database.Database {
   const stat = statSync(path);
-  if (!stat.isFile()) throw unusable(path, 'isn’t a file');
+  if (!stat.isFile()) throw unusable(path, notAFile(stat));
   if (stat.size === 0) throw new AppError(zeroBytes(path, 0));
   // The last connection to close folds the log into the file, unless it may only read; without a log there is nothing
   // to fold, and one that may only read would leave the empty files behind that it needed.

@@ -189,7 +189,7 @@ describe('a database that cannot be used as it is', () => {
       {
         "code": "database_corrupt",
         "hint": "Move the file and the -wal file beside it to a safe place, then put a backup there. If you have no backup, keep the moved file: much of it can often be recovered.",
-        "message": "The database PATH isn’t a file.",
+        "message": "The database PATH is a folder, not a file.",
         "unchanged": "Banger hasn’t modified the file.",
       }
     `);

@@ -1,6 +1,6 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { AppError } from '../../contract/errors.ts';
-import { openFailure, unusable } from '../failures.ts';
+import { notAFile, openFailure, unusable } from '../failures.ts';
 import type { Migration } from '../migrate/migration.ts';
 import { type Content, readContent, unread } from './content.ts';
 import { startsAsDatabase } from './database-files.ts';
@@ -43,7 +43,7 @@ function logSize(path: string, file: Stats): number {
 
 /** What needs no SQLite to be told; null when the content must be read. */
 function lookFromOutside(path: string, file: Stats, size: number, options: InspectOptions): Content | null {
-  if (!file.isFile()) return unread('not_a_database', unusable(path, 'isn’t a file').value);
+  if (!file.isFile()) return unread('not_a_database', unusable(path, notAFile(file)).value);
   if (file.size === 0) {
     const integrity = '0 bytes: its content is lost';
     return { ...unread('empty', zeroBytes(path, size)), integrity };

@@ -177,7 +177,7 @@ describe('opening refuses, and leaves as it is,', () => {
     mkdirSync(path);
     expect(refusalOf(path)).toMatchObject({
       code: 'database_corrupt',
-      message: `The database ${path} isn’t a file.`,
+      message: `The database ${path} is a folder, not a file.`,
     });
   });
 

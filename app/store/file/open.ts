@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
 import { type Cell, sortableTime } from '../cells.ts';
 import type { Clock, ReadableDb, WritableDb } from '../db.ts';
-import { openFailure, unusable } from '../failures.ts';
+import { notAFile, openFailure, unusable } from '../failures.ts';
 import { fold } from '../fold.ts';
 import { patchStored } from '../json-column.ts';
 import { isUpToDate, readHistory } from '../migrate/history.ts';
@@ -108,7 +108,7 @@ function refuseWhatIsPending(db: Database.Database, migrations: readonly Migrati
 /** What SQLite would take for a new database, or wait for without end (a named pipe). */
 export function refuseWhatIsNoDatabase(path: string): Stats {
   const stat = statSync(path);
-  if (!stat.isFile()) throw unusable(path, 'isn’t a file', moveAway);
+  if (!stat.isFile()) throw unusable(path, notAFile(stat), moveAway);
   if (stat.size === 0) throw unusable(path, 'is empty (0 bytes), so its content is lost', replaceEmpty);
   return stat;
 }
