@@ -23,7 +23,7 @@ export async function showImage({ banger, output }: Context, name: string): Prom
     image,
     facts([
       ['Name', image.name],
-      ['Id', image.id],
+      ['ID', image.id],
       ['Size', size(image)],
       ['VMs', String(image.vmCount)],
       ['Root file system', image.rootfsPath],

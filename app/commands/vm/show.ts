@@ -16,7 +16,7 @@ function factsOf(vm: VmView): [string, string][] {
   const address = addressOf(vm);
   return [
     ['Name', vm.name],
-    ['Id', vm.id],
+    ['ID', vm.id],
     ['State', vm.state],
     ...(runtime.lastError ? [['Problem', runtime.lastError] as [string, string]] : []),
     ...(runtime.lastHint ? [['What to do', runtime.lastHint] as [string, string]] : []),

@@ -37,7 +37,7 @@ export function findByName<T extends Named>(
   if (found) return found;
   const near = lookAlike(db, table, name)?.name ?? nearestName(name, namesOf(db, table));
   throw failure('not_found', {
-    message: `There is no ${noun} with the name or id ${name}.`,
+    message: `There is no ${noun} with the name or id “${name}”.`,
     unchanged: 'Nothing was changed.',
     hint: near === null ? `Check the list of ${noun}s.` : `Did you mean ${near}?`,
   });
