@@ -34,13 +34,16 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
           ref={focus}
           type="text"
           aria-label="Text to find"
-          placeholder="Find in the whole log, then press Enter"
+          placeholder="Text in the whole log"
           maxLength={200}
           spellCheck={false}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => event.key === 'Escape' && onClose()}
         />
+        <Button type="submit" size="small">
+          Find
+        </Button>
         <IconButton label="Close the search" onClick={onClose}>
           <X />
         </IconButton>
