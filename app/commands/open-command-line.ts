@@ -1,6 +1,7 @@
 import { resolvePaths } from '../installation/paths.ts';
 import { createLogger } from '../lib/logger.ts';
 import { interruption } from './kit/interruption.ts';
+import { standardPipes } from './kit/pipes.ts';
 import { standardStreams, standardTerminal, terminalAsk } from './kit/terminal.ts';
 import { reach } from './reach/reach.ts';
 import { type About, runCommandLine } from './run-command-line.ts';
@@ -15,11 +16,13 @@ export interface Program extends Omit<About, 'env'> {
 
 /** The command line of this process, with its terminal and its signals. Resolves to the exit code. */
 export async function openCommandLine({ words, ...program }: Program): Promise<number> {
-  const { signal, code, stop } = interruption();
+  const { signal, passSignals, code, stop } = interruption();
   try {
     const ended = await runCommandLine({
       words,
       signal,
+      passSignals,
+      pipes: standardPipes,
       about: { ...program, env: process.env },
       streams: standardStreams(),
       ask: terminalAsk(signal),

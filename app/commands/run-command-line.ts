@@ -29,13 +29,15 @@ export interface CommandLineRequest {
   readonly ask: Context['ask'];
   readonly terminal: Context['terminal'];
   readonly signal: AbortSignal;
+  readonly passSignals: Context['passSignals'];
+  readonly pipes: Context['pipes'];
   /** Finds whom to ask: called once, if the command asks anybody. */
   readonly reach: (output: Output, isLong: boolean) => Promise<Banger>;
 }
 
 /** Parses and carries out a command line. Resolves to the exit code; rejects for nothing that a user can cause. */
 export async function runCommandLine(request: CommandLineRequest): Promise<number> {
-  const { words, signal, ask, terminal } = request;
+  const { words, signal, ask, terminal, passSignals, pipes } = request;
   const { streams, failure } = noting(request.streams);
   const end = words.indexOf('--');
   const output = createOutput(streams, words.slice(0, end < 0 ? undefined : end).includes('--json'));
@@ -43,7 +45,7 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
   let afterwards: (() => Promise<number>) | null = null;
   let code: number = exitCodes.done;
   const context: Context = {
-    ...{ output, ask, terminal, signal },
+    ...{ output, ask, terminal, signal, passSignals, pipes },
     banger: (time) => (reached ??= request.reach(output, time === 'long')),
     afterwards: (act) => {
       afterwards = act;

@@ -16,6 +16,7 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './evidence.ts';
 export * from './forwards.ts';
+export * from './guest-commands.ts';
 export * from './host.ts';
 export * from './images.ts';
 export * from './imports.ts';

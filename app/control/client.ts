@@ -1,10 +1,19 @@
 import type { Duplex } from 'node:stream';
-import type { AppError, ChannelInput, ChannelOutput, PersonActor, RoutedChannel } from '../contract/index.ts';
+import type {
+  AppError,
+  ChannelInput,
+  ChannelOutput,
+  GuestCommandInput,
+  PersonActor,
+  RoutedChannel,
+} from '../contract/index.ts';
 import { controlConnection, isNobody } from './control-request.ts';
+import { followCommand } from './exec-client.ts';
 import { followEvents } from './follow-events.ts';
-import { consoleProtocol, type StreamedEvent, type Told } from './protocol.ts';
+import { consoleProtocol, execProtocol, type StreamedEvent, type Told } from './protocol.ts';
 import { queryOf } from './query-of.ts';
 import { requestOf } from './request-of.ts';
+import type { RunningCommand } from './running-command.ts';
 
 interface CallOptions {
   /** Gives the answer up; what was asked may be done all the same. */
@@ -29,6 +38,11 @@ export interface ControlClient {
   ): Promise<{ readonly ended: Promise<AppError | null>; close(): void }>;
   /** The console of a VM that runs: what it prints, beginning with up to `tail` bytes of before, and what is typed. Ends with the VM. */
   console(vmId: string, options?: { readonly tail?: number }): Promise<Duplex>;
+  /**
+   * Runs a command in the guest of a VM that runs. What keeps it from running, but for a VM that does not exist, is what the
+   * exit code rejects with.
+   */
+  exec(vmId: string, command: GuestCommandInput): Promise<RunningCommand>;
   /** What is under way is given up. */
   close(): void;
 }
@@ -73,6 +87,10 @@ export async function connectControl(
       const query = queryOf({ by: 'id', tail });
       const path = `/v1/vms/${encodeURIComponent(vmId)}/console?${query}`;
       return connection.upgrade({ method: 'GET', path }, consoleProtocol);
+    },
+    async exec(vmId, command) {
+      const path = `/v1/vms/${encodeURIComponent(vmId)}/exec?${queryOf({ by: 'id' })}`;
+      return followCommand(await connection.upgrade({ method: 'POST', path }, execProtocol), command);
     },
     close: connection.close,
   };

@@ -1,11 +1,19 @@
 import type { Duplex } from 'node:stream';
-import type { Channel, ConsoleChunk, PersonActor, VmState, VmView } from '../contract/index.ts';
+import type {
+  Channel,
+  ConsoleChunk,
+  GuestCommandInput,
+  PersonActor,
+  VmState,
+  VmView,
+} from '../contract/index.ts';
 import type { Answer } from '../ipc/handlers.ts';
 import type { EventBus } from '../lib/bus.ts';
 import { failure } from '../lib/failures.ts';
 import { consoleProtocol } from './protocol.ts';
 import { BadRequest } from './read-body.ts';
 import { badRequest } from './respond.ts';
+import type { RunningCommand } from './running-command.ts';
 
 /** What streams need of the dashboard beside the answers to calls. */
 export interface StreamingDashboard {
@@ -13,6 +21,7 @@ export interface StreamingDashboard {
   isClosed(): boolean;
   closeViewer(viewer: number): void;
   typeInto(vmId: string, bytes: Uint8Array, actor: PersonActor): Promise<void>;
+  exec(vmId: string, command: GuestCommandInput, actor: PersonActor): Promise<RunningCommand>;
 }
 
 interface Parts {

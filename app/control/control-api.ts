@@ -4,6 +4,7 @@ import {
   AppError,
   type Channel,
   type ErrorValue,
+  type GuestCommandInput,
   type PersonActor,
   type Result,
   type VmView,
@@ -13,9 +14,10 @@ import { notOpenYet } from '../ipc/not-open-yet.ts';
 import { type StreamingDashboard, streamConsole, tailOf } from './console-stream.ts';
 import { answerFailure, type ControlApi, unforeseen } from './control-server.ts';
 import { sendEvents } from './event-stream.ts';
+import { streamExec } from './exec-stream.ts';
 import { type KeptAnswers, keepAnswers } from './kept-answers.ts';
 import { describeApi } from './openapi.ts';
-import { consoleProtocol } from './protocol.ts';
+import { consoleProtocol, execProtocol } from './protocol.ts';
 import { inputOfQuery } from './query.ts';
 import { BadRequest, readBody } from './read-body.ts';
 import { badRequest, endWithError, noSuchRoute, sendBody, sendError, sendJson, statusOf } from './respond.ts';
@@ -37,6 +39,7 @@ interface Parts {
 
 const vmField = { name: 'vm', field: 'id', find: 'vms.find', value: '' } as const;
 const consolePath = ['vms', vmField, 'console'];
+const execPath = ['vms', vmField, 'exec'];
 
 /** The channels of the contract over HTTP (see `routes`), events, and consoles. */
 export function createControlApi({ version, backend, report }: Parts): ControlApi {
@@ -92,30 +95,35 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
     return backend().answer(channel, input, { viewer: 0, actor: actorOf(request) });
   }
 
-  /** `GET /v1/vms/{vm}/console` with `Upgrade: banger-console`. */
+  /** `/v1/vms/{vm}/console` with `Upgrade: banger-console`, and `/v1/vms/{vm}/exec` with `Upgrade: banger-exec`. */
   async function stream(request: IncomingMessage, socket: Duplex, head: Uint8Array): Promise<void> {
     const dashboard = requireOpen();
-    const url = parseUrl(request.url ?? '');
-    if (request.method !== 'GET' || !url || !fits(consolePath, url.path))
-      throw new BadRequest(404, noSuchRoute('Nothing is streamed at this path.'));
-    if (request.headers.upgrade?.toLowerCase() !== consoleProtocol)
-      throw new BadRequest(
-        426,
-        badRequest('This stream has another protocol.', `Use “Upgrade: ${consoleProtocol}”.`),
-      );
+    const { url, protocol } = streamOf(request);
     const byId = takeById({ channel: 'vms.get', fields: [vmField] }, url.query);
-    const tail = tailOf(url.query);
+    const tail = protocol === consoleProtocol ? tailOf(url.query) : 0;
+    const [extra] = url.query.keys();
+    if (protocol === execProtocol && extra !== undefined)
+      throw new BadRequest(
+        400,
+        badRequest(`There is no query parameter ${extra} here.`, 'Send it in the first frame.'),
+      );
     const name = url.path[1] ?? '';
     const vm = found(
       byId ? await ask('vms.get', { id: name }, request) : await ask('vms.find', { name }, request),
     );
+    const actor = actorOf(request);
+    if (protocol === execProtocol) {
+      const start = (command: GuestCommandInput) => dashboard.exec(vm.id, command, actor);
+      streamExec({ socket, head, start, report });
+      return;
+    }
     await streamConsole({
       vm,
       tail,
       socket,
       head,
       dashboard,
-      actor: actorOf(request),
+      actor,
       answer: backend().answer,
     });
   }
@@ -150,6 +158,17 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
       });
     },
   };
+}
+
+/** Which stream is asked for. Throws `BadRequest`. */
+function streamOf({ method, url: asked = '', headers }: IncomingMessage): { url: Url; protocol: string } {
+  const url = parseUrl(asked);
+  const isConsole = url !== null && method === 'GET' && fits(consolePath, url.path);
+  const isExec = url !== null && (method === 'GET' || method === 'POST') && fits(execPath, url.path);
+  if (!isConsole && !isExec) throw new BadRequest(404, noSuchRoute('Nothing is streamed at this path.'));
+  const protocol = isExec ? execProtocol : consoleProtocol;
+  if (headers.upgrade?.toLowerCase() === protocol) return { url, protocol };
+  throw new BadRequest(426, badRequest('This stream has another protocol.', `Use “Upgrade: ${protocol}”.`));
 }
 
 function isEvents({ method }: IncomingMessage, { path }: Url): boolean {

@@ -26,10 +26,10 @@ it('the description in the documentation is that of this program (npm run openap
   expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(description);
 });
 
-it('has an operation for each channel that is routed, and for the two streams', () => {
+it('has an operation for each channel that is routed, and for the streams', () => {
   const names = (Object.keys(channels) as Channel[]).filter(isRouted);
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
-    [...names, 'console', 'events'].sort(),
+    [...names, 'console', 'events', 'exec', 'execByPost'].sort(),
   );
   expect(operations.every(({ method }) => methods.includes(method))).toBe(true);
 });

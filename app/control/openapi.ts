@@ -7,6 +7,7 @@ import {
   dbBackupSchema,
   dbStatusSchema,
   errorValueSchema,
+  guestCommandSchema,
   hostCheckSchema,
   imageViewSchema,
   isRouted,
@@ -19,7 +20,7 @@ import {
   vmSpecInput,
   vmViewSchema,
 } from '../contract/index.ts';
-import { consoleProtocol, streamedEvents } from './protocol.ts';
+import { consoleProtocol, execProtocol, streamedEvents } from './protocol.ts';
 
 type Json = Record<string, unknown>;
 
@@ -37,6 +38,7 @@ const named = new Map<z.ZodType, string>([
   [dbBackupSchema, 'Backup'],
   [settingsSchema, 'Settings'],
   [errorValueSchema, 'ErrorValue'],
+  [guestCommandSchema, 'GuestCommand'],
 ]);
 
 const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -73,9 +75,10 @@ export function describeApi(version: string): Json {
   }
   paths['/v1/events'] = { get: eventsOperation };
   paths['/v1/vms/{vm}/console'] = { get: consoleOperation };
+  paths['/v1/vms/{vm}/exec'] = { get: execOperation('exec'), post: execOperation('execByPost') };
   const schemas = [...named].map(([schema, name]) => [
     name,
-    jsonSchema(schema, schema === vmSpecInput ? 'input' : 'output'),
+    jsonSchema(schema, schema === vmSpecInput || schema === guestCommandSchema ? 'input' : 'output'),
   ]);
   return {
     openapi: '3.1.0',
@@ -204,3 +207,17 @@ const consoleOperation = {
     default: { $ref: '#/components/responses/Error' },
   },
 };
+
+const execOperation = (operationId: string): Json => ({
+  operationId,
+  summary: 'Run a command in the guest of a VM that runs',
+  description:
+    `With “Connection: Upgrade” and “Upgrade: ${execProtocol}” the connection carries frames, both ways; the first is a ` +
+    'GuestCommand. See docs/api.md.',
+  parameters: [pathParameter('vm', true), byParameter],
+  'x-first-frame': refTo('GuestCommand'),
+  responses: {
+    101: { description: 'The connection is that of the command.' },
+    default: { $ref: '#/components/responses/Error' },
+  },
+});

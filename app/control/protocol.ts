@@ -2,6 +2,8 @@ import type { BangerEvent, BangerEvents } from '../contract/events.ts';
 
 /** What `Upgrade` names to get a console. */
 export const consoleProtocol = 'banger-console';
+/** The same, to run a command. */
+export const execProtocol = 'banger-exec';
 
 /** What the control socket tells. */
 export const streamedEvents = [

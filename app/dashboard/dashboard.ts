@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
-import type { ChannelOutput, FoundMachines, PersonActor } from '../contract/index.ts';
+import type { ChannelOutput, FoundMachines, GuestCommandInput, PersonActor } from '../contract/index.ts';
+import type { GuestProcess } from '../hypervisors/driver/guest-agent.ts';
 import { addressHandlers } from '../ipc/addresses.ts';
 import type { Answering } from '../ipc/answer.ts';
 import { bootHandlers } from '../ipc/boots.ts';
@@ -59,6 +60,8 @@ export interface Dashboard extends Answering {
   closeViewer(viewer: number): void;
   /** Types bytes into a VM's console, which `console.write` does with text. */
   typeInto(vmId: string, bytes: Uint8Array, actor: PersonActor): Promise<void>;
+  /** Begins a command in a guest, and follows its streams. See `createGuestCommands`. */
+  exec(vmId: string, command: GuestCommandInput, actor: PersonActor): Promise<GuestProcess>;
   /**
    * Cancels jobs, lets go of machines (which run on) and closes the database. Resolves to the names of jobs and VMs being
    * started that it did not wait for any longer than `patience` milliseconds: what becomes of them the next launch finds out.
@@ -152,6 +155,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       usage.unwatch(viewer);
     },
     typeInto: (vmId, bytes, actor) => askedBy(actor, () => services.consoles.write(vmId, bytes)),
+    exec: (vmId, command, actor) => askedBy(actor, () => services.guestCommands.exec(vmId, command)),
     async close(patience = closingPatience) {
       thinning.stop();
       const atRest = await settlesWithin(untilAtRest(), patience);

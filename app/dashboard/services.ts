@@ -22,6 +22,7 @@ import { createBaseWatch } from '../services/disks/base-watch.ts';
 import { createBases } from '../services/disks/bases.ts';
 import { createConnections } from '../services/forwards/connections.ts';
 import { createForwards } from '../services/forwards/forwards.ts';
+import { createGuestCommands } from '../services/guest-commands/guest-commands.ts';
 import { createActivity } from '../services/history/activity.ts';
 import { createActivityThinning } from '../services/history/activity-thinning.ts';
 import { createHostChecks } from '../services/host/host-checks.ts';
@@ -94,6 +95,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   });
   const boots = createBoots({ db, records, events, clock, logPath, report });
   const agents = createAgents({ records, machines, clock });
+  const guestCommands = createGuestCommands({ agents });
   const usage = createUsage({ machines, events, clock });
   const consoles = createConsole({
     logPath,
@@ -194,6 +196,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     machines,
     boots,
     agents,
+    guestCommands,
     usage,
     consoles,
     power,

@@ -28,16 +28,29 @@ export async function serveHeadless(parts: ServingParts) {
   const { paths, logger, appVersion, isShared } = parts;
   const report = (error: unknown) => logger.error('a request of a command failed', error);
   const dashboard = await openHeadless(parts);
-  const { counted, isIdle, idle } = countCalls((channel, input, caller) =>
+  const { counted, count, isIdle, idle } = countCalls((channel, input, caller) =>
     answer(dashboard, channel, input, caller, (name, error) => logger.error(`${name} failed`, error)),
   );
+  /** A command in a guest is under way until it has ended. */
+  const streaming: Dashboard = {
+    ...dashboard,
+    async exec(...asked) {
+      const command = await count(dashboard.exec(...asked));
+      void count(command.exitCode.catch(() => undefined));
+      return command;
+    },
+  };
   const socket = isShared ? paths.controlSocket : join(paths.runDir, `command-${process.pid}.sock`);
   const asked: ControlServerParts = { show, report };
   const control = isShared ? answerRequests(paths, asked) : serveControl(socket, asked);
   // For those that wait: who it is, and a socket at which nobody answers them.
   if (!isShared) writeOwner(paths.stateDir, paths.controlSocket);
   control.answerWith(
-    createControlApi({ version: appVersion, report, backend: () => ({ answer: counted, dashboard }) }),
+    createControlApi({
+      version: appVersion,
+      report,
+      backend: () => ({ answer: counted, dashboard: streaming }),
+    }),
   );
 
   function show(): void {
@@ -66,16 +79,17 @@ export async function serveHeadless(parts: ServingParts) {
   };
 }
 
-/** Calls that are under way; who closes waits for them. */
+/** Calls and commands that are under way; who closes waits for them. */
 function countCalls(answer: Answer) {
   const underWay = new Set<Promise<unknown>>();
-  const counted: Answer = (channel, input, caller) => {
-    const answered = answer(channel, input, caller);
+  const count = <T>(answered: Promise<T>): Promise<T> => {
     underWay.add(answered);
     return answered.finally(() => underWay.delete(answered));
   };
+  const counted: Answer = (channel, input, caller) => count(answer(channel, input, caller));
   return {
     counted,
+    count,
     isIdle: () => underWay.size === 0,
     idle: async () => {
       while (underWay.size > 0) await Promise.allSettled(underWay);

@@ -16,6 +16,12 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Wait until that process has ended, or end it; VMs run on. Then try again.',
     ],
   },
+  'app/commands/vm/exec.test.ts': {
+    'a VM that is off, paused or powering off can be treated as is said': [
+      'Resume it first: banger-desktop vm resume.',
+      'Look at it with “banger-desktop vm show”.',
+    ],
+  },
   'app/commands/vm/vm-commands.test.ts': {
     'a VM that is off can be started, as is said to those who want its console': [
       'Start it first: banger-desktop vm start.',

@@ -52,6 +52,10 @@ function runWith(
     about: { env, appVersion: '9.9.9', isPackaged: false, isSandboxed: true, nativeBinding: undefined },
     streams: { ...write, columns: null, errColumns: null },
     ask: null,
+    passSignals: () => () => undefined,
+    pipes: () => {
+      throw new Error('no command of these is a pipe');
+    },
     terminal: null,
     signal: new AbortController().signal,
     reach: () => Promise.reject(new Error('the database is asked, and no dashboard')),

@@ -2,7 +2,9 @@ import type { AppError } from '../../contract/errors.ts';
 import { systemFailure } from '../../lib/failures.ts';
 import type { Banger } from './banger.ts';
 import { exitCodeOf, exitCodes, worstOf } from './exit-codes.ts';
+import type { PassSignals } from './interruption.ts';
 import type { Output } from './output.ts';
+import type { Pipes } from './pipes.ts';
 
 /** What every command gets. */
 export interface Context {
@@ -13,6 +15,10 @@ export interface Context {
   readonly terminal: Terminal | null;
   /** Aborted when the person ends the command: by Ctrl-C, or a signal. */
   readonly signal: AbortSignal;
+  /** Has signals passed on instead, to a command that runs for this one. Returns the function that undoes it. */
+  readonly passSignals: PassSignals;
+  /** The standard streams, for a command that is a pipe itself. */
+  pipes(): Pipes;
   /** Whom the command asks; the same one each time. `long`: it takes its time, and others may join it meanwhile. */
   banger(time?: 'long'): Promise<Banger>;
   /** What comes when the command has let go of Banger; its exit code is the command's. */

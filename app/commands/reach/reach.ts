@@ -69,6 +69,7 @@ export async function reach(parts: ReachParts): Promise<Banger> {
     call: (channel, input, options) => ask((client) => client.call(channel, input, options)),
     events: (listener, options) => ask((client) => client.events(listener, options)),
     console: (vmId, options) => ask((client) => client.console(vmId, options)),
+    exec: (vmId, command) => ask((client) => client.exec(vmId, command)),
     close: async () => link?.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { Readable, Writable } from 'node:stream';
 import { clientOf, serveDashboard } from '../../control/testing/serve.ts';
 import type { TestDashboard } from '../../testing/test-dashboard.ts';
 import type { Context } from '../kit/context.ts';
@@ -15,6 +16,9 @@ interface Circumstances {
   readonly ask?: Context['ask'];
   readonly terminal?: Context['terminal'];
   readonly signal?: AbortSignal;
+  readonly passSignals?: Context['passSignals'];
+  /** What the command reads from its standard input; nothing where absent. */
+  readonly input?: Readable;
   /** Of the process; empty where absent. */
   readonly env?: Readonly<Record<string, string>>;
   /** Told of what is written to standard error, as it comes. */
@@ -24,9 +28,17 @@ interface Circumstances {
 /** Runs command lines on a dashboard, as its socket would answer them. */
 export function commandsOn(app: TestDashboard, circumstances: Circumstances = {}) {
   const { columns = null, ask = null, terminal = null, signal, onErr, env = {} } = circumstances;
+  const { passSignals = () => () => undefined, input = Readable.from([]) } = circumstances;
   const served = serveDashboard(app);
   return async (...words: string[]): Promise<Ran> => {
     const said = { out: '', err: '' };
+    const into = (place: 'out' | 'err') =>
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          said[place] += chunk.toString('latin1');
+          done();
+        },
+      });
     const code = await runCommandLine({
       words,
       about: {
@@ -45,6 +57,8 @@ export function commandsOn(app: TestDashboard, circumstances: Circumstances = {}
       },
       ask,
       terminal,
+      passSignals,
+      pipes: () => ({ stdin: input, stdout: into('out'), stderr: into('err') }),
       signal: signal ?? new AbortController().signal,
       reach: async () => {
         const client = await clientOf((await served).path, 'cli');

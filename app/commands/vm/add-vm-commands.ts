@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Run } from '../kit/run.ts';
 import type { CreateOptions } from './create.ts';
+import type { ExecOptions } from './exec.ts';
 import { goals } from './goals.ts';
 import type { WaitOptions } from './wait.ts';
 
@@ -77,6 +78,17 @@ export function addVmCommands(program: Command, run: Run): void {
     .action(
       run(async (context, one: string, options: WaitOptions) =>
         (await import('./wait.ts')).waitForVm(context, one, options),
+      ),
+    );
+  vm.command('exec')
+    .description('Run a command in the guest of a VM; its input, output and exit code are the command’s own')
+    .argument('<vm>', name)
+    .argument('<command...>', 'the command and its arguments, behind “--”')
+    .option('--user <user>', 'run it as this user of the guest; without it, as root')
+    .option('--cwd <folder>', 'run it in this folder of the guest')
+    .action(
+      run(async (context, one: string, command: [string, ...string[]], options: ExecOptions) =>
+        (await import('./exec.ts')).execInVm(context, one, command, options),
       ),
     );
   vm.command('console')

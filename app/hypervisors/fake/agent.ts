@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { driverFailure } from '../driver/failures.ts';
@@ -55,6 +56,7 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
   function resultOf(program: string, args: readonly string[]): { code: number; said: string } {
     switch (program) {
       case 'true':
+      case 'sleep':
       case 'cat':
         return { code: 0, said: '' };
       case 'false':
@@ -65,6 +67,8 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
         return { code: 0, said: `${host.name}\n` };
       case 'uname':
         return { code: 0, said: `${args.includes('-r') ? fakeKernelVersion : 'Linux'}\n` };
+      case 'sh':
+        return { code: Number(/^exit (\d{1,3})$/.exec(args[1] ?? '')?.[1] ?? 2), said: '' };
       default:
         return { code: 127, said: '' };
     }
@@ -94,13 +98,14 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
       const { code, said } = resultOf(program, args);
       stderr.end(code === 127 ? `sh: ${program}: not found\n` : '');
+      let ended = code;
       if (program === 'cat' && hasInput) stdin.pipe(stdout);
-      else stdout.end(said);
+      else if (program !== 'sleep') stdout.end(said);
       const over = Promise.all([
         finished(stdout, { writable: false }),
         finished(stderr, { writable: false }),
       ]);
-      const exitCode = over.then(() => code);
+      const exitCode = over.then(() => ended);
       exitCode.catch(() => undefined);
       const close = () => {
         for (const stream of [stdout, stderr]) stream.destroy(gone());
@@ -108,7 +113,12 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       return {
         stdin: hasInput ? stdin : null,
         ...{ stdout, stderr, exitCode, close },
-        signal: async () => void stdin.end(),
+        signal: async (name) => {
+          if (stdout.writableEnded) return;
+          ended = 128 + (constants.signals[`SIG${name}` as NodeJS.Signals] ?? 0);
+          stdin.end();
+          stdout.end();
+        },
       };
     },
     readFile: async (path, mostBytes) => {

@@ -92,10 +92,13 @@ export function createAgents({
       return result;
     },
 
-    /** Begins a command whose streams are followed. It counts as a touch. Throws what `GuestAgent.exec` throws. */
-    async exec(id: string, command: GuestStreams): Promise<GuestProcess> {
+    /**
+     * Begins a command whose streams are followed. It counts as a touch, of the program `named`. Throws what `GuestAgent.exec`
+     * throws.
+     */
+    async exec(id: string, command: GuestStreams, named = command.program): Promise<GuestProcess> {
       const process = await require(records.get(id)).exec(command);
-      touch(id, command.program);
+      touch(id, named);
       return process;
     },
 

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../testing/until.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'banger-exec-'));
+const program = join(import.meta.dirname, '../../../scripts/banger.mjs');
+
+function begin(...words: string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...words], {
+    env: { ...process.env, BANGER_HOME: home },
+    stdio: 'pipe',
+  });
+}
+async function outcome(child: ChildProcess, input: Uint8Array = Buffer.alloc(0)) {
+  const { stdin, stdout, stderr } = child;
+  if (!stdin || !stdout || !stderr) throw new Error('it has no pipes');
+  stdin.on('error', () => undefined).end(input);
+  const [out, bytes, [code]] = await Promise.all([buffer(stdout), buffer(stderr), once(child, 'close')]);
+  return { out, bytes, err: bytes.toString(), code: code as number | null };
+}
+const exec = (...words: string[]) => begin('vm', 'exec', 'web', ...words);
+const sh = async (script: string) => {
+  const { out, err, code } = await outcome(exec('--', 'sh', '-c', script));
+  return { out: out.toString(), err, code };
+};
+
+/** A command that goes on and answers the others, as a dashboard would. */
+let host: ChildProcess;
+
+beforeAll(async () => {
+  expect(await outcome(begin('image', 'build', 'starter'))).toMatchObject({ code: 0 });
+  expect(await outcome(begin('vm', 'create', 'web', '--image', 'starter', '--start'))).toMatchObject({
+    code: 0,
+  });
+  host = begin('vm', 'wait', 'web', '--for', 'stopped');
+}, 180_000);
+afterAll(async () => {
+  await outcome(begin('vm', 'stop', 'web', '--force'));
+  if (host.exitCode === null) await once(host, 'close');
+  rmSync(home, { recursive: true });
+}, 60_000);
+
+describe('vm exec in a real guest', { timeout: 120_000 }, () => {
+  it('ends with the command’s code, after all of both outputs', async () => {
+    expect(await sh('printf out; printf err >&2; exit 7')).toEqual({ out: 'out', err: 'err', code: 7 });
+    expect(await sh('kill -9 $$')).toMatchObject({ code: 137 });
+    expect(await outcome(exec('--', '/no/such'))).toMatchObject({ code: 127 });
+  });
+
+  it('carries 8 MiB through a pipe both ways, exact to the byte', async () => {
+    const input = randomBytes(8 << 20);
+    const script = 'cat >/tmp/in; cat /tmp/in >&2 & cat /tmp/in; wait';
+    const { out, bytes, code } = await outcome(exec('--', 'sh', '-c', script), input);
+    expect([code, out.equals(input), bytes.equals(input)]).toEqual([0, true, true]);
+  });
+
+  it('gives each word to the command as it is', async () => {
+    const words = ['', ' ', "it's", '"$HOME"', '`id`', '*', '-x', '--', 'ä\n\t✓', '\\'];
+    const { out } = await outcome(
+      exec('--', 'sh', '-c', 'for word; do printf "<%s>" "$word"; done', 'sh', ...words),
+    );
+    expect(out.toString()).toBe(words.map((word) => `<${word}>`).join(''));
+  });
+
+  it('runs as another user, and in another folder', async () => {
+    const account = 'dev:x:1000:1000::/home/dev:/bin/sh';
+    await sh(`echo ${account} >>/etc/passwd; echo dev:x:1000: >>/etc/group; mkdir -p /home/dev`);
+    const asked = [
+      '--user',
+      'dev',
+      '--cwd',
+      '/etc',
+      '--',
+      'sh',
+      '-c',
+      'id -un; id -Gn; pwd; echo $HOME; echo "$@"',
+    ];
+    expect((await outcome(exec(...asked, 'sh', '-l', "a  'b"))).out.toString()).toBe(
+      "dev\ndev\n/etc\n/home/dev\n-l a  'b\n",
+    );
+    expect(await outcome(exec('--user', 'nobody-here', '--', 'true'))).toMatchObject({
+      ...{ code: 126, err: expect.stringContaining('nobody-here') },
+    });
+  });
+
+  it.each([
+    ['SIGINT', 'INT', 'exit 3', 3],
+    ['SIGTERM', 'TERM', 'trap - TERM; kill -TERM $$', 143],
+  ] as const)('passes %s on', async (signal, name, then, code) => {
+    const child = exec('--', 'sh', '-c', `trap '${then}' ${name}; echo ready; while :; do sleep 0.1; done`);
+    await once(child.stdout ?? child, 'readable');
+    child.kill(signal);
+    expect((await outcome(child)).code).toBe(code);
+  });
+
+  it('ends a command whose caller was killed', async () => {
+    const child = exec(
+      '--',
+      'sh',
+      '-c',
+      'trap "echo gone >/tmp/end; exit" HUP; echo ready; while :; do sleep 0.1; done',
+    );
+    await once(child.stdout ?? child, 'readable');
+    child.kill('SIGKILL');
+    await until(async () => expect((await sh('cat /tmp/end')).out).toBe('gone\n'), { timeout: 60_000 });
+  });
+
+  it('ends when the reader of its output goes', async () => {
+    const child = exec('--', 'yes');
+    await once(child.stdout ?? child, 'readable');
+    child.stdout?.destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(141);
+  });
+});

@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import { until } from '../../testing/until.ts';
+import { errorOutput } from '../testing/outputs.ts';
+import { commandsOn } from '../testing/run-commands.ts';
+
+let app: TestDashboard;
+let id: string;
+beforeEach(async () => {
+  app = await openTestDashboard();
+  ({ id } = await app.vm('web'));
+});
+afterEach(async () => {
+  expect(app.unforeseen).toEqual([]);
+  await app.dispose();
+});
+
+const start = () => app.value('vms.start', { id });
+const exec = (...command: string[]) => commandsOn(app)('vm', 'exec', 'web', '--', ...command);
+
+test('the output and the code are those of the command, and nothing else is said', async () => {
+  await start();
+  expect(await exec('echo', '--json', '-h', "it's")).toEqual({ code: 0, out: "--json -h it's\n", err: '' });
+  expect(await exec('sh', '-c', 'exit 7')).toEqual({ code: 7, out: '', err: '' });
+  expect(await exec('nope')).toEqual({ code: 127, out: '', err: 'sh: nope: not found\n' });
+});
+
+test('what is given to the command reaches the guest’s as it is', async () => {
+  await start();
+  const bytes = Buffer.from('\0\xff\r\n\x1b[2J'.repeat(100_000), 'latin1');
+  const run = commandsOn(app, { input: Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]) });
+  const { code, out, err } = await run('vm', 'exec', id, '--', 'cat');
+  expect([code, err, out === bytes.toString('latin1')]).toEqual([0, '', true]);
+});
+
+test('signals go to the command, whose code is the answer', async () => {
+  await start();
+  let pass: (name: 'INT' | 'TERM' | 'HUP') => void = () => undefined;
+  let isUndone = false;
+  const run = commandsOn(app, {
+    passSignals: (to) => {
+      pass = to;
+      return () => {
+        isUndone = true;
+      };
+    },
+  });
+  const ran = run('vm', 'exec', 'web', '--', 'sleep', '1000');
+  const touches = async () => (await app.value('vms.activity', { id })).map(({ reason }) => reason);
+  await until(async () => expect(await touches()).toContain('A command was run in the guest: sleep.'));
+  await until(() => {
+    pass('TERM');
+    expect(isUndone).toBe(true);
+  });
+  expect(await ran).toEqual({ code: 143, out: '', err: '' });
+});
+
+test('a guest that is starting up is waited for', async () => {
+  await start();
+  await until(async () => expect((await app.value('vms.get', { id })).ready).toBe(true));
+  app.driver.setAgent(id, false);
+  await until(async () => expect((await app.value('vms.get', { id })).ready).toBe(false));
+  const run = commandsOn(app, {
+    columns: 80,
+    onErr: (text) => {
+      if (text.includes('has started up')) app.driver.setAgent(id, true);
+    },
+  });
+  expect(await run('vm', 'exec', 'web', '--', 'hostname')).toEqual({
+    ...{ code: 0, out: 'web\n', err: 'Waiting until web has started up …\n' },
+  });
+});
+
+test('a VM that is off is not started', async () => {
+  expect(await exec('true')).toEqual({
+    code: 4,
+    out: '',
+    err: 'No command can be run in web: it is stopped.\nNothing was changed.\nStart it first: banger-desktop vm start.\n',
+  });
+});
+
+test('a VM that is off, paused or powering off can be treated as is said', async () => {
+  const run = commandsOn(app);
+  expect((await exec('true')).err).toContain('Start it first: banger-desktop vm start.');
+  expect((await run('vm', 'start', 'web')).code).toBe(0);
+  expect((await exec('true')).code).toBe(0);
+  await app.value('vms.pause', { id });
+  expect((await exec('true')).err).toContain('Resume it first: banger-desktop vm resume.');
+  expect((await run('vm', 'resume', 'web')).code).toBe(0);
+  expect((await exec('true')).code).toBe(0);
+  app.driver.neverPowersOff(id);
+  await app.value('vms.stop', { id });
+  expect((await exec('true')).err).toContain('Look at it with “banger-desktop vm show”.');
+  expect((await run('vm', 'show', 'web')).out).toContain('stopping');
+});
+
+test('a guest without an agent is no riddle', async () => {
+  app.driver.startsWithoutAgent(id);
+  await start();
+  const { code, err } = await commandsOn(app)('--json', 'vm', 'exec', 'web', '--', 'true');
+  expect(code).toBe(4);
+  expect(errorOutput.parse(JSON.parse(err)).error.hint).toContain('qemu-guest-agent');
+});
+
+test.each([
+  ['no command', ['vm', 'exec', 'web'], 'Missing required argument “command”'],
+  ['an option of the command in front of “--”', ['vm', 'exec', 'web', 'ls', '-l'], 'Unknown option “-l”'],
+  ['an odd user', ['vm', 'exec', 'web', '--user', '-x y', '--', 'true'], 'aren’t valid'],
+])('%s is refused', async (_, words, why) => {
+  await start();
+  const { code, out, err } = await commandsOn(app)(...words);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain(why);
+});

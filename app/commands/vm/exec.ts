@@ -1,0 +1,29 @@
+import type { Context } from '../kit/context.ts';
+import { findVm } from '../kit/find.ts';
+import { passThrough } from '../kit/pass-through.ts';
+import { untilAnswering } from '../kit/until-answering.ts';
+
+export interface ExecOptions {
+  readonly user?: string;
+  readonly cwd?: string;
+}
+
+/** Runs a command in the guest, with this process's standard streams and signals. Resolves to its exit code. */
+export async function execInVm(
+  context: Context,
+  given: string,
+  command: [string, ...string[]],
+  { user, cwd }: ExecOptions,
+): Promise<number> {
+  const banger = await context.banger('long');
+  const { id } = await findVm(banger, given);
+  await untilAnswering(banger, id, context);
+  const asked = { command, ...(user === undefined ? {} : { user }), ...(cwd === undefined ? {} : { cwd }) };
+  const running = await banger.exec(id, { ...asked, hasInput: true });
+  const undo = context.passSignals((name) => void running.signal(name));
+  try {
+    return await passThrough(running, context.pipes());
+  } finally {
+    undo();
+  }
+}

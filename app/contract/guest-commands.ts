@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** A text that can be a word of a command: the system ends each at its first NUL. */
+const wordSchema = z
+  .string()
+  .max(128 * 1024)
+  .refine((text) => !text.includes('\0'), 'must not contain NUL');
+
+/** A command for the guest of a VM, whose streams are followed. No shell reads it. */
+export const guestCommandSchema = z.strictObject({
+  /** The program, by its path or its name, and its arguments. */
+  command: z.tuple([wordSchema.min(1)], wordSchema).check(z.maxLength(4096)),
+  /** As whom it runs in the guest: a name or a number; absent: root, or as whom the VM is logged into. */
+  user: z
+    .string()
+    .regex(/^[\w.][\w.@-]{0,63}$/, 'must be the name of a user')
+    .optional(),
+  /** The folder in which it runs; absent: the one in which commands begin in that guest. */
+  cwd: wordSchema.min(1).max(4096).optional(),
+  /** `NAME=value`, beside those that are set in the guest. */
+  environment: z
+    .array(wordSchema.regex(/^[A-Za-z_]\w*=/, 'must be NAME=value'))
+    .max(1024)
+    .optional(),
+  /** False where absent: its standard input is empty. */
+  hasInput: z.boolean().optional(),
+});
+export type GuestCommandInput = z.infer<typeof guestCommandSchema>;
+
+/** Signals that can be passed on to a command. */
+export const guestSignals = ['HUP', 'INT', 'QUIT', 'KILL', 'USR1', 'USR2', 'TERM', 'CONT', 'STOP'] as const;
+export type GuestSignal = (typeof guestSignals)[number];
