@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { isListening, listensAt } from './readiness.ts';
+import { isListening, listensAt, untilReady } from './readiness.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'ready-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -68,4 +68,11 @@ describe('the kernel’s list of sockets', () => {
     expect(isListening(head + listening.replace('/run', '@ /run'), '/run/a.sock')).toBe(false);
     expect(isListening('', '/run/a.sock')).toBe(false);
   });
+});
+
+it('a start that was canceled before anybody waits for its helper is canceled all the same', async () => {
+  const helper = { isReady: async () => false, limit: 60_000 };
+  await expect(untilReady('files', helper, new Promise(() => {}), AbortSignal.abort())).rejects.toMatchObject(
+    { code: 'cancelled' },
+  );
 });

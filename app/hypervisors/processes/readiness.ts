@@ -52,7 +52,9 @@ export async function untilReady(
   const done = new AbortController();
   const late = AbortSignal.timeout(limit);
   const stop = AbortSignal.any([late, done.signal, ...(signal ? [signal] : [])]);
-  const stopped = once(stop, 'abort', { signal: done.signal }).then(() => {
+  // A signal that is aborted already says so no more.
+  const aborted = stop.aborted ? Promise.resolve() : once(stop, 'abort', { signal: done.signal });
+  const stopped = aborted.then(() => {
     throw signal?.aborted ? cancelled('Starting the VM') : notReady(role, limit);
   });
   try {
