@@ -1,5 +1,5 @@
 import { createDashboard, type Dashboard } from '../dashboard/dashboard.ts';
-import { createDatabaseWorker } from '../database-worker/client.ts';
+import { createDatabaseWorker, type DatabaseWorker } from '../database-worker/client.ts';
 import { createHypervisors } from '../hypervisors/registry.ts';
 import { makeStarter } from '../starter/make-starter.ts';
 import { noDesktop } from './desktop.ts';
@@ -23,7 +23,19 @@ export interface HeadlessParts extends Omit<StoreParts, 'worker'> {
 export async function openHeadless(parts: HeadlessParts): Promise<Dashboard> {
   const { paths, logger, appVersion, nativeBinding, workerFile, starterDir } = parts;
   const worker = createDatabaseWorker({ file: workerFile, appVersion, nativeBinding });
-  const store = await openStore({ ...parts, worker });
+  const tasks = new Set<Promise<unknown>>();
+  const noted: DatabaseWorker = {
+    run: (task, input, watch) => {
+      const done = worker.run(task, input, watch);
+      tasks.add(done);
+      return done;
+    },
+  };
+  const store = await openStore({ ...parts, worker: noted }).catch(async (error: unknown) => {
+    // Electron aborts where a process exits beside a thread that reads what a person could choose from.
+    await Promise.allSettled(tasks);
+    throw error;
+  });
   const { electron = '', chrome = '', node } = process.versions;
   return createDashboard({
     store,
