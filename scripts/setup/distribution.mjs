@@ -1,6 +1,6 @@
 /**
  * What the project needs from the system, and what each package manager calls it.
- * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'archives' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts' | 'file systems' | 'contents' | 'floods'} Purpose  see `consequences`
+ * @typedef {'window' | 'display' | 'compiler' | 'vms' | 'starter' | 'archives' | 'requests' | 'crashes' | 'logins' | 'wayland' | 'packaging' | 'offline packaging' | 'mounts' | 'file systems' | 'contents' | 'floods'} Purpose  see `consequences`
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  * @typedef {object} Need
  * @property {string} name  of a program, or of a shared library
@@ -16,6 +16,7 @@ export const consequences = /** @type {const} */ ({
   vms: 'no VM can run',
   starter: 'the starter image cannot be built',
   archives: 'the tests of the starter image’s initramfs fail',
+  requests: 'the tests of the API’s examples fail',
   crashes: 'the tests that kill the database within a system call fail',
   logins: 'the tests that log into a VM fail',
   wayland: 'the tests of windows on Wayland fail',
@@ -44,6 +45,7 @@ export const needs = [
   need('starter', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot', 'fakeroot'),
   need('starter', 'xz', 'xz-utils', 'xz', 'xz', 'xz'),
   sameEverywhere('archives', 'cpio', 'cpio'),
+  sameEverywhere('requests', 'curl', 'curl'),
   need('crashes', 'strace', 'strace', 'strace', 'strace', 'strace'),
   need('logins', 'ssh', 'openssh-client', 'openssh-clients', 'openssh', 'openssh-clients'),
   sameEverywhere('wayland', 'weston', 'weston'),

@@ -10,7 +10,17 @@ import { findPrograms } from './places.mjs';
  */
 
 /** @type {readonly Purpose[]} */
-const tests = ['archives', 'crashes', 'logins', 'wayland', 'mounts', 'file systems', 'contents', 'packaging'];
+const tests = [
+  'archives',
+  'requests',
+  'crashes',
+  'logins',
+  'wayland',
+  'mounts',
+  'file systems',
+  'contents',
+  'packaging',
+];
 /** @type {readonly Purpose[]} */
 const benchmarks = ['mounts', 'floods', 'packaging'];
 
