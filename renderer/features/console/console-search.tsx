@@ -25,6 +25,7 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
     <section aria-label="Search the console" className={styles.panel}>
       <form
         className={styles.form}
+        onKeyDown={(event) => event.key === 'Escape' && onClose()}
         onSubmit={(event) => {
           event.preventDefault();
           setText(typed);
@@ -39,7 +40,6 @@ export function ConsoleSearch({ vmId, onChoose, onClose }: ConsoleSearchProps) {
           spellCheck={false}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && onClose()}
         />
         <Button type="submit" size="small">
           Find

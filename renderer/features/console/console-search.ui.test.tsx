@@ -17,7 +17,8 @@ async function find(text: string) {
   await user.click(await screen.findByRole('button', { name: /^Search/ }));
   const field = screen.getByRole('textbox', { name: 'Text to find' });
   expect(document.activeElement).toBe(field);
-  await user.type(field, `${text}{Enter}`);
+  await user.type(field, text);
+  await user.click(screen.getByRole('button', { name: 'Find' }));
   return { user, found: within(await screen.findByRole('list', { name: 'Found' })) };
 }
 
@@ -36,6 +37,14 @@ test('a hit shows its line and its time, leads to its place, and back to now', a
 test('what was never printed is said to be so', async () => {
   const { found } = await find('no such words');
   expect(found.getByText('“no such words” wasn’t found.')).toBeTruthy();
+});
+
+test('Enter searches as the button does', async () => {
+  const { user } = await find('Linux');
+  const field = screen.getByRole('textbox', { name: 'Text to find' });
+  await user.clear(field);
+  await user.type(field, 'no such words{Enter}');
+  expect(await screen.findByText('“no such words” wasn’t found.')).toBeTruthy();
 });
 
 test('Escape closes the search', async () => {
