@@ -96,16 +96,28 @@ export async function seed(home: string, extra = 0): Promise<void> {
     images.set(name, image.id);
   }
   const imageId = (name: string) => images.get(name) ?? '';
-  for (const { name, image, spec, made, used } of demoVms) {
-    now = Date.now() - made;
-    const { id } = await ask('vms.create', {
-      name,
-      imageId: imageId(image),
-      spec: { ...spec, forwards: [] },
-    });
-    now = Date.now() - used;
-    await ask('vms.start', { id });
-    await ask('vms.forceStop', { id });
+  const ids = new Map<string, string>();
+  // In the order of time, as it would have come about: the log is listed as it was written.
+  const steps = demoVms.flatMap(({ name, image, spec, made, used }) => [
+    {
+      ago: made,
+      do: async () => {
+        const request = { name, imageId: imageId(image), spec: { ...spec, forwards: [] } };
+        ids.set(name, (await ask('vms.create', request)).id);
+      },
+    },
+    {
+      ago: used,
+      do: async () => {
+        const id = ids.get(name) ?? '';
+        await ask('vms.start', { id });
+        await ask('vms.forceStop', { id });
+      },
+    },
+  ]);
+  for (const step of steps.sort((one, other) => other.ago - one.ago)) {
+    now = Date.now() - step.ago;
+    await step.do();
   }
   const [first, ...copies] = Array.from({ length: extra }, (_, index): Copy => {
     const name = `sandbox-${String(index + 1).padStart(4, '0')}`;
