@@ -22,10 +22,13 @@ export function webLink(
   return { place, url: `${webSchemeOf(guestPort)}://${place}/`, guestPort };
 }
 
-/** The open services of a VM that a browser can show: another program may have the port of one that is not open. */
+/**
+ * The open services of a VM that a browser can show: another program may have the port of one that is not open, and a
+ * paused guest answers nobody.
+ */
 export function useWebLinks(vm: VmView): readonly WebLink[] {
   const { data } = useQuery({ ...forwardsQuery(vm), enabled: isLive(vm) });
-  if (!data || !isLive(vm)) return [];
+  if (!data || !isLive(vm) || vm.state === 'paused') return [];
   const open = data.forwards.filter(({ status, guestPort }) => status === 'open' && guestPort !== sshPort);
   return open.map((forward) => webLink(data.address, forward));
 }

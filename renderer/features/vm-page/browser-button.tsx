@@ -14,8 +14,9 @@ export function BrowserButton({ vm }: { vm: VmView }) {
   const links = useWebLinks(vm);
   const [only] = links;
   if (!only) {
+    const why = vm.state === 'paused' ? 'It is paused. Resume it first.' : 'No forward of a web port is open';
     return (
-      <Button icon={<Globe />} aria-disabled data-tip="No forward of a web port is open" onClick={() => {}}>
+      <Button icon={<Globe />} aria-disabled data-tip={why} onClick={() => {}}>
         Browser
       </Button>
     );

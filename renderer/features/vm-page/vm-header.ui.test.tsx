@@ -61,6 +61,15 @@ test('what leads nowhere says why', async () => {
   expect(browser.dataset.tip).toBe('No forward of a web port is open');
 });
 
+test('a paused VM offers neither of the ways into it, and says why', async () => {
+  const { main, vm } = await openVm('running', 22, 80);
+  await screen.findByRole('link', { name: 'Browser' });
+  await main.value('vms.pause', { id: vm.id });
+  const browser = await screen.findByRole('button', { name: 'Browser' });
+  expect(browser.dataset.tip).toBe('It is paused. Resume it first.');
+  expect(browser.getAttribute('aria-disabled')).toBe('true');
+});
+
 test('a VM that does not run offers no way into it', async () => {
   await openVm('stopped', 22, 80);
   await screen.findByRole('button', { name: 'Start' });
