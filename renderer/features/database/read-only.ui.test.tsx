@@ -53,6 +53,15 @@ test('nothing that changes anything is asked for, whatever is pressed', async ()
   expect(asked.filter(({ channel }) => !reading.has(channel))).toEqual([]);
 });
 
+test('an address can’t be typed where it can’t be stored', async () => {
+  const { main, place } = await openNewer();
+  showApp('/settings', main, { readOnly });
+  const range = await screen.findByRole('textbox', { name: 'Addresses of new VMs' });
+  expect(range).toHaveProperty('disabled', true);
+  showApp(`${place}/settings`, main, { readOnly });
+  expect(await screen.findByRole('textbox', { name: 'Address' })).toHaveProperty('disabled', true);
+});
+
 test('a console has its caption, and says that the state is a recorded one', async () => {
   const { main, place } = await openNewer();
   showApp(place, main, { readOnly });
@@ -86,5 +95,5 @@ test('the palette leads to places, and does nothing to them', async () => {
   await screen.findByRole('link', { name: 'api-sandbox' });
   await user.keyboard('{Control>}k{/Control}');
   await screen.findByRole('option', { name: 'Images' });
-  expect(screen.queryByRole('option', { name: 'New virtual machine…' })).toBeNull();
+  expect(screen.queryByRole('option', { name: 'New VM…' })).toBeNull();
 });
