@@ -49,7 +49,7 @@ export function checkVmAddresses(
   return {
     ...check,
     status: 'ok',
-    detail: 'Each VM has its own address, and none is in a network of this computer.',
+    detail: 'Each VM has its own address, and none conflicts with this computer’s networks.',
   };
 }
 

@@ -71,6 +71,6 @@ test('what cannot be undone is asked first, from the palette as elsewhere', asyn
 
 test('each entry that has keys shows them', async () => {
   await openPalette();
-  expect((await screen.findByRole('option', { name: 'New virtual machine…' })).textContent).toMatch(/CtrlN$/);
+  expect((await screen.findByRole('option', { name: 'New VM…' })).textContent).toMatch(/CtrlN$/);
   expect(screen.getByRole('option', { name: 'Images' }).textContent).toMatch(/Ctrl2$/);
 });
