@@ -40,7 +40,7 @@ test('an image’s files are chosen and dropped, and their names stay in sight',
   const rootfs = dialog.getByLabel('Root file system', { exact: true });
   await drop(page, rootfs, rootfsPath);
   await expect(rootfs).toHaveValue(rootfsPath);
-  for (const name of ['vmlinuz', 'rootfs.ext4']) {
+  for (const name of ['/vmlinuz', '/rootfs.ext4']) {
     // To a fraction of a pixel: an ellipsis takes the place of letters as soon as anything is missing.
     const lacking = await dialog.getByText(name, { exact: true }).evaluate((element) => {
       const text = document.createRange();
