@@ -42,10 +42,12 @@ it('the examples of the documentation do what they say', async () => {
     });
     answers.push(stdout);
   }
-  expect(answers).toHaveLength(3);
+  expect(answers).toHaveLength(4);
   expect(answers[0]).toContain('"name":"web"');
   expect(answers[1]).toContain('"name":"store"');
-  const log = await app.value('vms.activity', { limit: 8 });
+  expect(answers[2]).toContain('"exitCode":0');
+  expect(answers[2]).toContain('{"text":"Hello\\n","encoding":"utf-8"}');
+  const log = await app.value('vms.activity', { limit: 11 });
   expect(log.map(({ actor, kind, vmName }) => `${actor} ${kind} ${vmName}`).reverse()).toEqual(
     expect.arrayContaining([
       'api created shop',

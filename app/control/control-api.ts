@@ -73,7 +73,7 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
       return;
     }
     const before = kept?.changes() ?? 0;
-    const result = await ask(match.channel, withFields(input, fields), request);
+    const result = await ask(match.channel, withFields(input, fields), request, goneOf(response));
     if (result.ok && kept) kept.keep(question, Buffer.from(JSON.stringify(result.value)), before);
     if (!result.ok) sendError(response, result.error, statusFor(result.error, dashboard !== null));
     else if (isStretch(result.value)) sendStretch(response, result.value);
@@ -91,8 +91,9 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
     return dashboard;
   }
 
-  function ask(channel: Channel, input: unknown, request: IncomingMessage) {
-    return backend().answer(channel, input, { viewer: 0, actor: actorOf(request) });
+  function ask(channel: Channel, input: unknown, request: IncomingMessage, gone?: AbortSignal) {
+    const caller = { viewer: 0, actor: actorOf(request), ...(gone ? { gone } : {}) };
+    return backend().answer(channel, input, caller);
   }
 
   /** `/v1/vms/{vm}/console` with `Upgrade: banger-console`, and `/v1/vms/{vm}/exec` with `Upgrade: banger-exec`. */
@@ -169,6 +170,15 @@ function streamOf({ method, url: asked = '', headers }: IncomingMessage): { url:
   const protocol = isExec ? execProtocol : consoleProtocol;
   if (headers.upgrade?.toLowerCase() === protocol) return { url, protocol };
   throw new BadRequest(426, badRequest('This stream has another protocol.', `Use “Upgrade: ${protocol}”.`));
+}
+
+/** Aborted when the client goes away before it has its answer. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 function isEvents({ method }: IncomingMessage, { path }: Url): boolean {

@@ -102,6 +102,9 @@ describe('an id', () => {
   const others: { [C in Channel]?: object } = {
     'vms.create': { name: 'x' },
     'vms.checkForward': { hostPort: 8080 },
+    'vms.run': { program: 'true' },
+    'vms.readFile': { path: '/x' },
+    'vms.writeFile': { path: '/x', text: 'x' },
     'vms.touches': { days: 7 },
     'vms.resolve': { choice: 'ignore' },
     'console.ack': { offset: 0 },

@@ -6,6 +6,8 @@ export interface Caller {
   readonly viewer: number;
   /** As whom the activity log names them. */
   readonly actor: PersonActor;
+  /** Aborted when they go away without having waited for the answer; absent: nobody can tell. */
+  readonly gone?: AbortSignal;
 }
 
 /** Answers one call, whatever its input. Never rejects. */

@@ -13,10 +13,12 @@ export interface FakeAgentState {
   /** What `setTime` was told last; null: nothing. */
   clock: Date | null;
   frozen: boolean;
+  /** Commands that run now. */
+  commands: number;
 }
 
 export function createFakeAgentState(present: boolean): FakeAgentState {
-  return { present, files: new Map(), listeners: new Set(), clock: null, frozen: false };
+  return { present, files: new Map(), listeners: new Set(), clock: null, frozen: false, commands: 0 };
 }
 
 export function setAgentPresent(state: FakeAgentState, present: boolean): void {
@@ -94,19 +96,25 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       return run(command);
     },
     exec: async ({ program, args, hasInput }) => {
-      answering();
+      const state = answering();
+      state.commands += 1;
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+      const lasts = program === 'sleep';
       const { code, said } = resultOf(program, args);
       stderr.end(code === 127 ? `sh: ${program}: not found\n` : '');
       let ended = code;
       if (program === 'cat' && hasInput) stdin.pipe(stdout);
-      else if (program !== 'sleep') stdout.end(said);
+      else if (!lasts) stdout.end(said);
       const over = Promise.all([
         finished(stdout, { writable: false }),
         finished(stderr, { writable: false }),
       ]);
       const exitCode = over.then(() => ended);
-      exitCode.catch(() => undefined);
+      exitCode
+        .catch(() => undefined)
+        .finally(() => {
+          state.commands -= 1;
+        });
       const close = () => {
         for (const stream of [stdout, stderr]) stream.destroy(gone());
       };

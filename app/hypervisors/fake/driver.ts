@@ -29,6 +29,8 @@ interface FakeControls {
   startsWithoutAgent(vmId: string): void;
   /** What the guest's agent was last told the time is; null: nothing. */
   clockOf(vmId: string): Date | null;
+  /** How many commands run in the guest now. */
+  commandsIn(vmId: string): number;
   /** The VMs that run now. */
   running(): string[];
 }
@@ -201,6 +203,8 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
     },
 
     clockOf: (vmId) => guests.get(vmId)?.agent.clock ?? null,
+
+    commandsIn: (vmId) => guests.get(vmId)?.agent.commands ?? 0,
 
     running: () => [...guests.keys()],
   };

@@ -150,8 +150,8 @@ describe('a command in a guest', () => {
     process.stderr.resume();
     expect(await text(process.stdout)).toBe('hello\n');
     expect(await process.exitCode).toBe(0);
-    const { stdout } = await agents.run(id, { program: 'uname', args: ['-s'] });
-    expect(String(stdout)).toBe('Linux\n');
+    const { stdout } = await app.value('vms.run', { id, program: 'uname', args: ['-s'] });
+    expect(stdout).toEqual({ text: 'Linux\n', encoding: 'utf-8', truncated: false });
     const reasons = (await app.value('vms.activity', { id, kinds: ['touched'] })).map(({ reason }) => reason);
     expect(reasons).toEqual([
       'A command was run in the guest: uname.',

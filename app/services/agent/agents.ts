@@ -1,21 +1,31 @@
-import type { GuestView, VmState, VmView } from '../../contract/index.ts';
-import { AppError } from '../../contract/index.ts';
 import type {
-  GuestAgent,
-  GuestCommand,
-  GuestCommandResult,
-  GuestProcess,
-  GuestStreams,
-} from '../../hypervisors/driver/guest-agent.ts';
+  GuestBytes,
+  GuestView,
+  ReadGuestFileInput,
+  RunInGuestInput,
+  RunInGuestOutput,
+  VmState,
+  VmView,
+  WriteGuestFileInput,
+} from '../../contract/index.ts';
+import { AppError } from '../../contract/index.ts';
+import type { GuestAgent, GuestProcess, GuestStreams } from '../../hypervisors/driver/guest-agent.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainLine } from '../../lib/plain-text.ts';
 import { whoAsks } from '../../lib/who-asks.ts';
 import type { Machines } from '../machines/machines.ts';
 import type { VmRecords } from '../records/vm-records.ts';
+import { bytesOf, textOf } from './guest-bytes.ts';
+import { runBounded } from './run-bounded.ts';
 
 /** A guest may list as many as it likes. */
 const most = { addresses: 64, fileSystems: 32 };
+
+/** Of a command or a file, where the caller does not say. */
+const usual = { timeoutMs: 30_000, mostBytes: 256 * 1024 };
+
+const commandWasRun = 'A command was run';
 
 /** Why no guest can be asked, by state; that of a running VM can. */
 const refusals: Record<Exclude<VmState, 'running'>, { why: string; hint: string }> = {
@@ -51,8 +61,8 @@ export function createAgents({
     });
   }
 
-  function touch(id: string, program: string): void {
-    const reason = `A command was run in the guest: ${plainLine(program)}.`;
+  function touch(id: string, what: string, named: string): void {
+    const reason = `${what} in the guest: ${plainLine(named)}.`;
     records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason });
   }
 
@@ -83,13 +93,36 @@ export function createAgents({
     },
 
     /**
-     * Runs a command in the guest and answers when it has ended: for commands with little output, as all of it is kept until
-     * then. It counts as a touch. Throws what `GuestAgent.run` throws.
+     * Runs a command in the guest and answers when it has ended, with the beginning of its output. It is ended when its time is
+     * over, and when `gone` is aborted. It counts as a touch. Throws `invalid_input`, and what `GuestAgent.exec` throws.
      */
-    async run(id: string, command: GuestCommand): Promise<GuestCommandResult> {
-      const result = await require(records.get(id)).run(command);
-      touch(id, command.program);
-      return result;
+    async run(command: RunInGuestInput, gone?: AbortSignal): Promise<RunInGuestOutput> {
+      const { id, program, args = [], folder, timeoutMs, mostBytes } = command;
+      const agent = require(records.get(id));
+      const input = command.input === undefined ? null : bytesOf(command.input, command.inputEncoding);
+      const streams = { program, args, hasInput: input !== null, ...(folder ? { folder } : {}) };
+      const process = await agent.exec(streams);
+      touch(id, commandWasRun, program);
+      return runBounded(process, {
+        input,
+        timeoutMs: timeoutMs ?? usual.timeoutMs,
+        mostBytes: mostBytes ?? usual.mostBytes,
+        signal: gone,
+      });
+    },
+
+    /** A file's content. It counts as a touch. Throws what `GuestAgent.readFile` throws. */
+    async readFile({ id, path, mostBytes = usual.mostBytes }: ReadGuestFileInput): Promise<GuestBytes> {
+      const content = await require(records.get(id)).readFile(path, mostBytes);
+      touch(id, 'A file was read', path);
+      return textOf(content);
+    },
+
+    /** Replaces a file's content. It counts as a touch. Throws `invalid_input`, and what `GuestAgent.writeFile` throws. */
+    async writeFile({ id, path, text, encoding }: WriteGuestFileInput): Promise<void> {
+      const agent = require(records.get(id));
+      await agent.writeFile(path, bytesOf(text, encoding));
+      touch(id, 'A file was written', path);
     },
 
     /**
@@ -98,7 +131,7 @@ export function createAgents({
      */
     async exec(id: string, command: GuestStreams, named = command.program): Promise<GuestProcess> {
       const process = await require(records.get(id)).exec(command);
-      touch(id, named);
+      touch(id, commandWasRun, named);
       return process;
     },
 
