@@ -50,6 +50,8 @@ export const vmSpecSchema = z.object({
   diskSizeMib: z.number().optional(),
   isolated: z.boolean().optional(),
   forwards: z.array(portForwardSchema).optional(),
+  /** `mcp`: an agent created it, and every agent of this installation may use it. Set once, at creation; nobody can ask for it. */
+  createdBy: z.literal('mcp').optional(),
 });
 export type VmSpec = z.infer<typeof vmSpecSchema>;
 

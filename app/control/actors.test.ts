@@ -22,6 +22,7 @@ it.each(['cli', 'mcp', 'api'] as const)('what %s does is its own in the activity
   const client = await clientOf(served.path, name);
   const { id: imageId } = await app.image();
   const { id } = await client.call('vms.create', { name: 'web', imageId, spec: { forwards: [] } });
+  expect((await client.call('vms.get', { id })).spec.createdBy).toBe(name === 'mcp' ? 'mcp' : undefined);
   await client.call('vms.start', { id });
   await client.call('vms.pause', { id });
   await client.call('vms.resume', { id });

@@ -78,6 +78,7 @@ export function createVms(parts: {
       diskSizeMib: input.spec?.diskSizeMib ?? specLimits.diskSizeMib.default,
       isolated: input.spec?.isolated ?? false,
       forwards: input.spec?.forwards ?? [...defaultForwards],
+      ...(whoAsks() === 'mcp' ? { createdBy: 'mcp' as const } : {}),
     };
     const { take } = await addresses.survey();
     const id = randomUUID();
