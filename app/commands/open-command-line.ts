@@ -27,12 +27,12 @@ export async function openCommandLine({ words, ...program }: Program): Promise<n
       streams: standardStreams(),
       ask: terminalAsk(signal),
       terminal: standardTerminal(),
-      reach: (output, isLong) => {
+      reach: (output, how) => {
         const paths = resolvePaths();
         return reach({
           ...program,
           paths,
-          isLong,
+          ...how,
           signal,
           logger: createLogger(paths.logsDir),
           preferredHypervisor: process.env.BANGER_HYPERVISOR,

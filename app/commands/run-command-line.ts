@@ -8,11 +8,12 @@ import { addHostCommand } from './host/host.ts';
 import { addImageCommands } from './image/add-image-commands.ts';
 import { addJobCommands } from './job/add-job-commands.ts';
 import type { Banger } from './kit/banger.ts';
-import { asAppError, type Context } from './kit/context.ts';
+import { asAppError, type Client, type Context } from './kit/context.ts';
 import { exitCodeOf, exitCodes } from './kit/exit-codes.ts';
 import { createOutput, type Output, type Streams } from './kit/output.ts';
 import { createProgram, programName, Refused, refuseAs } from './kit/program.ts';
 import type { Run } from './kit/run.ts';
+import { addMcpCommand } from './mcp/add-mcp-command.ts';
 import { addVmCommands } from './vm/add-vm-commands.ts';
 
 /** What the commands are told of the program that they belong to. */
@@ -32,7 +33,10 @@ export interface CommandLineRequest {
   readonly passSignals: Context['passSignals'];
   readonly pipes: Context['pipes'];
   /** Finds whom to ask: called once, if the command asks anybody. */
-  readonly reach: (output: Output, isLong: boolean) => Promise<Banger>;
+  readonly reach: (
+    output: Output,
+    how: { readonly isLong: boolean; readonly client: Client },
+  ) => Promise<Banger>;
 }
 
 /** Parses and carries out a command line. Resolves to the exit code; rejects for nothing that a user can cause. */
@@ -46,7 +50,14 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
   let code: number = exitCodes.done;
   const context: Context = {
     ...{ output, ask, terminal, signal, passSignals, pipes },
-    banger: (time) => (reached ??= request.reach(output, time === 'long')),
+    banger: (time, client = 'cli') => {
+      reached ??= request.reach(output, { isLong: time === 'long', client }).catch((error: unknown) => {
+        // A command that lasts may try again.
+        reached = null;
+        throw error;
+      });
+      return reached;
+    },
     afterwards: (act) => {
       afterwards = act;
     },
@@ -94,6 +105,7 @@ export function commandTree(
   addImageCommands(program, run);
   addJobCommands(program, run);
   addHostCommand(program, run);
+  addMcpCommand(program, run, about);
   addDbCommands(program, run, about);
   addDiagnosticsCommand(program, run, about);
   addCompletionCommands(program, run, about);

@@ -8,6 +8,12 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Check the path, or add --create to create a new database there.',
     ],
   },
+  'app/commands/mcp/mcp.test.ts': {
+    'sees what agents created, also in another session, and nothing else': [
+      'Call list_vms to see the VMs that you can use.',
+    ],
+    'is 20 VMs, however many it asks for at a time': ['Delete VMs that are no longer needed with delete_vm.'],
+  },
   'app/commands/reach/reach.test.ts': {
     'an earlier version that is open keeps its database to itself, until it has been quit as is said': [
       'Quit it, or end that process. Its VMs keep running. Then try again.',

@@ -56,12 +56,13 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/commands/image': 'contract commands/kit',
   'app/commands/job': 'contract lib commands/kit',
   'app/commands/host': 'contract commands/kit',
+  'app/commands/mcp': 'contract lib commands/kit commands/vm',
   'app/commands/db': 'contract lib installation store migrations commands/kit',
   'app/commands/completion': 'installation lib store commands/kit',
   'app/commands/diagnostics': 'installation hypervisors diagnostics headless commands/kit',
   'app/commands':
     'contract lib installation commands/kit commands/reach commands/vm commands/image commands/job commands/host ' +
-    'commands/db commands/diagnostics commands/completion',
+    'commands/db commands/mcp commands/diagnostics commands/completion',
   app: 'commands shell/launch shell/package',
   // The page.
   'renderer/theme': '',
@@ -90,6 +91,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'electron ipcMain': ['app/ipc'],
   'better-sqlite3': ['app/store', 'app/commands/db'],
   commander: ['app/commands'],
+  '@modelcontextprotocol/server': ['app/commands/mcp'],
   'node:child_process': ['app/programs', 'app/terminals', 'app/hypervisors', 'app/shell'],
 };
 

@@ -19,11 +19,16 @@ export interface Context {
   readonly passSignals: PassSignals;
   /** The standard streams, for a command that is a pipe itself. */
   pipes(): Pipes;
-  /** Whom the command asks; the same one each time. `long`: it takes its time, and others may join it meanwhile. */
-  banger(time?: 'long'): Promise<Banger>;
+  /**
+   * Whom the command asks; the same one each time. `long`: it takes its time, and others may join it meanwhile. `client`: as whom
+   * the activity log names it; absent: as the command line.
+   */
+  banger(time?: 'long', client?: Client): Promise<Banger>;
   /** What comes when the command has let go of Banger; its exit code is the command's. */
   afterwards(act: () => Promise<number>): void;
 }
+
+export type Client = 'cli' | 'mcp';
 
 /** The terminal of standard input and output. */
 export interface Terminal {

@@ -33,6 +33,7 @@ function parts(home: string, more: Partial<ReachParts> = {}): ReachParts {
     isSandboxed: true,
     signal: new AbortController().signal,
     isLong: false,
+    client: 'cli',
     onProgress: () => undefined,
     onWait: () => undefined,
     ...more,

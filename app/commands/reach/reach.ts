@@ -9,6 +9,7 @@ import { preparePaths } from '../../installation/paths.ts';
 import { notOpenYet } from '../../ipc/not-open-yet.ts';
 import { failure } from '../../lib/failures.ts';
 import type { Banger } from '../kit/banger.ts';
+import type { Client } from '../kit/context.ts';
 
 /** Milliseconds for which a command waits for whoever has the installation, and for a dashboard that begins. */
 const usualPatience = 30_000;
@@ -21,6 +22,8 @@ const windowTime = 5000;
 export interface ReachParts extends HeadlessParts {
   /** The command takes its time: others may join it meanwhile, instead of waiting for its end. */
   readonly isLong: boolean;
+  /** As whom the activity log names the command. */
+  readonly client: Client;
   /** Told once, when somebody has the installation who does not answer yet. */
   readonly onWait: (who: string) => void;
   readonly patience?: number;
@@ -85,7 +88,7 @@ async function findLink(parts: ReachParts, { lockAfter, onWindow }: Giving): Pro
   preparePaths(paths);
   let told = false;
   for (const deadline = Date.now() + patience; ; await delay(interval, undefined, { signal })) {
-    const found = await lookForOther(socketOfOther(paths));
+    const found = await lookForOther(socketOfOther(paths), parts.client);
     if (found instanceof AppError) {
       if (Date.now() >= deadline) throw found;
       continue;
@@ -103,9 +106,9 @@ async function findLink(parts: ReachParts, { lockAfter, onWindow }: Giving): Pro
 }
 
 /** Null: nobody answers at the socket; an error: whoever does has only just begun. */
-async function lookForOther(socket: string): Promise<ControlClient | AppError | null> {
+async function lookForOther(socket: string, client: Client): Promise<ControlClient | AppError | null> {
   try {
-    return await connectControl(socket, { client: 'cli' });
+    return await connectControl(socket, { client });
   } catch (error) {
     if (isBeginning(error)) return error;
     throw error;
@@ -121,7 +124,7 @@ async function ownLink(parts: ReachParts, lock: { release(): void }, onWindow: (
     // Most of the program: a command that asks another dashboard does without.
     const { serveHeadless } = await import('../../headless/serve-headless.ts');
     const served = await serveHeadless({ ...parts, isShared: parts.isLong, onWindow });
-    const client = await connectControl(served.socket, { client: 'cli' });
+    const client = await connectControl(served.socket, { client: parts.client });
     if (!client) throw new Error('the socket of this process doesn’t answer');
     return {
       client,

@@ -60,8 +60,8 @@ export function commandsOn(app: TestDashboard, circumstances: Circumstances = {}
       passSignals,
       pipes: () => ({ stdin: input, stdout: into('out'), stderr: into('err') }),
       signal: signal ?? new AbortController().signal,
-      reach: async () => {
-        const client = await clientOf((await served).path, 'cli');
+      reach: async (_, how) => {
+        const client = await clientOf((await served).path, how.client);
         return { ...client, close: async () => client.close() };
       },
     });

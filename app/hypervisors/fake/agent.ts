@@ -2,7 +2,13 @@ import { constants } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { driverFailure } from '../driver/failures.ts';
-import type { AgentPresence, GuestAgent, GuestCommand, GuestCommandResult } from '../driver/guest-agent.ts';
+import type {
+  AgentPresence,
+  GuestAgent,
+  GuestCommand,
+  GuestCommandResult,
+  GuestStreams,
+} from '../driver/guest-agent.ts';
 import { fakeKernelVersion } from './shell.ts';
 
 /** The agent of a pretended guest, which lives as long as the guest and is asked through `connectFakeAgent`. */
@@ -95,7 +101,8 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       answering();
       return run(command);
     },
-    exec: async ({ program, args, hasInput }) => {
+    exec: async (command) => {
+      const { program, args, hasInput } = withoutShell(command);
       const state = answering();
       state.commands += 1;
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -167,6 +174,14 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       return held;
     },
   };
+}
+
+/** A shell that knows one command and no words of its own but `exit`. */
+function withoutShell(command: GuestStreams): GuestStreams {
+  const [option, line = ''] = command.args;
+  if (command.program !== 'sh' || option !== '-c' || line.startsWith('exit ')) return command;
+  const [program = 'true', ...args] = line.trim().split(/\s+/);
+  return { ...command, program, args };
 }
 
 function gone() {

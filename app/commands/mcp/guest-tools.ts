@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import {
+  guestBytesSchema,
+  longestGuestBytes,
+  runInGuestInput,
+  runInGuestOutput,
+  writeGuestFileInput,
+} from '../../contract/index.ts';
+import type { Banger } from '../kit/banger.ts';
+import type { AddTool } from './tools.ts';
+import type { VisibleVms } from './visible-vms.ts';
+import { vmField } from './vm-shape.ts';
+
+/** Bytes of output and files where an agent does not say: its attention is limited. */
+const usualBytes = 32 * 1024;
+
+const pathField = writeGuestFileInput.shape.path.describe('Absolute path in the VM');
+const encodingField = writeGuestFileInput.shape.encoding.describe(
+  'How the text stands for bytes; utf-8 if absent',
+);
+const bytesField = (what: string) => z.int().min(1).max(longestGuestBytes).default(usualBytes).describe(what);
+
+export function addGuestTools(
+  add: AddTool,
+  { banger, vms }: { banger: () => Promise<Banger>; vms: VisibleVms },
+): void {
+  add('run_command', {
+    title: 'Run a command in a VM',
+    description:
+      'Runs a command line with “sh -c” as root in a VM, and answers when it has ended, with its exit code and output. A ' +
+      'command that takes too long is ended; start a server in the background, with its output sent to a file. Cancel the call ' +
+      'to end the command.',
+    input: z.strictObject({
+      vm: vmField,
+      command: z.string().min(1).max(100_000).describe('Command line for sh'),
+      cwd: runInGuestInput.shape.folder.describe('Folder in the VM in which it runs; / if absent'),
+      stdin: runInGuestInput.shape.input.describe('What it reads from its standard input; nothing if absent'),
+      timeoutSeconds: z.int().min(1).max(3600).default(120).describe('Seconds after which it is ended'),
+      maxOutputBytes: bytesField('Bytes of each stream that are answered; the rest is thrown away'),
+    }),
+    output: runInGuestOutput.extend({
+      exitCode: z.int().nullable().describe('128 and its number for a signal; null: its time was over'),
+      timedOut: z.boolean(),
+    }),
+    hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+    work: async ({ vm, command, cwd, stdin, timeoutSeconds, maxOutputBytes }, { signal }) => {
+      const { id } = await vms.find(vm);
+      const question = {
+        ...{ id, program: 'sh', args: ['-c', command] },
+        ...(cwd === undefined ? {} : { folder: cwd }),
+        ...(stdin === undefined ? {} : { input: stdin }),
+        ...{ timeoutMs: timeoutSeconds * 1000, mostBytes: maxOutputBytes },
+      };
+      const ended = await (await banger()).call('vms.run', question, { signal });
+      return { ...ended, timedOut: ended.exitCode === null };
+    },
+  });
+
+  add('read_file', {
+    title: 'Read a file in a VM',
+    description: 'Reads a file in a VM. Bytes that are no UTF-8 are answered in base64.',
+    input: z.strictObject({
+      vm: vmField,
+      path: pathField,
+      maxBytes: bytesField('A longer file is refused'),
+    }),
+    output: guestBytesSchema,
+    hints: { readOnlyHint: true, openWorldHint: false },
+    work: async ({ vm, path, maxBytes: mostBytes }, { signal }) => {
+      const { id } = await vms.find(vm);
+      const asked = await banger();
+      return asked.call('vms.readFile', { id, path, mostBytes }, { signal }).catch(throwTooLong);
+    },
+  });
+
+  add('write_file', {
+    title: 'Write a file in a VM',
+    description: 'Writes a file in a VM: replaces its content, or creates it. Its folder must exist.',
+    input: z.strictObject({
+      vm: vmField,
+      path: pathField,
+      text: writeGuestFileInput.shape.text.describe('The whole content, at most 1 MiB'),
+      encoding: encodingField,
+    }),
+    output: z.object({ path: z.string() }),
+    hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    work: async ({ vm, path, text, encoding }) => {
+      const { id } = await vms.find(vm);
+      const content = encoding === undefined ? { text } : { text, encoding };
+      await (await banger()).call('vms.writeFile', { id, path, ...content });
+      return { path };
+    },
+  });
+}
+
+/** An agent has no SSH. */
+function throwTooLong(error: unknown): never {
+  if (!(error instanceof AppError && error.code === 'invalid_input')) throw error;
+  const hint =
+    'Allow more with maxBytes (at most 1048576), or read a part of it with run_command, with head or tail.';
+  throw new AppError({ ...error.value, hint }, { cause: error });
+}

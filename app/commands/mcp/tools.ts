@@ -1,0 +1,106 @@
+import type { CallToolResult, McpServer, ServerContext, ToolAnnotations } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
+import type { ErrorValue } from '../../contract/errors.ts';
+import { failure } from '../../lib/failures.ts';
+import { asAppError } from '../kit/context.ts';
+import { errorText } from '../kit/output.ts';
+
+/** A call that is under way. */
+export interface Call {
+  /** Aborted when the agent cancels the call, or goes away. */
+  readonly signal: AbortSignal;
+  /** Tells the agent what is being waited for, if it wants to know. */
+  report(message: string): void;
+}
+
+interface Tool<I extends z.ZodObject, O extends z.ZodObject> {
+  readonly title: string;
+  readonly description: string;
+  readonly input: I;
+  readonly output: O;
+  /** What agents may do without asking a person. */
+  readonly hints: ToolAnnotations;
+  readonly work: (input: z.infer<I>, call: Call) => Promise<z.infer<O>>;
+}
+
+export type AddTool = <I extends z.ZodObject, O extends z.ZodObject>(name: string, tool: Tool<I, O>) => void;
+
+/** Calls at a time: each may have a command in a guest. */
+const mostCalls = 16;
+
+/** Adds tools to servers, and knows which calls are under way. */
+export function createTools() {
+  const underWay = new Set<Promise<unknown>>();
+
+  async function answer<I extends z.ZodObject, O extends z.ZodObject>(
+    { input, work }: Tool<I, O>,
+    args: unknown,
+    ctx: ServerContext,
+  ): Promise<CallToolResult> {
+    try {
+      if (underWay.size >= mostCalls) throw tooMany();
+      const parsed = input.safeParse(args ?? {});
+      if (!parsed.success) throw invalid(parsed.error);
+      const working = work(parsed.data, { signal: ctx.mcpReq.signal, report: reporterOf(ctx) });
+      underWay.add(working);
+      const value = await working.finally(() => underWay.delete(working));
+      return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+    } catch (error) {
+      return asResult(asAppError(error).value);
+    }
+  }
+
+  return {
+    addTo:
+      (server: McpServer): AddTool =>
+      (name, tool) => {
+        const { title, description, hints: annotations, input, output: outputSchema } = tool;
+        // The library's words for wrong arguments are not ours: they say neither what is unchanged nor what to do.
+        const standard = { ...input['~standard'], validate: (value: unknown) => ({ value }) };
+        server.registerTool(
+          name,
+          { title, description, annotations, inputSchema: { '~standard': standard }, outputSchema },
+          (args: unknown, ctx: ServerContext) => answer(tool, args, ctx),
+        );
+      },
+    /** Resolves when no call is under way. */
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}
+
+function reporterOf({ mcpReq }: ServerContext): (message: string) => void {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  let progress = 0;
+  return (message) => {
+    progress += 1;
+    const params = { progressToken, progress, message };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}
+
+/** The value beside the words, for programs. */
+function asResult(error: ErrorValue): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text: errorText(error) }], _meta: { error } };
+}
+
+function invalid({ issues }: z.ZodError) {
+  return failure('invalid_input', {
+    message: 'Some of the arguments aren’t valid.',
+    unchanged: 'Nothing was changed.',
+    hint: 'Correct them, then call the tool again.',
+    details: issues
+      .slice(0, 20)
+      .map(({ path, message }) => `${path.map(String).join('.') || 'arguments'}: ${message}`),
+  });
+}
+
+function tooMany() {
+  return failure('wrong_state', {
+    message: `${mostCalls} calls are under way, which is as many as there may be.`,
+    unchanged: 'Nothing was changed.',
+    hint: 'Wait until one has ended, then call the tool again.',
+  });
+}
