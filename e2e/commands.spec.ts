@@ -237,6 +237,28 @@ test('a command that is interrupted ends with the signal’s code, and the next 
   }
 });
 
+test('the VM of one command is seen in the window while it runs, and gone afterwards', {
+  tag: '@essential',
+}, async ({ home, launch }) => {
+  const app = await launch({ env: fake });
+  const { done } = commandsOf(home, fake);
+  const { rootfsPath, kernelPath } = imageFiles(home.dir);
+  await done('image import', '--name mine', [rootfsPath, '--kernel', kernelPath]);
+  const rows = app.page.getByRole('row').filter({ hasText: /run-[0-9a-f]{6}/ });
+
+  const child = beginCommand(home, ['run', 'mine', '--', 'sleep', '1000'], fake);
+  const ran = outcome(child);
+  await expect(rows).toContainText('Running');
+  child.kill('SIGINT');
+  expect(await ran).toEqual({ code: 130, out: '', err: '' });
+  await expect(rows).toBeHidden();
+
+  const run = (...words: string[]) => command(home, ['run', 'mine', '--', ...words], { env: fake });
+  expect(await run('uname', '-r')).toEqual({ code: 0, out: '6.1.0-fake\n', err: '' });
+  expect(await run('sh', '-c', 'exit 7')).toEqual({ code: 7, out: '', err: '' });
+  expect(await done('vm list')).toEqual([]);
+});
+
 test('a reader that has seen enough ends nothing, and gets no complaint', async ({ home }) => {
   for (const words of [['vm', 'list', '--json'], ['--help'], ['vm', 'frob'], ['host']]) {
     const child = beginCommand(home, words, fake);

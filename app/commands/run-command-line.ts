@@ -14,6 +14,7 @@ import { createOutput, type Output, type Streams } from './kit/output.ts';
 import { createProgram, programName, Refused, refuseAs } from './kit/program.ts';
 import type { Run } from './kit/run.ts';
 import { addMcpCommand } from './mcp/add-mcp-command.ts';
+import { addRunCommand } from './run/add-run-command.ts';
 import { addVmCommands } from './vm/add-vm-commands.ts';
 
 /** What the commands are told of the program that they belong to. */
@@ -102,6 +103,7 @@ export function commandTree(
 ): Command {
   const program = createProgram(about.appVersion, streams);
   addVmCommands(program, run);
+  addRunCommand(program, run);
   addImageCommands(program, run);
   addJobCommands(program, run);
   addHostCommand(program, run);

@@ -22,6 +22,11 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Wait until that process has ended, or end it; VMs run on. Then try again.',
     ],
   },
+  'app/commands/run/run.test.ts': {
+    'a VM that can’t be deleted is named, and hides neither the command’s code nor its error': [
+      'Delete it with “banger-desktop vm delete …”.',
+    ],
+  },
   'app/commands/vm/exec.test.ts': {
     'a VM that is off, paused or powering off can be treated as is said': [
       'Resume it first: banger-desktop vm resume.',

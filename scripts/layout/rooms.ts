@@ -53,6 +53,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/commands/kit': 'contract lib control',
   'app/commands/reach': 'contract lib installation control ipc headless commands/kit',
   'app/commands/vm': 'contract lib programs commands/kit',
+  'app/commands/run': 'contract lib commands/kit',
   'app/commands/image': 'contract commands/kit',
   'app/commands/job': 'contract lib commands/kit',
   'app/commands/host': 'contract commands/kit',
@@ -61,7 +62,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/commands/completion': 'installation lib store commands/kit',
   'app/commands/diagnostics': 'installation hypervisors diagnostics headless commands/kit',
   'app/commands':
-    'contract lib installation commands/kit commands/reach commands/vm commands/image commands/job commands/host ' +
+    'contract lib installation commands/kit commands/reach commands/vm commands/run commands/image commands/job commands/host ' +
     'commands/db commands/mcp commands/diagnostics commands/completion',
   app: 'commands shell/launch shell/package',
   // The page.

@@ -25,8 +25,7 @@ export function interruption() {
         passTo(name === 'SIGINT' ? 'INT' : name === 'SIGTERM' ? 'TERM' : 'HUP');
         return;
       }
-      if (passTo) process.exit(ended);
-      if (code !== null) process.exit(ended);
+      if (passTo || code !== null) process.exit(ended);
       code = ended;
       controller.abort();
     };

@@ -1,7 +1,8 @@
 import type { VmView } from '../../contract/index.ts';
 import { failure } from '../../lib/failures.ts';
-import { type Context, UsageError } from '../kit/context.ts';
+import type { Context } from '../kit/context.ts';
 import { findVm } from '../kit/find.ts';
+import { parseSeconds } from '../kit/seconds.ts';
 import { untilVm } from '../kit/wait.ts';
 import { goals } from './goals.ts';
 
@@ -9,9 +10,6 @@ export interface WaitOptions {
   readonly for: keyof typeof goals;
   readonly timeout?: string;
 }
-
-/** The longest that a timer takes. Seconds. */
-const longest = 2 ** 31 / 1000 - 1;
 
 export async function waitForVm(
   { banger, output, signal }: Context,
@@ -37,12 +35,6 @@ export async function waitForVm(
     tooLate: (vm) => tooLate(vm, options.for, seconds ?? 0),
   });
   output.result(vm, `${vm.name} is ${options.for}.`);
-}
-
-function parseSeconds(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seconds <= longest)) throw new UsageError(`--timeout needs a number of seconds, not “${text}”.`);
-  return seconds;
 }
 
 /** Why a guest that runs is not called ready. */

@@ -16,15 +16,20 @@ export interface FakeAgentState {
   present: boolean;
   readonly files: Map<string, Uint8Array>;
   readonly listeners: Set<(presence: AgentPresence) => void>;
+  /** Break off the commands that run. */
+  readonly commands: Set<() => void>;
   /** What `setTime` was told last; null: nothing. */
   clock: Date | null;
   frozen: boolean;
-  /** Commands that run now. */
-  commands: number;
 }
 
 export function createFakeAgentState(present: boolean): FakeAgentState {
-  return { present, files: new Map(), listeners: new Set(), clock: null, frozen: false, commands: 0 };
+  return { present, files: new Map(), listeners: new Set(), commands: new Set(), clock: null, frozen: false };
+}
+
+/** The guest ends, or begins again: what runs in it does not. */
+export function endCommands({ commands }: FakeAgentState): void {
+  for (const end of [...commands]) end();
 }
 
 export function setAgentPresent(state: FakeAgentState, present: boolean): void {
@@ -103,8 +108,7 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
     },
     exec: async (command) => {
       const { program, args, hasInput } = withoutShell(command);
-      const state = answering();
-      state.commands += 1;
+      const { commands } = answering();
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
       const lasts = program === 'sleep';
       const { code, said } = resultOf(program, args);
@@ -116,15 +120,12 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
         finished(stdout, { writable: false }),
         finished(stderr, { writable: false }),
       ]);
-      const exitCode = over.then(() => ended);
-      exitCode
-        .catch(() => undefined)
-        .finally(() => {
-          state.commands -= 1;
-        });
       const close = () => {
         for (const stream of [stdout, stderr]) stream.destroy(gone());
       };
+      commands.add(close);
+      const exitCode = over.then(() => ended).finally(() => commands.delete(close));
+      exitCode.catch(() => undefined);
       return {
         stdin: hasInput ? stdin : null,
         ...{ stdout, stderr, exitCode, close },

@@ -204,7 +204,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
     clockOf: (vmId) => guests.get(vmId)?.agent.clock ?? null,
 
-    commandsIn: (vmId) => guests.get(vmId)?.agent.commands ?? 0,
+    commandsIn: (vmId) => guests.get(vmId)?.agent.commands.size ?? 0,
 
     running: () => [...guests.keys()],
   };

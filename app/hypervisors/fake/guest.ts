@@ -7,7 +7,7 @@ import type {
   MachineUsage,
   ProcessIdentity,
 } from '../driver/hypervisor.ts';
-import { createFakeAgentState, type FakeAgentState, setAgentPresent } from './agent.ts';
+import { createFakeAgentState, endCommands, type FakeAgentState, setAgentPresent } from './agent.ts';
 import type { ForwardListeners } from './forward-listeners.ts';
 import { createFakeShell } from './shell.ts';
 import { fakeUsage } from './usage.ts';
@@ -100,6 +100,7 @@ export function createFakeGuest(parts: FakeGuestParts): FakeGuest {
     if (ended !== null) return;
     const hadAgent = agent.present;
     setAgentPresent(agent, false);
+    endCommands(agent);
     tell({ type: 'restarted' });
     printing = print(shell.greeting);
     setAgentPresent(agent, hadAgent);
@@ -112,6 +113,7 @@ export function createFakeGuest(parts: FakeGuestParts): FakeGuest {
       await rm(pidFile(config), { force: true });
       const complete = { ...exit, lastWords: [] };
       onEnd(complete);
+      endCommands(agent);
       tell({ type: 'exited', exit: complete });
       watchers.clear();
     })();
