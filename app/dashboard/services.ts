@@ -11,6 +11,7 @@ import type { Reached } from '../lib/fail-points.ts';
 import { homeFolderOrRoot } from '../lib/home-folder.ts';
 import { callEach } from '../lib/listeners.ts';
 import type { Logger } from '../lib/logger.ts';
+import { startPiped } from '../programs/piped-program.ts';
 import { createAgents } from '../services/agent/agents.ts';
 import { createBoots } from '../services/boots/boots.ts';
 import { createConsole } from '../services/console/console.ts';
@@ -95,7 +96,6 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   });
   const boots = createBoots({ db, records, events, clock, logPath, report });
   const agents = createAgents({ records, machines, clock });
-  const guestCommands = createGuestCommands({ agents });
   const usage = createUsage({ machines, events, clock });
   const consoles = createConsole({
     logPath,
@@ -146,6 +146,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   });
   const missingFiles = createMissingFiles({ records, images, folders });
   const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
+  const guestCommands = createGuestCommands({ records, agents, ssh, startPiped });
   const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });

@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/preload': 'contract',
   'app/ipc': 'contract lib installation services start-up diagnostics shell/lifetime',
   'app/dashboard':
-    'contract lib installation store hypervisors/driver services database-worker start-up ipc migrations',
+    'contract lib programs installation store hypervisors/driver services database-worker start-up ipc migrations',
   // What knows Electron.
   'app/shell/lifetime': 'lib',
   'app/shell/links': 'contract',

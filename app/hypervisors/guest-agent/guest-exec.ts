@@ -4,10 +4,10 @@ import { finished } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { createOutputEnd } from '../../lib/output-end.ts';
 import type { GuestProcess, GuestStreams } from '../driver/guest-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { hungUp, noAgent } from './agent-failures.ts';
-import { createOutputEnd } from './output-end.ts';
 
 /** A port of the VM for one stream of one command. */
 export interface StreamPort {

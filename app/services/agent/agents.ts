@@ -92,6 +92,9 @@ export function createAgents({
       }
     },
 
+    /** Whether an agent can be asked. */
+    isPresent: (id: string): boolean => machines.get(id)?.agent.presence() === 'present',
+
     /**
      * Runs a command in the guest and answers when it has ended, with the beginning of its output. It is ended when its time is
      * over, and when `gone` is aborted. It counts as a touch. Throws `invalid_input`, and what `GuestAgent.exec` throws.

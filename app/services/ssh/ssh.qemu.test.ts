@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPiped } from '../../programs/piped-program.ts';
 import { builtStarterDir, ensureBuiltStarter } from '../../starter/built-starter.ts';
 import type { StarterManifest } from '../../starter/manifest.ts';
 import { seededKeysPath } from '../../starter/ssh-server.ts';
@@ -12,6 +14,7 @@ import { StarterMachine } from '../../starter/testing/starter-machine.ts';
 import { hostAlias } from './known-hosts.ts';
 import { answersSsh } from './ssh-banner.ts';
 import { type SshTarget, sshCommand } from './ssh-command.ts';
+import { execOverSsh } from './ssh-exec.ts';
 import { ensureSshKey, sshFiles } from './ssh-key.ts';
 
 const run = promisify(execFile);
@@ -112,5 +115,25 @@ describe('a starter that booted with the key of the installation', () => {
       `${keys}\n700\n600`,
     );
     expect(readFileSync(target.knownHosts, 'utf8')).toBe(known);
+  });
+
+  it('runs commands whose streams are followed, exact to the byte', async () => {
+    const script = 'cat >/tmp/in; cat /tmp/in >&2 & cat /tmp/in; wait; exit 7';
+    const command = { program: 'sh', args: ['-c', script], hasInput: true };
+    const process = execOverSsh(target, command, startPiped);
+    const input = randomBytes(8 << 20);
+    process.stdin?.end(input);
+    const [out, err] = await Promise.all([buffer(process.stdout), buffer(process.stderr)]);
+    expect([out.equals(input), err.equals(input), await process.exitCode]).toEqual([true, true, 7]);
+  });
+
+  it('passes signals on to them', async () => {
+    const script = 'trap "echo bye; exit 3" TERM; echo ready; while :; do sleep 0.1; done';
+    const process = execOverSsh(target, { program: 'sh', args: ['-c', script], hasInput: false }, startPiped);
+    process.stderr.resume();
+    const said = text(process.stdout);
+    await new Promise<void>((resolve) => process.stdout.once('data', () => resolve()));
+    await process.signal('TERM');
+    expect([await said, await process.exitCode]).toEqual(['ready\nbye\n', 3]);
   });
 });

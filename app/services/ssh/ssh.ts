@@ -105,6 +105,9 @@ export function createSsh(parts: {
   }
 
   return {
+    /** How a VM is logged into, or the reason why it cannot be. Throws what is wrong with the key. */
+    find,
+
     /** Throws `not_found`, or what is wrong with the key. */
     async access(id: string): Promise<SshAccess> {
       const found = await find(records.get(id));

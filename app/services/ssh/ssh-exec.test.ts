@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { GuestProcess, GuestStreams } from '../../hypervisors/driver/guest-agent.ts';
+import { startPiped } from '../../programs/piped-program.ts';
+import { execOverSsh } from './ssh-exec.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ssh-exec-'));
+  pretend('for last; do :; done', 'exec sh -c "$last"');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(dir, { recursive: true });
+});
+
+/** The place of `ssh` is taken by this; the guest is this computer, whose shell reads the line as a login shell does. */
+function pretend(...lines: string[]): void {
+  writeFileSync(join(dir, 'ssh'), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+  vi.stubEnv('PATH', `${dir}:${process.env.PATH}`);
+}
+
+const target = {
+  ...{
+    user: 'root',
+    address: '127.0.0.1',
+    port: 22,
+    hostAlias: 'x',
+    privateKey: '/key',
+    knownHosts: '/hosts',
+  },
+};
+const exec = (program: string, args: string[], more: Partial<GuestStreams> = {}) =>
+  execOverSsh(target, { program, args, hasInput: false, ...more }, startPiped);
+const sh = (script: string, more: Partial<GuestStreams> = {}) => exec('sh', ['-c', script], more);
+
+async function outcome({ stdout, stderr, exitCode }: GuestProcess) {
+  const [said, complained] = await Promise.all([text(stdout), text(stderr)]);
+  return { said, complained, code: await exitCode };
+}
+
+it('gives each word to the command as it is', async () => {
+  const words = ['', ' ', "it's", '"$HOME"', '`id`', '$(id)', '*', '-x', '--', 'ä\n\t✓', '\\', "'\\''", '!!'];
+  const process = exec('sh', ['-c', 'for word; do printf "<%s>" "$word"; done', 'sh', ...words]);
+  expect((await outcome(process)).said).toBe(words.map((word) => `<${word}>`).join(''));
+});
+
+it('tells the command’s own code, and that of a signal which ended it, after all of both outputs', async () => {
+  expect(await outcome(sh('printf out; printf err >&2; exit 7'))).toEqual({
+    said: 'out',
+    complained: 'err',
+    code: 7,
+  });
+  expect(await outcome(sh('exit 255'))).toMatchObject({ code: 255 });
+  expect(await outcome(sh('kill -9 $$'))).toMatchObject({ code: 137 });
+  expect(await outcome(exec('/no/such', []))).toMatchObject({ code: 127 });
+});
+
+it('takes input as it is, a folder and an environment', async () => {
+  const input = Buffer.alloc(1 << 20, 'a\0\xff\r\n', 'latin1');
+  const process = exec('cat', [], { hasInput: true });
+  process.stdin?.end(input);
+  const [said] = await Promise.all([buffer(process.stdout), buffer(process.stderr)]);
+  expect(said.equals(input)).toBe(true);
+  const more = { folder: '/etc', environment: ['WORD=a  "b"'] };
+  expect((await outcome(sh('pwd; echo "$WORD"', more))).said).toBe('/etc\na  "b"\n');
+  expect(await outcome(sh('pwd', { folder: '/no such' }))).toMatchObject({ said: '', code: 126 });
+});
+
+it('passes a signal on to the command alone', async () => {
+  const process = sh('trap "echo bye; exit 3" TERM; echo ready; while :; do sleep 0.1; done');
+  const ended = outcome(process);
+  await new Promise<void>((resolve) => process.stdout.once('data', () => resolve()));
+  await process.signal('TERM');
+  expect(await ended).toMatchObject({ said: expect.stringMatching(/bye\n$/), code: 3 });
+});
+
+it('does not wait for what the command left running', async () => {
+  expect(await outcome(sh('sleep 20 & echo done'))).toEqual({ said: 'done\n', complained: '', code: 0 });
+});
+
+it('fails where the connection breaks, though the code is one that a command may have', async () => {
+  pretend('echo "Connection refused" >&2; exit 255');
+  const process = sh('true');
+  process.stdout.resume();
+  process.stderr.resume();
+  await expect(process.exitCode).rejects.toMatchObject({ code: 'hypervisor_failed' });
+});
+
+it('says what is missing where there is no ssh', async () => {
+  vi.stubEnv('PATH', '/no/such');
+  const process = sh('true');
+  process.stdout.resume();
+  process.stderr.resume();
+  await expect(process.exitCode).rejects.toMatchObject({
+    value: { code: 'file_missing', hint: 'Install the OpenSSH client, then try again.' },
+  });
+});

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { finished, type Readable, type Writable } from 'node:stream';
+import type { GuestProcess, GuestStreams } from '../../hypervisors/driver/guest-agent.ts';
+import { failure, systemFailure } from '../../lib/failures.ts';
+import { createOutputEnd } from '../../lib/output-end.ts';
+import { shellLine } from '../../lib/shell-line.ts';
+import { type SshTarget, sshCommand } from './ssh-command.ts';
+
+/** A program that runs on this computer, with pipes. See `app/programs/piped-program.ts`. */
+interface Piped {
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly ended: Promise<void>;
+  end(): void;
+}
+export type StartPiped = (
+  argv: readonly [string, ...string[]],
+  options: { readonly hasInput: boolean },
+) => Piped;
+
+/**
+ * What runs in the guest: the command, and behind its output the mark and its code, because `ssh` ends with 255 both for a
+ * connection that broke and for a command that says so. Arguments: the mark, the folder (or nothing), the command.
+ */
+const script = `
+mark=$1 folder=$2
+shift 2
+(
+  [ -z "$folder" ] || cd "$folder" || exit 126
+  exec "$@"
+)
+code=$?
+printf "%s %d\\n" "$mark" "$code" >&2
+printf "%s %d\\n" "$mark" "$code"
+`;
+
+/** Finds the script by its mark, as one of its words, and sends its command a signal. Arguments: the mark, the signal. */
+const signalScript = `
+for folder in /proc/[0-9]*; do
+  pid=\${folder#/proc/}
+  [ "$pid" != "$$" ] && tr "\\\\000" "\\\\n" <"$folder/cmdline" 2>/dev/null | grep -qxF "$1" || continue
+  for child in $(cat "$folder/task/$pid/children" 2>/dev/null); do kill -s "$2" "$child" 2>/dev/null; done
+done
+`;
+
+/** Begins a command in a guest over SSH, with the same promises as `GuestAgent.exec`. The guest needs `sh`. */
+export function execOverSsh(target: SshTarget, command: GuestStreams, start: StartPiped): GuestProcess {
+  const { program, args, environment = [], folder = '', hasInput } = command;
+  const mark = randomBytes(24).toString('hex');
+  const prefix = environment.length > 0 ? ['env', ...environment] : [];
+  const words = ['sh', '-c', script, 'sh', mark, folder, ...prefix, program, ...args];
+  const ssh = start(over(target, words), { hasInput });
+  let code: number | null = null;
+  const note = (said: number) => {
+    code = said;
+  };
+  const [stdout, stderr] = [createOutputEnd(mark, note), createOutputEnd(mark, note)];
+  ssh.stdout.pipe(stdout);
+  ssh.stderr.pipe(stderr);
+  for (const stream of [stdout, stderr, ssh.stdin, ssh.stdout, ssh.stderr])
+    stream?.on('error', () => undefined);
+  const ends = [stdout, stderr].map(
+    (stream) =>
+      new Promise<void>((resolve, reject) => {
+        finished(stream, { writable: false }, (error) => (error ? reject(error) : resolve()));
+      }),
+  );
+  const exitCode = Promise.all(ends)
+    .then(async () => {
+      if (code !== null) return code;
+      await ssh.ended;
+      throw hungUp();
+    })
+    .catch((cause: unknown) => {
+      throw systemFailure(cause, {
+        message: 'ssh couldn’t be run',
+        unchanged: 'No command was run.',
+        hint: 'Install the OpenSSH client, then try again.',
+      });
+    })
+    // What the command left running keeps the connection.
+    .finally(ssh.end);
+  exitCode.catch(() => undefined);
+  return {
+    stdin: ssh.stdin,
+    ...{ stdout, stderr, exitCode },
+    signal: async (name) => {
+      const sent = start(over(target, ['sh', '-c', signalScript, 'sh', mark, name]), { hasInput: false });
+      sent.stdout.resume();
+      sent.stderr.resume();
+      await sent.ended;
+    },
+    close: () => {
+      ssh.end();
+      for (const stream of [stdout, stderr]) stream.destroy(hungUp());
+    },
+  };
+}
+
+const unchanged = 'What the command has done in the guest is kept.';
+
+/** Without what it says itself, beside errors. The guest's login shell reads the line. */
+function over(target: SshTarget, words: readonly string[]): [string, ...string[]] {
+  const [program = 'ssh', ...args] = sshCommand(target);
+  return [program, '-T', '-o', 'LogLevel=ERROR', ...args, shellLine(words)];
+}
+
+function hungUp() {
+  return failure('hypervisor_failed', {
+    message: 'The SSH connection to the guest has ended before the command had.',
+    unchanged,
+    hint: 'Check whether the VM is still running, then try again.',
+  });
+}
