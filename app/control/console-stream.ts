@@ -10,6 +10,7 @@ import type {
 import type { Answer } from '../ipc/handlers.ts';
 import type { EventBus } from '../lib/bus.ts';
 import { failure } from '../lib/failures.ts';
+import { endWhenRead } from './end-when-read.ts';
 import { consoleProtocol } from './protocol.ts';
 import { BadRequest } from './read-body.ts';
 import { badRequest } from './respond.ts';
@@ -117,10 +118,11 @@ export async function streamConsole({
       if (!socket.write(rest.data))
         await new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
     }
-    socket.end(() => socket.destroy());
+    endWhenRead(socket);
   }
 
   async function type(bytes: Uint8Array): Promise<void> {
+    if (isEnding) return;
     socket.pause();
     try {
       await dashboard.typeInto(vmId, bytes, actor);

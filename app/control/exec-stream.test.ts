@@ -121,6 +121,23 @@ it('holds input back that the command does not read, and still passes signals on
   expect(await outcome(running)).toMatchObject({ code: 130 });
 });
 
+it('tells the code to a client that is still writing', async () => {
+  const one = played();
+  const client = await raw();
+  writeControl(client.socket, { command: ['head'], hasInput: true });
+  await until(() => expect(one.asked).toHaveBeenCalled());
+  client.socket.pause();
+  one.end(7);
+  const server = sockets.at(-1);
+  await until(() => expect(server?.writableFinished).toBe(true));
+  for (let count = 0; count < 10; count++)
+    await new Promise((resolve) => client.socket.write(Buffer.alloc(10), resolve));
+  client.socket.resume();
+  await client.ended;
+  expect(last(client)).toEqual({ exitCode: 7 });
+  await until(() => expect(server?.destroyed).toBe(true));
+});
+
 it('does not read on while nobody reads the output', async () => {
   const one = played(null);
   const running = await exec('yes');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, type ErrorValue } from '../contract/errors.ts';
 import { type GuestCommandInput, guestCommandSchema, guestSignals } from '../contract/guest-commands.ts';
 import { unforeseen } from './control-server.ts';
+import { endWhenRead } from './end-when-read.ts';
 import {
   createFrameReader,
   type Frame,
@@ -131,7 +132,7 @@ export function streamExec({ socket, head, start, report }: Parts): void {
     // A client's own mistake leaves a command behind.
     if ('error' in last && command !== null && command !== 'starting') leave(command);
     writeControl(socket, last);
-    socket.end(() => socket.destroy());
+    endWhenRead(socket);
   }
 }
 

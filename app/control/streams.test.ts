@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -143,6 +143,26 @@ describe('a console', () => {
     await app.untilState(id, 'stopped');
     const log = await logOf(id);
     expect((await all).toString()).toBe(log.subarray(before).toString());
+  });
+
+  it('shows its end to a client that is still typing', async () => {
+    const id = await running();
+    const servers: Socket[] = [];
+    served.control.server.on('connection', (socket) => servers.push(socket));
+    const stream = await client.console(id, { tail: 0 });
+    const before = (await logOf(id)).length;
+    const errors: Error[] = [];
+    const heard = heardFrom(stream.on('error', (error) => errors.push(error)));
+    await expect.poll(() => servers.length).toBe(1);
+    stream.pause();
+    await app.value('vms.stop', { id });
+    await app.untilState(id, 'stopped');
+    await expect.poll(() => servers[0]?.writableFinished).toBe(true);
+    for (let count = 0; count < 10; count++) await new Promise((done) => stream.write('typed', done));
+    stream.resume();
+    await once(stream, 'close');
+    expect([errors, heard().toString()]).toEqual([[], (await logOf(id)).subarray(before).toString()]);
+    await expect.poll(() => servers[0]?.destroyed).toBe(true);
   });
 
   it('of a VM that is off, or is none, is refused', async () => {
