@@ -43,6 +43,7 @@ const execPath = ['vms', vmField, 'exec'];
 
 /** The channels of the contract over HTTP (see `routes`), events, and consoles. */
 export function createControlApi({ version, backend, report }: Parts): ControlApi {
+  const consoles = new Set<Duplex>();
   let lists: { of: StreamingDashboard; answers: KeptAnswers } | null = null;
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -118,6 +119,8 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
       streamExec({ socket, head, start, report });
       return;
     }
+    consoles.add(socket);
+    socket.once('close', () => consoles.delete(socket));
     await streamConsole({
       vm,
       tail,
@@ -157,6 +160,9 @@ export function createControlApi({ version, backend, report }: Parts): ControlAp
         const known = error instanceof AppError ? error.value : unforeseen;
         endWithError(socket, known, error instanceof BadRequest ? error.status : statusOf(known));
       });
+    },
+    endConsoles() {
+      for (const socket of consoles) socket.destroy();
     },
   };
 }

@@ -14,6 +14,8 @@ import { badRequest, endWithError, refused, sendError, sendJson, statusOf } from
 export interface ControlApi {
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void;
+  /** Ends the consoles that are used: they have no end of their own. */
+  endConsoles(): void;
 }
 
 export interface ControlServerParts {

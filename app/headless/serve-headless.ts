@@ -17,7 +17,7 @@ export interface ServingParts extends HeadlessParts {
   readonly onWindow: () => void;
 }
 
-/** Milliseconds for answers to be read; who streams has no end of their own. */
+/** Milliseconds for answers to be read; who follows events or a console has no end of their own. */
 const readingTime = 250;
 
 /**
@@ -45,13 +45,12 @@ export async function serveHeadless(parts: ServingParts) {
   const control = isShared ? answerRequests(paths, asked) : serveControl(socket, asked);
   // For those that wait: who it is, and a socket at which nobody answers them.
   if (!isShared) writeOwner(paths.stateDir, paths.controlSocket);
-  control.answerWith(
-    createControlApi({
-      version: appVersion,
-      report,
-      backend: () => ({ answer: counted, dashboard: streaming }),
-    }),
-  );
+  const api = createControlApi({
+    version: appVersion,
+    report,
+    backend: () => ({ answer: counted, dashboard: streaming }),
+  });
+  control.answerWith(api);
 
   function show(): void {
     if (isIdle()) void hasJobs(dashboard).then((has) => has || parts.onWindow());
@@ -69,7 +68,10 @@ export async function serveHeadless(parts: ServingParts) {
       const closed = new Promise<void>((resolve) => control.server.close(() => resolve()));
       await idle();
       await jobsEnded(dashboard);
-      const timer = setTimeout(() => control.server.closeAllConnections(), readingTime);
+      const timer = setTimeout(() => {
+        control.server.closeAllConnections();
+        api.endConsoles();
+      }, readingTime);
       control.server.closeIdleConnections();
       await closed;
       clearTimeout(timer);

@@ -94,6 +94,20 @@ test('a long command lets others join, and one that joined goes on when it ends'
   expect((await joined.call('vms.list', {})).total).toBe(1);
 });
 
+test('a long command ends, though somebody who joined uses a console and looks on', async () => {
+  const home = makeTestFolder();
+  const long = await reached(home, { isLong: true });
+  const image = await long.call('images.register', { name: 'debian', ...imageFiles(home) });
+  const { id } = await long.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
+  await long.call('vms.start', { id });
+  const joined = await reached(home, { isLong: true });
+  const console = await joined.console(id);
+  console.resume();
+  const closed = once(console, 'close');
+  await long.close();
+  await closed;
+});
+
 test('what a command does is the command line’s in the history', async () => {
   const home = makeTestFolder();
   const banger = await reached(home);

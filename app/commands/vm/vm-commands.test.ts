@@ -1,8 +1,13 @@
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { timeouts } from '../../contract/index.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import type { Banger } from '../kit/banger.ts';
+import type { Context } from '../kit/context.ts';
+import { createOutput } from '../kit/output.ts';
 import { errorOutput, outputs } from '../testing/outputs.ts';
 import { commandsOn, resultOf } from '../testing/run-commands.ts';
+import { attachConsole } from './console.ts';
 
 let app: TestDashboard;
 let run: ReturnType<typeof commandsOn>;
@@ -321,6 +326,46 @@ test('who cannot log in can use the console instead, as is said', async () => {
   expect((await attached).code).toBe(0);
   expect(isRaw).toBe(false);
   expect(shown.at(-1)).toContain('\x1b[?1049l');
+});
+
+test('the console goes on when the command that answered has ended, until the VM is off', async () => {
+  const { id, name } = await app.vm('web');
+  await app.value('vms.start', { id });
+  const [ended, next] = [new PassThrough(), new PassThrough()];
+  const streams = [ended, next];
+  const banger = {
+    call: (channel: 'vms.get' | 'vms.find', input: never) => app.value(channel, input),
+    console: async () => streams.shift(),
+  } as unknown as Banger;
+  const said: string[] = [];
+  const shown: string[] = [];
+  const notes = { out: () => undefined, err: (text: string) => said.push(text), columns: 80, errColumns: 80 };
+  let typing: (typed: Buffer) => void = () => undefined;
+  const attached = attachConsole(
+    {
+      output: createOutput(notes, false),
+      signal: new AbortController().signal,
+      banger: async () => banger,
+      terminal: {
+        makeRaw: () => () => undefined,
+        onInput: (listener) => {
+          typing = listener;
+        },
+        write: (data) => shown.push(Buffer.from(data).toString()),
+      },
+    } as Partial<Context> as Context,
+    name,
+  );
+  ended.write('before ');
+  await expect.poll(() => shown.join('')).toBe('before ');
+  ended.destroy();
+  await expect.poll(() => streams).toEqual([]);
+  typing(Buffer.from('after'));
+  await expect.poll(() => shown.join('')).toBe('before after');
+  await app.value('vms.forceStop', { id });
+  next.destroy();
+  await attached;
+  expect(said.join('')).toContain('Detached from web.');
 });
 
 test('the console needs a terminal', async () => {
