@@ -22,7 +22,7 @@ async function words(...typed: string[]): Promise<string[]> {
 }
 
 test.each([
-  [[''], ['vm', 'image', 'job', 'host', 'mcp', 'db', 'diagnostics', 'completion', 'help']],
+  [[''], ['vm', 'run', 'image', 'job', 'host', 'mcp', 'db', 'diagnostics', 'completion', 'help']],
   [['v'], ['vm']],
   [
     ['vm', 'st'],
