@@ -116,8 +116,9 @@ const summary: string[] = [];
 const total = { passed: 0, failed: 0 };
 for (const stage of process.argv.includes('--long') ? others : essential) await runStage(stage);
 console.log(`\n${summary.join('\n')}\n`);
-// Several runs in a row have one closing line, which whoever started them prints (.ci/run).
-if (process.env.BANGER_TEST_TALLY)
+// Several runs in a row have one closing line, which whoever started them prints (.ci/run), below what each of them has said.
+if (process.env.BANGER_TEST_TALLY) {
   appendFileSync(process.env.BANGER_TEST_TALLY, `${total.passed} ${total.failed}\n`);
-else console.log(`${total.passed} passed, ${total.failed} failed`);
+  appendFileSync(`${process.env.BANGER_TEST_TALLY}.summary`, `${summary.join('\n')}\n`);
+} else console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
