@@ -49,6 +49,14 @@ test('an image is imported by paths of the folder that the command runs in, list
   expect((await run('image', 'show', 'mine')).code).toBe(3);
 });
 
+test('that there is no such image is said before its deletion is to be confirmed', async () => {
+  app = await openTestDashboard();
+  const { code, err } = await commandsOn(app)('image', 'delete', 'nosuch');
+  expect(code).toBe(3);
+  expect(err).toContain('There is no image with the name or id “nosuch”.');
+  expect(err).not.toContain('--yes');
+});
+
 test('an image that VMs use cannot be deleted, and stays', async () => {
   app = await openTestDashboard();
   const run = commandsOn(app);

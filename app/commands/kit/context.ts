@@ -54,17 +54,17 @@ export function asAppError(error: unknown): AppError {
  * Does the same to each of a list, whatever becomes of the others: errors are written as they come. Answers with the results of
  * those that succeeded, in their order, and the worst exit code.
  */
-export async function forEach<T>(
+export async function forEach<T, Item = string>(
   { output, signal }: Pick<Context, 'output' | 'signal'>,
-  names: readonly string[],
-  act: (name: string) => Promise<T>,
+  items: readonly Item[],
+  act: (item: Item) => Promise<T>,
 ): Promise<{ done: T[]; code: number }> {
   const done: T[] = [];
   const codes: number[] = [];
-  for (const name of names) {
+  for (const item of items) {
     if (signal.aborted) break;
     try {
-      done.push(await act(name));
+      done.push(await act(item));
     } catch (error) {
       if (signal.aborted) break;
       const { value } = asAppError(error);

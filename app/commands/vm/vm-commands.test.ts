@@ -228,6 +228,24 @@ describe('vm delete', () => {
     expect((await app.value('vms.list', {})).total).toBe(0);
   });
 
+  test('says first that there is no such VM, and asks about the others alone', async () => {
+    const missing = await vm('delete nosuch');
+    expect(missing).toMatchObject({ code: 3, out: '' });
+    expect(missing.err).toContain('There is no VM with the name or id “nosuch”.');
+    expect(missing.err).not.toContain('--yes');
+    expect(await vm('delete nosuch neither')).toMatchObject({ code: 3 });
+
+    const { id } = await app.vm('web');
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return true;
+    };
+    const mixed = await commandsOn(app, { columns: 80, ask })('vm', 'delete', 'nosuch', id);
+    expect(mixed).toMatchObject({ code: 3, out: 'web was deleted.\n' });
+    expect(asked).toEqual(['Delete the VM web and its disk? This can’t be undone.']);
+  });
+
   test('of one that runs is not possible, and leaves it', async () => {
     const { id } = await app.vm('web');
     await app.value('vms.start', { id });
