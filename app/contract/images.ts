@@ -3,7 +3,9 @@ import {
   absolutePathSchema,
   byIdInput,
   byNameInput,
+  checkNameInput,
   idSchema,
+  nameCheckSchema,
   nameSchema,
   nothing,
   pageInput,
@@ -73,6 +75,8 @@ export const imageChannels = {
   'images.get': { input: byIdInput, output: imageViewSchema },
   /** See `vms.find`. */
   'images.find': { input: byNameInput, output: imageViewSchema },
+  /** See `vms.checkName`. */
+  'images.checkName': { input: checkNameInput, output: nameCheckSchema },
   /** Asks the person for one of an image's files in a dialog of the main process; its path, or null when they cancel. */
   'images.chooseFile': {
     input: z.strictObject({ part: z.enum(imageParts) }),

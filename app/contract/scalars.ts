@@ -48,4 +48,13 @@ export type Page<T> = { items: T[]; total: number; nextCursor?: string | undefin
 export const byIdInput = z.strictObject({ id: idSchema });
 /** A name, or an id, of one of the things that have both. */
 export const byNameInput = z.strictObject({ name: z.string().min(1).max(1000) });
+
+/** A name as somebody types it, and whose it is to be: absent where it is for something new. */
+export const checkNameInput = z.strictObject({ id: idSchema.optional(), name: z.string().max(1000) });
+export type CheckNameInput = z.infer<typeof checkNameInput>;
+
+/** Why a name is not free, in a sentence or two; null where it is. */
+export const nameCheckSchema = z.object({ reason: z.string().nullable() });
+export type NameCheck = z.infer<typeof nameCheckSchema>;
+
 export const nothing = z.void();

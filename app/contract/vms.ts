@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { capabilitiesSchema } from './capabilities.ts';
-import { byIdInput, byNameInput, idSchema, nameSchema, nothing, pageInput, pageOf } from './scalars.ts';
+import {
+  byIdInput,
+  byNameInput,
+  checkNameInput,
+  idSchema,
+  nameCheckSchema,
+  nameSchema,
+  nothing,
+  pageInput,
+  pageOf,
+} from './scalars.ts';
 import { type PortForward, specLimits } from './vm-defaults.ts';
 import { type VmState, vmStates } from './vm-states.ts';
 
@@ -199,6 +209,8 @@ export const vmChannels = {
   'vms.get': onVm,
   /** The VM that people and their tools mean. Throws `invalid_input` where that is the name of one and the id of another. */
   'vms.find': { input: byNameInput, output: vmViewSchema },
+  /** Whether the VM, or a new one, could get the name now, as far as the names of the others go. */
+  'vms.checkName': { input: checkNameInput, output: nameCheckSchema },
   /** Of those of the VMs that do not run and miss some, by their id. Looked at now. */
   'vms.missingFiles': {
     input: z.strictObject({ ids: z.array(idSchema).max(1000) }),

@@ -207,6 +207,8 @@ describe('other channels', () => {
       { kind: 'created', vmName: 'web' },
     ]);
     expect(await client.call('vms.checkForward', { hostPort: 1025 })).toMatchObject({ free: true });
+    expect(await client.call('vms.checkName', { name: 'free' })).toEqual({ reason: null });
+    expect(await client.call('images.checkName', { name: 'free' })).toEqual({ reason: null });
     expect(await client.call('vms.missingFiles', { ids: [vm.id] })).toEqual({});
     const range = await client.call('addresses.setRange', { range: null });
     expect(await client.call('addresses.get', {})).toEqual(range);

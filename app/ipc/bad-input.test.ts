@@ -105,6 +105,8 @@ describe('an id', () => {
     'vms.run': { program: 'true' },
     'vms.readFile': { path: '/x' },
     'vms.writeFile': { path: '/x', text: 'x' },
+    'vms.checkName': { name: 'x' },
+    'images.checkName': { name: 'x' },
     'vms.touches': { days: 7 },
     'vms.resolve': { choice: 'ignore' },
     'console.ack': { offset: 0 },

@@ -12,6 +12,7 @@ export function imageHandlers(
     'images.list': (input) => images.list(input),
     'images.get': ({ id }) => images.get(id),
     'images.find': ({ name }) => images.findByName(name),
+    'images.checkName': (input) => images.checkName(input),
     'images.chooseFile': ({ part }) => desktop.pickImageFile(part),
     'images.register': (input) => images.register(input),
     'images.update': (input) => images.update(input),

@@ -24,6 +24,7 @@ export function vmHandlers(parts: {
     'vms.counts': () => vms.counts(),
     'vms.get': ({ id }) => vms.get(id),
     'vms.find': ({ name }) => vms.find(name),
+    'vms.checkName': (input) => vms.checkName(input),
     'vms.missingFiles': ({ ids }) => missingFiles(ids),
     'vms.create': (input) => vms.create(input),
     'vms.update': async (input) => {

@@ -1,6 +1,7 @@
 import type { ListActivityInput, TouchesInput } from '../../app/contract/activity.ts';
 import type { CheckForwardInput } from '../../app/contract/forwards.ts';
 import type { ListImagesInput } from '../../app/contract/images.ts';
+import type { CheckNameInput } from '../../app/contract/scalars.ts';
 import type { ListVmsInput } from '../../app/contract/vms.ts';
 
 /** Where each answer of the main process lies in the query cache. */
@@ -11,6 +12,7 @@ export const queryKeys = {
   vmNames: ['vms', 'names'] as const,
   missingFiles: ['vms', 'missing files'] as const,
   missingFilesOf: (ids: readonly string[]) => ['vms', 'missing files', ids] as const,
+  nameCheck: (what: 'images' | 'vms', input: CheckNameInput) => ['name check', what, input] as const,
   vmCounts: ['vms', 'counts'] as const,
   vm: (id: string) => ['vms', 'one', id] as const,
   /** As long as what they depend on stays as it is. */

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { normalize } from 'node:path';
 import type {
+  CheckNameInput,
   Image,
   ImageView,
   ListImagesInput,
+  NameCheck,
   Page,
   RegisterImageInput,
   UpdateImageInput,
@@ -23,11 +25,10 @@ import {
   listImages,
   updateImage,
 } from '../../store/images.ts';
-import { lookAlike } from '../../store/names.ts';
-import { nameTaken } from '../../store/rows.ts';
 import { vmsUsingImage } from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
 import { findByName } from '../records/find-by-name.ts';
+import { freeNames } from '../records/free-names.ts';
 import { checkImageFiles, rootNoteOf } from './files/image-files.ts';
 
 export type Images = ReturnType<typeof createImages>;
@@ -48,10 +49,7 @@ export function createImages(parts: {
     return image;
   }
 
-  function requireFreeName(name: string, ownId?: string): void {
-    const other = lookAlike(db, 'images', name, ownId);
-    if (other) throw nameTaken('image', name, other.name);
-  }
+  const names = freeNames(db, 'images');
 
   async function view(image: ImageRecord): Promise<ImageView> {
     const paths = [image.rootfsPath, image.kernelPath, ...(image.initrdPath ? [image.initrdPath] : [])];
@@ -83,13 +81,13 @@ export function createImages(parts: {
   }
 
   function insert(image: Omit<Image, 'createdAt' | 'updatedAt'>): void {
-    requireFreeName(image.name);
+    names.require(image.name);
     const now = timestamp(clock);
     insertImage(db, { ...image, createdAt: now, updatedAt: now });
   }
 
   async function register(input: RegisterImageInput): Promise<ImageView> {
-    requireFreeName(input.name);
+    names.require(input.name);
     await checkImageFiles(input);
     const id = randomUUID();
     insert({
@@ -113,7 +111,7 @@ export function createImages(parts: {
   async function update({ id, ...changes }: UpdateImageInput): Promise<ImageView> {
     const image = require(id);
     await checkImageFiles(changes);
-    if (changes.name !== undefined && changes.name !== image.name) requireFreeName(changes.name, id);
+    if (changes.name !== undefined) names.require(changes.name, image);
     if (changes.rootfsPath !== undefined && changes.rootfsPath !== image.rootfsPath)
       await refuseOtherRoot(image, changes.rootfsPath);
     updateImage(db, id, { ...changes, updatedAt: timestamp(clock) });
@@ -166,8 +164,10 @@ export function createImages(parts: {
     /** Undefined: there is none. */
     find: (id: string): Image | undefined => getImage(db, id),
     exists: (id: string): boolean => getImage(db, id) !== undefined,
-    isFreeName: (name: string): boolean => lookAlike(db, 'images', name) === undefined,
-    requireFreeName,
+    names,
+    /** Throws `not_found`. */
+    checkName: ({ id, name }: CheckNameInput): NameCheck =>
+      names.check(name, id === undefined ? undefined : require(id)),
     insert,
     announce,
     register,

@@ -31,7 +31,7 @@ export function createStarterImages(parts: {
   function freeName(): string {
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? defaultName : `${defaultName}-${number}`;
-      if (images.isFreeName(name)) return name;
+      if (images.names.isFree(name)) return name;
     }
   }
 
@@ -47,7 +47,7 @@ export function createStarterImages(parts: {
   });
 
   function create(wanted?: string): string {
-    if (wanted !== undefined) images.requireFreeName(wanted);
+    if (wanted !== undefined) images.names.require(wanted);
     const id = randomUUID();
     return jobs.start({
       kind: 'create_starter_image',

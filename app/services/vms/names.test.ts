@@ -28,6 +28,19 @@ describe('a name that looks like another one', () => {
     expect(await app.value('vms.update', { id, name: 'CAFÉ' })).toMatchObject({ name: 'CAFÉ' });
   });
 
+  it('is told before anything is made, but for its own row', async () => {
+    const { id, imageId } = await app.vm('café');
+    const refused = await createVm('CAFE\u0301', imageId);
+    if (refused.ok) throw new Error('The name was not refused.');
+    const { message, hint } = refused.error;
+    expect(await app.value('vms.checkName', { name: 'CAFE\u0301' })).toEqual({
+      reason: `${message} ${hint}`,
+    });
+    expect(await app.value('vms.checkName', { id, name: 'CAFE\u0301' })).toEqual({ reason: null });
+    expect(await app.value('vms.checkName', { name: 'cafe' })).toEqual({ reason: null });
+    expect(await app.value('images.checkName', { name: 'café' })).toEqual({ reason: null });
+  });
+
   it('is refused where both are made at the same time', async () => {
     const { id } = await app.image();
     const made = await Promise.all(['con', 'CON', 'Con'].map((name) => createVm(name, id)));

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import {
+  type CheckNameInput,
   type CreateVmInput,
   defaultForwards,
   type ListVmsInput,
+  type NameCheck,
   type Page,
   specLimits,
   type UpdateVmInput,
@@ -19,8 +21,6 @@ import { failure } from '../../lib/failures.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import { whoAsks } from '../../lib/who-asks.ts';
 import type { WritableDb } from '../../store/db.ts';
-import { lookAlike } from '../../store/names.ts';
-import { nameTaken } from '../../store/rows.ts';
 import { countVms, deleteVm, getVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
@@ -28,6 +28,7 @@ import { endLeftHelpers } from '../machines/left-helpers.ts';
 import { type MachineFolders, machineFiles } from '../machines/machine-config.ts';
 import type { AddressesService } from '../network/addresses.ts';
 import { findByName } from '../records/find-by-name.ts';
+import { freeNames } from '../records/free-names.ts';
 import { requireCommand } from '../records/vm-command.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import type { VmPower } from './vm-power.ts';
@@ -48,10 +49,7 @@ export function createVms(parts: {
   reached: Reached;
 }) {
   const { db, records, images, bases, addresses, power, hypervisors, folders, clock, reached } = parts;
-  function requireFreeName(name: string, ownId?: string): void {
-    const other = lookAlike(db, 'vms', name, ownId);
-    if (other) throw nameTaken('VM', name, other.name);
-  }
+  const names = freeNames(db, 'vms');
 
   function chosenDriver({ name, spec }: CreateVmInput): Hypervisor {
     if (spec?.hypervisor === undefined) return hypervisors.default;
@@ -66,7 +64,7 @@ export function createVms(parts: {
   }
 
   async function create(input: CreateVmInput): Promise<VmView> {
-    requireFreeName(input.name);
+    names.require(input.name);
     const driver = chosenDriver(input);
     const image = images.require(input.imageId);
     await images.requireFiles(image);
@@ -111,7 +109,7 @@ export function createVms(parts: {
             stats: {},
           };
           // Another one may have got a name like it while the disk was made.
-          requireFreeName(input.name);
+          names.require(input.name);
           insertVm(db, vm);
         });
         reached('create.row_stored');
@@ -127,8 +125,7 @@ export function createVms(parts: {
 
   function update({ id, name, spec }: UpdateVmInput): VmView {
     const vm = records.get(id);
-    // A name that it has already stays usable, whatever it looks like.
-    if (name !== undefined && name !== vm.name) requireFreeName(name, id);
+    if (name !== undefined) names.require(name, vm);
     const changes = {
       ...(name !== undefined ? { name } : {}),
       ...(spec !== undefined ? { spec } : {}),
@@ -182,6 +179,9 @@ export function createVms(parts: {
       const found = { byId: getVm(db, name), byName: getVmByName(db, name) };
       return records.get(findByName(db, 'vms', name, found).id);
     },
+    /** Throws `not_found`. */
+    checkName: ({ id, name }: CheckNameInput): NameCheck =>
+      names.check(name, id === undefined ? undefined : records.get(id)),
     create,
     update,
     delete: remove,

@@ -5,11 +5,12 @@ import { Link } from 'wouter';
 import { vmPlace } from '../../../app/contract/places.ts';
 import type { PortForward } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
+import { useSettled } from '../../lib/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { specErrors } from '../../vm/spec-form.ts';
-import { forwardCheckQuery, useSettled } from './forward-queries.ts';
+import { forwardCheckQuery } from './forward-queries.ts';
 import styles from './forwards.module.css';
 
 interface ForwardFormProps {

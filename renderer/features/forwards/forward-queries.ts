@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import type { CheckForwardInput, Forwards } from '../../../app/contract/forwards.ts';
 import { defaultForwards, type PortForward } from '../../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
@@ -9,9 +8,6 @@ import { notify, notifyError } from '../../ui/notify.ts';
 
 /** Other programs take and give back ports without telling: while one is in the way, it is looked at so often. Milliseconds. */
 const lookAgain = 3000;
-
-/** How long nobody types before a port is looked at. Milliseconds. */
-const pause = 250;
 
 export const forwardsQuery = ({ id, state, spec }: VmView) =>
   queryOptions({
@@ -69,14 +65,4 @@ export function useOpenForwards(id: string) {
     mutationFn: () => call('vms.openForwards', { id }),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.forwards(id) }),
   });
-}
-
-/** The value, once it has stayed the same for a moment. */
-export function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pause);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { cx } from '../../lib/cx.ts';
+import { useSettled } from '../../lib/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import field from '../../ui/field.module.css';
-import { forwardCheckQuery, useSettled } from './forward-queries.ts';
+import { forwardCheckQuery } from './forward-queries.ts';
 import styles from './forwards.module.css';
 
 interface NewForwardConflictProps {

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { ImageView, RegisterImageInput } from '../../../app/contract/images.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
+import { useTakenName } from '../../lib/taken-name.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -91,6 +92,7 @@ export function ImageDialog({ image, file, onClose }: ImageDialogProps) {
     },
     onError: (error) => setErrors(fieldErrorsOf(error)),
   });
+  const taken = useTakenName('images', { id: image?.id, name: input.name }, !save.isPending);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -121,7 +123,7 @@ export function ImageDialog({ image, file, onClose }: ImageDialogProps) {
             maxLength={64}
             placeholder="debian-13"
             value={draft.name}
-            error={errors.name}
+            error={errors.name ?? taken}
             onChange={(text) => change('name', text)}
           />
           {paths.map(({ field, part, label, placeholder, optional }) => (

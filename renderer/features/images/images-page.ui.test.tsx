@@ -66,6 +66,24 @@ test('registering an image refuses a relative path at its field', async () => {
   });
 });
 
+test('a taken name is said at the name of an image while it is typed, new or edited', async () => {
+  const main = await openMainProcess();
+  await main.image('debian');
+  await main.image('alpine');
+  const { user } = showApp('/images', main);
+  await user.click(await screen.findByRole('button', { name: 'Add image…' }));
+  await user.type(within(await screen.findByRole('dialog')).getByLabelText('Name'), 'Debian');
+  const taken = 'The name Debian looks like the name of the image debian. Choose another name.';
+  await screen.findByText(taken);
+  await user.keyboard('{Escape}');
+  await user.click(await screen.findByRole('button', { name: 'More actions for alpine' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Edit…' }));
+  const name = within(await screen.findByRole('dialog')).getByLabelText('Name');
+  await user.clear(name);
+  await user.type(name, 'Debian');
+  await screen.findByText(taken);
+});
+
 test('an image keeps a name that could not be given any more while something else of it is changed', async () => {
   const main = await openMainProcess();
   const { id, kernelPath } = await main.image('debian');

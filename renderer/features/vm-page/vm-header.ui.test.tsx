@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { vmPlace } from '../../../app/contract/places.ts';
 import type { VmState } from '../../../app/contract/vms.ts';
@@ -97,4 +97,20 @@ test('a VM that runs as it should says nothing of what it runs on', async () => 
   await openVmOn({ hint: 'Hardware virtualization (KVM)' });
   await screen.findByText('Running');
   expect(screen.queryByRole('link', { name: /KVM|slow/i })).toBeNull();
+});
+
+test('a taken name is said under the heading while it is typed there', async () => {
+  const { main, user } = await openVm('stopped');
+  await main.vmIn('stopped', 'other');
+  await user.click(await screen.findByRole('button', { name: 'sandbox' }));
+  const name = screen.getByRole('textbox', { name: 'Name of the VM' });
+  await user.clear(name);
+  await user.type(name, 'Other');
+  const reason = await screen.findByText(
+    'The name Other looks like the name of the VM other. Choose another name.',
+  );
+  expect(name.getAttribute('aria-invalid')).toBe('true');
+  expect(name.getAttribute('aria-describedby')).toBe(reason.id);
+  await user.type(name, '-2');
+  await waitFor(() => expect(name.getAttribute('aria-invalid')).toBeNull());
 });

@@ -1,20 +1,24 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { useReadOnly } from '../../lib/read-only.ts';
+import { useTakenName } from '../../lib/taken-name.ts';
 import { notifyError } from '../../ui/notify.ts';
 import styles from './vm-name-editor.module.css';
 
 /** The VM's name as the screen's heading; a press on it makes it a field. */
 export function VmName({ vm }: { vm: VmView }) {
+  const noteId = useId();
   const [draft, setDraft] = useState<string | null>(null);
+  const name = draft?.trim() ?? '';
   const locked = useReadOnly() !== null;
   const rename = useMutation({
     mutationFn: (name: string) => call('vms.update', { id: vm.id, name }),
     onSuccess: () => setDraft(null),
     onError: notifyError,
   });
+  const taken = useTakenName('vms', { id: vm.id, name }, !rename.isPending);
 
   if (locked) {
     return (
@@ -34,9 +38,9 @@ export function VmName({ vm }: { vm: VmView }) {
       </h1>
     );
   }
-  const name = draft.trim();
   return (
     <form
+      className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
         if (name === '' || name === vm.name) setDraft(null);
@@ -46,6 +50,8 @@ export function VmName({ vm }: { vm: VmView }) {
       <input
         ref={selectOnMount}
         aria-label="Name of the VM"
+        aria-invalid={taken ? true : undefined}
+        aria-describedby={taken && noteId}
         className={styles.field}
         maxLength={64}
         spellCheck={false}
@@ -55,6 +61,11 @@ export function VmName({ vm }: { vm: VmView }) {
         onBlur={() => !rename.isPending && setDraft(null)}
         onKeyDown={(event) => event.key === 'Escape' && setDraft(null)}
       />
+      {taken && (
+        <p id={noteId} className={styles.taken}>
+          {taken}
+        </p>
+      )}
     </form>
   );
 }

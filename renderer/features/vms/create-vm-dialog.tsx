@@ -7,6 +7,7 @@ import type { CreateVmInput } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { cx } from '../../lib/cx.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
+import { useTakenName } from '../../lib/taken-name.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -63,6 +64,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
     },
     onError: (error) => setErrors(fieldErrorsOf(error)),
   });
+  const taken = useTakenName('vms', { name: input.name }, typedName !== null && !create.isPending);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -98,7 +100,7 @@ export function CreateVmDialog({ imageId, onClose }: { imageId?: string | undefi
             autoFocus
             maxLength={64}
             value={name}
-            error={errors.name}
+            error={errors.name ?? taken}
             onChange={(text) => {
               setTypedName(text);
               setErrors({});

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { call } from '../../lib/api.ts';
 import { checkInput, type FieldErrors, fieldErrorsOf } from '../../lib/form-errors.ts';
+import { useTakenName } from '../../lib/taken-name.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogClose, DialogFooter } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -17,6 +18,7 @@ export function RenameVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
     onSuccess: onClose,
     onError: (error) => setErrors(fieldErrorsOf(error)),
   });
+  const taken = useTakenName('vms', { id: vm.id, name }, !rename.isPending);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -35,7 +37,7 @@ export function RenameVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
             autoFocus
             maxLength={64}
             value={draft}
-            error={errors.name}
+            error={errors.name ?? taken}
             onFocus={(event) => event.currentTarget.select()}
             onChange={(text) => {
               setDraft(text);

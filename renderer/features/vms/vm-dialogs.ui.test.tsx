@@ -92,6 +92,38 @@ test('a name that is taken is said at the name', async () => {
   await dialog.findByText(/sandbox-1.*Choose another name/);
 });
 
+test.each(['sandbox-1', 'SANDBOX-1', ' sandbox-1 '])(
+  'the taken name %j is said at the name while it is typed, and a free one clears it',
+  async (taken) => {
+    const { main, user, dialog } = await openCreateDialog();
+    const name = dialog.getByLabelText('Name');
+    await user.clear(name);
+    await user.type(name, taken);
+    await dialog.findByText(/sandbox-1\. Choose another name\./);
+    expect(name.getAttribute('aria-invalid')).toBe('true');
+    await user.type(name, '-b');
+    await waitFor(() => expect(dialog.queryByText(/Choose another name/)).toBeNull());
+    expect((await main.value('vms.list', {})).total).toBe(1);
+  },
+);
+
+test('a rename says at the name while it is typed that it is taken, and its own name is fine', async () => {
+  const main = await openMainProcess();
+  await main.vmIn('stopped', 'beta');
+  const { id } = await main.vmIn('stopped', 'alpha');
+  const { user } = showApp(`/vms/${id}/details`, main);
+  await user.click(await screen.findByRole('button', { name: 'More actions' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Rename…' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Rename the VM “alpha”' }));
+  const name = dialog.getByLabelText('Name');
+  await user.clear(name);
+  await user.type(name, 'Beta');
+  await dialog.findByText('The name Beta looks like the name of the VM beta. Choose another name.');
+  await user.clear(name);
+  await user.type(name, 'ALPHA');
+  await waitFor(() => expect(name.getAttribute('aria-invalid')).toBeNull());
+});
+
 test('deleting a VM says what goes, and leads back to the list', async () => {
   const main = await openMainProcess();
   const { id } = await main.vmIn('stopped', 'alpha');
