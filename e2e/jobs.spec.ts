@@ -54,7 +54,9 @@ test('an image that a kill cut short is not there, its job says so, and is tried
 
   await test.step('it is tried again, and makes the image', async () => {
     await jobs.getByRole('button', { name: 'Try again' }).click();
-    const done = jobs.getByRole('listitem', { name: 'Create the image starter' }).filter({ hasText: 'Done' });
+    const done = jobs
+      .getByRole('listitem', { name: 'Creating the image “starter”' })
+      .filter({ hasText: 'Done' });
     await expect(done.first()).toBeVisible({ timeout: 30_000 });
     await expect(jobs.getByRole('link', { name: 'Retried' })).toBeVisible();
     await expect(jobs.getByRole('button', { name: 'Try again' })).toHaveCount(0);

@@ -76,9 +76,9 @@ test('quitting says which job it cancels, ends one that does not heed that, and 
 
   await test.step('the question is there again when the page loads anew', async () => {
     await app.pressClose();
-    await expect(question).toContainText('Create the image starter');
+    await expect(question).toContainText('Creating the image “starter”');
     await app.page.reload();
-    await expect(question).toContainText('Create the image starter');
+    await expect(question).toContainText('Creating the image “starter”');
     await gallery.show('quit-job');
   });
 
@@ -90,7 +90,7 @@ test('quitting says which job it cancels, ends one that does not heed that, and 
     await follow('banger://vm/api', home);
     expect(mainProcess(home)).toBe(first);
     await app.ended();
-    expect(home.mainLog()).toContain('{"left":["Create the image starter"]}');
+    expect(home.mainLog()).toContain('{"left":["Creating the image “starter”"]}');
     await expect.poll(() => mainProcess(home) ?? first, { timeout: 30_000 }).not.toBe(first);
   });
 

@@ -37,7 +37,7 @@ test('a job that does not heed its cancel is named and left; the next launch say
   const app = await openTestDashboard({ makeStarter });
   await app.value('images.createStarter', { name: 'tiny' });
   await until(() => expect(makeStarter).toHaveBeenCalledOnce());
-  expect(await app.dashboard.close(soon)).toEqual(['Create the image tiny']);
+  expect(await app.dashboard.close(soon)).toEqual(['Creating the image “tiny”']);
   expect(readdirSync(dirname(app.paths.database))).not.toContain('state.db-wal');
   const again = await relaunch(app);
   expect(await again.value('jobs.list', {})).toMatchObject([{ state: 'interrupted' }]);

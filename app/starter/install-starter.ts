@@ -16,6 +16,12 @@ export type InstallStarterOptions = {
   onProgress: (progress: StarterProgress) => void;
 };
 
+const unpacking = {
+  kernel: 'Unpacking the kernel',
+  initrd: 'Unpacking the initrd',
+  rootfs: 'Unpacking the root file system',
+};
+
 /**
  * Unpacks a starter into an image folder and checks every byte against its manifest on the way.
  * Throws `AppError`: `file_missing`, `file_invalid` (damaged), `disk_full`, `permission_denied`, `cancelled`.
@@ -35,8 +41,8 @@ export async function installStarter(options: InstallStarterOptions): Promise<St
     const files = Object.values(manifest.files);
     const total = files.reduce((sum, file) => sum + file.size, 0);
     let unpacked = 0;
-    for (const file of files) {
-      onProgress({ step: `Unpacking ${file.name}`, fraction: unpacked / total });
+    for (const [part, file] of Object.entries(manifest.files)) {
+      onProgress({ step: unpacking[part as keyof typeof unpacking], fraction: unpacked / total });
       const sha256 = await writeHashed(join(scratch, file.name), packed.take(file.size), signal);
       if (sha256 !== file.sha256) throw damaged(packed.path);
       unpacked += file.size;

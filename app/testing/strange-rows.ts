@@ -96,7 +96,7 @@ const sound: Readonly<Record<string, (n: number) => Row>> = {
   jobs: (n) => ({
     id: jobId(n),
     kind: 'back_up_database',
-    title: 'Back up the database',
+    title: 'Backing up the database',
     state: n % 2 ? 'failed' : 'running',
     step: 'Copying',
     fraction: 0.5,

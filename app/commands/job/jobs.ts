@@ -28,7 +28,7 @@ export async function cancelJobs(context: Context, ids: readonly string[]): Prom
   const { done, code } = await forEach(context, ids, async (given) => {
     const { id, title } = await findJob(banger, given);
     await banger.call('jobs.cancel', { id });
-    if (!output.json) output.result(null, `“${title}” is being canceled.`);
+    if (!output.json) output.result(null, `Canceling the job: ${title}`);
     return findJob(banger, id);
   });
   if (output.json) output.result(done, '');

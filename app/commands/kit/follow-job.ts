@@ -55,11 +55,11 @@ export async function followJob(
   }
 }
 
-function outcome({ title, error }: Job): AppError {
+function outcome({ error }: Job): AppError {
   return new AppError(
     error ?? {
       code: 'cancelled',
-      message: `“${title}” was canceled.`,
+      message: 'The job was canceled.',
       unchanged: 'Nothing half made is left.',
       hint: 'Run the command again to start over.',
     },

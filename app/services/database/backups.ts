@@ -28,7 +28,8 @@ export function createBackups(parts: {
   function start(): string {
     return jobs.start({
       kind: 'back_up_database',
-      title: 'Back up the database',
+      title: 'Backing up the database',
+      failed: 'The database couldn’t be backed up',
       async run({ signal, progress }) {
         const onProgress = (fraction: number) => progress('Copying and checking the database', fraction);
         return (await work.backUp({ onProgress, signal })).name;

@@ -178,7 +178,8 @@ export function createImports(parts: Parts) {
       return new Promise((resolve, reject) => {
         jobs.start({
           kind: 'import_database',
-          title: 'Import from another installation',
+          title: 'Importing from another installation',
+          failed: 'The import couldn’t be completed',
           async run(job) {
             try {
               resolve(await bringIn(from, choices, job));

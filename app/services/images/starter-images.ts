@@ -51,7 +51,8 @@ export function createStarterImages(parts: {
     const id = randomUUID();
     return jobs.start({
       kind: 'create_starter_image',
-      title: `Create the image ${wanted ?? defaultName}`,
+      title: `Creating the image “${wanted ?? defaultName}”`,
+      failed: 'The image couldn’t be created',
       input: { imageId: id, ...(wanted === undefined ? {} : { name: wanted }) },
       async run({ signal, progress }) {
         const dir = ownedFolder(imagesDir, id);

@@ -36,7 +36,10 @@ function launch({
   return { jobs, seen, logged, reports, db, log };
 }
 
-const request = (run: (context: JobContext) => Promise<string>) => ({ kind, title: 'Create an image', run });
+const request = (run: (context: JobContext) => Promise<string>) => ({
+  ...{ kind, title: 'Creating an image', failed: 'The image couldn’t be created' },
+  run,
+});
 
 /** Runs until it is cancelled, and then fails as work does that was told to stop. */
 const endless = request(
@@ -73,7 +76,7 @@ describe('a job', () => {
       request(() => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))),
     );
     await until(() => expect(seen.at(-1)).toMatchObject({ state: 'failed', error: { code: 'disk_full' } }));
-    expect(log(id).at(-1)).toBe('“Create an image” failed: the disk is full.');
+    expect(log(id).at(-1)).toBe('The image couldn’t be created: the disk is full.');
   });
 
   it('that is cancelled is told by its signal, and ends as cancelled when it has cleaned up', async () => {

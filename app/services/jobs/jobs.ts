@@ -18,7 +18,10 @@ type JobInput = JobRecord['input'];
 
 export interface JobRequest {
   readonly kind: Job['kind'];
+  /** What goes on, in the words for the person: `Creating the image “starter”`. */
   readonly title: string;
+  /** What is so when it fails, without a full stop; the reason is added. */
+  readonly failed: string;
   /** What it takes to do it again; plain JSON. */
   readonly input?: JobInput;
   /** Does the work; resolves to the id of what it made. */
@@ -86,7 +89,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
         'Done',
       );
     } catch (error) {
-      const ended = outcome(error, signal, request.title);
+      const ended = outcome(error, signal, request.failed);
       change(id, { ...ended, endedAt: timestamp(clock) }, ended.error?.message ?? ended.step);
     }
   }
@@ -165,7 +168,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       const entry = jobs.get(id);
       if (!entry || job.state !== 'running') {
         throw failure('wrong_state', {
-          message: `“${job.title}” has already ended.`,
+          message: 'The job has already ended.',
           unchanged: 'Its result is unchanged.',
           hint: 'There is nothing to cancel.',
         });
@@ -180,7 +183,7 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
       const again = rules.get(job.kind)?.again;
       if (!again || !shown(job).canRetry) {
         throw failure('wrong_state', {
-          message: `“${job.title}” can’t be retried.`,
+          message: 'The job can’t be retried.',
           unchanged: 'Nothing was started.',
           hint: job.retriedAs
             ? 'It was already retried: look at the newer job.'
@@ -212,12 +215,12 @@ export function createJobs(parts: { events: EventBus; clock: Clock; history: Job
   };
 }
 
-function outcome(error: unknown, signal: AbortSignal, title: string): Pick<Job, 'state' | 'step' | 'error'> {
+function outcome(error: unknown, signal: AbortSignal, failed: string): Pick<Job, 'state' | 'step' | 'error'> {
   if (signal.aborted) return { state: 'cancelled', step: 'Canceled', error: null };
   const { value } = systemFailure(error, {
-    message: `“${title}” failed`,
+    message: failed,
     unchanged: 'Its partial results were removed.',
-    hint: 'Try again; the log in the state folder has the details.',
+    hint: 'Try again.',
   });
   return { state: 'failed', step: 'Failed', error: value };
 }

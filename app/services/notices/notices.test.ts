@@ -45,7 +45,7 @@ function job(state: Job['state'], changes: Partial<Job> = {}): void {
   events.emit('job.changed', {
     id: 'job-1',
     kind: 'back_up_database',
-    title: 'Back up the database',
+    title: 'Backing up the database',
     state,
     step: '',
     fraction: 0,
@@ -128,7 +128,7 @@ describe('a job that ends while nobody looks', () => {
     job('succeeded');
     pass(2);
     expect(shown).toEqual([
-      { title: 'Job finished', body: 'Back up the database', place: '/jobs?job=job-1' },
+      { title: 'Job finished', body: 'Backing up the database', place: '/jobs?job=job-1' },
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('a job that ends while nobody looks', () => {
     job('failed', { error });
     pass(2);
     expect(shown).toEqual([
-      { title: 'Job failed', body: 'Back up the database\nThe disk is full.', place: '/jobs?job=job-1' },
+      { title: 'Job failed', body: 'Backing up the database\nThe disk is full.', place: '/jobs?job=job-1' },
     ]);
   });
 

@@ -123,7 +123,7 @@ describe('quitting', () => {
     dashboard = await again({ makeStarter: endless });
     await dashboard.value('images.createStarter', { name: 'tiny' });
     expect(dashboard.dashboard.quitting.mayQuit(done)).toBe(false);
-    expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Create the image tiny'] });
+    expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Creating the image “tiny”'] });
     expect(await dashboard.value('jobs.list', {})).toMatchObject([{ state: 'running', step: 'Starting' }]);
     await dashboard.value('quitting.answer', { choice: null, remember: false });
     expect(done).toHaveBeenCalledOnce();
@@ -135,7 +135,7 @@ describe('quitting', () => {
     await dashboard.value('images.createStarter', { name: 'tiny' });
     await dashboard.value('settings.update', { onQuit: 'pause' });
     dashboard.dashboard.quitting.mayQuit(done);
-    expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Create the image tiny'] });
+    expect(told()).toEqual({ phase: 'asking', vms: [], jobs: ['Creating the image “tiny”'] });
     await dashboard.value('quitting.answer', { choice: null, remember: false });
     await until(() => expect(done).toHaveBeenCalledOnce());
     expect(await statesOf(ids)).toEqual(['paused']);

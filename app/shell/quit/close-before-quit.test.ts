@@ -55,9 +55,9 @@ test('the app ends when all is closed, which is done once however often it is to
 test('what was not waited for is noted by name, and cannot hold up the end of the process', async () => {
   const { quit, closing, hasEnded, noted, endNow } = appToQuit();
   quit();
-  closing.resolve(['Create the image starter']);
+  closing.resolve(['Creating the image “starter”']);
   await until(() => expect(hasEnded()).toBe(true));
-  expect(noted).toEqual([['closed without waiting any longer', { left: ['Create the image starter'] }]]);
+  expect(noted).toEqual([['closed without waiting any longer', { left: ['Creating the image “starter”'] }]]);
   expect(endNow).toHaveBeenCalledOnce();
 });
 

@@ -5,14 +5,14 @@ const answers = (question: ReturnType<typeof quitQuestion>) => question?.buttons
 const last = 'cancel';
 
 test('what becomes of running VMs can be said without a page, and which jobs are cancelled is told', () => {
-  const question = quitQuestion({ phase: 'asking', vms: ['api', 'web'], jobs: ['Back up the database'] });
-  expect(question?.detail).toBe('api, web\n\nQuitting cancels: Back up the database.');
+  const question = quitQuestion({ phase: 'asking', vms: ['api', 'web'], jobs: ['Backing up the database'] });
+  expect(question?.detail).toBe('api, web\n\nQuitting cancels: Backing up the database.');
   expect(answers(question)).toEqual([{ answer: 'leave' }, { answer: 'pause' }, { answer: 'stop' }, last]);
 });
 
 test('where jobs alone run there is nothing to choose', () => {
-  const question = quitQuestion({ phase: 'asking', vms: [], jobs: ['Back up the database'] });
-  expect(question?.detail).toBe('Quitting cancels: Back up the database.');
+  const question = quitQuestion({ phase: 'asking', vms: [], jobs: ['Backing up the database'] });
+  expect(question?.detail).toBe('Quitting cancels: Backing up the database.');
   expect(answers(question)).toEqual([{ answer: null }, last]);
 });
 

@@ -55,7 +55,7 @@ function failureOf(job: Job): ApiError {
   return new ApiError(
     job.error ?? {
       code: 'cancelled',
-      message: `“${job.title}” was canceled.`,
+      message: 'The job was canceled.',
       unchanged: 'Its partial results were removed.',
       hint: 'You can start it again at any time.',
     },

@@ -39,7 +39,7 @@ async function openJobs() {
   insertJob(before.store.db as WritableDb, {
     ...succeeded,
     id: '00000000-0000-4000-8000-00000000000c',
-    title: 'Create the image cut',
+    title: 'Creating the image “cut”',
     state: 'running',
     step: 'Writing the root file system',
     fraction: 0.62,
@@ -55,10 +55,13 @@ async function openJobs() {
 
 test('jobs are listed with what became of them', async () => {
   const { failed } = await openJobs();
-  expect((await job('Finished', 'Create the image good')).textContent).toContain('Done');
+  expect((await job('Finished', 'Creating the image “good”')).textContent).toContain('Done');
   expect(failed.error?.code).toBe('disk_full');
-  expect((await job('Finished', 'Create the image bad')).textContent).toContain(failed.error?.hint);
-  const interrupted = await job('Finished', 'Create the image cut');
+  // Its title is right above.
+  expect((await job('Finished', 'Creating the image “bad”')).textContent).toContain(
+    'The image couldn’t be created: the disk is full. Its partial results were removed. Free some space, then try again.',
+  );
+  const interrupted = await job('Finished', 'Creating the image “cut”');
   expect(interrupted.textContent).toContain('Interrupted');
   expect(interrupted.textContent).toContain('at “Writing the root file system”');
 });
@@ -66,14 +69,14 @@ test('jobs are listed with what became of them', async () => {
 test('what a job made is a press away', async () => {
   const { user, succeeded } = await openJobs();
   await user.click(
-    within(await job('Finished', 'Create the image good')).getByRole('link', { name: 'Show image' }),
+    within(await job('Finished', 'Creating the image “good”')).getByRole('link', { name: 'Show image' }),
   );
   expect(window.location.hash).toBe(`#/images?image=${succeeded.resultId}`);
 });
 
 test('one that was interrupted is tried again, once, and shows its log as it runs', async () => {
   const { user } = await openJobs();
-  const interrupted = await job('Finished', 'Create the image cut');
+  const interrupted = await job('Finished', 'Creating the image “cut”');
   await user.click(within(interrupted).getByRole('button', { name: 'Try again' }));
   await user.click(await within(interrupted).findByRole('link', { name: 'Retried' }));
   expect(within(interrupted).queryByRole('button', { name: 'Try again' })).toBeNull();
@@ -87,19 +90,19 @@ test('one that runs can be cancelled, and then be tried again', async () => {
   const main = await openMainProcess({ makeStarter: makeStarterForever });
   const { user } = showApp('/jobs', main);
   await main.value('images.createStarter', { name: 'tiny' });
-  await waitFor(async () => expect(await job('Running', 'Create the image tiny')).toBeTruthy());
-  const running = await job('Running', 'Create the image tiny');
+  await waitFor(async () => expect(await job('Running', 'Creating the image “tiny”')).toBeTruthy());
+  const running = await job('Running', 'Creating the image “tiny”');
   expect(running.textContent).toContain('Copying the kernel');
-  await user.click(within(running).getByRole('button', { name: 'Cancel: Create the image tiny' }));
+  await user.click(within(running).getByRole('button', { name: 'Cancel: Creating the image “tiny”' }));
   await waitFor(async () =>
-    expect((await job('Finished', 'Create the image tiny')).textContent).toContain('Canceled'),
+    expect((await job('Finished', 'Creating the image “tiny”')).textContent).toContain('Canceled'),
   );
-  within(await job('Finished', 'Create the image tiny')).getByRole('button', { name: 'Try again' });
+  within(await job('Finished', 'Creating the image “tiny”')).getByRole('button', { name: 'Try again' });
 });
 
 test('the log is shown on demand', async () => {
   const { user } = await openJobs();
-  const failed = await job('Finished', 'Create the image bad');
+  const failed = await job('Finished', 'Creating the image “bad”');
   expect(within(failed).queryByRole('list', { name: 'Log' })).toBeNull();
   await user.click(within(failed).getByRole('button', { name: 'Log' }));
   await within(failed).findByText('Copying the kernel');

@@ -86,7 +86,7 @@ test('guests that do not power off are named as they go; those that fail can be 
 test('a question about jobs alone names them, and asks nothing about VMs', async () => {
   const { user, quit } = await quitWith({ jobs: ['starter'] });
   const question = await screen.findByRole('alertdialog', { name: '1 job is running' });
-  expect(question.textContent).toContain('Quitting cancels 1 job: Create the image starter.');
+  expect(question.textContent).toContain('Quitting cancels 1 job: Creating the image “starter”.');
   expect(screen.queryByRole('radio')).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Quit' }));
   await waitFor(() => expect(quit).toHaveBeenCalledOnce());
@@ -96,7 +96,7 @@ test('a question about VMs says which jobs are cancelled', async () => {
   await quitWith({ vms: ['api'], jobs: ['tiny', 'small'] });
   const question = await screen.findByRole('alertdialog', { name: '1 VM is running' });
   expect(question.textContent).toContain(
-    'Quitting cancels 2 jobs: Create the image tiny, Create the image small.',
+    'Quitting cancels 2 jobs: Creating the image “tiny”, Creating the image “small”.',
   );
   expect(screen.getAllByRole('radio')).toHaveLength(3);
 });

@@ -27,11 +27,25 @@ test('cancelling the image ends it quietly: no VM, and the button is back', asyn
   const main = await openMainProcess({ makeStarter: makeStarterForever });
   const { user } = showApp('/', main);
   await user.click(await screen.findByRole('button', { name: 'Start your first VM' }));
-  await screen.findAllByRole('progressbar', { name: 'Create the image starter' });
-  const cancels = await screen.findAllByRole('button', { name: 'Cancel: Create the image starter' });
-  await user.click(cancels[0] as HTMLElement);
+  await user.click(await screen.findByRole('button', { name: 'Cancel: Creating the image “starter”' }));
   await screen.findByRole('button', { name: 'Start your first VM' });
   expect((await main.value('vms.list', {})).total).toBe(0);
+});
+
+test('the progress of the image is shown once: on the screen that waits for it, elsewhere in the sidebar', async () => {
+  const main = await openMainProcess({ makeStarter: makeStarterForever });
+  const { user } = showApp('/', main);
+  await user.click(await screen.findByRole('button', { name: 'Start your first VM' }));
+  const name = 'Creating the image “starter”';
+  const bar = await screen.findByRole('progressbar', { name });
+  expect(screen.queryByRole('region', { name: 'Running jobs' })).toBeNull();
+  expect(screen.getByRole('main').contains(bar)).toBe(true);
+  await user.click(screen.getByRole('link', { name: 'Images' }));
+  const jobs = within(await screen.findByRole('region', { name: 'Running jobs' }));
+  await user.click(jobs.getByRole('link', { name }));
+  await screen.findByRole('list', { name: 'Running jobs' });
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Running jobs' })).toBeNull());
+  screen.getByRole('progressbar', { name });
 });
 
 test('where an image is ready, one press makes and starts a VM of it', async () => {

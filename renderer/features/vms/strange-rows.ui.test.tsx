@@ -77,7 +77,7 @@ test('a job and the lines of its log are listed', async () => {
   await main.dashboard.close();
   const again = await openMainProcess({ after: main });
   const { user } = showApp('/jobs', again);
-  const job = within(await screen.findByRole('listitem', { name: 'Back up the database' }));
+  const job = within(await screen.findByRole('listitem', { name: 'Backing up the database' }));
   expect(job.getByText('unknown')).toBeTruthy();
   await user.click(job.getByRole('button', { name: 'Log' }));
   expect((await job.findAllByText('unknown')).length).toBeGreaterThan(1);
