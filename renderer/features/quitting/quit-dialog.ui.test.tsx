@@ -79,7 +79,9 @@ test('guests that do not power off are named as they go; those that fail can be 
   await screen.findByRole('alertdialog', { name: '1 VM isn’t responding' });
   const asked = main.listenIn();
   await user.click(screen.getByRole('button', { name: 'Force off and quit' }));
-  await waitFor(() => expect(asked).toEqual([{ channel: 'quitting.force', input: {} }]));
+  // The list of VMs asks on its own.
+  const answers = () => asked.filter(({ channel }) => channel.startsWith('quitting.'));
+  await waitFor(() => expect(answers()).toEqual([{ channel: 'quitting.force', input: {} }]));
   await waitFor(() => expect(quit).toHaveBeenCalled());
 });
 
