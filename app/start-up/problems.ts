@@ -6,7 +6,8 @@ import { startsAsDatabase } from '../store/file/database-files.ts';
 /** What makes sense for each kind, the likeliest first. Where none does, the file is not at fault: only trying again helps. */
 export const choicesFor: Record<StartUpProblemKind, readonly StartUpChoice[]> = {
   corrupt: ['restore', 'salvage', 'start_new'],
-  not_a_database: ['restore', 'salvage', 'start_new'],
+  // SQLite reads nothing of a file that doesn't begin as a database.
+  not_a_database: ['restore', 'start_new'],
   empty: ['restore', 'start_new'],
   missing: ['restore', 'start_new'],
   foreign: ['restore', 'start_new'],

@@ -125,7 +125,8 @@ describe('a start-up that meets a problem', () => {
     {
       kind: 'not_a_database',
       code: 'database_corrupt',
-      choices: ['restore', 'salvage', 'start_new'],
+      // Nothing can be read of it.
+      choices: ['restore', 'start_new'],
       spoil: (path) => writeFileSync(path, 'once upon a time '.repeat(999)),
     },
     {

@@ -24,6 +24,7 @@ export function ProblemView({
   const { kind, error, path, choices, failure, pending, recovered } = problem;
   const onlyRetry = choices.length === 0;
   const lastSession = useLastSession();
+  const message = messageOf(problem);
   return (
     <div className={styles.view}>
       <main className={styles.scroll}>
@@ -33,7 +34,7 @@ export function ProblemView({
               <TriangleAlert />
             </div>
             <h1 className={styles.title}>{problemTitles[kind]}</h1>
-            <p className={styles.message}>{messageOf(problem)}</p>
+            {message !== null && <p className={styles.message}>{message}</p>}
             {/* Where there are choices, they are what to do. */}
             <p className={styles.hint}>
               {error.unchanged} {onlyRetry && error.hint}

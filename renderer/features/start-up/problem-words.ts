@@ -14,7 +14,14 @@ export const problemTitles: Record<StartUpProblemKind, string> = {
   other: 'The database couldn’t be opened',
 };
 
-/** What happened, without the path of the database, which stands below it. */
-export function messageOf({ error, path }: StartUpProblem): string {
-  return error.message.replaceAll(`database ${path} `, 'database ');
+/** Their titles say why the database couldn't be opened. */
+const saysWhy: readonly StartUpProblemKind[] = ['corrupt', 'not_a_database', 'missing'];
+
+/** What happened beyond the title, without the path of the database, which stands below it; null: the title says it all. */
+export function messageOf({ kind, error, path }: StartUpProblem): string | null {
+  const message = error.message.replaceAll(`database ${path} `, 'database ');
+  const [, why] = /^The database couldn’t be opened: (.+)$/s.exec(message) ?? [];
+  if (why === undefined) return message;
+  if (saysWhy.includes(kind)) return null;
+  return kind === 'other' ? why.charAt(0).toUpperCase() + why.slice(1) : message;
 }

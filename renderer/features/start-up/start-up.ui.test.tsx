@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
@@ -46,7 +46,8 @@ test('a problem says what happened and what is unchanged, and shows the file', a
   const { path, user, shown } = await met(truncate);
   const alert = await screen.findByRole('alert');
   const [head, details] = (alert.textContent ?? '').split('Details');
-  expect(head).toContain('The database couldn’t be opened: it is damaged.');
+  // The heading says it.
+  expect(head).toBe('The database is damagedBanger hasn’t modified the file. ');
   expect(head).toContain('Banger hasn’t modified the file.');
   expect(details).toContain('malformed');
   expect(details).toContain('Error code: database_corrupt');
@@ -54,6 +55,38 @@ test('a problem says what happened and what is unchanged, and shows the file', a
   expect(screen.getByText('/state.db').parentElement?.textContent).toBe(path);
   await user.click(await button('Show in folder'));
   expect(shown).toEqual([path]);
+});
+
+test.each<[what: string, spoil: (path: string) => void, says: string]>([
+  [
+    'a text',
+    (path) => writeFileSync(path, 'once upon a time '.repeat(999)),
+    'The file isn’t a databaseBanger hasn’t modified the file. ',
+  ],
+  [
+    'a folder',
+    (path) => {
+      rmSync(path);
+      mkdirSync(path);
+    },
+    'The file isn’t a databaseThe database is a folder, not a file.',
+  ],
+])('%s in the database’s place is not to be recovered, and nothing is said twice', async (_, spoil, says) => {
+  await met(spoil);
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain(says);
+  await screen.findByRole('listitem', { name: 'Create a new database' });
+  expect(screen.queryByRole('listitem', { name: 'Recover what can be read' })).toBeNull();
+});
+
+test('where the cause is unknown, the heading says what couldn’t be done, and the sentence why', async () => {
+  showStartUp({
+    onOpened: () => {
+      throw new Error('a mistake');
+    },
+  });
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toMatch(/^The database couldn’t be openedA mistake\./);
 });
 
 test('once somebody has put the file right, trying again opens the dashboard', async () => {
@@ -156,8 +189,9 @@ test('a recovery says what it found and what it did not, its tables in the detai
 
 test('while a choice is carried out no other can be made, and a failure is told', async () => {
   const { worker, letGo } = heldWorker('salvage');
-  // Longer than what a database begins with, so that something else is the matter; nothing in it can be read.
-  const nothingInIt = (path: string) => writeFileSync(path, 'once upon a time '.repeat(999));
+  // It begins as a database does, and nothing in it can be read.
+  const nothingInIt = (path: string) =>
+    writeFileSync(path, `SQLite format 3\0${'once upon a time '.repeat(999)}`);
   const { user } = await met(nothingInIt, { worker });
   await user.click(await button('Recover'));
   for (const name of ['Restore', 'Recover', 'Create new…', 'Try again']) {
