@@ -22,7 +22,7 @@ test('a machine that is killed is shown stopped, with the reason', { tag: '@esse
     await app.page.getByRole('link', { name: 'Virtual machines' }).first().click();
     await app.page.getByRole('button', { name: 'Needs attention' }).click();
     await new Dashboard(app.page).openVm('sandbox');
-    await vm.banner.getByRole('button', { name: 'Start' }).click();
+    await vm.press('Start');
     await vm.waitForState('Running');
     await expect(vm.banner).toBeHidden();
   });

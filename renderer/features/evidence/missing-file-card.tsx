@@ -4,7 +4,6 @@ import type { VmView } from '../../../app/contract/vms.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { useVmPower } from '../../vm/use-vm-power.ts';
 import styles from './evidence-card.module.css';
 import { Choices } from './evidence-choices.tsx';
 import { LastSigns } from './last-signs.tsx';
@@ -12,7 +11,6 @@ import { LastSigns } from './last-signs.tsx';
 /** A VM that could not start because a file of it is gone: which, once, and the ways on. */
 export function MissingFileCard({ vm, evidence }: { vm: VmView; evidence: VmEvidence }) {
   const open = useOpenDialog();
-  const { run, pending } = useVmPower(vm);
   const gone = evidence.findings.filter(({ verdict }) => verdict === 'differs');
   const diskGone = gone.some(({ subject }) => subject === 'disk');
   return (
@@ -34,9 +32,6 @@ export function MissingFileCard({ vm, evidence }: { vm: VmView; evidence: VmEvid
       </p>
       <LastSigns evidence={evidence} withEnd={false} />
       <Choices vm={vm} choices={evidence.choices}>
-        <Button size="small" writes pending={pending === 'start'} onClick={() => run('start')}>
-          Try again
-        </Button>
         <Button size="small" variant="warning" writes onClick={() => open({ kind: 'delete-vm', vm })}>
           Delete VM…
         </Button>

@@ -6,14 +6,11 @@ import { call } from '../../lib/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { notifyError } from '../../ui/notify.ts';
-import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionsFor } from '../../vm/vm-actions.ts';
 import styles from './banner.module.css';
 import { Banner } from './banner.tsx';
 
 /** How a VM ended that nobody had stopped, until it is started or a person has seen enough of it. */
 export function EndBanner({ vm }: { vm: VmView }) {
-  const { run, pending } = useVmPower(vm);
   const dismiss = useMutation({
     mutationFn: () => call('vms.dismissEnd', { id: vm.id }),
     onError: notifyError,
@@ -36,11 +33,6 @@ export function EndBanner({ vm }: { vm: VmView }) {
   );
   return (
     <Banner icon={<TriangleAlert />} tone={crashed ? 'bad' : 'warn'} text={words}>
-      {crashed && actionsFor(vm).includes('start') && (
-        <Button size="small" writes pending={pending === 'start'} onClick={() => run('start')}>
-          Start
-        </Button>
-      )}
       <Button
         size="small"
         variant="ghost"
