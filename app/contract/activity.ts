@@ -33,6 +33,14 @@ export const activityKinds = [
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
+/** These may come between the request of a start and the start that it led to; any other entry ends the attempt. */
+export const duringStart: readonly string[] = [
+  'edited',
+  'touched',
+  'console_input',
+  'connected',
+] satisfies ActivityKind[];
+
 /** A newer version's database may have others than this one lists: screens show them by the names that they have there. */
 function fromList<T extends string>(_list: readonly T[]) {
   return z.custom<T>((value) => typeof value === 'string');
@@ -55,6 +63,8 @@ export const activityEntrySchema = z.object({
   detail: z.record(z.string(), z.unknown()),
   /** How many entries of its kind and day it stands for since the log was thinned; absent: for itself. */
   count: z.int().min(2).optional(),
+  /** A start was requested, and led to one, whose entry may not be in the same answer. Absent: it didn't, or not yet. */
+  succeeded: z.literal(true).optional(),
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 

@@ -53,3 +53,28 @@ test('history outlives its VM, and no id is given twice', () => {
   db.exec("INSERT INTO vm_events_thinning VALUES ('now'); DELETE FROM vm_events");
   expect(appendActivity(db, entry()).id).toBe(2);
 });
+
+test('a request of a start tells whether it led to one, though the answer lacks that entry', () => {
+  const { db } = openTestStore();
+  const other = 'c7f0a2d4-1111-4a6b-8c3d-5e9f7a1b2c02';
+  const note = (kind: ActivityEntry['kind'], more: Partial<ActivityEntry> = {}) =>
+    appendActivity(db, entry({ kind, ...more }));
+  note('starting');
+  note('start_failed', { actor: 'dashboard' });
+  note('starting');
+  note('edited');
+  note('starting', { vmId: other });
+  note('started', { actor: 'dashboard' });
+  note('starting');
+  const told = listActivity(db, { actor: 'user', kinds: ['starting'] }).map(({ id, succeeded }) => [
+    id,
+    succeeded,
+  ]);
+  expect(told).toEqual([
+    [7, undefined],
+    [5, undefined],
+    [3, true],
+    [1, undefined],
+  ]);
+  expect(listActivity(db, { kinds: ['started', 'edited'] }).every((one) => !('succeeded' in one))).toBe(true);
+});

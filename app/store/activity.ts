@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import type { ActivityEntry, ListActivityInput } from '../contract/activity.ts';
+import { type ActivityEntry, duringStart, type ListActivityInput } from '../contract/activity.ts';
 import { type Cells, integerOf, jsonOf, textOf, textOrNull } from './cells.ts';
 import { prepared, type ReadableDb, type WritableDb } from './db.ts';
 
 /** How many entries an answer has when nobody says. */
 const defaultLimit = 100;
 
-type ActivityRow = Cells<Exclude<keyof ActivityEntry, 'detail'> | 'detailJson'>;
+type ActivityRow = Cells<Exclude<keyof ActivityEntry, 'detail' | 'succeeded'> | 'detailJson'>;
 
 const select = `SELECT id, vm_id AS vmId, vm_name AS vmName, at, actor, kind, reason, detail_json AS detailJson, count
   FROM vm_events`;
 
 /** Writes a line of a VM's history and answers it with its id, which is greater than every id before it. */
-export function appendActivity(db: WritableDb, entry: Omit<ActivityEntry, 'id' | 'count'>): ActivityEntry {
+export function appendActivity(
+  db: WritableDb,
+  entry: Omit<ActivityEntry, 'id' | 'count' | 'succeeded'>,
+): ActivityEntry {
   const { detail, ...row } = entry;
   const { lastInsertRowid } = prepared(
     db,
@@ -25,7 +28,22 @@ export function appendActivity(db: WritableDb, entry: Omit<ActivityEntry, 'id' |
 /** Newest first, of one VM (`id`) or of all, 100 at a time unless `limit` says otherwise. Filters narrow it down. */
 export function listActivity(db: ReadableDb, input: ListActivityInput = {}): ActivityEntry[] {
   const { sql, parameters } = activityQuery(input);
-  return prepared<ActivityRow>(db, sql).all(parameters).map(toEntry);
+  return prepared<ActivityRow>(db, sql)
+    .all(parameters)
+    .map(toEntry)
+    .map((entry) =>
+      entry.kind === 'starting' && hasStarted(db, entry) ? { ...entry, succeeded: true } : entry,
+    );
+}
+
+/** Whether the start that an entry requests came about. */
+function hasStarted(db: ReadableDb, { id, vmId }: ActivityEntry): boolean {
+  const next = prepared<{ kind: unknown }>(
+    db,
+    `SELECT kind FROM vm_events WHERE vm_id = ? AND id > ? AND +kind NOT IN (SELECT value FROM json_each(?))
+      ORDER BY id LIMIT 1`,
+  ).get(vmId, id, JSON.stringify(duringStart));
+  return next?.kind === 'started';
 }
 
 /**

@@ -108,6 +108,17 @@ function prependActivity(client: QueryClient, entry: ActivityEntry): void {
   );
 }
 
+/** Where a start itself is filtered out, its request is there, and reads otherwise now. */
+function askStartsAgain(client: QueryClient, entry: ActivityEntry): void {
+  void client.invalidateQueries({
+    queryKey: queryKeys.activities,
+    predicate: ({ queryKey }) => {
+      const input = queryKey[1] as ListActivityInput;
+      return (input.id === undefined || input.id === entry.vmId) && !matchesActivity(entry, input);
+    },
+  });
+}
+
 /** A line may have come with the log already. */
 function withLine(lines: JobLine[], line: JobLine): JobLine[] {
   return lines.some(({ id }) => id === line.id) ? lines : [...lines, line];
@@ -151,6 +162,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
     }),
     listen('vm.activity', (entry) => {
       prependActivity(client, entry);
+      if (entry.kind === 'started') askStartsAgain(client, entry);
       if (isTouch(entry)) recountTouches();
     }),
     listen('vm.boot', (boot) => patchBoot(client, boot)),

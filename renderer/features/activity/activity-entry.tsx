@@ -23,7 +23,7 @@ export const ActivityEntryRow = memo(function ActivityEntryRow({
   actor,
   named,
 }: ActivityEntryRowProps) {
-  const { text, icon: Icon, tone } = wordsOf(entry.kind);
+  const { text, icon: Icon, tone } = wordsOf(entry.succeeded ? 'started' : entry.kind);
   const ofVm = named && entry.vmId !== everyVm;
   const evidence = evidenceOf(entry);
   return (

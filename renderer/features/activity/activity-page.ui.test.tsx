@@ -133,6 +133,18 @@ test('a start is one entry that says who asked, even where a page of the log end
   expect(all.filter((text) => text.startsWith('StartedYou'))).toHaveLength(1);
 });
 
+test('narrowed down to a person, a start that succeeded is theirs, also one that succeeds meanwhile', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('stopped', 'api');
+  const { user } = showApp('/activity', main);
+  await user.click(await screen.findByRole('combobox', { name: 'Who' }));
+  await user.click(await screen.findByRole('option', { name: 'You' }));
+  await waitFor(async () => expect((await entries()).some((text) => text.includes('Created'))).toBe(true));
+  await main.value('vms.start', { id });
+  await waitFor(async () => expect((await entries())[0]).toMatch(/^apiStartedYou/));
+  expect((await entries()).join()).not.toContain('Start requested');
+});
+
 test('how long entries stay is said below the oldest', async () => {
   const { main } = await openHistory();
   showApp('/activity', main);

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../../app/contract/activity.ts';
+import { type ActivityEntry, duringStart } from '../../../app/contract/activity.ts';
 
 export interface JoinedStarts {
   /** In the order given, without the requests of starts that succeeded. */
@@ -6,9 +6,6 @@ export interface JoinedStarts {
   /** Who asked for a start, by the id of its `started` entry. Absent where the request isn't among the entries. */
   requesters: ReadonlyMap<number, ActivityEntry['actor']>;
 }
-
-/** These may come between a request and the start that it led to; any other entry ends the attempt. */
-const duringStart: readonly string[] = ['edited', 'touched', 'console_input', 'connected'];
 
 /**
  * Makes one entry of each start. The log has two: who requested it, and that it succeeded. Takes the newest entry first,
