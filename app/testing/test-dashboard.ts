@@ -74,6 +74,8 @@ interface Options {
   readonly pickDatabase?: () => Promise<string | null>;
   /** The file that the person chooses for an image; null where absent. */
   readonly pickImageFile?: (part: ImagePart) => Promise<string | null>;
+  /** Whether the desktop shows icons in a tray; false where absent. */
+  readonly hasTray?: boolean;
   /** The AppImage that it runs from; absent: none. */
   readonly appImage?: string;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
@@ -106,7 +108,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       pickDatabase: options.pickDatabase ?? (async () => null),
       pickImageFile: options.pickImageFile ?? (async () => null),
       pickSavePlace: options.pickSavePlace ?? (async () => null),
-      showsTray: async () => false,
+      showsTray: async () => options.hasTray ?? false,
       isSandboxed: () => true,
       showInFolder: (path) => shownInFolder.push(path),
       openTerminal: async (command) => {

@@ -6,10 +6,11 @@ interface SwitchProps {
   label: string;
   hint?: string;
   checked: boolean;
+  disabled?: boolean | undefined;
   onChange: (checked: boolean) => void;
 }
 
-export function Switch({ label, hint, checked, onChange }: SwitchProps) {
+export function Switch({ label, hint, checked, disabled, onChange }: SwitchProps) {
   const id = useId();
   return (
     <div className={styles.row}>
@@ -25,6 +26,7 @@ export function Switch({ label, hint, checked, onChange }: SwitchProps) {
       </div>
       <Base.Root
         checked={checked}
+        disabled={disabled}
         onCheckedChange={onChange}
         aria-labelledby={id}
         aria-describedby={hint ? `${id}-hint` : undefined}

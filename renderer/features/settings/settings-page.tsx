@@ -99,6 +99,8 @@ function CloseToTray(props: { checked: boolean; onChange: (checked: boolean) => 
           ? 'Your desktop has no system tray, so closing the window quits Banger. On GNOME, install the AppIndicator extension.'
           : 'To reopen the window, use the tray icon or start Banger again. To quit, use the tray menu or Ctrl Q.'
       }
+      // One that was switched on where there is a tray can be switched off.
+      disabled={tray.data === false && !props.checked}
       {...props}
     />
   );

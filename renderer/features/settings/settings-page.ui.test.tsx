@@ -33,14 +33,28 @@ test('what becomes of VMs when the dashboard quits can be changed after it was r
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ onQuit: 'pause' }));
 });
 
-test('closing to the tray is off until it is chosen; a desktop without a tray is said to have none', async () => {
-  const app = await openSettings();
+test('closing to the tray is off until it is chosen', async () => {
+  const app = await openSettings({ hasTray: true });
   const tray = await screen.findByRole('switch', { name: /Keep running in the tray/ });
   expect(tray.getAttribute('aria-checked')).toBe('false');
-  await screen.findByText(/Your desktop has no system tray, so closing the window quits Banger/);
+  await screen.findByText(/To reopen the window, use the tray icon/);
   await app.user.click(tray);
   await waitFor(async () => expect(await chosen(app)).toMatchObject({ closeToTray: true }));
   expect(tray.getAttribute('aria-checked')).toBe('true');
+});
+
+test('where the desktop has no tray, keeping running in it can only be switched off', async () => {
+  const app = await openSettings();
+  const tray = await screen.findByRole('switch', { name: /Keep running in the tray/ });
+  await screen.findByText(/Your desktop has no system tray, so closing the window quits Banger/);
+  expect(tray.hasAttribute('data-disabled')).toBe(true);
+  await app.user.click(tray);
+  expect(tray.getAttribute('aria-checked')).toBe('false');
+  // Chosen on another desktop.
+  await app.value('settings.update', { closeToTray: true });
+  await waitFor(() => expect(tray.getAttribute('aria-checked')).toBe('true'));
+  await app.user.click(tray);
+  await waitFor(async () => expect(await chosen(app)).toMatchObject({ closeToTray: false }));
 });
 
 test('the theme is chosen among the settings, too', async () => {
