@@ -20,9 +20,10 @@ test.each([
   ['{Control>}2{/Control}', 'Images'],
   ['{Control>}3{/Control}', 'Activity'],
   ['{Control>}4{/Control}', 'Jobs'],
-  ['{Control>}5{/Control}', 'Database'],
-  ['{Control>}6{/Control}', 'Host'],
-  ['{Control>}7{/Control}', 'Settings'],
+  ['{Control>}5{/Control}', 'Host'],
+  ['{Control>}6{/Control}', 'Settings'],
+  // Part of the settings, so behind what the sidebar has.
+  ['{Control>}7{/Control}', 'Database'],
   ['{Control>},{/Control}', 'Settings'],
 ])('%s shows the screen %s', async (keys, title) => {
   const { user } = await openList();
@@ -160,4 +161,20 @@ test('the list of shortcuts has all of them', async () => {
   const expected = commandList.filter(([, { keys }]: [string, Command]) => keys !== undefined);
   expect(terms).toEqual(expect.arrayContaining(expected.map(([, { label }]) => label.replace('…', ''))));
   expect(terms).toContain('Search the console');
+  expect(terms).toContain('Paste');
+  // The screens in the order of the sidebar, before the ways among them.
+  const go = within(within(sheet).getByRole('heading', { name: 'Go' }).parentElement as HTMLElement);
+  expect(go.getAllByRole('term').map(({ textContent }) => textContent)).toEqual([
+    'Virtual machines',
+    'Images',
+    'Activity',
+    'Jobs',
+    'Host',
+    'Settings',
+    'Database',
+    'Back',
+    'Forward',
+    'Search on this screen',
+    'Search VMs and actions',
+  ]);
 });

@@ -45,17 +45,18 @@ export const commands = {
     vm: 'any',
   },
 
-  palette: { menu: 'go', label: 'Search VMs and actions…', keys: 'Ctrl+K', consoleKeys: 'Ctrl+Shift+K' },
-  search: { menu: 'go', label: 'Search on this screen', keys: '/' },
-  back: { menu: 'go', label: 'Back', keys: 'Alt+Left' },
-  forward: { menu: 'go', label: 'Forward', keys: 'Alt+Right' },
+  // In the order of the sidebar; the database is a part of the settings.
   showVms: { menu: 'go', label: 'Virtual machines', keys: 'Ctrl+1', place: '/' },
   showImages: { menu: 'go', label: 'Images', keys: 'Ctrl+2', place: '/images' },
   showActivity: { menu: 'go', label: 'Activity', keys: 'Ctrl+3', place: '/activity' },
   showJobs: { menu: 'go', label: 'Jobs', keys: 'Ctrl+4', place: '/jobs' },
-  showDatabase: { menu: 'go', label: 'Database', keys: 'Ctrl+5', place: '/database' },
-  showHost: { menu: 'go', label: 'Host', keys: 'Ctrl+6', place: '/host' },
-  showSettings: { menu: 'go', label: 'Settings', keys: 'Ctrl+7', place: '/settings' },
+  showHost: { menu: 'go', label: 'Host', keys: 'Ctrl+5', place: '/host' },
+  showSettings: { menu: 'go', label: 'Settings', keys: 'Ctrl+6', place: '/settings' },
+  showDatabase: { menu: 'go', label: 'Database', keys: 'Ctrl+7', place: '/database' },
+  back: { menu: 'go', label: 'Back', keys: 'Alt+Left' },
+  forward: { menu: 'go', label: 'Forward', keys: 'Alt+Right' },
+  search: { menu: 'go', label: 'Search on this screen', keys: '/' },
+  palette: { menu: 'go', label: 'Search VMs and actions…', keys: 'Ctrl+K', consoleKeys: 'Ctrl+Shift+K' },
 
   start: { menu: 'vm', label: 'Start', vm: 'start', writes: true },
   stop: { menu: 'vm', label: 'Stop', vm: 'stop', writes: true },
@@ -82,6 +83,7 @@ export const commandList = Object.entries(commands) as readonly [CommandName, Co
 export const consoleShortcuts = [
   { label: 'Search the console', keys: 'Ctrl+Shift+F' },
   { label: 'Copy the selection', keys: 'Ctrl+Shift+C' },
+  { label: 'Paste', keys: 'Ctrl+Shift+V' },
 ] as const;
 
 /** Keys of the list of VMs, which it handles itself; told in the list of shortcuts. */

@@ -9,7 +9,7 @@ const line: Item = { type: 'separator' };
 const begins: ReadonlySet<CommandName> = new Set([
   'settings',
   'back',
-  'showVms',
+  'search',
   'openTerminal',
   'rename',
   'delete',
