@@ -1,5 +1,5 @@
 import type { PhaseTimes } from '../../../app/contract/boots.ts';
-import { bootTime, phaseWords, stretchesOf } from './boot-words.ts';
+import { bootTime, drawn, phaseWords, stretchesOf } from './boot-words.ts';
 import styles from './boots-page.module.css';
 
 interface BootBarProps {
@@ -14,22 +14,30 @@ interface BootBarProps {
 /** A boot as a bar: each stretch as long as it took. */
 export function BootBar({ phases, scale, usual = null, label }: BootBarProps) {
   const since = phases.process === undefined ? 'restart' : 'click';
-  const percent = (ms: number) => `${(100 * ms) / scale}%`;
+  const percent = (part: number) => `${100 * part}%`;
+  const stretches = stretchesOf(phases);
+  const bars = drawn(stretches, scale);
   return (
     <svg role="img" aria-label={label} className={styles.bar} width="100%" height="100%">
-      {stretchesOf(phases).map(({ phase, from, to }) => (
+      {stretches.map(({ phase, from, to }, index) => (
         <rect
           key={phase}
           className={styles[phase]}
-          x={percent(from)}
-          width={percent(Math.max(to - from, scale / 400))}
+          x={percent(bars[index]?.from ?? 0)}
+          width={percent(bars[index]?.width ?? 0)}
           height="100%"
         >
           <title>{`${phaseWords[phase]}: ${bootTime(to - from)}, ${bootTime(to)} after the ${since}`}</title>
         </rect>
       ))}
       {usual !== null && (
-        <line className={styles.usual} x1={percent(usual)} x2={percent(usual)} y1="0" y2="100%" />
+        <line
+          className={styles.usual}
+          x1={percent(usual / scale)}
+          x2={percent(usual / scale)}
+          y1="0"
+          y2="100%"
+        />
       )}
     </svg>
   );

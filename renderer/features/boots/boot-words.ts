@@ -10,6 +10,15 @@ export const phaseWords: Record<BootPhase, string> = {
   ready: 'Ready',
 };
 
+/** What each phase is. */
+export const phaseHelp: Record<BootPhase, string> = {
+  process: 'Until the hypervisor runs and answers',
+  output: 'Until the guest’s first character on the console, often from its firmware',
+  kernel: 'Until the first message of the guest’s kernel',
+  init: 'Until the first program of the guest runs, which starts all others',
+  ready: 'Until the guest can be used',
+};
+
 /** What goes on until a phase is reached. */
 const slowWords: Record<BootPhase, string> = {
   process: 'Starting the hypervisor',
@@ -34,6 +43,19 @@ export function stretchesOf(phases: PhaseTimes): Stretch[] {
     const from = last;
     last = to;
     return [{ phase, from, to }];
+  });
+}
+
+/** Part of the whole width that a stretch has at least: three pixels of the narrowest bar. */
+const narrowest = 1 / 120;
+
+/** Where each stretch is drawn, as parts of the whole width: so that even a few milliseconds are seen. */
+export function drawn(stretches: readonly Stretch[], scale: number): { from: number; width: number }[] {
+  let end = 0;
+  return stretches.map((stretch) => {
+    const from = end;
+    end = Math.max(stretch.to / scale, from + narrowest);
+    return { from, width: end - from };
   });
 }
 

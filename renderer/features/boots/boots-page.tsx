@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
 import { BootBar } from './boot-bar.tsx';
 import { bootsQuery } from './boot-queries.ts';
-import { beginsWithKernel, bootTime, phaseWords, stretchesOf, verdict } from './boot-words.ts';
+import { beginsWithKernel, bootTime, phaseHelp, phaseWords, stretchesOf, verdict } from './boot-words.ts';
 import styles from './boots-page.module.css';
 
 /** How long the VM's boots take, and where. */
@@ -70,7 +70,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
             <tr key={phase}>
               <th scope="row">
                 <span className={cx(styles.key, styles[phase])} aria-hidden="true" />
-                {phaseWords[phase]}
+                <span data-tip={phaseHelp[phase]}>{phaseWords[phase]}</span>
               </th>
               <td>{tookWords(to - from, phase === 'kernel' && kernelFirst)}</td>
               <td>{bootTime(to)}</td>

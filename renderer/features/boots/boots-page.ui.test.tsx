@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { PhaseTimes } from '../../../app/contract/boots.ts';
 import { insertBoot } from '../../../app/store/boots.ts';
@@ -69,6 +69,25 @@ test('a kernel that the first output tells of is not said to have taken no time'
   const rows = newest.getAllByRole('row').map(({ textContent }) => textContent);
   expect(rows).toContain('Kernelwith first output1.5 s');
   expect(rows).toContain('Readyat once2.0 s');
+});
+
+test('a phase explains itself, and one of a few milliseconds is seen in the bar', async () => {
+  const { newest, tellNext } = await openBoots();
+  tellNext({ process: 7, output: 2000, kernel: 2007, init: 2010, ready: 5600 }, false);
+  const bar = newest.getByRole('img', { name: 'Latest boot' });
+  await waitFor(() => expect(bar.querySelectorAll('rect')).toHaveLength(5));
+  const rects = [...bar.querySelectorAll('rect')].map((rect) => ({
+    from: Number.parseFloat(rect.getAttribute('x') ?? ''),
+    width: Number.parseFloat(rect.getAttribute('width') ?? ''),
+  }));
+  // Percent: three pixels of the narrowest bar.
+  for (const { width } of rects) expect(width).toBeGreaterThanOrEqual(0.8);
+  for (const [index, { from }] of rects.entries()) {
+    const before = rects[index - 1];
+    expect(from).toBeCloseTo(before ? before.from + before.width : 0, 6);
+  }
+  const kernel = newest.getByRole('rowheader', { name: 'Kernel' });
+  expect(within(kernel).getByText('Kernel').dataset.tip).toMatch(/kernel/);
 });
 
 test('earlier boots are bars on the same scale, with the usual time marked', async () => {
