@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { timeOfDay } from '../../lib/dates.ts';
 import styles from './usage-chart.module.css';
+import { shownFrom, tickWords } from './usage-words.ts';
 import { withGaps } from './with-gaps.ts';
 
 export interface Line {
@@ -26,8 +26,6 @@ interface UsageChartProps {
 }
 
 const height = 150;
-/** Seconds that the time axis covers at least; an hour is all that is remembered. */
-const shortest = 300;
 
 /** The last hour, or as much of it as there is, up to now; drawn on a canvas, and read out by its label and the figures beside it. */
 export function UsageChart(props: UsageChartProps) {
@@ -79,11 +77,11 @@ function make(element: HTMLElement, { lines, format, top, binary }: Look): uPlot
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
-      x: { time: true, range: (_, oldest, newest) => [Math.min(oldest, newest - shortest), newest] },
+      x: { time: true, range: (_, oldest, newest) => [shownFrom(oldest, newest), newest] },
       y: { range: (_, __, highest) => [0, Math.max(top, (highest ?? 0) * 1.1)] },
     },
     axes: [
-      { ...axis, size: 26, space: 80, values: (_, ticks) => ticks.map((at) => timeOfDay(at * 1000)) },
+      { ...axis, size: 26, space: 80, values: (_, ticks, __, ___, apart) => tickWords(ticks, apart) },
       {
         ...axis,
         size: 74,
