@@ -11,7 +11,7 @@ export async function main(): Promise<void> {
   const words = commandWords(process.argv.slice(app.isPackaged ? 1 : 2));
   if (words) {
     const { runPackagedCommand } = await import('./shell/launch/command.ts');
-    process.exit(await runPackagedCommand(words));
+    process.exit(await runPackagedCommand(words, appImage));
   }
   const { openDesktopApp } = await import('./shell/launch/desktop-app.ts');
   await openDesktopApp(appImage);

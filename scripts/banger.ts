@@ -14,5 +14,6 @@ process.exit(
     nativeBinding: process.env.BANGER_SQLITE_BINDING,
     workerFile: join(projectDir, 'app/database-worker/testing/source-worker.ts'),
     starterDir: join(projectDir, 'build/packed-starter'),
+    start: [process.execPath, join(projectDir, 'scripts/banger.ts')],
   }),
 );

@@ -68,6 +68,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
       file: fileURLToPath(import.meta.resolve('../app/database-worker/testing/source-worker.ts')),
     }),
     paths,
+    command: [],
     hypervisors: registryOf(hypervisor),
     logger: { info: () => undefined, error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),

@@ -1,3 +1,4 @@
+import { ownCommand } from '../installation/own-command.ts';
 import { resolvePaths } from '../installation/paths.ts';
 import { createLogger } from '../lib/logger.ts';
 import { interruption } from './kit/interruption.ts';
@@ -12,10 +13,12 @@ export interface Program extends Omit<About, 'env'> {
   /** See `HeadlessParts`. */
   readonly workerFile: string;
   readonly starterDir: string;
+  /** The words that start it, before those of a command. */
+  readonly start: readonly string[];
 }
 
 /** The command line of this process, with its terminal and its signals. Resolves to the exit code. */
-export async function openCommandLine({ words, ...program }: Program): Promise<number> {
+export async function openCommandLine({ words, start, ...program }: Program): Promise<number> {
   const { signal, passSignals, code, stop } = interruption();
   try {
     const ended = await runCommandLine({
@@ -31,6 +34,7 @@ export async function openCommandLine({ words, ...program }: Program): Promise<n
         const paths = resolvePaths();
         return reach({
           ...program,
+          command: ownCommand(start),
           paths,
           ...how,
           signal,

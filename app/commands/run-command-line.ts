@@ -15,6 +15,7 @@ import { createProgram, programName, Refused, refuseAs } from './kit/program.ts'
 import type { Run } from './kit/run.ts';
 import { addMcpCommand } from './mcp/add-mcp-command.ts';
 import { addRunCommand } from './run/add-run-command.ts';
+import { addSshConfigCommand } from './ssh-config/add-ssh-config-command.ts';
 import { addVmCommands } from './vm/add-vm-commands.ts';
 
 /** What the commands are told of the program that they belong to. */
@@ -107,6 +108,7 @@ export function commandTree(
   addImageCommands(program, run);
   addJobCommands(program, run);
   addHostCommand(program, run);
+  addSshConfigCommand(program, run);
   addMcpCommand(program, run, about);
   addDbCommands(program, run, about);
   addDiagnosticsCommand(program, run, about);

@@ -16,6 +16,7 @@ import { quittingChannels } from './quitting.ts';
 import { sessionsChannels } from './sessions.ts';
 import { settingsChannels } from './settings.ts';
 import { sshChannels } from './ssh.ts';
+import { sshConfigChannels } from './ssh-config.ts';
 import { startUpChannels } from './start-up.ts';
 import { terminalCommandChannels } from './terminal-command.ts';
 import { usageChannels } from './usage.ts';
@@ -26,6 +27,7 @@ export const channels = {
   ...imageChannels,
   ...vmChannels,
   ...sshChannels,
+  ...sshConfigChannels,
   ...agentChannels,
   ...forwardChannels,
   ...activityChannels,

@@ -28,6 +28,7 @@ export * from './scalars.ts';
 export * from './sessions.ts';
 export * from './settings.ts';
 export * from './ssh.ts';
+export * from './ssh-config.ts';
 export * from './start-up.ts';
 export * from './terminal-command.ts';
 export * from './themes.ts';

@@ -21,6 +21,15 @@ export type SshAccess = z.infer<typeof sshAccessSchema>;
 export const sshChannels = {
   'vms.ssh': { input: byIdInput, output: sshAccessSchema },
   /**
+   * Gets a VM ready for SSH: starts it if it is off, resumes it if it is paused, and answers where its SSH server does, once that
+   * has answered. Counts as a use of the VM. Throws `wrong_state` where there is no way to log in, `timeout` where nobody
+   * answers, and what keeps the VM from starting.
+   */
+  'vms.reachSsh': {
+    input: byIdInput,
+    output: z.object({ address: z.string(), port: z.int().min(1).max(65535) }),
+  },
+  /**
    * Opens the user's terminal with the command in it, once the guest's SSH server answers. Throws `wrong_state` where there
    * is no way to log in, `timeout` where nobody answers, `file_missing` where no terminal or no `ssh` is installed, and
    * `file_invalid` where the terminal does not work.

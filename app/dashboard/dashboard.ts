@@ -14,6 +14,7 @@ import { importHandlers } from '../ipc/imports.ts';
 import { jobHandlers } from '../ipc/jobs.ts';
 import { quittingHandlers } from '../ipc/quitting.ts';
 import { settingsHandlers } from '../ipc/settings.ts';
+import { sshConfigHandlers } from '../ipc/ssh-config.ts';
 import { terminalCommandHandlers } from '../ipc/terminal-command.ts';
 import { usageHandlers } from '../ipc/usage.ts';
 import { vmHandlers } from '../ipc/vms.ts';
@@ -83,6 +84,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const db = options.store.db as WritableDb;
   if (!readOnly) findOwnFiles(db, imagesDir);
   const services = createServices(db, events, options);
+  if (!readOnly) services.sshConfig.keep();
   const { folders, clock, records, machines, jobs, power, forwards, usage, thinning } = services;
   const hostChecks = async () => {
     const checks = await services.host.check();
@@ -134,6 +136,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     ...jobHandlers(jobs),
     ...usageHandlers(usage),
     ...settingsHandlers(services.settings),
+    ...sshConfigHandlers(services.sshConfig),
     ...addressHandlers(services.addresses),
     ...terminalCommandHandlers(services.terminalCommand),
     ...quittingHandlers(services.quitting),
@@ -175,6 +178,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   async function untilAtRest(): Promise<void> {
     await jobs.cancelAll();
-    await Promise.all([settled, power.settled(), services.bases.close()]);
+    await Promise.all([settled, power.settled(), services.bases.close(), services.sshConfig.close()]);
   }
 }

@@ -8,7 +8,7 @@ import type { Paths } from '../installation/paths.ts';
 import type { EventBus } from '../lib/bus.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
-import { homeFolderOrRoot } from '../lib/home-folder.ts';
+import { homeFolderOrRoot, recordedHome } from '../lib/home-folder.ts';
 import { callEach } from '../lib/listeners.ts';
 import type { Logger } from '../lib/logger.ts';
 import { startPiped } from '../programs/piped-program.ts';
@@ -41,6 +41,7 @@ import { driversInUse } from '../services/records/driver-of.ts';
 import { createVmRecords } from '../services/records/vm-records.ts';
 import { createSettings } from '../services/settings/settings.ts';
 import { createSsh } from '../services/ssh/ssh.ts';
+import { createSshConfig } from '../services/ssh-config/ssh-config.ts';
 import { createTerminalCommand } from '../services/terminal-command/terminal-command.ts';
 import { createUsage } from '../services/usage/usage.ts';
 import { createEvidence } from '../services/vms/evidence.ts';
@@ -57,6 +58,10 @@ export interface ServicesOptions {
   readonly hypervisors: Hypervisors;
   readonly makeStarter: MakeStarter;
   readonly desktop: Desktop;
+  /** The words that run the command line of this very program, and reach this installation. */
+  readonly command: readonly string[];
+  /** For tests: whose `.ssh/config` is the user's; the home in the system's list of users where absent. */
+  readonly userHome?: string;
   /** The file of the AppImage that this runs from; absent: it is none. */
   readonly appImage?: string | undefined;
   /** Another SQLite addon than the package's own; see docs/decisions/0042. */
@@ -145,7 +150,16 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     reached,
   });
   const missingFiles = createMissingFiles({ records, images, folders });
-  const ssh = createSsh({ records, images, events, desktop, sshDir: folders.sshDir, report });
+  const ssh = createSsh({ records, images, events, power, desktop, sshDir: folders.sshDir, report });
+  const sshConfig = createSshConfig({
+    records,
+    ssh,
+    events,
+    sshDir: folders.sshDir,
+    home: options.userHome ?? recordedHome() ?? homeFolderOrRoot(),
+    command: options.command,
+    report,
+  });
   const guestCommands = createGuestCommands({ records, agents, ssh, startPiped });
   const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
@@ -208,6 +222,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     vms,
     missingFiles,
     ssh,
+    sshConfig,
     forwards,
     connections,
     starterImages,

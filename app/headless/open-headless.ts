@@ -12,6 +12,8 @@ export interface HeadlessParts extends Omit<StoreParts, 'worker'> {
   readonly starterDir: string;
   /** See `Desktop`: of a window that would be opened as this was. */
   readonly isSandboxed: boolean;
+  /** See `ServicesOptions`. */
+  readonly command: readonly string[];
   /** See `createHypervisors`. */
   readonly preferredHypervisor: string | undefined;
 }
@@ -43,6 +45,7 @@ export async function openHeadless(parts: HeadlessParts): Promise<Dashboard> {
     paths,
     logger,
     nativeBinding,
+    command: parts.command,
     hypervisors: createHypervisors({ stateDir: paths.stateDir, preferred: parts.preferredHypervisor }),
     desktop: { ...noDesktop, isSandboxed: () => parts.isSandboxed },
     makeStarter: (request) => makeStarter(starterDir, request),

@@ -73,6 +73,7 @@ const inputs: { [C in Channel]?: unknown } = {
   'addresses.setRange': { range: null },
   'addresses.setVm': { id: '00000000-0000-4000-8000-000000000000', guestIp: null },
   'quitting.answer': { choice: 'leave', remember: false },
+  'sshConfig.set': { isInstalled: true },
 };
 
 const reading = new Set<Channel>(readingChannels);

@@ -42,6 +42,7 @@ export function vmHandlers(parts: {
     'vms.touch': ({ id }) => vms.touch(id),
     'vms.dismissEnd': ({ id }) => vms.dismissEnd(id),
     'vms.ssh': ({ id }) => ssh.access(id),
+    'vms.reachSsh': ({ id }) => ssh.reach(id),
     'vms.guest': ({ id }) => agents.look(id),
     'vms.run': (input, { gone }) => agents.run(input, gone),
     'vms.readFile': (input) => agents.readFile(input),

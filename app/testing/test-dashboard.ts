@@ -78,6 +78,8 @@ interface Options {
   readonly hasTray?: boolean;
   /** The AppImage that it runs from; absent: none. */
   readonly appImage?: string;
+  /** See `ServicesOptions`; the test's own folder where absent. */
+  readonly userHome?: string;
   readonly pickSavePlace?: (name: string) => Promise<string | null>;
   readonly readNetwork?: ReadHostNetwork;
   readonly licences?: () => Promise<string | null>;
@@ -116,6 +118,8 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
         return 'xterm';
       },
     },
+    command: ['/usr/bin/banger-desktop'],
+    userHome: options.userHome ?? home,
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: options.licences ?? (async () => null),
     clock,

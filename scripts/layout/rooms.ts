@@ -57,13 +57,14 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/commands/image': 'contract commands/kit',
   'app/commands/job': 'contract lib commands/kit',
   'app/commands/host': 'contract commands/kit',
+  'app/commands/ssh-config': 'commands/kit',
   'app/commands/mcp': 'contract lib commands/kit commands/vm',
   'app/commands/db': 'contract lib installation store migrations commands/kit',
   'app/commands/completion': 'installation lib store commands/kit',
   'app/commands/diagnostics': 'installation hypervisors diagnostics headless commands/kit',
   'app/commands':
     'contract lib installation commands/kit commands/reach commands/vm commands/run commands/image commands/job commands/host ' +
-    'commands/db commands/mcp commands/diagnostics commands/completion',
+    'commands/ssh-config commands/db commands/mcp commands/diagnostics commands/completion',
   app: 'commands shell/launch shell/package',
   // The page.
   'renderer/theme': '',

@@ -22,7 +22,10 @@ async function words(...typed: string[]): Promise<string[]> {
 }
 
 test.each([
-  [[''], ['vm', 'run', 'image', 'job', 'host', 'mcp', 'db', 'diagnostics', 'completion', 'help']],
+  [
+    [''],
+    ['vm', 'run', 'image', 'job', 'host', 'ssh-config', 'mcp', 'db', 'diagnostics', 'completion', 'help'],
+  ],
   [['v'], ['vm']],
   [
     ['vm', 'st'],

@@ -29,6 +29,7 @@ function parts(home: string, more: Partial<ReachParts> = {}): ReachParts {
     nativeBinding: undefined,
     workerFile: sourceWorker,
     starterDir: join(home, 'none'),
+    command: ['banger-desktop'],
     preferredHypervisor: 'fake',
     isSandboxed: true,
     signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import {
   imageViewSchema,
   jobLineSchema,
   jobSchema,
+  sshConfigSchema,
   vmViewSchema,
 } from '../../contract/index.ts';
 
@@ -31,6 +32,7 @@ export const outputs = {
   'job list': z.array(jobSchema),
   'job log': z.array(jobLineSchema),
   'job cancel': z.array(jobSchema),
+  'ssh-config': sshConfigSchema,
   host: z.array(hostCheckSchema),
 } as const;
 

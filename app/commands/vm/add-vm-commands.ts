@@ -99,6 +99,12 @@ export function addVmCommands(program: Command, run: Run): void {
     .description('Log into a VM over SSH in this terminal')
     .argument('<vm>', name)
     .action(run(async (context, one: string) => (await import('./ssh.ts')).sshIntoVm(context, one)));
+  vm.command('ssh-proxy')
+    .description(
+      'Join standard input and output with the SSH server of a VM, which is started if it is off; for ProxyCommand',
+    )
+    .argument('<vm>', name)
+    .action(run(async (context, one: string) => (await import('./ssh-proxy.ts')).proxySsh(context, one)));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

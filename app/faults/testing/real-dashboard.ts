@@ -53,6 +53,7 @@ export async function openRealDashboard(
     store: openDatabase({ ...place, migrations, clock: systemClock }, false),
     worker: workerInThread(systemClock),
     paths,
+    command: ['banger-desktop'],
     hypervisors: makeHypervisors(paths.stateDir),
     logger: { info: createLogger(paths.logsDir).info, error: report },
     makeStarter: () => Promise.reject(new Error('no starter image is made here')),

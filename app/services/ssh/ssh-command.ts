@@ -34,7 +34,7 @@ export function isPathForSsh(path: string): boolean {
  * A file name as the value of an option: OpenSSH puts other things in the place of `%h` and the like, and cuts at spaces
  * but within quotes. (Not so after `-i`, which therefore reaches no file with a percent sign in its path.)
  */
-function fileName(path: string): string {
+export function fileName(path: string): string {
   const literal = path.replaceAll('%', '%%');
   return /[\s"'\\]/.test(literal) ? `"${literal.replaceAll(/["\\]/g, '\\$&')}"` : literal;
 }

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VmView } from '../../contract/index.ts';
-import { starterManifestName } from '../../starter/manifest.ts';
 import { seededKeysPath } from '../../starter/ssh-server.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import { machineFiles } from '../machines/machine-config.ts';
 import { hostAlias } from './known-hosts.ts';
+import { describeStarter } from './testing/describe-starter.ts';
 
 let app: TestDashboard;
 let sshDir: string;
@@ -26,25 +26,9 @@ afterEach(async () => {
 const hostPort = 20_000 + (process.pid % 20_000);
 const forwards = [{ hostPort, guestPort: 22 }];
 
-/** What a starter image says of itself, beside its root file system. */
-function describeImage({ rootfsPath }: { rootfsPath: string }, changes: object): void {
-  const file = { name: 'rootfs.ext4', size: 1, sha256: '0'.repeat(64) };
-  const manifest = {
-    formatVersion: 1,
-    kernelVersion: '6.1.0',
-    busyboxVersion: '1',
-    builtAt: '2026-01-01T00:00:00Z',
-    ssh: { server: 'dropbear', version: '2022.83' },
-    login: { user: 'root', note: 'No password.' },
-    files: { kernel: file, initrd: file, rootfs: file },
-    ...changes,
-  };
-  writeFileSync(join(dirname(rootfsPath), starterManifestName), JSON.stringify(manifest));
-}
-
 async function vmWithSsh(manifest: object = {}): Promise<VmView> {
   const image = await app.image('starter');
-  describeImage(image, manifest);
+  describeStarter(image, manifest);
   return app.value('vms.create', { name: 'sandbox', imageId: image.id, spec: { forwards } });
 }
 
@@ -57,7 +41,7 @@ const reasonOf = async ({ id }: VmView) => {
 describe('a VM whose image has an SSH server', () => {
   it('gets the key of this installation at its start, and can be logged into', async () => {
     const vm = await vmWithSsh();
-    expect(existsSync(sshDir)).toBe(false);
+    expect(existsSync(join(sshDir, 'id_ed25519'))).toBe(false);
     await app.value('vms.start', { id: vm.id });
     const access = await app.value('vms.ssh', { id: vm.id });
     if (!access.available) throw new Error(access.reason);
@@ -105,7 +89,7 @@ describe('a VM whose image has an SSH server', () => {
 
   it('starts without a key that cannot be read, and says what is wrong with it', async () => {
     const vm = await vmWithSsh();
-    mkdirSync(sshDir);
+    mkdirSync(sshDir, { recursive: true });
     writeFileSync(join(sshDir, 'id_ed25519'), 'no key');
     expect((await app.value('vms.start', { id: vm.id })).state).toBe('running');
     expect(seedOf(vm)).not.toContain(seededKeysPath);
@@ -128,7 +112,7 @@ describe('a VM whose image has an SSH server', () => {
     const image = await app.image();
     const vm = await app.value('vms.create', { name: 'old', imageId: image.id, spec: { forwards } });
     await app.value('vms.start', { id: vm.id });
-    describeImage(image, {});
+    describeStarter(image, {});
     expect(await reasonOf(vm)).toBe(
       'It was started before there was an SSH key. Restart it to give it the key.',
     );
@@ -154,7 +138,7 @@ describe('an image', () => {
     ['whose user would be an option of ssh', { login: { user: '-oPort=1', note: 'No password.' } }],
   ])('%s gets no key, and its VMs say so', async (_, manifest) => {
     const image = await app.image('debian');
-    if (manifest) describeImage(image, manifest);
+    if (manifest) describeStarter(image, manifest);
     const vm = await app.value('vms.create', { name: 'sandbox', imageId: image.id, spec: { forwards } });
     await app.value('vms.start', { id: vm.id });
     expect(await reasonOf(vm)).toBe('The image “debian” has no SSH server that accepts Banger’s key.');
@@ -211,10 +195,54 @@ describe('opening a terminal', () => {
   });
 });
 
+describe('getting a VM ready for SSH', () => {
+  const reach = (id: string) => app.value('vms.reachSsh', { id });
+  const kinds = async (id: string) =>
+    (await app.value('vms.activity', { id, limit: 9 })).map(({ kind, reason }) => reason ?? kind);
+
+  it('answers where its server is, and is a touch', async () => {
+    const { id, guestIp } = await vmWithSsh();
+    await app.value('vms.start', { id });
+    expect(await reach(id)).toEqual({ address: guestIp.replace(/^\d+/, '127'), port: hostPort });
+    expect((await kinds(id))[0]).toBe('A program connected over SSH.');
+  });
+
+  it('starts one that is off, once, however many connect at the same time', async () => {
+    const { id } = await vmWithSsh();
+    await Promise.all([1, 2, 3].map(() => reach(id)));
+    const all = await kinds(id);
+    expect(all.filter((kind) => kind === 'starting')).toHaveLength(1);
+    expect(all.filter((kind) => kind.startsWith('A program connected'))).toHaveLength(3);
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'running' });
+  });
+
+  it('resumes one that is paused, and waits for one that somebody starts or stops', async () => {
+    const { id } = await vmWithSsh();
+    const [starting] = await Promise.all([app.value('vms.start', { id }), reach(id)]);
+    expect(starting.state).toBe('running');
+    await app.value('vms.pause', { id });
+    await reach(id);
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'running' });
+    await Promise.all([app.value('vms.stop', { id }), reach(id)]);
+    expect(await app.value('vms.get', { id })).toMatchObject({ state: 'running' });
+  });
+
+  it('starts nothing that no one could log into then', async () => {
+    const { imageId } = await vmWithSsh();
+    const vm = await app.value('vms.create', { name: 'closed', imageId, spec: { forwards: [] } });
+    const error = await app.error('vms.reachSsh', { id: vm.id });
+    expect(error).toMatchObject({
+      code: 'wrong_state',
+      message: expect.stringContaining('Port 22 isn’t forwarded'),
+    });
+    expect(await app.value('vms.get', { id: vm.id })).toMatchObject({ state: 'stopped' });
+  });
+});
+
 describe('a deleted VM', () => {
   it('is forgotten as a host', async () => {
     const { id } = await vmWithSsh();
-    mkdirSync(sshDir);
+    mkdirSync(sshDir, { recursive: true });
     const knownHosts = join(sshDir, 'known_hosts');
     writeFileSync(knownHosts, `${hostAlias(id)} ssh-ed25519 AAAA\nbanger-other ssh-ed25519 AAAA\n`);
     await app.value('vms.delete', { id });

@@ -18,10 +18,19 @@ import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure } from '../../lib/failures.ts';
+import { isUuid } from '../../lib/machine-id.ts';
 import { createOwnedFolder, deleteOwnedFolder } from '../../lib/owned-folders.ts';
 import { whoAsks } from '../../lib/who-asks.ts';
 import type { WritableDb } from '../../store/db.ts';
-import { countVms, deleteVm, getVm, getVmByName, insertVm, usedGuestIps } from '../../store/vms.ts';
+import {
+  countVms,
+  deleteVm,
+  getVm,
+  getVmByName,
+  getVmOfMachine,
+  insertVm,
+  usedGuestIps,
+} from '../../store/vms.ts';
 import type { Bases } from '../disks/bases.ts';
 import type { Images } from '../images/images.ts';
 import { endLeftHelpers } from '../machines/left-helpers.ts';
@@ -170,13 +179,15 @@ export function createVms(parts: {
     await images.announce(imageId);
   }
 
+  const withId = (id: string) => getVm(db, id) ?? (isUuid(id) ? getVmOfMachine(db, id) : undefined);
+
   return {
     list: (input: ListVmsInput): Page<VmView> => records.list(input),
     counts: (): VmCounts => countVms(db),
     get: (id: string): VmView => records.get(id),
-    /** Throws `not_found`, `invalid_input`. */
+    /** An id is the row's, or the UUID that its machine has: other programs' ids may be anything. Throws `not_found`, `invalid_input`. */
     find(name: string): VmView {
-      const found = { byId: getVm(db, name), byName: getVmByName(db, name) };
+      const found = { byId: withId(name), byName: getVmByName(db, name) };
       return records.get(findByName(db, 'vms', name, found).id);
     },
     /** Throws `not_found`. */

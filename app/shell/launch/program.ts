@@ -3,6 +3,7 @@ import type { BangerEvent, BangerEvents } from '../../contract/index.ts';
 import { type ControlBackend, createControlApi } from '../../control/control-api.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { createHypervisors } from '../../hypervisors/registry.ts';
+import { ownCommand } from '../../installation/own-command.ts';
 import type { Session } from '../../installation/sessions.ts';
 import { type Answering, answer } from '../../ipc/answer.ts';
 import type { Answer } from '../../ipc/handlers.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { programVersions } from '../desktop/about-box.ts';
 import { desktop } from '../desktop/desktop.ts';
 import { linkIn, placeOf } from '../links/deep-link.ts';
+import { ownProgram } from '../package/own-program.ts';
 import { resource } from '../package/resources.ts';
 import { beginStartUp, type StartUpParts } from './begin-start-up.ts';
 import { programDiagnostics } from './program-diagnostics.ts';
@@ -62,6 +64,7 @@ export function createProgram(parts: ProgramParts) {
       store,
       hypervisors,
       desktop,
+      command: ownCommand(ownProgram(parts.appImage)),
       makeStarter: async (request) => {
         const { makeStarter } = await import('../../starter/make-starter.ts');
         return makeStarter(resource('starter'), request);

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
+import { writeWholeFile } from '../../lib/whole-file.ts';
+import { includeLine, includes, withInclude, withoutInclude } from './include-line.ts';
+
+/** Bytes as a text that loses none of them: a configuration may be in any encoding. */
+const encoding = 'latin1';
+const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString(encoding);
+
+/**
+ * The user's own `~/.ssh/config`, in which one line may include Banger's file. `home`: the folder of the system's list of users,
+ * which OpenSSH uses whatever HOME says.
+ */
+export function userConfig({ home, file }: { home: string; file: string }) {
+  const path = join(home, '.ssh/config');
+  const backup = `${path}.banger-backup`;
+  const line = includeLine(file);
+  const [wanted, base] = [bytesOf(file), bytesOf(home)];
+
+  /** Its bytes; empty where there is none. */
+  async function read(): Promise<string> {
+    try {
+      return await readFile(path, encoding);
+    } catch (cause) {
+      if (errorCodeOf(cause) === 'ENOENT' && !(await isLink(path))) return '';
+      throw systemFailure(cause, {
+        message: `The SSH configuration ${path} can’t be read`,
+        unchanged: 'The file is unchanged.',
+        hint: 'Make sure that it is a file that you can read, then try again.',
+      });
+    }
+  }
+
+  async function change(edit: (config: string) => string): Promise<void> {
+    const before = await read();
+    const after = edit(before);
+    if (after === before) return;
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      if (before !== '') await writeWholeFile(backup, (copy) => copy.writeFile(before, encoding));
+      await replace(path, after);
+    } catch (cause) {
+      throw systemFailure(cause, {
+        message: `The SSH configuration ${path} couldn’t be changed`,
+        unchanged: 'The file is unchanged.',
+        hint: 'Make sure that you can write to its folder, or change the line in the file yourself.',
+      });
+    }
+  }
+
+  return {
+    path,
+    line,
+    isInstalled: async () => includes(await read(), wanted, base),
+    /** Throws `file_invalid` where there is no line that leads to Banger's file. */
+    async install(): Promise<void> {
+      if (line === null) {
+        throw failure('file_invalid', {
+          message: `The path ${file} has a character that OpenSSH takes for something else, so no line can include it.`,
+          unchanged: 'The file is unchanged.',
+          hint: 'Use “ssh -F” with a copy of the file instead.',
+        });
+      }
+      await change((config) => withInclude(config, bytesOf(line), wanted, base));
+    },
+    uninstall: () => change((config) => withoutInclude(config, wanted, base)),
+  };
+}
+
+async function isLink(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  return found?.isSymbolicLink() ?? false;
+}
+
+/** In one step. A link stays one: the file that it leads to is replaced, and keeps its mode and its owners. */
+async function replace(path: string, content: string): Promise<void> {
+  const target = (await isLink(path)) ? await realpath(path) : path;
+  const before = await stat(target).catch((error: unknown) => {
+    if (errorCodeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  const partial = `${target}.${randomUUID().slice(0, 8)}.partial`;
+  try {
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await file.writeFile(content, encoding);
+      if (before) {
+        const made = await file.stat();
+        if (made.uid !== before.uid || made.gid !== before.gid) await file.chown(before.uid, before.gid);
+        await file.chmod(before.mode & 0o7777);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, target);
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw cause;
+  }
+}
