@@ -80,6 +80,8 @@ export async function seed(home: string, extra = 0): Promise<void> {
       isSandboxed: () => true,
       showInFolder: () => undefined,
       openTerminal: () => Promise.reject(new Error('a seed opens no terminal')),
+      editors: async () => [],
+      openEditor: () => Promise.reject(new Error('a seed opens no editor')),
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: async () => null,

@@ -6,6 +6,7 @@ import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { databaseChannels } from './database.ts';
 import { diagnosticsChannels } from './diagnostics.ts';
+import { editorChannels } from './editors.ts';
 import { evidenceChannels } from './evidence.ts';
 import { forwardChannels } from './forwards.ts';
 import { hostChannels } from './host.ts';
@@ -28,6 +29,7 @@ export const channels = {
   ...vmChannels,
   ...sshChannels,
   ...sshConfigChannels,
+  ...editorChannels,
   ...agentChannels,
   ...forwardChannels,
   ...activityChannels,

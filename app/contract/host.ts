@@ -33,6 +33,8 @@ export const hostChannels = {
       sqlite: z.string(),
       dataDir: z.string(),
       stateDir: z.string(),
+      /** Where other programs ask this one. */
+      controlSocket: z.string(),
     }),
   },
   /** Whether this desktop shows tray icons, as it is now. */

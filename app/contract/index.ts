@@ -11,6 +11,7 @@ export * from './commands.ts';
 export * from './console.ts';
 export * from './database.ts';
 export * from './diagnostics.ts';
+export * from './editors.ts';
 export * from './error-schema.ts';
 export * from './errors.ts';
 export * from './events.ts';

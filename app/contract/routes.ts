@@ -76,6 +76,8 @@ export const routes = {
   'vms.readFile': get('/vms/{vm}/file', 'Read a file in the guest of a VM'),
   'vms.writeFile': put('/vms/{vm}/file', 'Write a file in the guest of a VM'),
   'vms.openTerminal': dialog,
+  'vms.editors': page,
+  'vms.openEditor': dialog,
   'vms.forwards': get('/vms/{vm}/forwards', 'Show the forwards of a VM'),
   'vms.checkForward': get('/forward-check', 'Check whether a host port is free'),
   'vms.openForwards': post('/vms/{vm}/forwards/open', 'Try to open closed forwards again'),

@@ -62,6 +62,8 @@ export const vmSpecSchema = z.object({
   forwards: z.array(portForwardSchema).optional(),
   /** `mcp`: an agent created it, and every agent of this installation may use it. Set once, at creation; nobody can ask for it. */
   createdBy: z.literal('mcp').optional(),
+  /** The folder of the guest that an editor opened last. */
+  editorFolder: z.string().optional(),
 });
 export type VmSpec = z.infer<typeof vmSpecSchema>;
 

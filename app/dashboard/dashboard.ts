@@ -43,7 +43,10 @@ const patience = 1500;
 export interface DashboardOptions extends ServicesOptions {
   /** Closed with the dashboard. */
   readonly store: OpenedStore;
-  readonly about: () => Omit<ChannelOutput<'host.about'>, 'sqlite' | 'dataDir' | 'stateDir'>;
+  readonly about: () => Omit<
+    ChannelOutput<'host.about'>,
+    'sqlite' | 'dataDir' | 'stateDir' | 'controlSocket'
+  >;
   readonly licences: () => Promise<string | null>;
 }
 
@@ -96,6 +99,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     sqlite: sqliteVersion(db),
     dataDir: dirname(vmsDir),
     stateDir: paths.stateDir,
+    controlSocket: paths.controlSocket,
   });
 
   const lookForMachines = async () => {
@@ -124,10 +128,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
 
-  const { vms, missingFiles, activity, evidence, ssh, agents, images, starterImages, backups } = services;
+  const { vms, missingFiles, activity, evidence, ssh, editors, agents, images, starterImages, backups } =
+    services;
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages, desktop),
-    ...vmHandlers({ vms, missingFiles, power, activity, evidence, ssh, agents, forwards }),
+    ...vmHandlers({ vms, missingFiles, power, activity, evidence, ssh, editors, agents, forwards }),
     ...bootHandlers(services.boots),
     ...consoleHandlers(services.consoles),
     ...hostHandlers({ checks: hostChecks, about, tray: desktop.showsTray, licences: options.licences }),

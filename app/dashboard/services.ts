@@ -21,6 +21,7 @@ import { createImports } from '../services/database/imports.ts';
 import type { Desktop } from '../services/desktop/desktop.ts';
 import { createBaseWatch } from '../services/disks/base-watch.ts';
 import { createBases } from '../services/disks/bases.ts';
+import { createEditors } from '../services/editors/editors.ts';
 import { createConnections } from '../services/forwards/connections.ts';
 import { createForwards } from '../services/forwards/forwards.ts';
 import { createGuestCommands } from '../services/guest-commands/guest-commands.ts';
@@ -160,6 +161,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     command: options.command,
     report,
   });
+  const editors = createEditors({ records, ssh, sshConfig, desktop });
   const guestCommands = createGuestCommands({ records, agents, ssh, startPiped });
   const forwards = createForwards({ records, machines, hypervisors, nextGuestIp: addresses.next, report });
   const connections = createConnections({ records, machines, events, clock, report });
@@ -223,6 +225,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     missingFiles,
     ssh,
     sshConfig,
+    editors,
     forwards,
     connections,
     starterImages,

@@ -9,6 +9,15 @@ export const noDesktop: Desktop = {
   showsTray: async () => false,
   isSandboxed: () => true,
   showInFolder: () => undefined,
+  editors: async () => [],
+  openEditor: () =>
+    Promise.reject(
+      failure('wrong_state', {
+        message: 'An editor can only be opened by Banger’s window.',
+        unchanged: 'Nothing was opened.',
+        hint: 'Open the host from the editor itself, or open Banger.',
+      }),
+    ),
   openTerminal: () =>
     Promise.reject(
       failure('wrong_state', {

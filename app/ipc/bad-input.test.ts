@@ -101,6 +101,7 @@ describe('an id', () => {
   /** What else a channel must be given. */
   const others: { [C in Channel]?: object } = {
     'vms.create': { name: 'x' },
+    'vms.openEditor': { editor: 'vscode', folder: '/root' },
     'vms.checkForward': { hostPort: 8080 },
     'vms.run': { program: 'true' },
     'vms.readFile': { path: '/x' },

@@ -74,6 +74,7 @@ const inputs: { [C in Channel]?: unknown } = {
   'addresses.setVm': { id: '00000000-0000-4000-8000-000000000000', guestIp: null },
   'quitting.answer': { choice: 'leave', remember: false },
   'sshConfig.set': { isInstalled: true },
+  'vms.openEditor': { id: '00000000-0000-4000-8000-000000000000', editor: 'vscode', folder: '/root' },
 };
 
 const reading = new Set<Channel>(readingChannels);

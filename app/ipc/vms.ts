@@ -1,4 +1,5 @@
 import type { Agents } from '../services/agent/agents.ts';
+import type { EditorsService } from '../services/editors/editors.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
 import type { Activity } from '../services/history/activity.ts';
 import type { SshService } from '../services/ssh/ssh.ts';
@@ -15,10 +16,11 @@ export function vmHandlers(parts: {
   activity: Activity;
   evidence: Evidence;
   ssh: SshService;
+  editors: EditorsService;
   agents: Agents;
   forwards: ForwardsService;
 }): HandlersOf<'vms'> {
-  const { vms, missingFiles, power, activity, evidence, ssh, agents, forwards } = parts;
+  const { vms, missingFiles, power, activity, evidence, ssh, editors, agents, forwards } = parts;
   return {
     'vms.list': (input) => vms.list(input),
     'vms.counts': () => vms.counts(),
@@ -44,6 +46,8 @@ export function vmHandlers(parts: {
     'vms.ssh': ({ id }) => ssh.access(id),
     'vms.reachSsh': ({ id }) => ssh.reach(id),
     'vms.guest': ({ id }) => agents.look(id),
+    'vms.editors': ({ id }) => editors.list(id),
+    'vms.openEditor': ({ id, editor, folder }) => editors.open(id, editor, folder),
     'vms.run': (input, { gone }) => agents.run(input, gone),
     'vms.readFile': (input) => agents.readFile(input),
     'vms.writeFile': (input) => agents.writeFile(input),

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import { homeFolderOrRoot } from '../lib/home-folder.ts';
+import { messageOf } from '../lib/failures.ts';
 import { findProgram } from '../programs/find-program.ts';
-import { desktopEnvironment } from './desktop-environment.ts';
+import { startOnDesktop } from './start-on-desktop.ts';
 import { type Terminal, terminalsInOrder } from './terminals.ts';
-
-/** A terminal that cannot open its window says so within that time. Milliseconds. */
-const lookAtItFor = 400;
 
 export interface OpenTerminalOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -32,7 +28,9 @@ export async function openTerminal(
     const path = await locate(terminal, env.PATH);
     if (!path) continue;
     const words = [path, ...terminal.before, ...command];
-    await launch(cleanExec ? [cleanExec, ...words] : words, basename(path), env);
+    await startOnDesktop(cleanExec ? [cleanExec, ...words] : words, env).catch((cause: unknown) => {
+      throw notOpened(`${basename(path)} ${messageOf(cause)}`, cause);
+    });
     return basename(path);
   }
   throw noTerminal();
@@ -42,32 +40,6 @@ export async function openTerminal(
 async function locate({ program }: Terminal, path: string | undefined): Promise<string | null> {
   if (isAbsolute(program)) return findProgram(basename(program), dirname(program));
   return program.includes('/') ? null : findProgram(program, path);
-}
-
-/** In a session of its own: it outlives the dashboard. */
-function launch(words: readonly string[], name: string, env: OpenTerminalOptions['env']): Promise<void> {
-  const [file = '', ...args] = words;
-  const options = {
-    detached: true,
-    cwd: homeFolderOrRoot(),
-    env: desktopEnvironment(env),
-    stdio: 'ignore',
-  } as const;
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, options);
-    child.unref();
-    const timer = setTimeout(resolve, lookAtItFor);
-    child.once('error', (cause) => {
-      clearTimeout(timer);
-      reject(notOpened(`${name} couldn’t be started: ${cause.message}.`, cause));
-    });
-    child.once('exit', (exitCode, signal) => {
-      clearTimeout(timer);
-      // Some hand the window to a process of theirs that runs already, and are done.
-      if (exitCode === 0) resolve();
-      else reject(notOpened(`${name} ended right after it started (${signal ?? `exit code ${exitCode}`}).`));
-    });
-  });
 }
 
 function programMissing(program: string): AppError {
@@ -88,6 +60,6 @@ function noTerminal(): AppError {
   });
 }
 
-function notOpened(message: string, cause?: Error): AppError {
+function notOpened(message: string, cause: unknown): AppError {
   return new AppError({ code: 'file_invalid', message, unchanged, hint: copyInstead }, { cause });
 }

@@ -10,6 +10,7 @@ import type {
   Channel,
   ChannelInput,
   ChannelOutput,
+  EditorId,
   ErrorValue,
   ImagePart,
   Result,
@@ -23,6 +24,7 @@ import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { answer } from '../ipc/answer.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLogger } from '../lib/logger.ts';
+import type { EditorPlace } from '../services/desktop/desktop.ts';
 import type { MakeStarter } from '../services/images/starter-images.ts';
 import { type ReadHostNetwork, readHostNetwork } from '../services/network/host-network.ts';
 import { type OpenedStore, openDatabase } from '../start-up/open-database.ts';
@@ -43,6 +45,8 @@ export interface TestDashboard {
   readonly unforeseen: unknown[];
   /** Commands that were opened in a terminal. */
   readonly inTerminal: (readonly string[])[];
+  /** Folders that were opened in an editor. */
+  readonly inEditors: readonly ({ id: EditorId } & EditorPlace)[];
   /** Files that the file manager was asked to show. */
   readonly shownInFolder: string[];
   /** The answer as it crosses IPC. */
@@ -96,6 +100,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
   const unforeseen: unknown[] = [];
   const shownInFolder: string[] = [];
   const inTerminal: (readonly string[])[] = [];
+  const inEditors: TestDashboard['inEditors'][number][] = [];
   const clock = options.now ? { now: options.now } : systemClock;
   const place = { path: paths.database, backupsDir: paths.backupsDir };
   const store = openDatabase({ ...place, migrations, clock }, false);
@@ -113,6 +118,11 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
       showsTray: async () => options.hasTray ?? false,
       isSandboxed: () => true,
       showInFolder: (path) => shownInFolder.push(path),
+      editors: async () => [{ id: 'vscode', name: 'VS Code' }],
+      openEditor: async (id, place) => {
+        inEditors.push({ id, ...place });
+        return 'VS Code';
+      },
       openTerminal: async (command) => {
         inTerminal.push(command);
         return 'xterm';
@@ -146,6 +156,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     told,
     unforeseen,
     inTerminal,
+    inEditors,
     shownInFolder,
     invoke,
     async value(channel, input) {

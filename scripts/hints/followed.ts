@@ -195,6 +195,11 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     'can be told where it is: %s': ['Put the file back, make it readable, or correct its path in the image.'],
     'is not taken for another file, and both ways of the hint are open': ['…, or add … as a new image.'],
   },
+  'app/services/editors/editors.test.ts': {
+    'what editors couldn’t find is refused before anything is started': [
+      'Add the hosts to your SSH configuration on the VM’s Connect page, or with “banger-desktop ssh-config --install”.',
+    ],
+  },
   'app/services/images/files/root-kind.test.ts': {
     'is ext4, raw or in a qcow2 of any kind': [
       'Use a raw image or a stand-alone qcow2 file. “qemu-img convert -O qcow2 OLD NEW” creates one.',

@@ -10,6 +10,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/programs': 'lib',
   'app/installation': 'contract lib',
   'app/terminals': 'contract lib programs',
+  'app/editors': 'contract lib programs terminals',
   // The database.
   'app/store': 'contract lib',
   migrations: 'app/store',
@@ -41,7 +42,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'app/shell/package': 'lib',
   'app/shell/window': 'contract lib ipc start-up shell/lifetime shell/package',
   'app/shell/desktop':
-    'contract lib installation programs terminals services dashboard shell/lifetime shell/window',
+    'contract lib installation programs terminals editors services dashboard shell/lifetime shell/window',
   'app/shell/quit': 'contract lib dashboard shell/lifetime shell/links shell/window',
   'app/shell/launch':
     'contract lib installation control store migrations hypervisors hypervisors/driver starter database-worker ' +

@@ -65,6 +65,8 @@ export async function openRealDashboard(
       isSandboxed: () => true,
       showInFolder: () => undefined,
       openTerminal: async () => 'none',
+      editors: async () => [],
+      openEditor: async () => 'none',
     },
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: async () => null,

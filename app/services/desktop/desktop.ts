@@ -1,4 +1,14 @@
-import type { ImagePart } from '../../contract/images.ts';
+import type { Editor, EditorId, ImagePart } from '../../contract/index.ts';
+
+/** A folder of a guest, as editors are told of it. */
+export interface EditorPlace {
+  /** A host of the user's SSH configuration. */
+  readonly host: string;
+  readonly user: string;
+  readonly port: number;
+  /** An absolute path. */
+  readonly folder: string;
+}
 
 /** What only the desktop around the window can do. Paths go in and out of the main process alone. */
 export interface Desktop {
@@ -16,4 +26,8 @@ export interface Desktop {
   showInFolder(path: string): void;
   /** Opens a window of the user's terminal with the command, given word by word, in it; answers the terminal's name. */
   openTerminal(command: readonly string[]): Promise<string>;
+  /** The editors that are installed. */
+  editors(): Promise<Editor[]>;
+  /** Opens a folder of a guest in an editor; answers the editor's name. */
+  openEditor(id: EditorId, place: EditorPlace): Promise<string>;
 }

@@ -162,6 +162,13 @@ export function createSsh(parts: {
     return { address, port };
   }
 
+  /** Has a VM run, and answers where its server does. Programs that connect at the same time wait for the same start. */
+  function ready(id: string): Promise<SshPlace> {
+    const begun = reaching.get(id) ?? reach(id).finally(() => reaching.delete(id));
+    reaching.set(id, begun);
+    return begun;
+  }
+
   async function open(id: string): Promise<void> {
     const vm = records.get(id);
     const found = await find(vm);
@@ -202,11 +209,11 @@ export function createSsh(parts: {
       return targets;
     },
 
-    /** See the contract. Programs that connect at the same time wait for the same start; each counts as a touch. */
+    ready,
+
+    /** See the contract. Each program counts as a touch. */
     async reach(id: string): Promise<SshPlace> {
-      const begun = reaching.get(id) ?? reach(id).finally(() => reaching.delete(id));
-      reaching.set(id, begun);
-      const place = await begun;
+      const place = await ready(id);
       records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason: 'A program connected over SSH.' });
       return place;
     },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import type { ImagePart } from '../../contract/index.ts';
+import { installedEditors, openEditor } from '../../editors/open-editor.ts';
 import { resolvePaths } from '../../installation/paths.ts';
 import { homeFolderOrRoot } from '../../lib/home-folder.ts';
 import { installCleanExec } from '../../programs/clean-exec.ts';
@@ -63,6 +64,11 @@ export const desktop: Desktop = {
   openTerminal: async (command) => {
     const cleanExec = await installCleanExec(resolvePaths().stateDir);
     return openTerminal(command, { env: process.env, cleanExec });
+  },
+  editors: () => installedEditors(process.env),
+  openEditor: async (id, place) => {
+    const cleanExec = await installCleanExec(resolvePaths().stateDir);
+    return openEditor(id, place, { env: process.env, cleanExec });
   },
 };
 
