@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from '../../contract/errors.ts';
-import { shellLine } from '../../lib/shell-line.ts';
+import { shellLine } from '../../contract/shell-line.ts';
 import { driverFailure } from '../driver/failures.ts';
 
 /** What a start asked of QEMU, as far as its failures tell of it. */

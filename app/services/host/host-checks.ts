@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostCheck } from '../../contract/index.ts';
+import { shellLine } from '../../contract/shell-line.ts';
 import type { Hypervisor } from '../../hypervisors/driver/hypervisor.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { errorCodeOf } from '../../lib/failures.ts';
-import { shellLine } from '../../lib/shell-line.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import { checkWindowSandbox } from './window-sandbox.ts';
 

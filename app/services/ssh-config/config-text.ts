@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { shellLine } from '../../lib/shell-line.ts';
+import { shellLine } from '../../contract/shell-line.ts';
 import { fileName, type SshTarget } from '../ssh/ssh-command.ts';
 
 export interface ConfigHost extends SshTarget {

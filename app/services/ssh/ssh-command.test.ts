@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shellLine } from '../../lib/shell-line.ts';
+import { shellLine } from '../../contract/shell-line.ts';
 import { isPathForSsh, type SshTarget, sshCommand } from './ssh-command.ts';
 import { ensureSshKey, readSshKey, sshFiles } from './ssh-key.ts';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { finished, type Readable, type Writable } from 'node:stream';
+import { shellLine } from '../../contract/shell-line.ts';
 import type { GuestProcess, GuestStreams } from '../../hypervisors/driver/guest-agent.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import { createOutputEnd } from '../../lib/output-end.ts';
-import { shellLine } from '../../lib/shell-line.ts';
 import { type SshTarget, sshCommand } from './ssh-command.ts';
 
 /** A program that runs on this computer, with pipes. See `app/programs/piped-program.ts`. */

@@ -5,9 +5,9 @@ import {
   type VmState,
   type VmView,
 } from '../../contract/index.ts';
+import { shellLine } from '../../contract/shell-line.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import { failure } from '../../lib/failures.ts';
-import { shellLine } from '../../lib/shell-line.ts';
 import { whoAsks } from '../../lib/who-asks.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import type { Images } from '../images/images.ts';
