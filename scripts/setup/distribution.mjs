@@ -48,6 +48,7 @@ export const needs = [
   sameEverywhere('requests', 'curl', 'curl'),
   need('crashes', 'strace', 'strace', 'strace', 'strace', 'strace'),
   need('logins', 'ssh', 'openssh-client', 'openssh-clients', 'openssh', 'openssh-clients'),
+  sameEverywhere('logins', 'rsync', 'rsync'),
   sameEverywhere('wayland', 'weston', 'weston'),
   need('packaging', 'rsvg-convert', 'librsvg2-bin', 'librsvg2-tools', 'librsvg', 'rsvg-convert'),
   need('offline packaging', 'mksquashfs', 'squashfs-tools', 'squashfs-tools', 'squashfs-tools', 'squashfs'),

@@ -1,8 +1,19 @@
 import { type ExecFileException, execFile, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuiltStarter } from '../../starter/built-starter.ts';
@@ -26,7 +37,9 @@ function run(file: string, args: readonly string[], input: string | Buffer = '')
     const env = { ...process.env, BANGER_HOME: home };
     const done = (error: ExecFileException | null, out: string, err: string) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-    execFile(file, args, { env, timeout }, done).stdin?.end(input);
+    const { stdin } = execFile(file, args, { env, timeout }, done);
+    // Some have ended before they would have read.
+    stdin?.on('error', () => undefined).end(input);
   });
 }
 
@@ -34,6 +47,27 @@ const banger = (...words: string[]) => run(process.execPath, [program, ...words]
 /** As an editor starts it: it knows of no installation. */
 const ssh = (...words: string[]) => ['-F', config, ...words];
 const inGuest = (command: string, input?: string | Buffer) => run('ssh', ssh('banger-web', command), input);
+/** How the guest runs this computer's rsync, which is brought to it with all that it is linked with: it has none of its own. */
+async function rsyncInGuest(): Promise<string> {
+  const program = (await run('sh', ['-c', 'command -v rsync'])).out.trim();
+  const linked = (await run('ldd', [program])).out.match(/\/\S+/g) ?? [];
+  expect(await inGuest('mkdir -p /tmp/rsync /srv')).toMatchObject({ code: 0 });
+  expect(await run('scp', ssh('-q', program, ...linked, 'banger-web:/tmp/rsync'))).toMatchObject({ code: 0 });
+  const loader = linked.map((path) => basename(path)).find((name) => name.startsWith('ld-'));
+  return `/tmp/rsync/${loader} --library-path /tmp/rsync /tmp/rsync/rsync`;
+}
+/** What rsync keeps of a folder: names, modes, whole seconds of times, contents, and where links lead. */
+function treeOf(folder: string): unknown[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      const stat = lstatSync(path);
+      const target = stat.isSymbolicLink() ? readlinkSync(path) : null;
+      const content = stat.isFile() ? readFileSync(path, 'latin1') : target;
+      return [name, stat.mode, Math.floor(stat.mtimeMs / 1000), content];
+    });
+}
 const stateNow = async () =>
   (JSON.parse((await banger('vm', 'show', 'web', '--json')).out) as { state: string }).state;
 
@@ -102,6 +136,26 @@ describe('with the configuration that is written', () => {
       code: 0,
     });
     expect(readFileSync(third).equals(readFileSync(sent))).toBe(true);
+  });
+
+  test('rsync brings a folder up to date, and sends only what has changed', {
+    timeout: 2 * timeout,
+  }, async () => {
+    const [ours, back] = [join(home, 'ours'), join(home, 'back')];
+    mkdirSync(join(ours, 'sub folder'), { recursive: true });
+    writeFileSync(join(ours, 'data'), randomBytes(200_000), { mode: 0o640 });
+    writeFileSync(join(ours, 'sub folder/tool'), '#!/bin/sh\n', { mode: 0o755 });
+    symlinkSync('data', join(ours, 'link'));
+    const inVm = await rsyncInGuest();
+    const rsync = (...words: string[]) =>
+      run('rsync', ['-a', '--itemize-changes', '--rsync-path', inVm, '-e', `ssh -F "${config}"`, ...words]);
+    expect(await rsync(`${ours}/`, 'banger-web:/srv/tree')).toMatchObject({ code: 0 });
+    appendFileSync(join(ours, 'sub folder/tool'), 'exit 7\n');
+    const { out } = await rsync(`${ours}/`, 'banger-web:/srv/tree');
+    expect(out.match(/^<f\S* .*$/gm)).toEqual([expect.stringMatching(/^<f\S* sub folder\/tool$/)]);
+    expect(await inGuest('"/srv/tree/sub folder/tool"')).toMatchObject({ code: 7 });
+    expect(await rsync('banger-web:/srv/tree/', back)).toMatchObject({ code: 0 });
+    expect(treeOf(back)).toEqual(treeOf(ours));
   });
 
   test('a script over standard input sets up a server, which a forward reaches, as editors do it', {
