@@ -4,7 +4,7 @@ import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 const readScreens = ['Images', 'Activity', 'Database', 'Host', 'Settings'] as const;
-const readSections = ['Activity', 'Settings', 'Details'] as const;
+const readSections = ['Activity', 'Connect', 'Settings', 'Details'] as const;
 
 /** Where the widest thing ends that stands in each part of the screen. Pixels from the left. */
 function rightEdges(page: Page): Promise<{ header: number; body: number; window: number }> {

@@ -45,7 +45,7 @@ for (const [what, fixture, change] of odd) {
     await app.followToDashboard();
     const rows = app.page.getByRole('row').filter({ has: app.page.getByRole('link') });
     await expect(rows).toHaveCount(3);
-    for (const section of ['Details', 'Activity', 'Settings', 'Boots']) {
+    for (const section of ['Details', 'Activity', 'Connect', 'Settings', 'Boots']) {
       await app.page.getByRole('link', { name: 'Virtual machines' }).first().click();
       await app.page.getByRole('link', { name: 'api', exact: true }).first().click();
       const sections = app.page.getByRole('navigation', { name: 'Sections of this VM' });

@@ -118,7 +118,7 @@ test('a dashboard in use', async ({ home, launch }) => {
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
     await gallery.show('shortcuts');
     await page.keyboard.press('Escape');
-    for (const section of ['Activity', 'Settings', 'Details'] as const) {
+    for (const section of ['Activity', 'Connect', 'Settings', 'Details'] as const) {
       await vm.open(section);
       await expect(page.getByRole('region', { name: section })).toBeVisible();
       await gallery.show(`vm-${section.toLowerCase()}`);

@@ -240,7 +240,8 @@ test('no screen breaks the policy in use', async ({ launch }) => {
     );
   });
   await vm.console.type('printf "\\033[1;31mred \\033[48;5;27m256 \\033[38;2;1;2;3mtrue\\033[0m"; echo');
-  for (const section of ['Activity', 'Settings', 'Details', 'Console'] as const) await vm.open(section);
+  for (const section of ['Activity', 'Connect', 'Settings', 'Details', 'Console'] as const)
+    await vm.open(section);
   await vm.console.waitForText('red');
   const dashboard = new Dashboard(app.page);
   for (const screen of ['Images', 'Activity', 'Database', 'Host', 'Virtual machines'] as const)

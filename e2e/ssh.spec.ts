@@ -31,7 +31,7 @@ test('a VM is logged into over SSH: with the command that was copied, or in a te
   const knownHosts = join(home.stateDir, 'ssh/known_hosts');
 
   await test.step('Open terminal runs the user’s terminal, once the guest answers', async () => {
-    await vm.open('Details');
+    await vm.open('Connect');
     await vm.press('Open terminal');
     const access = await app.value('vms.ssh', { id });
     await expect.poll(terminal.command).toEqual(access.available && access.argv);
@@ -55,7 +55,7 @@ test('a VM is logged into over SSH: with the command that was copied, or in a te
   await test.step('off, the screen says why nobody can log in', async () => {
     await vm.forceOff();
     await vm.waitForState('Stopped');
-    await vm.open('Details');
+    await vm.open('Connect');
     await expect(app.page.getByText('It is stopped. Start it first.')).toBeVisible();
     await expect(app.page.getByRole('button', { name: 'Copy command' })).toHaveAttribute('aria-disabled');
   });

@@ -9,7 +9,7 @@ const editorSchema = z.object({ id: z.enum(editorIds), name: z.string() });
 export type Editor = z.infer<typeof editorSchema>;
 
 /** A folder in a guest: nothing in it may end the line or the word that it becomes a part of. */
-export const guestFolderSchema = absolutePathSchema.refine(
+const guestFolderSchema = absolutePathSchema.refine(
   (path) => !/\p{Cc}/u.test(path),
   'A path has no control characters.',
 );
@@ -25,6 +25,12 @@ export const editorsSchema = z.object({
 });
 export type Editors = z.infer<typeof editorsSchema>;
 
+export const openEditorInput = z.strictObject({
+  id: idSchema,
+  editor: z.enum(editorIds),
+  folder: guestFolderSchema,
+});
+
 export const editorChannels = {
   'vms.editors': { input: byIdInput, output: editorsSchema },
   /**
@@ -33,7 +39,7 @@ export const editorChannels = {
    * `file_invalid` where it doesn't work.
    */
   'vms.openEditor': {
-    input: z.strictObject({ id: idSchema, editor: z.enum(editorIds), folder: guestFolderSchema }),
+    input: openEditorInput,
     output: nothing,
   },
 } as const;

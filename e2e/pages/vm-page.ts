@@ -56,7 +56,7 @@ export class VmPage {
     await this.page.getByRole('menuitem', { name: action }).click();
   }
 
-  async open(section: 'Console' | 'Activity' | 'Usage' | 'Settings' | 'Details'): Promise<void> {
+  async open(section: 'Console' | 'Activity' | 'Usage' | 'Connect' | 'Settings' | 'Details'): Promise<void> {
     await this.page
       .getByRole('navigation', { name: 'Sections of this VM' })
       .getByRole('link', { name: section })

@@ -1,4 +1,5 @@
 import './strict-zod.ts';
+import { openEditorInput } from '../../app/contract/editors.ts';
 import { registerImageInput, updateImageInput } from '../../app/contract/images.ts';
 import { createVmInput, updateVmInput } from '../../app/contract/vms.ts';
 import { ApiError } from './api.ts';
@@ -9,6 +10,7 @@ const schemas = {
   'images.update': updateImageInput,
   'vms.create': createVmInput,
   'vms.update': updateVmInput,
+  'vms.openEditor': openEditorInput,
 };
 
 /** What is wrong, by the dotted path of the field: `spec.memoryMib`. */

@@ -20,6 +20,10 @@ export const queryKeys = {
   forwardCheck: (input: CheckForwardInput) => ['forward check', input] as const,
   /** How a VM is logged into, as long as what that depends on stays as it is. */
   ssh: (vmId: string, basis: readonly unknown[]) => ['ssh', vmId, ...basis] as const,
+  allEditors: ['editors'] as const,
+  /** What a VM is called by editors, as long as what that depends on stays as it is. */
+  editors: (vmId: string, basis: readonly unknown[]) => ['editors', vmId, ...basis] as const,
+  sshConfig: ['ssh config'] as const,
   /** What a guest says of itself, as long as what that depends on stays as it is. */
   guest: (vmId: string, basis: readonly unknown[]) => ['guest', vmId, ...basis] as const,
   /** Asked anew with every change of the VM. */

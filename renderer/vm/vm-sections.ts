@@ -6,6 +6,7 @@ export const vmSections = [
   { path: 'activity', label: 'Activity' },
   { path: 'usage', label: 'Usage' },
   { path: 'boots', label: 'Boots' },
+  { path: 'connect', label: 'Connect' },
   { path: 'settings', label: 'Settings' },
   { path: 'details', label: 'Details' },
 ] as const;

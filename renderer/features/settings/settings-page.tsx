@@ -8,6 +8,7 @@ import { Group } from '../../ui/facts.tsx';
 import { Page, PageBody } from '../../ui/page.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { AddressRangeSetting } from './address-range-setting.tsx';
+import { ApiGroup } from './api-group.tsx';
 import { OnQuitSetting } from './on-quit-setting.tsx';
 import styles from './settings-page.module.css';
 import { trayQuery, useSettings } from './settings-queries.ts';
@@ -70,6 +71,7 @@ export function SettingsPage() {
             </Group>
           </div>
         )}
+        <ApiGroup />
         <Group title="Data">
           <Link href={commands.showDatabase.place} aria-label="Database" className={styles.link}>
             <Database aria-hidden="true" />

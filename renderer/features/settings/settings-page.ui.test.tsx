@@ -185,3 +185,12 @@ test('an AppImage is linked for terminals and unlinked by one switch, which says
   await screen.findByText(/^This creates the link/);
   expect(existsSync(link)).toBe(false);
 });
+
+test('scripts are shown where they can ask, with a command to copy', async () => {
+  const { user, paths } = await openSettings();
+  await user.click(await screen.findByRole('button', { name: 'Copy: Socket' }));
+  await waitFor(async () => expect(await navigator.clipboard.readText()).toBe(paths.controlSocket));
+  await user.click(screen.getByRole('button', { name: 'Copy: List VMs' }));
+  const command = `curl --unix-socket ${paths.controlSocket} http://localhost/v1/vms`;
+  await waitFor(async () => expect(await navigator.clipboard.readText()).toBe(command));
+});

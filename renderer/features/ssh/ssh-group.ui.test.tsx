@@ -2,23 +2,23 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { VmState } from '../../../app/contract/vms.ts';
+import { describeStarter } from '../../../app/services/ssh/testing/describe-starter.ts';
 import type { WritableDb } from '../../../app/store/db.ts';
 import { freePort } from '../../testing/listening.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
-import { describeStarter } from '../../testing/starter-image.ts';
 
-async function openDetails(state: VmState) {
+async function openConnect(state: VmState) {
   const main = await openMainProcess();
   describeStarter(await main.image('starter'));
   const hostPort = await freePort();
   const vm = await main.vmIn(state, 'sandbox', { forwards: [{ hostPort, guestPort: 22 }] });
   const touches = async () => (await main.value('vms.activity', { id: vm.id, kinds: ['touched'] })).length;
-  return { main, vm, hostPort, touches, ...showApp(`/vms/${vm.id}/details`, main) };
+  return { main, vm, hostPort, touches, ...showApp(`/vms/${vm.id}/connect`, main) };
 }
 
 test('the command is shown, and copied as it is', async () => {
-  const { user, vm, hostPort } = await openDetails('running');
+  const { user, vm, hostPort } = await openConnect('running');
   const command = await screen.findByText(/^-o HostKeyAlias=/);
   const line = command.closest('code')?.textContent?.trim();
   const address = vm.guestIp.replace(/^\d+/, '127');
@@ -29,7 +29,7 @@ test('the command is shown, and copied as it is', async () => {
 });
 
 test('a terminal is opened from the details, from beside the name, and from the palette', async () => {
-  const { main, user, touches } = await openDetails('running');
+  const { main, user, touches } = await openConnect('running');
   await screen.findByText(/^-o HostKeyAlias=/);
   await user.click(await screen.findByRole('button', { name: 'Open terminal' }));
   await expect.poll(touches).toBe(1);
@@ -42,7 +42,7 @@ test('a terminal is opened from the details, from beside the name, and from the 
 });
 
 test('where nobody can log in, the reason stands in the command’s place, and nothing pretends to work', async () => {
-  const { main, user, touches } = await openDetails('stopped');
+  const { main, user, touches } = await openConnect('stopped');
   expect(await screen.findByText('It is stopped. Start it first.')).toBeTruthy();
   for (const name of ['Copy command', 'Open terminal']) {
     const button = screen.getByRole('button', { name });
@@ -56,7 +56,7 @@ test('where nobody can log in, the reason stands in the command’s place, and n
 });
 
 test('what is said follows the VM: from why not to the command, and back', async () => {
-  const { main, vm } = await openDetails('stopped');
+  const { main, vm } = await openConnect('stopped');
   await screen.findByText('It is stopped. Start it first.');
   await main.value('vms.start', { id: vm.id });
   await screen.findByText(/^-o HostKeyAlias=/);
@@ -69,18 +69,19 @@ test('an image without an SSH server is named', async () => {
   const main = await openMainProcess();
   await main.image('debian-13');
   const vm = await main.vmIn('running');
-  showApp(`/vms/${vm.id}/details`, main);
+  showApp(`/vms/${vm.id}/connect`, main);
   expect(await screen.findByText(/^The image “debian-13” has no SSH server/)).toBeTruthy();
 });
 
 test('a VM whose image is missing from the database says so, and names no image', async () => {
-  const { main, vm } = await openDetails('stopped');
+  const { main, vm } = await openConnect('stopped');
   main.store.db.pragma('foreign_keys = OFF');
   (main.store.db as WritableDb).exec('DELETE FROM images');
-  const { user } = showApp(`/vms/${vm.id}/details`, main);
+  const { user } = showApp(`/vms/${vm.id}/connect`, main);
   expect(await screen.findByText('Its image is missing from the database.')).toBeTruthy();
   expect(screen.getByText('Image missing')).toBeTruthy();
-  expect(screen.getByText('Missing from the database')).toBeTruthy();
+  await user.click(screen.getByRole('link', { name: 'Details' }));
+  await screen.findByText('Missing from the database');
   await user.click(screen.getByRole('button', { name: 'More actions' }));
   await screen.findByRole('menu');
   expect(document.body.textContent).not.toContain('“”');

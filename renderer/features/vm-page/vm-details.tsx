@@ -9,7 +9,6 @@ import { PathText } from '../../ui/path-text.tsx';
 import { acceleratorOf, isLive } from '../../vm/vm-states.ts';
 import { GuestGroup } from '../guest/guest-group.tsx';
 import { imageQuery } from '../images/image-queries.ts';
-import { SshGroup } from '../ssh/ssh-group.tsx';
 import styles from './vm-details.module.css';
 
 /** Everything that is known about a VM, to read and to copy. */
@@ -34,7 +33,6 @@ export function VmDetails({ vm }: { vm: VmView }) {
           </Facts>
         </Group>
         {vm.state === 'running' && <GuestGroup vm={vm} />}
-        <SshGroup vm={vm} />
         {isLive(vm) && (
           <Group title="Process">
             <Facts>

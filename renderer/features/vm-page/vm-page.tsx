@@ -15,6 +15,7 @@ import { vmQuery } from '../../vm/vm-queries.ts';
 import { vmSections } from '../../vm/vm-sections.ts';
 import { VmActivity } from '../activity/vm-activity.tsx';
 import { BootsPage } from '../boots/boots-page.tsx';
+import { ConnectPage } from '../connect/connect-page.tsx';
 import { ConsoleFrame, ConsoleLoading } from '../console/console-frame.tsx';
 import { EvidenceCard } from '../evidence/evidence-card.tsx';
 import { UsagePage } from '../usage/usage-page.tsx';
@@ -75,6 +76,7 @@ function Section({ vm, section }: { vm: VmView; section: string }) {
   if (section === 'activity') return <VmActivity vmId={vm.id} />;
   if (section === 'usage') return <UsagePage key={vm.id} vm={vm} />;
   if (section === 'boots') return <BootsPage vm={vm} />;
+  if (section === 'connect') return <ConnectPage key={vm.id} vm={vm} />;
   if (section === 'settings') return <VmSettings key={vm.id} vm={vm} />;
   if (section === 'details') return <VmDetails vm={vm} />;
   return (

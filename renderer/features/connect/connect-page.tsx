@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
+import type { VmView } from '../../../app/contract/vms.ts';
+import { SshGroup } from '../ssh/ssh-group.tsx';
+import { CommandsGroup } from './commands-group.tsx';
+import styles from './connect-page.module.css';
+import { editorsQuery } from './connect-queries.ts';
+import { EditorsGroup } from './editors-group.tsx';
+import { HostsGroup } from './hosts-group.tsx';
+
+/** The ways into a VM from other programs. */
+export function ConnectPage({ vm }: { vm: VmView }) {
+  const { data } = useQuery(editorsQuery(vm));
+  const host = data?.host ?? null;
+  return (
+    <section aria-label="Connect" className={styles.scroll}>
+      <div className={styles.body}>
+        <SshGroup vm={vm} />
+        {data && host !== null && <EditorsGroup {...data} vm={vm} host={host} />}
+        {host !== null && <HostsGroup host={host} />}
+        <CommandsGroup vm={vm} acceptsSsh={host !== null} />
+      </div>
+    </section>
+  );
+}
