@@ -65,6 +65,7 @@ export const commands = {
   resume: { menu: 'vm', label: 'Resume', vm: 'resume', writes: true },
   forceStop: { menu: 'vm', label: 'Force off…', vm: 'forceStop', writes: true },
   openTerminal: { menu: 'vm', label: 'Open terminal', of: 'in', vm: 'running', writes: true },
+  connect: { menu: 'vm', label: 'Connect', of: 'to', vm: 'any' },
   copyAddress: { menu: 'vm', label: 'Copy address', of: 'of', vm: 'any' },
   rename: { menu: 'vm', label: 'Rename…', keys: 'F2', vm: 'any', writes: true },
   delete: { menu: 'vm', label: 'Delete…', keys: 'Delete', vm: 'delete', writes: true },

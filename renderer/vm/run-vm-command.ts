@@ -1,8 +1,10 @@
 import type { CommandName } from '../../app/contract/commands.ts';
+import { vmPlace } from '../../app/contract/places.ts';
 import { addressOf } from '../../app/contract/vm-defaults.ts';
 import type { VmView } from '../../app/contract/vms.ts';
 import { call } from '../lib/api.ts';
 import type { DialogRequest } from '../lib/dialogs.ts';
+import { navigate } from '../lib/hash-location.ts';
 import { notify } from '../ui/notify.ts';
 import { perform } from './perform.ts';
 
@@ -23,6 +25,9 @@ export async function runVmCommand(
       break;
     case 'openTerminal':
       await call('vms.openTerminal', { id: vm.id });
+      break;
+    case 'connect':
+      navigate(vmPlace(vm.id, 'connect'));
       break;
     case 'copyAddress':
       await navigator.clipboard.writeText(addressOf(vm));

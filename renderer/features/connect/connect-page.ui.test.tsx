@@ -9,13 +9,13 @@ import { freePort } from '../../testing/listening.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
 import { showApp } from '../../testing/show-app.tsx';
 
-async function openConnect() {
+async function openConnect(section = 'connect') {
   const main = await openMainProcess();
   describeStarter(await main.image('starter'));
   const hostPort = await freePort();
   const vm = await main.vmIn('stopped', 'sandbox', { forwards: [{ hostPort, guestPort: 22 }] });
   const userFile = join(main.home, '.ssh/config');
-  return { main, vm, hostPort, userFile, ...showApp(`/vms/${vm.id}/connect`, main) };
+  return { main, vm, hostPort, userFile, ...showApp(`/vms/${vm.id}/${section}`, main) };
 }
 
 test('an editor opens once the hosts are added, which is shown before it is done, and undone as easily', async () => {
@@ -106,4 +106,32 @@ test('an AppImage that terminals don’t find yet leads to where that is changed
   showApp(`/vms/${id}/connect`, main);
   await screen.findByText('banger-desktop vm console sandbox');
   expect(screen.queryByText(/^Terminals don’t find/)).toBeNull();
+});
+
+test('from the palette a folder opens in an editor once the hosts are added, and before that leads to where they are', async () => {
+  const { main, vm, user } = await openConnect('details');
+  const choose = async (name: string) => {
+    await user.keyboard('{Control>}k{/Control}');
+    await user.click(await screen.findByRole('option', { name }));
+  };
+  await choose('Open sandbox in VS Code');
+  await screen.findByRole('button', { name: 'Add hosts to your SSH configuration…' });
+  expect(window.location.hash).toBe(`#/vms/${vm.id}/connect`);
+  expect(main.inEditors).toEqual([]);
+  await main.value('sshConfig.set', { isInstalled: true });
+  await choose('Open sandbox in VS Code');
+  await waitFor(() => expect(main.inEditors).toMatchObject([{ id: 'vscode', folder: '/root' }]));
+});
+
+test('the palette and the menu bar lead to it', async () => {
+  const { main, vm, user } = await openConnect('details');
+  await screen.findByRole('region', { name: 'Details' });
+  main.tell('command.asked', 'connect');
+  await screen.findByRole('region', { name: 'Connect' });
+  showApp('/images', main);
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByRole('combobox'), 'connect sand');
+  await user.click(await screen.findByRole('option', { name: 'Connect to sandbox' }));
+  await screen.findByRole('region', { name: 'Connect' });
+  expect(window.location.hash).toBe(`#/vms/${vm.id}/connect`);
 });

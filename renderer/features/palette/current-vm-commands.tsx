@@ -1,8 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Copy, SquareTerminal } from 'lucide-react';
+import { Code, Copy, SquareTerminal } from 'lucide-react';
+import type { EditorId } from '../../../app/contract/editors.ts';
+import { vmPlace } from '../../../app/contract/places.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
+import { navigate } from '../../lib/hash-location.ts';
+import { notifyError } from '../../ui/notify.ts';
 import { vmQuery } from '../../vm/vm-queries.ts';
+import { editorsQuery, useOpenEditor } from '../connect/connect-queries.ts';
 import { sshQuery, useOpenTerminal } from '../ssh/ssh-queries.ts';
 import styles from './palette.module.css';
 import { VmCommands } from './vm-command-items.tsx';
@@ -26,6 +31,7 @@ function CommandsOf({ vm, wished, choose }: { vm: VmView } & Omit<CurrentVmComma
     <Command.Group heading={vm.name}>
       {!wished && <VmCommands vm={vm} commands={here} choose={choose} />}
       <SshCommands vm={vm} choose={choose} />
+      <EditorCommands vm={vm} choose={choose} />
     </Command.Group>
   );
 }
@@ -53,4 +59,30 @@ function SshCommands({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProp
       </Command.Item>
     </>
   );
+}
+
+/** The folder that was opened last. Where editors don't know the host yet, the screen that changes that. */
+function EditorCommands({ vm, choose }: { vm: VmView; choose: CurrentVmCommandsProps['choose'] }) {
+  const { data } = useQuery(editorsQuery(vm));
+  const client = useQueryClient();
+  const { mutate: open } = useOpenEditor(vm.id);
+  if (!data || data.host === null) return null;
+
+  async function openIn(editor: EditorId): Promise<void> {
+    // As it is now: hosts are added and removed in other places, too.
+    const { folder, isInstalled } = await client.fetchQuery(editorsQuery(vm));
+    if (isInstalled) open({ editor, folder });
+    else navigate(vmPlace(vm.id, 'connect'));
+  }
+
+  return data.editors.map(({ id, name }) => (
+    <Command.Item
+      key={id}
+      className={styles.item}
+      onSelect={choose(() => void openIn(id).catch(notifyError))}
+    >
+      <Code aria-hidden="true" />
+      Open {vm.name} in {name}
+    </Command.Item>
+  ));
 }

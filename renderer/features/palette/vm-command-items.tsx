@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Copy, type LucideProps, Pencil, SquareTerminal, Trash2 } from 'lucide-react';
+import { Copy, type LucideProps, Pencil, Plug, SquareTerminal, Trash2 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { CommandName } from '../../../app/contract/commands.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
@@ -15,6 +15,7 @@ import { enabledFor, phraseOf, type VmCommandEntry } from './vm-commands.ts';
 const icons: Partial<Record<CommandName, ComponentType<LucideProps>>> = {
   ...actionIcons,
   openTerminal: SquareTerminal,
+  connect: Plug,
   copyAddress: Copy,
   rename: Pencil,
   delete: Trash2,

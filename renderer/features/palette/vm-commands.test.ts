@@ -17,6 +17,7 @@ test.each([
   ['re api', ['restart', 'resume', 'rename'], 'api'],
   ['terminal 127.16', ['openTerminal'], '127.16'],
   ['delete', ['delete'], ''],
+  ['connect api', ['connect'], 'api'],
 ])('“%s” asks for a command', (text, names, query) => {
   expect(wish(text)).toEqual({ names, query });
 });
@@ -27,7 +28,13 @@ test.each(['', 's', 'api', 'images'])('“%s” asks for none', (text) => {
 
 test('only what a VM takes now is offered', () => {
   const names = (vm: Parameters<typeof enabledFor>[0]) => enabledFor(vm).map(([name]) => name);
-  expect(names(vmView(1, { state: 'stopped' }))).toEqual(['start', 'copyAddress', 'rename', 'delete']);
+  expect(names(vmView(1, { state: 'stopped' }))).toEqual([
+    'start',
+    'connect',
+    'copyAddress',
+    'rename',
+    'delete',
+  ]);
   expect(names(vmView(1, { state: 'paused' }))).not.toContain('pause');
 });
 
@@ -36,5 +43,6 @@ test('a command is said with its VM', () => {
   expect(phraseOf(commands.stop, api)).toBe('Stop api');
   expect(phraseOf(commands.forceStop, api)).toBe('Force off api…');
   expect(phraseOf(commands.openTerminal, api)).toBe('Open terminal in api');
+  expect(phraseOf(commands.connect, api)).toBe('Connect to api');
   expect(phraseOf(commands.copyAddress, api)).toBe('Copy address of api');
 });
