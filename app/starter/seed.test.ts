@@ -36,7 +36,7 @@ describe('a seed', () => {
     const seed = seedTar([{ path: 'etc/hostname', content: 'x'.repeat(513), mode: 0o644 }]);
     expect(seed.length).toBe(512 + 1024 + 1024);
     writeFileSync(join(dir, 'seed.tar'), seed);
-    const listing = execFileSync('tar', ['--numeric-owner', '-tvf', join(dir, 'seed.tar')], {
+    const listing = execFileSync('tar', ['--numeric-owner', '--utc', '-tvf', join(dir, 'seed.tar')], {
       encoding: 'utf8',
     });
     expect(listing).toMatch(/^-rw-r--r-- 0\/0 +513 1970-01-01 .* etc\/hostname\n$/);

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LiveTime } from '../ui/live-time.tsx';
 import { duration, relativeTime } from './relative-time.ts';
 
-const start = Date.parse('2026-04-18T12:00:00Z');
+/** Noon, wherever the tests run: days change at the person's midnight. */
+const start = new Date(2026, 3, 18, 12).getTime();
 let hidden = false;
 
 beforeEach(() => {
@@ -17,6 +18,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const iso = (at: number) => new Date(at).toISOString();
 const advance = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
 
 test.each([
@@ -48,7 +50,7 @@ test.each([
 });
 
 test('a time on the screen keeps itself true, and tells the exact time', () => {
-  render(<LiveTime at="2026-04-18T12:00:00Z" />);
+  render(<LiveTime at={iso(start)} />);
   expect(screen.getByText('just now').dataset.tip).toContain('2026');
   advance(59_000);
   expect(screen.getByText('just now')).toBeTruthy();
@@ -58,7 +60,7 @@ test('a time on the screen keeps itself true, and tells the exact time', () => {
 
 test('nothing wakes before a text can change: at full minutes, then at full hours', () => {
   const wakes = vi.spyOn(globalThis, 'setTimeout');
-  render(<LiveTime at="2026-04-18T11:59:57Z" />);
+  render(<LiveTime at={iso(start - 3000)} />);
   const waits = () => wakes.mock.calls.map(([, wait]) => wait);
   expect(waits()).toEqual([57_000]);
   advance(57_000);
@@ -72,8 +74,8 @@ test('nothing wakes before a text can change: at full minutes, then at full hour
 test('one timer serves all times, none runs while the window is hidden, and showing it catches up', () => {
   render(
     <>
-      <LiveTime at="2026-04-18T12:00:00Z" />
-      <LiveTime at="2026-04-18T11:00:00Z" />
+      <LiveTime at={iso(start)} />
+      <LiveTime at={iso(start - 3_600_000)} />
     </>,
   );
   expect(vi.getTimerCount()).toBe(1);
