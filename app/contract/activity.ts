@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ActivityActor, activityActors, type PersonActor, personActors } from './activity-actors.ts';
-import { idSchema } from './scalars.ts';
+import { idSchema, nothing } from './scalars.ts';
 
 export type { ActivityActor, PersonActor };
 export { activityActors, personActors };
@@ -26,6 +26,7 @@ export const activityKinds = [
   'console_input',
   'touched',
   'connected',
+  'called',
   'adopted',
   'found_dead',
   'unreachable',
@@ -38,7 +39,7 @@ export const duringStart: readonly string[] = [
   'edited',
   'touched',
   'console_input',
-  'connected',
+  'connected', 'called',
 ] satisfies ActivityKind[];
 
 /** A newer version's database may have others than this one lists: screens show them by the names that they have there. */
@@ -107,8 +108,22 @@ export const touchesSchema = z.object({
 });
 export type Touches = z.infer<typeof touchesSchema>;
 
+export const noteCallInput = z.strictObject({
+  /** The VM that it was about; absent: none. */
+  id: idSchema.optional(),
+  /** What the tool is called in front of people. */
+  tool: z.string().min(1).max(100),
+  /** How many calls the entry stands for; absent: one. */
+  times: z.int().min(1).max(1_000_000).optional(),
+  /** The message of the error with which they failed; absent: they succeeded. */
+  error: z.string().min(1).max(5000).optional(),
+});
+export type NoteCallInput = z.infer<typeof noteCallInput>;
+
 export const activityChannels = {
   /** Newest first. */
   'vms.activity': { input: listActivityInput, output: z.array(activityEntrySchema) },
   'vms.touches': { input: touchesInput, output: touchesSchema },
+  /** Logs calls of an agent that leave no other entry. For agents alone. */
+  'vms.noteCall': { input: noteCallInput, output: nothing },
 } as const;

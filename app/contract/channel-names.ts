@@ -42,6 +42,7 @@ export const channelNames = [
   'vms.openForwards',
   'vms.activity',
   'vms.touches',
+  'vms.noteCall',
   'vms.evidence',
   'vms.resolve',
   'boots.list',

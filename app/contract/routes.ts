@@ -82,6 +82,7 @@ export const routes = {
   'vms.checkForward': get('/forward-check', 'Check whether a host port is free'),
   'vms.openForwards': post('/vms/{vm}/forwards/open', 'Try to open closed forwards again'),
   'vms.activity': get('/activity', 'List activity'),
+  'vms.noteCall': post('/activity', 'Log calls of a coding agent'),
   'vms.touches': get('/vms/{vm}/touches', 'Count uses of a VM per day'),
   'vms.evidence': get('/vms/{vm}/evidence', 'Show what is known about the state of a VM'),
   'vms.resolve': post('/vms/{vm}/resolve', 'Decide what is true about a VM'),

@@ -128,11 +128,13 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
 
-  const { vms, missingFiles, activity, evidence, ssh, editors, agents, images, starterImages, backups } =
-    services;
+  const { vms, missingFiles, activity, agentCalls, evidence, ssh, editors, agents } = services;
+  const { images, starterImages, backups } = services;
   const handlers: Handlers = {
     ...imageHandlers(images, starterImages, desktop),
-    ...vmHandlers({ vms, missingFiles, power, activity, evidence, ssh, editors, agents, forwards }),
+    ...vmHandlers({
+      ...{ vms, missingFiles, power, activity, agentCalls, evidence, ssh, editors, agents, forwards },
+    }),
     ...bootHandlers(services.boots),
     ...consoleHandlers(services.consoles),
     ...hostHandlers({ checks: hostChecks, about, tray: desktop.showsTray, licences: options.licences }),

@@ -27,6 +27,7 @@ import { createForwards } from '../services/forwards/forwards.ts';
 import { createGuestCommands } from '../services/guest-commands/guest-commands.ts';
 import { createActivity } from '../services/history/activity.ts';
 import { createActivityThinning } from '../services/history/activity-thinning.ts';
+import { createAgentCalls } from '../services/history/agent-calls.ts';
 import { createHostChecks } from '../services/host/host-checks.ts';
 import { createImages } from '../services/images/images.ts';
 import { createStarterImages, type MakeStarter } from '../services/images/starter-images.ts';
@@ -167,6 +168,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
   const connections = createConnections({ records, machines, events, clock, report });
   const starterImages = createStarterImages({ images, jobs, imagesDir, makeStarter: options.makeStarter });
   const activity = createActivity({ db, records, clock });
+  const agentCalls = createAgentCalls({ db, records, events, clock });
   const thinning = createActivityThinning({ db, events, clock, isIdle: jobs.isIdle, report });
   const work = databaseWork(options.worker, { path: paths.database, backupsDir });
   const backups = createBackups({ jobs, desktop, work, backupsDir });
@@ -230,6 +232,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     connections,
     starterImages,
     activity,
+    agentCalls,
     thinning,
     backups,
     imports,

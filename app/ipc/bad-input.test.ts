@@ -109,6 +109,7 @@ describe('an id', () => {
     'vms.checkName': { name: 'x' },
     'images.checkName': { name: 'x' },
     'vms.touches': { days: 7 },
+    'vms.noteCall': { tool: 'x' },
     'vms.resolve': { choice: 'ignore' },
     'console.ack': { offset: 0 },
     'console.write': { data: 'x' },

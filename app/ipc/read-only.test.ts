@@ -64,6 +64,7 @@ const inputs: { [C in Channel]?: unknown } = {
   'vms.run': { id: '00000000-0000-4000-8000-000000000000', program: 'true' },
   'vms.readFile': { id: '00000000-0000-4000-8000-000000000000', path: '/x' },
   'vms.writeFile': { id: '00000000-0000-4000-8000-000000000000', path: '/x', text: '' },
+  'vms.noteCall': { tool: 'x' },
   'vms.resolve': { id: '00000000-0000-4000-8000-000000000000', choice: 'ignore' },
   'console.write': { vmId: '00000000-0000-4000-8000-000000000000', data: 'ls' },
   'images.chooseFile': { part: 'kernel' },

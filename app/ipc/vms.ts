@@ -2,6 +2,7 @@ import type { Agents } from '../services/agent/agents.ts';
 import type { EditorsService } from '../services/editors/editors.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
 import type { Activity } from '../services/history/activity.ts';
+import type { AgentCalls } from '../services/history/agent-calls.ts';
 import type { SshService } from '../services/ssh/ssh.ts';
 import type { Evidence } from '../services/vms/evidence.ts';
 import type { MissingFiles } from '../services/vms/missing-files.ts';
@@ -14,13 +15,14 @@ export function vmHandlers(parts: {
   missingFiles: MissingFiles;
   power: VmPower;
   activity: Activity;
+  agentCalls: AgentCalls;
   evidence: Evidence;
   ssh: SshService;
   editors: EditorsService;
   agents: Agents;
   forwards: ForwardsService;
 }): HandlersOf<'vms'> {
-  const { vms, missingFiles, power, activity, evidence, ssh, editors, agents, forwards } = parts;
+  const { vms, missingFiles, power, activity, agentCalls, evidence, ssh, editors, agents, forwards } = parts;
   return {
     'vms.list': (input) => vms.list(input),
     'vms.counts': () => vms.counts(),
@@ -59,5 +61,6 @@ export function vmHandlers(parts: {
     'vms.resolve': ({ id, choice }) => evidence.resolve(id, choice),
     'vms.activity': (input) => activity.list(input),
     'vms.touches': (input) => activity.touches(input),
+    'vms.noteCall': (input) => agentCalls.note(input),
   };
 }

@@ -44,15 +44,16 @@ export function addGuestTools(
       timedOut: z.boolean(),
     }),
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
-    work: async ({ vm, command, cwd, stdin, timeoutSeconds, maxOutputBytes }, { signal }) => {
-      const { id } = await vms.find(vm);
+    work: async ({ vm, command, cwd, stdin, timeoutSeconds, maxOutputBytes }, call) => {
+      const { id } = call.about(await vms.find(vm));
       const question = {
         ...{ id, program: 'sh', args: ['-c', command] },
         ...(cwd === undefined ? {} : { folder: cwd }),
         ...(stdin === undefined ? {} : { input: stdin }),
         ...{ timeoutMs: timeoutSeconds * 1000, mostBytes: maxOutputBytes },
       };
-      const ended = await (await banger()).call('vms.run', question, { signal });
+      const ended = await (await banger()).call('vms.run', question, { signal: call.signal });
+      call.logged();
       return { ...ended, timedOut: ended.exitCode === null };
     },
   });
@@ -67,10 +68,13 @@ export function addGuestTools(
     }),
     output: guestBytesSchema,
     hints: { readOnlyHint: true, openWorldHint: false },
-    work: async ({ vm, path, maxBytes: mostBytes }, { signal }) => {
-      const { id } = await vms.find(vm);
+    work: async ({ vm, path, maxBytes: mostBytes }, call) => {
+      const { id } = call.about(await vms.find(vm));
       const asked = await banger();
-      return asked.call('vms.readFile', { id, path, mostBytes }, { signal }).catch(throwTooLong);
+      const question = { id, path, mostBytes };
+      const content = await asked.call('vms.readFile', question, { signal: call.signal }).catch(throwTooLong);
+      call.logged();
+      return content;
     },
   });
 
@@ -85,10 +89,11 @@ export function addGuestTools(
     }),
     output: z.object({ path: z.string() }),
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-    work: async ({ vm, path, text, encoding }) => {
-      const { id } = await vms.find(vm);
+    work: async ({ vm, path, text, encoding }, call) => {
+      const { id } = call.about(await vms.find(vm));
       const content = encoding === undefined ? { text } : { text, encoding };
       await (await banger()).call('vms.writeFile', { id, path, ...content });
+      call.logged();
       return { path };
     },
   });

@@ -71,7 +71,7 @@ const fields = [
 ];
 const given = fc.dictionary(fc.constantFrom(...fields), odd, { maxKeys: 8, noNullPrototype: false });
 
-test('whatever an agent says, the answer is a list or an error, and nothing is changed', {
+test('whatever an agent says, the answer is a list or an error, it is logged, and nothing is changed', {
   timeout: 120_000,
 }, async () => {
   const app = await openTestDashboard();
@@ -80,9 +80,17 @@ test('whatever an agent says, the answer is a list or an error, and nothing is c
   await app.value('vms.start', { id });
   await app.untilBooted(id);
   const agent = await agentOn(served);
-  const before = contentsOf(app.home);
+  const kept = () => {
+    const { rows, files } = contentsOf(app.home);
+    const { vm_events: _, sqlite_sequence: __, ...others } = rows;
+    return { others, files };
+  };
+  const before = kept();
+  const logBefore = (await app.value('vms.activity', { limit: 500 })).length;
+  let calls = 0;
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...names), given, async (name, args) => {
+      calls += 1;
       const { isError, _meta, structuredContent, content } = await agent.call(name, args);
       if (isError) {
         const { code, message, unchanged, hint } = (_meta?.error ?? {}) as Record<string, string>;
@@ -97,8 +105,16 @@ test('whatever an agent says, the answer is a list or an error, and nothing is c
     }),
     { numRuns: 400, endOnFailure: true },
   );
-  expect(contentsOf(app.home)).toEqual(before);
-  expect([agent.said, served.reports, app.unforeseen]).toEqual([[], [], []]);
   await agent.close();
+  expect(kept()).toEqual(before);
+  const log = (await app.value('vms.activity', { limit: 500 })).slice(0, -logBefore);
+  const called = log.map(({ actor, kind, reason }) => {
+    expect([actor, kind]).toEqual(['mcp', 'called']);
+    return Number(/^“[^”]*” (?:was called|failed) (\d+) times/.exec(reason ?? '')?.[1] ?? 1);
+  });
+  expect(called.reduce((sum, count) => sum + count)).toBe(calls);
+  // Two for each way in which a tool ends.
+  expect(log.length).toBeLessThan(2 * 2 * names.length + 1);
+  expect([agent.said, served.reports, app.unforeseen]).toEqual([[], [], []]);
   await app.dispose();
 });

@@ -74,10 +74,38 @@ describe('an agent', () => {
       ...Array(5).fill('mcp touched'),
       'mcp stop_requested',
       'mcp stopped',
+      'mcp called',
       'mcp starting',
       'mcp stopped',
       'mcp deleted',
     ]);
+  });
+
+  it('has every call in the log, those that fail and those that only look too', async () => {
+    const { id } = await create('work', { start: false });
+    const vm = await app.value('vms.get', { id });
+    await agent.value('list_images');
+    for (let calls = 0; calls < 3; calls += 1) await agent.value('list_vms');
+    await agent.value('stop_vm', { vm: 'work' });
+    await agent.value('wait_for_vm', { vm: 'work', for: 'stopped' });
+    await agent.error('run_command', { vm: 'work', command: 'true' });
+    await agent.error('delete_vm', { vm: 'theirs' });
+    await agent.error('list_vms', { surprise: 1 });
+    await agent.close();
+    const entries = (await app.value('vms.activity', { actor: 'mcp' })).reverse();
+    expect(entries.map(({ kind, vmId, reason }) => [kind, vmId === vm.id, reason])).toEqual([
+      ['created', true, null],
+      ['called', false, '“List images” was called.'],
+      ['called', false, '“List VMs” was called.'],
+      ['called', true, '“Stop a VM” was called.'],
+      ['called', true, '“Wait for a VM” was called.'],
+      ['called', true, '“Run a command in a VM” failed: The guest of work can’t be asked. It is stopped.'],
+      ['called', false, '“Delete a VM” failed: No agent has created a VM “theirs”.'],
+      ['called', false, '“List VMs” failed: Some of the arguments aren’t valid.'],
+      ['called', false, '“List VMs” was called 2 times.'],
+    ]);
+    // Looking is no use.
+    expect(await app.value('vms.get', { id })).toEqual(vm);
   });
 
   it('sees what agents created, also in another session, and nothing else', async () => {

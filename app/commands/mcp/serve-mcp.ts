@@ -3,6 +3,7 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import { messageOf } from '../../lib/failures.ts';
 import { plainLine } from '../../lib/plain-text.ts';
 import type { Context } from '../kit/context.ts';
+import { createCallLog } from './call-log.ts';
 import { addGuestTools } from './guest-tools.ts';
 import { addImageTools } from './image-tools.ts';
 import { createTools } from './tools.ts';
@@ -58,7 +59,8 @@ export async function serveTools(
   // An agent that only looks at the list of tools needs no database.
   const banger = () => context.banger('long', 'mcp');
   const vms = createVisibleVms({ banger, isAll });
-  const tools = createTools();
+  const log = createCallLog(banger, (message) => output.step(`MCP: ${plainLine(message)}`));
+  const tools = createTools(log);
   const handle = serveStdio(
     () => {
       const server = new McpServer(
@@ -80,4 +82,5 @@ export async function serveTools(
   await Promise.race([ended, interrupted]);
   await handle.close();
   await tools.settled();
+  await log.close();
 }

@@ -4,6 +4,7 @@ import type { ErrorValue } from '../../contract/errors.ts';
 import { failure } from '../../lib/failures.ts';
 import { asAppError } from '../kit/context.ts';
 import { errorText } from '../kit/output.ts';
+import type { CallLog } from './call-log.ts';
 
 /** A call that is under way. */
 export interface Call {
@@ -11,6 +12,10 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Tells the agent what is being waited for, if it wants to know. */
   report(message: string): void;
+  /** Says which VM it is about. Returns the VM. */
+  about<V extends { readonly id: string }>(vm: V): V;
+  /** Says that Banger logs the call with what it does. */
+  logged(): void;
 }
 
 interface Tool<I extends z.ZodObject, O extends z.ZodObject> {
@@ -28,25 +33,40 @@ export type AddTool = <I extends z.ZodObject, O extends z.ZodObject>(name: strin
 /** Calls at a time: each may have a command in a guest. */
 const mostCalls = 16;
 
-/** Adds tools to servers, and knows which calls are under way. */
-export function createTools() {
+/** Adds tools to servers, knows which calls are under way, and has those logged that leave no entry by themselves. */
+export function createTools(log: Pick<CallLog, 'add'>) {
   const underWay = new Set<Promise<unknown>>();
 
   async function answer<I extends z.ZodObject, O extends z.ZodObject>(
-    { input, work }: Tool<I, O>,
+    { title: tool, input, work }: Tool<I, O>,
     args: unknown,
     ctx: ServerContext,
+    isOneTooMany: boolean,
   ): Promise<CallToolResult> {
+    let vm: string | null = null;
+    let isLogged = false;
+    const call: Call = {
+      signal: ctx.mcpReq.signal,
+      report: reporterOf(ctx),
+      about: (one) => {
+        vm = one.id;
+        return one;
+      },
+      logged: () => {
+        isLogged = true;
+      },
+    };
     try {
-      if (underWay.size >= mostCalls) throw tooMany();
+      if (isOneTooMany) throw tooMany();
       const parsed = input.safeParse(args ?? {});
       if (!parsed.success) throw invalid(parsed.error);
-      const working = work(parsed.data, { signal: ctx.mcpReq.signal, report: reporterOf(ctx) });
-      underWay.add(working);
-      const value = await working.finally(() => underWay.delete(working));
+      const value = await work(parsed.data, call);
+      if (!isLogged) await log.add({ tool, vm, error: null });
       return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
     } catch (error) {
-      return asResult(asAppError(error).value);
+      const { value } = asAppError(error);
+      await log.add({ tool, vm, error: value });
+      return asResult(value);
     }
   }
 
@@ -60,10 +80,16 @@ export function createTools() {
         server.registerTool(
           name,
           { title, description, annotations, inputSchema: { '~standard': standard }, outputSchema },
-          (args: unknown, ctx: ServerContext) => answer(tool, args, ctx),
+          (args: unknown, ctx: ServerContext) => {
+            const answered = answer(tool, args, ctx, underWay.size >= mostCalls).finally(() =>
+              underWay.delete(answered),
+            );
+            underWay.add(answered);
+            return answered;
+          },
         );
       },
-    /** Resolves when no call is under way. */
+    /** Resolves when no call is under way, and each is with the log. */
     async settled(): Promise<void> {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },

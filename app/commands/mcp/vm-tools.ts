@@ -24,6 +24,7 @@ export function addVmTools(
   async function start(vm: VmView, isWaiting: boolean, seconds: number, call: Call): Promise<VmView> {
     const asked = await banger();
     const started = goals.running(vm) ? vm : await asked.call('vms.start', { id: vm.id });
+    if (started !== vm) call.logged();
     return isWaiting ? waitFor(asked, vm, { goal: 'ready', seconds, call }) : started;
   }
 
@@ -77,6 +78,8 @@ export function addVmTools(
         };
         return asked.call('vms.create', { name, imageId, spec });
       });
+      call.about(created);
+      call.logged();
       if (!isStarted) return { vm: shapeOf(created) };
       call.report(`${name} was created.`);
       return { vm: shapeOf(await start(created, wait, timeoutSeconds, call).catch(throwKept(name))) };
@@ -90,7 +93,7 @@ export function addVmTools(
     output: oneVm,
     hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     work: async ({ vm, wait, timeoutSeconds }, call) => ({
-      vm: shapeOf(await start(await vms.find(vm), wait, timeoutSeconds, call)),
+      vm: shapeOf(await start(call.about(await vms.find(vm)), wait, timeoutSeconds, call)),
     }),
   });
 
@@ -107,11 +110,14 @@ export function addVmTools(
     output: oneVm,
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     work: async ({ vm: name, force, timeoutSeconds: seconds }, call) => {
-      const vm = await vms.find(name);
+      const vm = call.about(await vms.find(name));
       const asked = await banger();
       if (goals.stopped(vm)) return { vm: shapeOf(vm) };
-      if (force) return { vm: shapeOf(await asked.call('vms.forceStop', { id: vm.id })) };
-      if (vm.state !== 'stopping') await asked.call('vms.stop', { id: vm.id });
+      if (force || vm.state !== 'stopping') {
+        const asking = await asked.call(force ? 'vms.forceStop' : 'vms.stop', { id: vm.id });
+        call.logged();
+        if (force) return { vm: shapeOf(asking) };
+      }
       return { vm: shapeOf(await waitFor(asked, vm, { goal: 'stopped', seconds, call })) };
     },
   });
@@ -125,11 +131,12 @@ export function addVmTools(
     }),
     output: z.object({ deleted: z.object({ id: z.string(), name: z.string() }) }),
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-    work: async ({ vm, force }) => {
-      const { id, name, state } = await vms.find(vm);
+    work: async ({ vm, force }, call) => {
+      const { id, name, state } = call.about(await vms.find(vm));
       const asked = await banger();
       if (force && !goals.stopped({ state, ready: null })) await asked.call('vms.forceStop', { id });
       await asked.call('vms.delete', { id });
+      call.logged();
       return { deleted: { id, name } };
     },
   });
@@ -145,7 +152,7 @@ export function addVmTools(
     output: oneVm,
     hints: { readOnlyHint: true, openWorldHint: false },
     work: async ({ vm: name, for: goal, timeoutSeconds: seconds }, call) => {
-      const vm = await vms.find(name);
+      const vm = call.about(await vms.find(name));
       return { vm: shapeOf(await waitFor(await banger(), vm, { goal, seconds, call })) };
     },
   });

@@ -33,6 +33,7 @@ const groupOf: Record<ActivityKind, ActivityGroup> = {
   console_input: 'use',
   touched: 'use',
   connected: 'use',
+  called: 'use',
   adopted: 'power',
   found_dead: 'problems',
   unreachable: 'problems',

@@ -21,6 +21,7 @@ import {
   Timer,
   Trash2,
   Unplug,
+  Wrench,
 } from 'lucide-react';
 import type { ActivityActor, ActivityEntry, ActivityKind } from '../../../app/contract/activity.ts';
 import type { Tone } from '../../vm/vm-states.ts';
@@ -45,6 +46,7 @@ const activityWords: Record<ActivityKind, { text: string; icon: LucideIcon; tone
   restarted: { text: 'Restarted by the guest', icon: RotateCw, tone: 'ok' },
   console_input: { text: 'Typed into the console', icon: Keyboard, tone: 'idle' },
   connected: { text: 'A program connected', icon: Plug, tone: 'idle' },
+  called: { text: 'Tool called', icon: Wrench, tone: 'idle' },
   touched: { text: 'Used', icon: Keyboard, tone: 'idle' },
   adopted: { text: 'Reconnected', icon: Link2, tone: 'ok' },
   found_dead: { text: 'Found not running', icon: SearchX, tone: 'warn' },
