@@ -39,6 +39,8 @@ export interface GuestStreams {
   readonly folder?: string;
   /** False: its standard input is empty. */
   readonly hasInput: boolean;
+  /** Signals reach what it has begun, too, in a guest that has `setsid`; absent: the command alone. */
+  readonly ownSession?: boolean;
 }
 
 export interface GuestProcess {

@@ -87,15 +87,28 @@ export async function execInGuest(
   }
 }
 
+/** Becomes the leader of a session, which it can as it leads no group yet, so that its number is the group's. */
+const inOwnSession = ['sh', '-c', 'command -v setsid >/dev/null && exec setsid "$@"; exec "$@"', 'sh'];
+
+/** To the group that each child of a process leads, else to the child. */
+const signalChildren = `
+for child in $(cat "/proc/$1/task/$1/children"); do
+  kill -s "$2" -- "-$child" 2>/dev/null || kill -s "$2" "$child"
+done
+`;
+
 function argumentsOf(
-  { program, args, environment = [], folder = '' }: GuestStreams,
+  { program, args, environment = [], folder = '', ownSession = false }: GuestStreams,
   mark: string,
   input: StreamPort | null,
   output: StreamPort,
   errors: StreamPort,
 ): string[] {
   const names = [input?.name ?? '', output.name, errors.name];
-  const prefix = environment.length > 0 ? ['env', ...environment] : [];
+  const prefix = [
+    ...(environment.length > 0 ? ['env', ...environment] : []),
+    ...(ownSession ? inOwnSession : []),
+  ];
   return ['-c', script, 'sh', mark, ...names, folder, ...prefix, program, ...args];
 }
 
@@ -177,8 +190,8 @@ function follow({ ask, pid, mark, input, output, errors, closePorts }: Following
     stderr,
     exitCode,
     signal: async (name) => {
-      const each = 'for child in $(cat "/proc/$1/task/$1/children"); do kill -s "$2" "$child"; done';
-      await ask('guest-exec', { path: 'sh', arg: ['-c', each, 'sh', String(pid), name] }, started);
+      const arg = ['-c', signalChildren, 'sh', String(pid), name];
+      await ask('guest-exec', { path: 'sh', arg }, started);
     },
     close: () => fail(hungUp()),
   };

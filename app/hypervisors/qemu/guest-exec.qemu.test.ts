@@ -36,6 +36,8 @@ afterAll(async () => {
 
 const sh = (script: string, more: { hasInput?: boolean; environment?: string[]; folder?: string } = {}) =>
   machine.agent.exec({ program: 'sh', args: ['-c', script], hasInput: false, ...more });
+/** Prints how many processes of the test sleep. */
+const running = 'grep -l "^sleep.555" /proc/[0-9]*/cmdline 2>/dev/null | wc -l';
 async function outcome({ stdout, stderr, exitCode }: GuestProcess) {
   const [said, complained] = await Promise.all([text(stdout), text(stderr)]);
   return { said, complained, code: await exitCode };
@@ -82,6 +84,28 @@ describe('a command in a guest', { timeout: 120_000 }, () => {
     await new Promise<void>((resolve) => process.stdout.once('data', () => resolve()));
     await process.signal('TERM');
     expect(await ended).toMatchObject({ said: expect.stringMatching(/bye\n$/), code: 3 });
+  });
+
+  it('is ended together with what it has begun, if it has a session of its own', async () => {
+    const begun = [
+      'sleep 5551; echo',
+      'sleep 5552 | cat',
+      '(sleep 5553; echo) & wait',
+      'sh -c "sleep 5554; echo"',
+    ];
+    for (const line of begun) {
+      const process = await machine.agent.exec({
+        ...{ program: 'sh', args: ['-c', `echo ready; ${line}`], hasInput: false, ownSession: true },
+      });
+      const ended = outcome(process);
+      await new Promise<void>((resolve) => process.stdout.once('data', () => resolve()));
+      await until(async () => expect((await outcome(await sh(running))).said).toBe('1\n'));
+      await process.signal('TERM');
+      expect(await ended).toMatchObject({ code: 143 });
+      await until(async () => expect((await outcome(await sh(running))).said).toBe('0\n'));
+    }
+    const missing = { program: 'no-such-program', args: [], hasInput: false, ownSession: true };
+    expect(await outcome(await machine.agent.exec(missing))).toMatchObject({ said: '', code: 127 });
   });
 
   it('has 8 MiB of each stream arrive whole, at the pace of a reader who pauses', async () => {

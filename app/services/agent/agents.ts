@@ -103,7 +103,8 @@ export function createAgents({
       const { id, program, args = [], folder, timeoutMs, mostBytes } = command;
       const agent = require(records.get(id));
       const input = command.input === undefined ? null : bytesOf(command.input, command.inputEncoding);
-      const streams = { program, args, hasInput: input !== null, ...(folder ? { folder } : {}) };
+      const hasInput = input !== null;
+      const streams = { program, args, hasInput, ownSession: true, ...(folder ? { folder } : {}) };
       const process = await agent.exec(streams);
       touch(id, commandWasRun, program);
       return runBounded(process, {

@@ -18,8 +18,8 @@ export interface Bounds {
 const graceMs = 2000;
 
 /**
- * Follows a command to its end, and keeps the beginning of what it writes. One that takes too long is ended: first by TERM, then
- * by KILL; what does not end by that is followed no further. Rejects where the guest or its agent went away before.
+ * Follows a command to its end, and keeps the beginning of what it writes. One that takes too long is ended, and what it has
+ * begun with it: first by TERM, then by KILL; what does not end by that is followed no further. Rejects where the guest or its agent went away before.
  */
 export async function runBounded(process: GuestProcess, bounds: Bounds): Promise<RunInGuestOutput> {
   const { input, timeoutMs, mostBytes, signal } = bounds;
