@@ -142,7 +142,7 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       if (!content) throw refused(`There is no file ${path}`);
       if (content.length > mostBytes)
         throw driverFailure('invalid_input', {
-          message: `${path} in the guest is longer than ${Math.floor(mostBytes / 1024)} KiB.`,
+          message: `${path} in the guest is longer than ${mostBytes} bytes.`,
           hint: 'Copy it over SSH instead.',
         });
       return content;
@@ -179,9 +179,12 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
 
 /** A shell that knows one command and no words of its own but `exit`. */
 function withoutShell(command: GuestStreams): GuestStreams {
-  const [option, line = ''] = command.args;
-  if (command.program !== 'sh' || option !== '-c' || line.startsWith('exit ')) return command;
-  const [program = 'true', ...args] = line.trim().split(/\s+/);
+  const [option] = command.args;
+  if (command.program !== 'sh' || option !== '-c') return command;
+  // Behind what prepares it, if anything does.
+  const line = command.args.at(-1)?.trim() ?? '';
+  if (line.startsWith('exit ')) return { ...command, args: [option, line] };
+  const [program = 'true', ...args] = line.split(/\s+/);
   return { ...command, program, args };
 }
 

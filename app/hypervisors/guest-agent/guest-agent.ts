@@ -186,7 +186,7 @@ function resultOf(ended: z.infer<typeof status>): GuestCommandResult {
 
 function tooLong(what: string, mostBytes: number) {
   return driverFailure('invalid_input', {
-    message: `${what} is longer than ${Math.floor(mostBytes / 1024)} KiB.`,
+    message: `${what} is longer than ${mostBytes} bytes.`,
     hint: 'Copy it over SSH instead.',
   });
 }
