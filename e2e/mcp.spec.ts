@@ -50,6 +50,9 @@ test('an agent works in a VM of its own, and the window shows who did it', async
       timedOut: false,
       stdout: { text: expect.stringMatching(/^\d+\.\d+\S*\n$/), truncated: false },
     });
+    expect(await agent.value('run_command', { vm, command: 'echo "$HOME"; cd && whoami' })).toMatchObject({
+      stdout: { text: '/root\nroot\n' },
+    });
   });
 
   await test.step('files come back as they were written', async () => {
@@ -59,6 +62,15 @@ test('an agent works in a VM of its own, and the window shows who did it', async
     expect(await agent.value('run_command', { vm, command: 'wc -c <"/root/a file"' })).toMatchObject({
       stdout: { text: '3\n' },
     });
+  });
+
+  await test.step('a command takes what it has begun along when its time is over', async () => {
+    const line = 'sleep 4321 | cat';
+    expect(await agent.value('run_command', { vm, command: line, timeoutSeconds: 1 })).toMatchObject({
+      timedOut: true,
+    });
+    const left = 'grep -l "^sleep.4321" /proc/[0-9]*/cmdline 2>/dev/null';
+    expect(await agent.value('run_command', { vm, command: left })).toMatchObject({ stdout: { text: '' } });
   });
 
   await test.step('a command that ignores the end of its time is ended', async () => {
@@ -75,12 +87,17 @@ test('an agent works in a VM of its own, and the window shows who did it', async
   const app = await launch();
   const dashboard = new Dashboard(app.page);
 
-  await test.step('a window opens meanwhile, and the agent goes on with it', async () => {
+  const works = async () =>
+    expect(await agent.value('run_command', { vm, command: 'true' })).toMatchObject({ exitCode: 0 });
+
+  await test.step('a window opens meanwhile, and shows at once what the agent does', async () => {
     await dashboard.goTo('Virtual machines');
     await expect(dashboard.row(vm)).toContainText('Running');
-    await agent.value('delete_vm', { vm, force: true });
-    await expect(dashboard.row(vm)).toHaveCount(0);
-    expect(await agent.value('list_vms')).toEqual({ vms: [], total: 0 });
+    await works();
+    await agent.value('create_vm', { name: 'spare', image: 'starter', start: false });
+    await expect(dashboard.row('spare')).toHaveCount(1);
+    await agent.value('delete_vm', { vm: 'spare' });
+    await expect(dashboard.row('spare')).toHaveCount(0);
   });
 
   await test.step('the activity names it', async () => {
@@ -89,6 +106,13 @@ test('an agent works in a VM of its own, and the window shows who did it', async
     const entries = await app.value('vms.activity', {});
     const actors = new Set(entries.map(({ actor }) => actor));
     expect([...actors].sort()).toEqual(['dashboard', 'mcp']);
+  });
+
+  await test.step('the window closes, and the agent goes on without it', async () => {
+    await app.close();
+    await works();
+    await agent.value('delete_vm', { vm, force: true });
+    expect(await agent.value('list_vms')).toEqual({ vms: [], total: 0 });
   });
 
   await agent.close();

@@ -15,6 +15,12 @@ import { vmField } from './vm-shape.ts';
 /** Bytes of output and files where an agent does not say: its attention is limited. */
 const usualBytes = 32 * 1024;
 
+/**
+ * Services of a guest, as its agent is one, are told no home folder, without which many programs fail. The space keeps a command
+ * line that begins with a dash from being an option.
+ */
+const asRoot = 'HOME=~root USER=root LOGNAME=root; export HOME USER LOGNAME; exec sh -c " $0"';
+
 const pathField = writeGuestFileInput.shape.path.describe('Absolute path in the VM');
 const encodingField = writeGuestFileInput.shape.encoding.describe(
   'How the text stands for bytes; utf-8 if absent',
@@ -47,7 +53,7 @@ export function addGuestTools(
     work: async ({ vm, command, cwd, stdin, timeoutSeconds, maxOutputBytes }, call) => {
       const { id } = call.about(await vms.find(vm));
       const question = {
-        ...{ id, program: 'sh', args: ['-c', command] },
+        ...{ id, program: 'sh', args: ['-c', asRoot, command] },
         ...(cwd === undefined ? {} : { folder: cwd }),
         ...(stdin === undefined ? {} : { input: stdin }),
         ...{ timeoutMs: timeoutSeconds * 1000, mostBytes: maxOutputBytes },

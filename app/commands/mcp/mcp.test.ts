@@ -128,6 +128,7 @@ describe('an agent', () => {
         expect(await next.error(tool, { vm, ...more })).toMatchObject({
           code: 'not_found',
           message: `No agent has created a VM “${vm}”.`,
+          details: ['You can use ours.'],
         });
     expect(await app.value('vms.get', { id: other.id })).toEqual(before);
     // The mark belongs to the VM: it is the same after a change by a person, and for another dashboard.
@@ -220,7 +221,8 @@ describe('the tools', () => {
   it('say what to do about a file that is too long or does not exist', async () => {
     await create('work');
     await agent.value('write_file', { vm: 'work', path: '/long', text: 'x'.repeat(11) });
-    const { hint } = await agent.error('read_file', { vm: 'work', path: '/long', maxBytes: 10 });
+    const { message, hint } = await agent.error('read_file', { vm: 'work', path: '/long', maxBytes: 10 });
+    expect(message).toContain('longer than 10 bytes');
     expect(hint).toContain('maxBytes');
     expect(await agent.value('read_file', { vm: 'work', path: '/long', maxBytes: 11 })).toMatchObject({
       text: 'x'.repeat(11),

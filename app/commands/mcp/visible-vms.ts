@@ -27,6 +27,7 @@ export function createVisibleVms({ banger, isAll }: { banger: () => Promise<Bang
         message: `No agent has created a VM “${name}”.`,
         unchanged: 'Nothing was changed.',
         hint: 'Call list_vms to see the VMs that you can use.',
+        details: all.length > 0 ? [`You can use ${all.map((vm) => vm.name).join(', ')}.`] : [],
       });
     },
 
