@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import {
   guestBytesSchema,
-  longestGuestBytes,
   runInGuestInput,
   runInGuestOutput,
   writeGuestFileInput,
@@ -14,6 +13,11 @@ import { vmField } from './vm-shape.ts';
 
 /** Bytes of output and files where an agent does not say: its attention is limited. */
 const usualBytes = 32 * 1024;
+/**
+ * At most: a byte may take 13 in an answer, which has everything twice, and many agents end a session with an answer of more than
+ * 10 MiB.
+ */
+const mostBytesAnswered = 256 * 1024;
 
 /**
  * Services of a guest, as its agent is one, are told no home folder, without which many programs fail. The space keeps a command
@@ -25,7 +29,7 @@ const pathField = writeGuestFileInput.shape.path.describe('Absolute path in the 
 const encodingField = writeGuestFileInput.shape.encoding.describe(
   'How the text stands for bytes; utf-8 if absent',
 );
-const bytesField = (what: string) => z.int().min(1).max(longestGuestBytes).default(usualBytes).describe(what);
+const bytesField = (what: string) => z.int().min(1).max(mostBytesAnswered).default(usualBytes).describe(what);
 
 export function addGuestTools(
   add: AddTool,
@@ -108,7 +112,6 @@ export function addGuestTools(
 /** An agent has no SSH. */
 function throwTooLong(error: unknown): never {
   if (!(error instanceof AppError && error.code === 'invalid_input')) throw error;
-  const hint =
-    'Allow more with maxBytes (at most 1048576), or read a part of it with run_command, with head or tail.';
+  const hint = `Allow more with maxBytes (at most ${mostBytesAnswered}), or read a part of it with run_command, with head or tail.`;
   throw new AppError({ ...error.value, hint }, { cause: error });
 }

@@ -232,6 +232,25 @@ describe('the tools', () => {
     });
   });
 
+  it('answer in less than agents take, whatever the guest says', async () => {
+    await create('work');
+    const most = 256 * 1024;
+    for (const odd of ['\x01', '"', '\\', 'é', '\u2028', '\x7f']) {
+      const text = odd.repeat(most / Buffer.byteLength(odd) - 1);
+      await agent.value('write_file', { vm: 'work', path: '/odd', text });
+      const read = await agent.call('read_file', { vm: 'work', path: '/odd', maxBytes: most });
+      expect(read.structuredContent).toMatchObject({ text });
+      const cat = { vm: 'work', command: 'cat', stdin: text, maxOutputBytes: most };
+      const ran = await agent.call('run_command', cat);
+      expect(ran.structuredContent).toMatchObject({ stdout: { text, truncated: false } });
+      // Each stream of a command may have as much.
+      for (const answer of [read, ran])
+        expect(2 * Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(9 * 1024 * 1024);
+    }
+    const { details } = await agent.error('read_file', { vm: 'work', path: '/odd', maxBytes: most + 1 });
+    expect(details?.[0]).toContain('maxBytes');
+  });
+
   it('say what was cut', async () => {
     await create('work');
     const answer = await agent.value('run_command', {

@@ -21,8 +21,8 @@ const instructions =
   'Banger runs Linux VMs on the user’s computer. Create one with create_vm, use it with run_command, read_file and write_file, ' +
   'and delete it with delete_vm when it is no longer needed. Commands run as root in the VM, and don’t touch the user’s own files.';
 
-/** Bytes: what the control socket takes. A longer one ends the session, as no one can tell where the next begins. */
-const longestMessage = 4 * 1024 * 1024;
+/** Bytes: more than any valid call takes. A longer one ends the session, as no one can tell where the next begins. */
+const longestMessage = 10 * 1024 * 1024;
 
 /** Standard input and output. */
 class StandardStreams extends StdioServerTransport {

@@ -118,7 +118,7 @@ test('bytes that are not the protocol are passed over, and what is said is the p
 });
 
 test('a line without end ends the command, and takes no memory for ever', { timeout }, async () => {
-  const { child, output } = await said(makeTestFolder(), Buffer.alloc(5 * 1024 * 1024, 'x'));
+  const { child, output } = await said(makeTestFolder(), Buffer.alloc(11 * 1024 * 1024, 'x'));
   const [out, err, [code]] = await output;
   expect([out, code]).toEqual(['', 0]);
   expect(err).toContain('MCP: ');
