@@ -48,6 +48,8 @@ export const runInGuestInput = z.strictObject({
     .array(guestText.max(128 * 1024))
     .max(1000)
     .optional(),
+  /** What the activity log calls it; absent: the program. */
+  named: z.string().min(1).max(1000).optional(),
   /** The folder in which it runs; absent: the agent's. */
   folder: absolutePathSchema.optional(),
   /** What it reads from its standard input; absent: nothing. */

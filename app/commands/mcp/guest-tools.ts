@@ -60,7 +60,7 @@ export function addGuestTools(
         ...{ id, program: 'sh', args: ['-c', asRoot, command] },
         ...(cwd === undefined ? {} : { folder: cwd }),
         ...(stdin === undefined ? {} : { input: stdin }),
-        ...{ timeoutMs: timeoutSeconds * 1000, mostBytes: maxOutputBytes },
+        ...{ timeoutMs: timeoutSeconds * 1000, mostBytes: maxOutputBytes, named: command.slice(0, 1000) },
       };
       const ended = await (await banger()).call('vms.run', question, { signal: call.signal });
       call.logged();

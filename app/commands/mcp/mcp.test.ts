@@ -326,6 +326,18 @@ describe('a command', () => {
     });
   });
 
+  it('is in the log as it was given, but for what a screen would obey', async () => {
+    const { id } = await create('work');
+    for (const command of ['echo  a; false', 'cat <<X\n\x1b[2Jhere\nX', 'x'.repeat(3000)])
+      await agent.value('run_command', { vm: 'work', command });
+    const entries = await app.value('vms.activity', { id, kinds: ['touched'] });
+    expect(entries.map(({ reason }) => reason).reverse()).toEqual([
+      'A command was run in the guest: echo  a; false.',
+      'A command was run in the guest: cat <<X here X.',
+      `A command was run in the guest: ${'x'.repeat(500)}.`,
+    ]);
+  });
+
   it('is ended when the agent cancels its call, and when the agent goes away', async () => {
     const { id } = await create('work');
     const leaving = new AbortController();
@@ -340,6 +352,10 @@ describe('a command', () => {
     await until(() => expect(app.driver.commandsIn(id)).toBe(1));
     await Promise.all([expect(left).rejects.toThrow(), agent.close()]);
     await until(() => expect(app.driver.commandsIn(id)).toBe(0));
+    const calls = await app.value('vms.activity', { id, kinds: ['called'] });
+    expect(calls.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('“Run a command in a VM” failed: The agent canceled the call, or ended.'),
+    );
   });
 });
 

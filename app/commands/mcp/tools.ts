@@ -64,7 +64,7 @@ export function createTools(log: Pick<CallLog, 'add'>) {
       if (!isLogged) await log.add({ tool, vm, error: null });
       return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
     } catch (error) {
-      const { value } = asAppError(error);
+      const value = call.signal.aborted ? leftAlone : forAgents(asAppError(error).value);
       await log.add({ tool, vm, error: value });
       return asResult(value);
     }
@@ -105,6 +105,19 @@ function reporterOf({ mcpReq }: ServerContext): (message: string) => void {
     const params = { progressToken, progress, message };
     mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
   };
+}
+
+/** What becomes of a call that nobody waits for any more; only the log has it. */
+const leftAlone: ErrorValue = {
+  code: 'cancelled',
+  message: 'The agent canceled the call, or ended.',
+  unchanged: 'Everything that was finished is kept.',
+  hint: 'Check what was done, then call the tool again.',
+};
+
+/** An agent opens no window: where Banger ended in the middle, the next call finds or begins another. */
+function forAgents(error: ErrorValue): ErrorValue {
+  return error.code === 'cancelled' ? { ...error, hint: leftAlone.hint } : error;
 }
 
 /** The value beside the words, for programs. */

@@ -100,13 +100,13 @@ export function createAgents({
      * over, and when `gone` is aborted. It counts as a touch. Throws `invalid_input`, and what `GuestAgent.exec` throws.
      */
     async run(command: RunInGuestInput, gone?: AbortSignal): Promise<RunInGuestOutput> {
-      const { id, program, args = [], folder, timeoutMs, mostBytes } = command;
+      const { id, program, args = [], named = program, folder, timeoutMs, mostBytes } = command;
       const agent = require(records.get(id));
       const input = command.input === undefined ? null : bytesOf(command.input, command.inputEncoding);
       const hasInput = input !== null;
       const streams = { program, args, hasInput, ownSession: true, ...(folder ? { folder } : {}) };
       const process = await agent.exec(streams);
-      touch(id, commandWasRun, program);
+      touch(id, commandWasRun, named);
       return runBounded(process, {
         input,
         timeoutMs: timeoutMs ?? usual.timeoutMs,
