@@ -39,7 +39,8 @@ export const duringStart: readonly string[] = [
   'edited',
   'touched',
   'console_input',
-  'connected', 'called',
+  'connected',
+  'called',
 ] satisfies ActivityKind[];
 
 /** A newer version's database may have others than this one lists: screens show them by the names that they have there. */

@@ -141,3 +141,25 @@ test('an agent that only looks at the tools opens nothing, and its end is the en
   const { database } = resolvePaths({ BANGER_HOME: home });
   expect(() => readFileSync(database)).toThrow('ENOENT');
 });
+
+/** Says on standard error which modules are loaded. */
+const tellModules = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context); } });
+`)}`;
+
+test('the protocol is loaded by this command alone', { timeout }, async () => {
+  const home = makeTestFolder();
+  const loadedBy = async (...words: string[]) => {
+    const child = spawn(process.execPath, ['--import', tellModules, banger, ...words], {
+      ...{ env: environment(home), stdio: ['ignore', 'ignore', 'pipe'] },
+    });
+    const [modules, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect([words, code]).toEqual([words, 0]);
+    expect(modules).toContain('app/commands/run-command-line.ts');
+    return modules.includes('@modelcontextprotocol');
+  };
+  for (const words of [['--help'], ['mcp', '--help'], ['vm', 'list'], ['completion', 'bash']])
+    expect([words, await loadedBy(...words)]).toEqual([words, false]);
+  expect(await loadedBy('mcp')).toBe(true);
+});
