@@ -5,8 +5,8 @@ export interface Candidate {
   readonly description: string;
 }
 
-/** What people have named. */
-export type Kind = 'vm' | 'image';
+/** What people have named; `guestPath` is a path in the guest of a VM that has a name. */
+export type Kind = 'vm' | 'image' | 'guestPath';
 
 export interface Candidates {
   readonly words: readonly Candidate[];
@@ -65,11 +65,14 @@ function operandsOf(command: Command, operands: number): Candidates {
 }
 
 const paths = /^(file|path|rootfs|backup)$/;
+/** Of `vm cp`. */
+const sides = /^(from|to)$/;
 
 /** By what stands between the brackets of an argument, or of an option's value. */
 function valuesOf(place: Argument | Option): Candidates {
   const choices = place.argChoices?.map((word) => ({ word, description: '' })) ?? [];
   const [, called = ''] = 'flags' in place ? (/[<[]([\w-]+)/.exec(place.flags) ?? []) : ['', place.name()];
+  if (sides.test(called)) return { words: choices, kind: 'guestPath', files: true };
   const kind = called === 'vm' || called === 'image' ? called : null;
   return { words: choices, kind, files: paths.test(called) };
 }

@@ -15,10 +15,13 @@ export function complete(
 ): Candidate[] {
   const begun = words.at(-1) ?? '';
   const found = candidatesFor(program, words);
-  const tables = { vm: 'vms', image: 'images' } as const;
+  const tables = { vm: 'vms', image: 'images', guestPath: 'vms' } as const;
   const names = found.kind ? namesIn(resolvePaths(env).database, tables[found.kind], nativeBinding) : [];
   // A name that a terminal would obey, or a shell's line could not hold, is not completed.
-  const named = names.filter((name) => name.startsWith(begun) && plainLine(name) === name);
+  const named = names
+    .filter((name) => plainLine(name) === name)
+    .map((name) => (found.kind === 'guestPath' ? `${name}:/` : name))
+    .filter((word) => word.startsWith(begun));
   const files = found.files ? [{ word: ':files', description: '' }] : [];
   return [...found.words, ...named.map((word) => ({ word, description: '' })), ...files];
 }

@@ -59,6 +59,8 @@ test('names of VMs and images are completed, but those that no line can hold', a
   expect(await words('vm', 'start', '')).toEqual(['web', 'web-2']);
   expect(await words('vm', 'start', 'web', 'web-')).toEqual(['web-2']);
   expect(await words('vm', 'create', 'x', '--image', 'd')).toEqual(['debian']);
+  expect(await words('vm', 'cp', '')).toEqual(['web:/', 'web-2:/', ':files']);
+  expect(await words('vm', 'cp', 'web:/etc', 'web-')).toEqual(['web-2:/', ':files']);
   expect(await words('image', 'show', '')).toEqual(['debian']);
   (app.store.db as unknown as { prepare(sql: string): { run(...values: unknown[]): void } })
     .prepare('UPDATE vms SET name = ? WHERE id = ?')

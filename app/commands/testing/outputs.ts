@@ -24,6 +24,11 @@ export const outputs = {
   'vm resume': vms,
   'vm delete': deleted,
   'vm wait': vmViewSchema,
+  'vm cp': z.strictObject({
+    files: z.int(),
+    bytes: z.int(),
+    leftOut: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+  }),
   'image list': z.array(imageViewSchema),
   'image show': imageViewSchema,
   'image import': imageViewSchema,

@@ -91,6 +91,18 @@ export function addVmCommands(program: Command, run: Run): void {
         (await import('./exec.ts')).execInVm(context, one, command, options),
       ),
     );
+  vm.command('cp')
+    .description('Copy a file, or a folder with all that is in it, into the guest of a VM or out of it')
+    .argument('<from>', 'path here, or NAME:/PATH in the guest of a VM')
+    .argument(
+      '<to>',
+      'where it goes: a new name, or a folder that gets the copy inside; one of the two is in a VM',
+    )
+    .action(
+      run(async (context, from: string, to: string) =>
+        (await import('../copy/copy.ts')).copyFiles(context, from, to),
+      ),
+    );
   vm.command('console')
     .description('Use the serial console of a VM in this terminal; Ctrl-] detaches')
     .argument('<vm>', name)

@@ -1,50 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
+import {
+  type GuestOfCommands,
+  openGuestOfCommands,
+  outcomeOf as outcome,
+} from '../testing/guest-of-commands.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'banger-exec-'));
-const program = join(import.meta.dirname, '../../../scripts/banger.mjs');
-
-function begin(...words: string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...words], {
-    env: { ...process.env, BANGER_HOME: home },
-    stdio: 'pipe',
-  });
-}
-async function outcome(child: ChildProcess, input: Uint8Array = Buffer.alloc(0)) {
-  const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) throw new Error('it has no pipes');
-  stdin.on('error', () => undefined).end(input);
-  const [out, bytes, [code]] = await Promise.all([buffer(stdout), buffer(stderr), once(child, 'close')]);
-  return { out, bytes, err: bytes.toString(), code: code as number | null };
-}
-const exec = (...words: string[]) => begin('vm', 'exec', 'web', ...words);
-const sh = async (script: string) => {
-  const { out, err, code } = await outcome(exec('--', 'sh', '-c', script));
-  return { out: out.toString(), err, code };
-};
-
-/** A command that goes on and answers the others, as a dashboard would. */
-let host: ChildProcess;
-
+let guest: GuestOfCommands;
 beforeAll(async () => {
-  expect(await outcome(begin('image', 'build', 'starter'))).toMatchObject({ code: 0 });
-  expect(await outcome(begin('vm', 'create', 'web', '--image', 'starter', '--start'))).toMatchObject({
-    code: 0,
-  });
-  host = begin('vm', 'wait', 'web', '--for', 'stopped');
+  guest = await openGuestOfCommands();
 }, 180_000);
-afterAll(async () => {
-  await outcome(begin('vm', 'stop', 'web', '--force'));
-  if (host.exitCode === null) await once(host, 'close');
-  rmSync(home, { recursive: true });
-}, 60_000);
+afterAll(() => guest.close(), 60_000);
+
+const exec = (...words: string[]) => guest.begin('vm', 'exec', 'web', ...words);
+const sh = (script: string) => guest.sh(script);
 
 describe('vm exec in a real guest', { timeout: 120_000 }, () => {
   it('ends with the command’s code, after all of both outputs', async () => {

@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { failure } from '../../lib/failures.ts';
+import { plainText } from '../../lib/plain-text.ts';
+import { guestCodes } from './guest-scripts.ts';
+
+/** Bytes of what a guest complains that are kept. */
+const mostSaid = 2000;
+
+/** What a command in the guest writes about its failure: the beginning. All of it is read. */
+export async function complaint(stderr: Readable): Promise<string> {
+  let said = '';
+  try {
+    for await (const chunk of stderr) if (said.length < mostSaid) said += String(chunk).slice(0, mostSaid);
+  } catch {
+    // Its end is told by the exit code.
+  }
+  return said;
+}
+
+const unchanged = 'Nothing was copied.';
+
+/** Why a script in the guest of a VM has failed. `path`: the one that a person gave. */
+export function guestFailure(code: number, said: string, { vm, path }: { vm: string; path: string }) {
+  const known: Readonly<Record<number, { code: ErrorCode; message: string; hint: string }>> = {
+    [guestCodes.missing]: {
+      code: 'not_found',
+      message: `There is no ${path} in ${vm}.`,
+      hint: 'Check the path.',
+    },
+    [guestCodes.special]: {
+      code: 'file_invalid',
+      message: `${path} in ${vm} is neither a file nor a folder.`,
+      hint: 'Name a file or a folder.',
+    },
+    [guestCodes.taken]: {
+      code: 'name_taken',
+      message: `A folder, or something else that a copy may not replace, has that name in ${vm}: ${path}.`,
+      hint: 'Choose another name, or move away what is there.',
+    },
+    [guestCodes.noFolder]: {
+      code: 'not_found',
+      message: `The folder for ${path} doesn’t exist in ${vm}.`,
+      hint: 'Create it first, or check the path.',
+    },
+    [guestCodes.noTar]: {
+      code: 'hypervisor_failed',
+      message: `The guest of ${vm} has no tar, which copies need.`,
+      hint: 'Install tar in the guest.',
+    },
+  };
+  const { code: kind, ...words } = known[code] ?? {
+    code: 'hypervisor_failed',
+    message: `tar in the guest of ${vm} failed with exit code ${code}.`,
+    hint: 'See what it says below, and check whether the guest’s disk is full.',
+  };
+  const details = plainText(said).split('\n').filter(Boolean).slice(0, 10);
+  return failure(kind, { ...words, unchanged, ...(details.length > 0 ? { details } : {}) });
+}
