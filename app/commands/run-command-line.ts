@@ -148,11 +148,14 @@ function explain(error: unknown, output: Output, signal: AbortSignal): number {
     return exitCodes.usage;
   }
   // The person ended it, and needs no explanation.
-  if (signal.aborted && error === signal.reason) return exitCodes.failed;
+  if (signal.aborted && (error === signal.reason || isAbort(error))) return exitCodes.failed;
   const { value } = asAppError(error);
   output.error(value);
   return exitCodeOf(value.code);
 }
+
+/** What waits in Node's own functions rejects with an error of theirs. */
+const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
 
 /** People see the help instead, which the parser has written. */
 const verbMissing: ErrorValue = {

@@ -16,6 +16,7 @@ import { makeTestFolder } from '../../store/testing/factories.ts';
 import { imageFiles, openTestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import type { Banger } from '../kit/banger.ts';
+import { commandsOn } from '../testing/run-commands.ts';
 import { type ReachParts, reach } from './reach.ts';
 
 const sourceWorker = join(import.meta.dirname, '../../database-worker/testing/source-worker.ts');
@@ -163,13 +164,21 @@ test('a command waits for a dashboard that has only begun, and is told when it h
   expect((await (await command).call('vms.list', {})).total).toBe(0);
 });
 
-test('a command that is ended while it waits leaves nothing', async () => {
+test.each<[whom: string, begin: (paths: ReachParts['paths']) => unknown]>([
+  ['one that does not answer', ({ stateDir }) => lockInstallation(stateDir, undefined)],
+  ['a dashboard that has only begun', ({ controlSocket }) => serveSocket({}, controlSocket)],
+])('a command that a person ends while it waits for %s says nothing about it', async (_, begin) => {
   const home = makeTestFolder();
-  await reached(home);
+  const { paths } = parts(home);
+  preparePaths(paths);
+  await begin(paths);
   const ended = new AbortController();
-  const second = reached(home, { signal: ended.signal });
+  const { signal } = ended;
+  const app = await openTestDashboard();
+  onTestFinished(() => app.dispose());
+  const list = commandsOn(app, { signal, reach: () => reached(home, { signal }) })('vm', 'list', '--json');
   ended.abort();
-  await expect(second).rejects.toThrow();
+  expect(await list).toEqual({ code: 1, out: '', err: '' });
 });
 
 test('an older database is upgraded, with a backup, as the window does', async () => {

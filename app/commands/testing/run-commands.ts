@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { clientOf, serveDashboard } from '../../control/testing/serve.ts';
 import type { TestDashboard } from '../../testing/test-dashboard.ts';
+import type { Banger } from '../kit/banger.ts';
 import type { Context } from '../kit/context.ts';
 import { runCommandLine } from '../run-command-line.ts';
 
@@ -21,6 +22,8 @@ interface Circumstances {
   readonly input?: Readable;
   /** Of the process; empty where absent. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whom the commands ask, if that is not the dashboard. */
+  readonly reach?: () => Promise<Banger>;
   /** Told of what is written to standard error, as it comes. */
   readonly onErr?: (text: string) => void;
 }
@@ -64,6 +67,7 @@ export function commandsOn(app: TestDashboard, circumstances: Circumstances = {}
         const client = await clientOf((await served).path, how.client);
         return { ...client, close: async () => client.close() };
       },
+      ...(circumstances.reach ? { reach: circumstances.reach } : {}),
     });
     return { code, ...said };
   };
