@@ -56,18 +56,43 @@ async function onEach(
 }
 
 async function powerOff(banger: Banger, { id }: VmView, signal: AbortSignal): Promise<VmView> {
-  const { state } = await banger.call('vms.stop', { id });
-  if (state === 'stopped') return banger.call('vms.get', { id });
+  const asked = await banger.call('vms.stop', { id });
+  if (asked.state === 'stopped') return banger.call('vms.get', { id });
   return untilVm(banger, {
     id,
     signal,
     isThere: (vm) => {
-      if (vm.state === 'running' || vm.state === 'paused') throw refused(vm);
-      return vm.state === 'stopped' || vm.state === 'error';
+      if (vm.state === 'stopped' || vm.state === 'error') return true;
+      if (!isSameRun(vm, asked)) throw startedAgain(vm);
+      if (vm.state === 'paused') throw pausedAgain(vm);
+      // Without a reason it may still be powering off: who was asked has ended, and another one found it running.
+      if (vm.state === 'running' && vm.runtime.lastError) throw refused(vm);
+      return false;
     },
     // The rule that ends the waiting is the service's: its own clock decides.
     patience: timeouts.stopping * 2,
     tooLate: refused,
+  });
+}
+
+/** Whether it is still the same process that runs it. */
+function isSameRun({ runtime: a }: VmView, { runtime: b }: VmView): boolean {
+  return a.pid === b.pid && a.processStartTime === b.processStartTime && a.startedAt === b.startedAt;
+}
+
+function startedAgain({ name }: VmView) {
+  return failure('wrong_state', {
+    message: `${name} powered off, and was started again meanwhile.`,
+    unchanged: 'It is running.',
+    hint: 'Stop it again if it should be off.',
+  });
+}
+
+function pausedAgain({ name, runtime }: VmView) {
+  return failure('wrong_state', {
+    message: `${name} was paused before it had powered off.`,
+    unchanged: 'Nothing in the guest is lost.',
+    hint: runtime.lastError || 'Look at it with “banger-desktop vm show”.',
   });
 }
 

@@ -20,7 +20,9 @@ export function createVmPower(parts: VmStartParts) {
   async function stop(id: string): Promise<VmView> {
     const vm = requireCommand(records.get(id), 'stop');
     const machine = requireMachine(vm);
-    records.transition(id, 'stop_asked', {}, { actor: whoAsks(), kind: 'stop_requested' });
+    // That it did not power off when it was asked before says nothing any more; why a paused one is paused does.
+    const changes = vm.state === 'running' ? { runtime: { lastError: '' } } : {};
+    records.transition(id, 'stop_asked', changes, { actor: whoAsks(), kind: 'stop_requested' });
     reached('stop.row_stopping');
     machines.intend(id, 'power_off');
     try {
