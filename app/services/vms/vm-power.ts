@@ -10,6 +10,9 @@ import { requireDriver } from '../records/driver-of.ts';
 import { requireCommand } from '../records/vm-command.ts';
 import { createVmStart, type VmStartParts } from './vm-start.ts';
 
+/** Milliseconds in which a machine that has closed its connection is known to be gone. */
+const endingTime = 2000;
+
 export type VmPower = ReturnType<typeof createVmPower>;
 
 /** Start, stop, pause: what a person can do to a machine. Which states allow it is in `vm-state-machine.ts`. */
@@ -32,7 +35,9 @@ export function createVmPower(parts: VmStartParts) {
       await machine.requestPowerOff();
       reached('stop.asked');
     } catch (error) {
-      if (!machines.get(id)) return records.get(id);
+      // What closes its connection is ending: by itself, or because somebody else has forced it off.
+      const gone = machines.gone(id);
+      if (!gone || (!isSilence(error) && (await settlesWithin(gone, endingTime)))) return records.get(id);
       // Who does not answer this does not answer how it is either.
       if (isSilence(error)) machines.intend(id, null);
       else await recordRefusal(machine);
