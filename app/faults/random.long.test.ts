@@ -5,31 +5,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { resolvePaths } from '../installation/paths.ts';
 import { endMachines, expectAgreement, helpersOf, machinesOf } from './testing/agreement.ts';
+import { createRandom, faultsSeed } from './testing/random.ts';
 import { haveVm, openRealDashboard, type RealDashboard } from './testing/real-dashboard.ts';
 
 /** Milliseconds. */
 const span = 120_000;
 const machines = 10;
-const seed = Number(process.env.BANGER_FAULTS_SEED ?? Date.now() % 2 ** 31);
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function createRandom(state: number): () => number {
-  let current = state;
-  return () => {
-    current = (current + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(current ^ (current >>> 15), 1 | current);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const commands = ['vms.start', 'vms.start', 'vms.stop', 'vms.forceStop', 'vms.pause', 'vms.resume'] as const;
 
 const descriptors = () => readdirSync('/proc/self/fd').length;
 
-test(`${machines} machines started, stopped, paused and killed at random: nothing is lost and nothing is left (seed ${seed})`, async () => {
-  const random = createRandom(seed);
-  const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
+test(`${machines} machines started, stopped, paused and killed at random: nothing is lost and nothing is left (seed ${faultsSeed})`, async () => {
+  const random = createRandom(faultsSeed);
   const home = mkdtempSync(join(tmpdir(), 'faults-'));
   const paths = resolvePaths({ BANGER_HOME: home });
   const before = descriptors();
@@ -39,9 +26,9 @@ test(`${machines} machines started, stopped, paused and killed at random: nothin
     for (let count = 0; count < machines; count += 1) ids.push(await haveVm(app, `vm-${count}`));
     const pending = new Set<Promise<unknown>>();
     for (const end = Date.now() + span; Date.now() < end; ) {
-      const chance = random();
+      const chance = random.next();
       if (chance < 0.15) {
-        const pid = pick([...[...machinesOf(paths).values()].flat(), ...helpersOf(paths)]);
+        const pid = random.pick([...[...machinesOf(paths).values()].flat(), ...helpersOf(paths)]);
         if (pid !== undefined) killIfThere(pid);
       } else if (chance < 0.17) {
         await Promise.all(pending);
@@ -49,11 +36,11 @@ test(`${machines} machines started, stopped, paused and killed at random: nothin
         await app.dashboard.close();
         app = await openRealDashboard(home);
       } else {
-        const work = app.invoke(pick(commands) ?? 'vms.start', { id: pick(ids) ?? '' });
+        const work = app.invoke(random.pick(commands), { id: random.pick(ids) ?? '' });
         pending.add(work);
         void work.finally(() => pending.delete(work));
       }
-      await delay(random() * 100);
+      await delay(random.next() * 100);
     }
     await Promise.all(pending);
     await endAll(app, ids);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { migrations } from '../../../migrations/index.ts';
 import {
   type Channel,
@@ -9,6 +10,7 @@ import {
 } from '../../contract/index.ts';
 import { createDashboard, type Dashboard } from '../../dashboard/dashboard.ts';
 import { workerInThread } from '../../database-worker/testing/in-thread.ts';
+import { noDesktop } from '../../headless/desktop.ts';
 import { type Hypervisors, registryOf } from '../../hypervisors/driver/hypervisors.ts';
 import type { PlanHelpers } from '../../hypervisors/processes/with-helpers.ts';
 import { createQemuDriver } from '../../hypervisors/qemu/driver.ts';
@@ -20,6 +22,7 @@ import { systemClock } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { createLogger } from '../../lib/logger.ts';
 import { openDatabase } from '../../start-up/open-database.ts';
+import { makeStarter } from '../../starter/make-starter.ts';
 
 /** The main process without Electron, with real QEMU: called as the window calls it. */
 export interface RealDashboard {
@@ -33,6 +36,8 @@ export interface RealDashboard {
   /** Resolves when the VM's row is in one of the states. */
   untilState(id: string, ...states: string[]): Promise<ChannelOutput<'vms.get'>>;
 }
+
+const packedStarter = fileURLToPath(new URL('../../../build/packed-starter', import.meta.url));
 
 /** QEMU needs no helper: this one is there to be ended, found and told of like those that later drivers need. */
 const helpers: PlanHelpers = (config) => [listeningHelper(config)];
@@ -56,18 +61,8 @@ export async function openRealDashboard(
     command: ['banger-desktop'],
     hypervisors: makeHypervisors(paths.stateDir),
     logger: { info: createLogger(paths.logsDir).info, error: report },
-    makeStarter: () => Promise.reject(new Error('no starter image is made here')),
-    desktop: {
-      pickDatabase: async () => null,
-      pickImageFile: async () => null,
-      pickSavePlace: async () => null,
-      showsTray: async () => false,
-      isSandboxed: () => true,
-      showInFolder: () => undefined,
-      openTerminal: async () => 'none',
-      editors: async () => [],
-      openEditor: async () => 'none',
-    },
+    makeStarter: (request) => makeStarter(packedStarter, request),
+    desktop: noDesktop,
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: async () => null,
     reached,
