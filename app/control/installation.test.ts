@@ -85,7 +85,8 @@ const stranger = `
   socket.on('end', () => console.log('end'));
 `;
 
-test.skipIf(process.getuid?.() !== 0)('another user of the computer gets nothing', async () => {
+test('another user of the computer gets nothing', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'only root can be another user');
   const { paths, start } = installation();
   const owner = start();
   await expect.poll(owner.said).toContain('owner');
