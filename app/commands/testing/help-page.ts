@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import { commandTree } from '../run-command-line.ts';
-
-const about = { env: {}, appVersion: '', isPackaged: true, isSandboxed: true, nativeBinding: undefined };
-const streams = { out: () => undefined, err: () => undefined, columns: 100, errColumns: null };
+import { allCommands, nameOf } from './all-commands.ts';
 
 const introduction = `# The command line
 
@@ -29,10 +26,8 @@ const introduction = `# The command line
 
 /** docs/command-line.md */
 export function helpPage(): string {
-  const program = commandTree({ about, streams }, () => async () => undefined);
-  const sections = leaves(program).map((command) => {
-    const title = pathOf(command).split(' ').slice(1).join(' ');
-    return `## ${title}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`;
+  const sections = allCommands().map((command) => {
+    return `## ${nameOf(command)}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`;
   });
   return [introduction, ...sections].join('\n');
 }
@@ -45,14 +40,4 @@ function helpOf(command: Command): string {
     .replace(/^ {2}-h, --help.*\n/m, '')
     .replace(/\nOptions:\n(?=\n|$)/, '')
     .trim();
-}
-
-function leaves(command: Command): Command[] {
-  const { commands } = command;
-  const own = commands.filter((one) => command.createHelp().visibleCommands(command).includes(one));
-  return own.flatMap((one) => (one.commands.length > 0 ? leaves(one) : [one]));
-}
-
-function pathOf(command: Command): string {
-  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
