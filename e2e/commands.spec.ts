@@ -2,44 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { errorOutput, outputs } from '../app/commands/testing/outputs.ts';
+import { outputs } from '../app/commands/testing/outputs.ts';
 import { imageFiles } from '../app/testing/test-dashboard.ts';
 import { Dashboard } from './pages/dashboard.ts';
-import { beginCommand, command, outcome, type Ran, shellLine } from './support/commands.ts';
+import { beginCommand, command, outcome, shellLine } from './support/commands.ts';
 import type { Home } from './support/home.ts';
+import { commandsOf, errorOf } from './support/json-commands.ts';
 import { expect, test } from './support/test.ts';
 
 const fake = { BANGER_HYPERVISOR: 'fake' };
-
-type Output = keyof typeof outputs;
-
-/** Runs commands with `--json`, and holds what they write against the schemas. */
-function commandsOf(home: Home, env: Record<string, string> = {}) {
-  const run = (words: string) => command(home, [...words.split(' '), '--json'], { env });
-  return {
-    run,
-    /** It is done, and this is its result. */
-    async done<O extends Output>(
-      name: O,
-      rest = '',
-      hand: readonly string[] = [],
-    ): Promise<z.infer<(typeof outputs)[O]>> {
-      const words = [...name.split(' '), ...rest.split(' ').filter(Boolean), ...hand, '--json'];
-      const { code, out, err } = await command(home, words, { env });
-      expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
-      return outputs[name].parse(JSON.parse(out)) as z.infer<(typeof outputs)[O]>;
-    },
-    /** It fails: with this exit code, and this error. */
-    async fails(words: string, exit: number, error: string) {
-      const ran = await run(words);
-      expect({ words, code: ran.code }).toEqual({ words, code: exit });
-      expect(errorOf(ran).code, words).toBe(error);
-    },
-  };
-}
-
-const errorOf = ({ err }: Ran) => errorOutput.parse(JSON.parse(err)).error;
 
 /** The process that answers for the installation, by what it has written; a long command lets others join. */
 function ownerOf(home: Home): unknown {
@@ -48,116 +19,6 @@ function ownerOf(home: Home): unknown {
   } catch {
     return null;
   }
-}
-
-for (const beside of [true, false]) {
-  test(`every command is done, or fails with its code, ${beside ? 'beside' : 'without'} a dashboard`, {
-    tag: '@essential',
-  }, async ({ home, launch }) => {
-    const app = beside ? await launch({ env: fake }) : null;
-    const { done, fails } = commandsOf(home, fake);
-    const files = imageFiles(home.dir);
-    const handed = [files.rootfsPath, '--kernel', files.kernelPath];
-
-    await test.step('images', async () => {
-      expect(await done('image list')).toEqual([]);
-      await done('image import', '--name mine', handed);
-      expect(await done('image show', 'mine')).toMatchObject({ name: 'mine', managed: false });
-      await fails('image import /nowhere --name other --kernel /nowhere', 1, 'file_missing');
-      await fails('image show mien', 3, 'not_found');
-      await fails('image import x --name other', 2, 'invalid_input');
-    });
-
-    await test.step('VMs that are off', async () => {
-      expect(await done('vm list')).toEqual([]);
-      const vm = await done('vm create', 'web --image mine --memory 64M --forward 2300:22');
-      expect(vm).toMatchObject({ name: 'web', state: 'stopped', spec: { memoryMib: 64 } });
-      expect(await done('vm show', 'web')).toMatchObject({ id: vm.id });
-      expect(await done('vm wait', 'web --for stopped')).toMatchObject({ id: vm.id });
-      await fails('vm wait web --for running --timeout 0.1', 5, 'timeout');
-      await fails('vm create web --image mine', 4, 'name_taken');
-      await fails('vm create other --image nope', 3, 'not_found');
-      await fails('vm create other --image mine --cpus 0', 2, 'invalid_input');
-      await fails('vm create other --image mine --park', 2, 'invalid_input');
-      await fails('vm show wbe', 3, 'not_found');
-      await fails('vm ssh web', 4, 'wrong_state');
-      await fails('vm console web', 2, 'invalid_input');
-      await fails('vm delete web', 2, 'invalid_input');
-      await fails('image delete mine --yes', 4, 'image_in_use');
-      for (const verb of ['pause', 'resume', 'restart', 'stop']) {
-        const ran = await commandsOf(home, fake).run(`vm ${verb} web`);
-        expect([ran.code, ran.out, errorOf(ran).code]).toEqual([4, '[]\n', 'wrong_state']);
-      }
-    });
-
-    await test.step('VMs that run', async () => {
-      expect(await done('vm start', 'web')).toMatchObject([{ name: 'web', state: 'running' }]);
-      // Pretended machines live in the process that started them.
-      if (!beside) return;
-      await fails('vm start web', 4, 'wrong_state');
-      await fails('vm delete web --yes', 4, 'wrong_state');
-      expect(await done('vm pause', 'web')).toMatchObject([{ state: 'paused' }]);
-      expect(await done('vm resume', 'web')).toMatchObject([{ state: 'running' }]);
-      expect(await done('vm restart', 'web')).toMatchObject([{ state: 'running' }]);
-      expect(await done('vm stop', 'web')).toMatchObject([{ state: 'stopped' }]);
-      await done('vm start', 'web');
-      expect(await done('vm stop', 'web --force')).toMatchObject([{ state: 'stopped' }]);
-    });
-
-    await test.step('jobs, and what they made', async () => {
-      const image = await done('image build starter', '--name small');
-      expect(image).toMatchObject({ name: 'small', managed: true });
-      const [job] = await done('job list');
-      expect(job).toMatchObject({ state: 'succeeded', resultId: image.id });
-      expect(await done('job log', job?.id)).not.toEqual([]);
-      await fails('job log nope', 3, 'not_found');
-      await fails('image build starter --name small', 4, 'name_taken');
-      expect(await done('image delete', 'small --yes')).toMatchObject([{ name: 'small' }]);
-    });
-
-    await test.step('the host, and what makes no sense', async () => {
-      const { code, out } = await command(home, ['host', '--json'], { env: fake });
-      const checks = outputs.host.parse(JSON.parse(out));
-      expect(code).toBe(checks.some(({ status }) => status === 'fail') ? 1 : 0);
-      await fails('vm', 2, 'invalid_input');
-      await fails('frob', 2, 'invalid_input');
-      await fails('vm list --frob', 2, 'invalid_input');
-      expect(await command(home, ['--version'])).toMatchObject({ code: 0, out: /^Banger Desktop \d/ });
-      expect((await command(home, ['help', 'vm'])).out).toContain('Usage: banger-desktop vm');
-    });
-
-    await test.step('the history says who did it, and the window shows it', async () => {
-      const actors = home.rows('vm_events').filter(({ kind }) => kind === 'created' || kind === 'starting');
-      expect(new Set(actors.map(({ actor }) => actor))).toEqual(new Set(['cli']));
-      if (!app) return;
-      const dashboard = new Dashboard(app.page);
-      await expect(dashboard.row('web')).toContainText('Stopped');
-      await done('vm create', 'from-a-command --image mine');
-      await expect(dashboard.row('from-a-command')).toBeVisible();
-      await done('vm delete', 'from-a-command --yes');
-      await expect(dashboard.row('from-a-command')).toBeHidden();
-    });
-
-    expect(await done('vm delete', 'web --yes')).toMatchObject([{ name: 'web' }]);
-    expect(home.rows('vms')).toEqual([]);
-  });
-
-  test(`eight commands that create at once all succeed ${beside ? 'beside' : 'without'} a dashboard`, async ({
-    home,
-    launch,
-  }) => {
-    if (beside) await launch({ env: fake });
-    const { done } = commandsOf(home, fake);
-    const files = imageFiles(home.dir);
-    await done('image import', '--name mine', [files.rootfsPath, '--kernel', files.kernelPath]);
-    const names = Array.from({ length: 8 }, (_, index) => `vm-${index}`);
-    const made = await Promise.all(names.map((name) => done('vm create', `${name} --image mine`)));
-    expect(made.map(({ name }) => name)).toEqual(names);
-    expect(new Set(made.map(({ guestIp }) => guestIp)).size).toBe(8);
-    expect((await done('vm list')).map(({ name }) => name).sort()).toEqual(names);
-    const { code, out } = await command(home, ['db', 'check', '--json']);
-    expect([code, JSON.parse(out)]).toMatchObject([0, { ok: true }]);
-  });
 }
 
 test('a VM that a command started runs on without it, is found by the next one, and by the window', {
@@ -214,6 +75,28 @@ test('a VM that a command started runs on without it, is found by the next one, 
     await app.value('vms.forceStop', { id });
     expect(await ended).toMatchObject({ code: 0, err: '' });
   });
+});
+
+test('a dashboard that is killed ends what runs in a guest for a command, and one that waits goes on by itself', async ({
+  home,
+  launch,
+}) => {
+  const app = await launch({ env: fake });
+  const { done } = commandsOf(home, fake);
+  const { rootfsPath, kernelPath } = imageFiles(home.dir);
+  await done('image import', '--name mine', [rootfsPath, '--kernel', kernelPath]);
+  await done('vm create', 'web --image mine --start');
+  const running = outcome(beginCommand(home, ['vm', 'exec', 'web', '--json', '--', 'sleep', '1000'], fake));
+  const waiting = outcome(beginCommand(home, ['vm', 'wait', 'web', '--json', '--for', 'stopped'], fake));
+  const reasons = () => home.rows('vm_events').map(({ reason }) => reason);
+  await expect.poll(reasons).toContain('A command was run in the guest: sleep.');
+  await app.kill();
+  const ran = await running;
+  expect([ran.code, ran.out, errorOf(ran).code]).toEqual([1, '', 'cancelled']);
+  // Pretended VMs end with the process that started them, as the next one finds.
+  const waited = await waiting;
+  expect([waited.code, waited.err]).toEqual([0, '']);
+  expect(outputs['vm wait'].parse(JSON.parse(waited.out))).toMatchObject({ name: 'web', state: 'stopped' });
 });
 
 test('a command that is interrupted ends with the signal’s code, and the next one begins at once', async ({
