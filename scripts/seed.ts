@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Channel, ChannelInput, ChannelOutput, VmSpecInput } from '../app/contract/index.ts';
 import { createDashboard } from '../app/dashboard/dashboard.ts';
 import { createDatabaseWorker } from '../app/database-worker/client.ts';
+import { noDesktop } from '../app/headless/desktop.ts';
 import { registryOf } from '../app/hypervisors/driver/hypervisors.ts';
 import { createFakeDriver } from '../app/hypervisors/fake/driver.ts';
 import { preparePaths, resolvePaths } from '../app/installation/paths.ts';
@@ -72,17 +73,7 @@ export async function seed(home: string, extra = 0): Promise<void> {
     hypervisors: registryOf(hypervisor),
     logger: { info: () => undefined, error: (message, detail) => console.error(message, detail) },
     makeStarter: () => Promise.reject(new Error('the demo makes no starter image')),
-    desktop: {
-      pickDatabase: async () => null,
-      pickImageFile: async () => null,
-      pickSavePlace: async () => null,
-      showsTray: async () => false,
-      isSandboxed: () => true,
-      showInFolder: () => undefined,
-      openTerminal: () => Promise.reject(new Error('a seed opens no terminal')),
-      editors: async () => [],
-      openEditor: () => Promise.reject(new Error('a seed opens no editor')),
-    },
+    desktop: noDesktop,
     about: () => ({ version: '0', electron: '0', chrome: '0', node: process.versions.node }),
     licences: async () => null,
     clock,

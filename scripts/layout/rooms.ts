@@ -86,7 +86,7 @@ export const rooms: Readonly<Record<string, string>> = {
   scripts:
     'setup lib offline package migrations ' +
     'app/contract app/lib app/installation app/store app/starter app/hypervisors/driver app/hypervisors/fake app/database-worker ' +
-    'app/start-up app/ipc app/dashboard app/commands app/control',
+    'app/start-up app/ipc app/dashboard app/headless app/commands app/control',
 };
 
 /** Packages, or single names of a package, that only these rooms of `app/` may import. */
