@@ -43,6 +43,8 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     'who cannot log in can use the console instead, as is said': [
       'You can use its console instead: banger-desktop vm console.',
     ],
+  },
+  'app/commands/vm/wait.test.ts': {
     'ends when its time is over, and the VM can be looked at, as is said': [
       'Look at it with “banger-desktop vm show”, or wait longer.',
     ],
