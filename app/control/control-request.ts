@@ -114,6 +114,13 @@ export function isNobody(error: unknown): boolean {
   );
 }
 
+/** Whether it says that whoever was asked has ended before the answer was there: what it was asked may be done. */
+export function isGone(error: unknown): boolean {
+  return error instanceof AppError && error.value.message === goneMessage;
+}
+
+const goneMessage = 'Banger ended before it had answered.';
+
 function asFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = errorCodeOf(error);
@@ -124,7 +131,7 @@ function asFailure(error: unknown): AppError {
 
 export function gone(cause?: unknown): AppError {
   const words = {
-    message: 'Banger ended before it had answered.',
+    message: goneMessage,
     unchanged: 'Everything that was finished is kept.',
     hint: 'Open Banger again, check what was done, then try again.',
   };

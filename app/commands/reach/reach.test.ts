@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createControlApi } from '../../control/control-api.ts';
 import { lockInstallation, showOther } from '../../control/installation.ts';
+import { serveDying } from '../../control/testing/dying.ts';
 import { serveDashboard, serveSocket } from '../../control/testing/serve.ts';
 import { preparePaths, resolvePaths } from '../../installation/paths.ts';
 import { answer } from '../../ipc/answer.ts';
@@ -179,6 +180,29 @@ test.each<[whom: string, begin: (paths: ReachParts['paths']) => unknown]>([
   const list = commandsOn(app, { signal, reach: () => reached(home, { signal }) })('vm', 'list', '--json');
   ended.abort();
   expect(await list).toEqual({ code: 1, out: '', err: '' });
+});
+
+test('what only reads is asked again when whoever was asked has died, and what changes something is not', async () => {
+  const home = makeTestFolder();
+  const { paths } = parts(home);
+  const window = await openTestDashboard({ home });
+  onTestFinished(() => window.dispose());
+  const { id } = await window.vm('web');
+  const { path } = await serveDashboard(window);
+  for (const share of [0, 0.5]) {
+    await serveDying(path, { connection: 2, share }, paths.controlSocket);
+    const reading = await reached(home);
+    expect((await reading.call('vms.list', {})).total).toBe(1);
+    await reading.close();
+    await serveDying(path, { connection: 2, share }, paths.controlSocket);
+    const following = await reached(home, { isLong: true });
+    (await following.events(() => undefined)).close();
+    await following.close();
+    await serveDying(path, { connection: 2, share }, paths.controlSocket);
+    const changing = await reached(home);
+    await expect(changing.call('vms.touch', { id })).rejects.toMatchObject({ code: 'cancelled' });
+    await changing.close();
+  }
 });
 
 test('an older database is upgraded, with a backup, as the window does', async () => {

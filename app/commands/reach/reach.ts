@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readingChannels } from '../../contract/channel-names.ts';
+import type { Channel } from '../../contract/channels.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ControlClient } from '../../control/client.ts';
 import { connectControl } from '../../control/client.ts';
-import { isNobody } from '../../control/control-request.ts';
+import { isGone, isNobody } from '../../control/control-request.ts';
 import { socketOfOther, whoHas } from '../../control/owner.ts';
 import type { HeadlessParts } from '../../headless/open-headless.ts';
 import { preparePaths } from '../../installation/paths.ts';
@@ -52,15 +54,18 @@ export async function reach(parts: ReachParts): Promise<Banger> {
     void own?.close();
   }
 
-  /** Asks again where the question never arrived: who was to answer has ended, or has only just begun. */
-  async function ask<T>(question: (client: ControlClient) => Promise<T>): Promise<T> {
+  /**
+   * Asks again where the question never arrived: who was to answer has ended, or has only just begun. What changes nothing is
+   * also asked again where nobody knows whether it arrived.
+   */
+  async function ask<T>(question: (client: ControlClient) => Promise<T>, reads = false): Promise<T> {
     for (const deadline = Date.now() + patience; ; await delay(interval, undefined, { signal })) {
       link ??= await find();
       const asked = link;
       try {
         return await question(asked.client);
       } catch (error) {
-        if (isNobody(error)) {
+        if (isNobody(error) || (reads && isGone(error) && Date.now() < deadline)) {
           if (link === asked) link = null;
           await asked.close();
         } else if (!isBeginning(error) || Date.now() >= deadline) throw error;
@@ -69,8 +74,11 @@ export async function reach(parts: ReachParts): Promise<Banger> {
   }
 
   return {
-    call: (channel, input, options) => ask((client) => client.call(channel, input, options)),
-    events: (listener, options) => ask((client) => client.events(listener, options)),
+    call: (channel, input, options) => {
+      const reads = (readingChannels as readonly Channel[]).includes(channel);
+      return ask((client) => client.call(channel, input, options), reads);
+    },
+    events: (listener, options) => ask((client) => client.events(listener, options), true),
     console: (vmId, options) => ask((client) => client.console(vmId, options)),
     exec: (vmId, command) => ask((client) => client.exec(vmId, command)),
     close: async () => link?.close(),

@@ -8,8 +8,11 @@ import { makeTestFolder } from '../../store/testing/factories.ts';
  * A socket that leads to that of a dashboard, until this dies in one of its answers: the one on the connection of this number,
  * from 1, of which this share of its first bytes comes through. From then on nobody listens.
  */
-export async function serveDying(path: string, { connection, share }: { connection: number; share: number }) {
-  const front = join(makeTestFolder(), 'control.sock');
+export async function serveDying(
+  path: string,
+  { connection, share }: { connection: number; share: number },
+  front = join(makeTestFolder(), 'control.sock'),
+) {
   const open = new Set<Socket>();
   let count = 0;
   const server = createServer((near) => {
