@@ -8,11 +8,15 @@ const sequences = '(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]';
 const escapes = '\\x1b[ -/]*[0-~]';
 const obeyed = new RegExp(`${strings}|${sequences}|${escapes}`, 'g');
 
+/** Text without any of these is plain, which spares most text Unicode's tables: they take milliseconds to load. */
+const unusual = /[^\t\r\n\x20-\x7e]/;
+
 /** Characters of a line; what is longer was not meant to be read. */
 const longestLine = 500;
 
 /** The text without anything that a terminal or a screen would obey, but for tabs and the ends of lines. */
 export function plainText(text: string): string {
+  if (!unusual.test(text)) return text;
   return text.replace(obeyed, '').replace(/(?![\t\r\n])\p{C}/gu, '');
 }
 
