@@ -12,29 +12,24 @@ const hints: Partial<Record<VmState, string>> = {
 };
 
 /**
- * Resolves when commands can be run in the guest of a VM: one that is starting up is waited for, as long as it takes. Throws
- * `wrong_state` for one that is off, or goes off meanwhile.
+ * Resolves when commands can be run in the guest of a VM, `found` just now: one that is starting up is waited for, as long as it
+ * takes. Throws `wrong_state` for one that is off, or goes off meanwhile.
  */
-export function untilAnswering(
+export async function untilAnswering(
   banger: Banger,
-  id: string,
+  found: VmView,
   { signal, output }: Pick<Context, 'signal' | 'output'>,
 ): Promise<VmView> {
-  let isSaid = false;
-  return untilVm(banger, {
-    id,
-    signal,
-    patience: null,
-    tooLate: isOff,
-    isThere: (vm) => {
-      if (vm.state !== 'running' && vm.state !== 'starting') throw isOff(vm);
-      // Null: nothing is known of an agent, and it is tried.
-      if (vm.state === 'running' && vm.ready !== false) return true;
-      if (!isSaid) output.note(`Waiting until ${vm.name} has started up …`);
-      isSaid = true;
-      return false;
-    },
-  });
+  if (isAnswering(found)) return found;
+  output.note(`Waiting until ${found.name} has started up …`);
+  return untilVm(banger, { id: found.id, signal, patience: null, tooLate: isOff, isThere: isAnswering });
+}
+
+/** Throws `wrong_state` for one that is off. */
+function isAnswering(vm: VmView): boolean {
+  if (vm.state !== 'running' && vm.state !== 'starting') throw isOff(vm);
+  // Null: nothing is known of an agent, and it is tried.
+  return vm.state === 'running' && vm.ready !== false;
 }
 
 function isOff({ name, state }: VmView) {

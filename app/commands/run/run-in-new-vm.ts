@@ -66,8 +66,7 @@ async function runIn(
   const { output, signal } = context;
   signal.throwIfAborted();
   output.note(`Starting ${vm.name} …`);
-  await banger.call('vms.start', { id: vm.id });
-  await untilAnswering(banger, vm.id, context);
+  await untilAnswering(banger, await banger.call('vms.start', { id: vm.id }), context);
   const running = await banger.exec(vm.id, { command, hasInput: true });
   const end = () => running.close();
   signal.addEventListener('abort', end);

@@ -16,8 +16,7 @@ export async function execInVm(
   { user, cwd }: ExecOptions,
 ): Promise<number> {
   const banger = await context.banger('long');
-  const { id } = await findVm(banger, given);
-  await untilAnswering(banger, id, context);
+  const { id } = await untilAnswering(banger, await findVm(banger, given), context);
   const asked = { command, ...(user === undefined ? {} : { user }), ...(cwd === undefined ? {} : { cwd }) };
   const running = await banger.exec(id, { ...asked, hasInput: true });
   const undo = context.passSignals((name) => void running.signal(name));
