@@ -7,7 +7,7 @@ import type {
   PersonActor,
   RoutedChannel,
 } from '../contract/index.ts';
-import { controlConnection, isNobody } from './control-request.ts';
+import { type ControlRequest, controlConnection, isSilent } from './control-request.ts';
 import { followCommand } from './exec-client.ts';
 import { followEvents } from './follow-events.ts';
 import { consoleProtocol, execProtocol, type StreamedEvent, type Told } from './protocol.ts';
@@ -48,30 +48,53 @@ export interface ControlClient {
 }
 
 /** Milliseconds for the first answer: a dashboard may be busy with its own launch. */
-const patience = 5000;
+const usualPatience = 5000;
+
+interface ClientOptions {
+  readonly client?: Exclude<PersonActor, 'user'>;
+  readonly patience?: number;
+}
 
 /**
- * Connects to the dashboard that listens at `socketPath`; null: nobody does. Rejects with `timeout` where somebody listens who
- * does not answer, and with `permission_denied` where the socket may be another user's.
+ * Connects to the dashboard that listens at `socketPath`; null: nobody does. Rejects with `permission_denied` where the socket
+ * may be another user's. What is asked first rejects with `timeout` where the one who listens does not answer.
  */
 export async function connectControl(
   socketPath: string,
-  { client = 'api' }: { client?: Exclude<PersonActor, 'user'> } = {},
+  { client = 'api', patience = usualPatience }: ClientOptions = {},
 ): Promise<ControlClient | null> {
   const connection = controlConnection(socketPath, client);
-  try {
-    await connection.ask({ method: 'GET', path: '/v1', patience });
-  } catch (error) {
-    connection.close();
-    if (isNobody(error)) return null;
-    throw error;
+  if (!(await connection.isListenedTo())) return null;
+  let hasAnswered = false;
+
+  /** Who hangs is asked for nothing that changes something: it would be done when the process goes on. */
+  async function requireAnswers(): Promise<void> {
+    if (!hasAnswered) await connection.ask({ method: 'GET', path: '/v1', patience });
+    hasAnswered = true;
   }
+
+  /** A question that changes nothing finds out by itself, and is asked again where its answer just takes long. */
+  async function ask(request: ControlRequest): Promise<unknown> {
+    if (!hasAnswered && request.method === 'GET') {
+      try {
+        const answer = await connection.ask({ ...request, patience });
+        hasAnswered = true;
+        return answer;
+      } catch (error) {
+        if (!isSilent(error)) throw error;
+      }
+    }
+    await requireAnswers();
+    return connection.ask(request);
+  }
+
   return {
     async call(channel, input, { signal } = {}) {
       const { method, path, body } = requestOf(channel, input);
-      return (await connection.ask({ method, path, body, signal })) as never;
+      return (await ask({ method, path, body, signal })) as never;
     },
     async events(listener, { only = [] } = {}) {
+      await requireAnswers();
       const query = new URLSearchParams(only.map((name): [string, string] => ['event', name]));
       const answer = await connection.open({ method: 'GET', path: `/v1/events?${query}` });
       let isClosed = false;
@@ -83,12 +106,14 @@ export async function connectControl(
         },
       };
     },
-    console(vmId, { tail } = {}) {
+    async console(vmId, { tail } = {}) {
+      await requireAnswers();
       const query = queryOf({ by: 'id', tail });
       const path = `/v1/vms/${encodeURIComponent(vmId)}/console?${query}`;
       return connection.upgrade({ method: 'GET', path }, consoleProtocol);
     },
     async exec(vmId, command) {
+      await requireAnswers();
       const path = `/v1/vms/${encodeURIComponent(vmId)}/exec?${queryOf({ by: 'id' })}`;
       return followCommand(await connection.upgrade({ method: 'POST', path }, execProtocol), command);
     },

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -19,6 +21,8 @@ export interface ControlRequest {
 
 /** A connection to a control socket. Each of its functions rejects with an `AppError`. */
 export interface ControlConnection {
+  /** Whether somebody listens at the socket; they may not answer. */
+  isListenedTo(): Promise<boolean>;
   /** Resolves to the answer's value; undefined: it has none. */
   ask(request: ControlRequest): Promise<unknown>;
   /** Resolves to an answer whose body is still to be read. */
@@ -29,26 +33,36 @@ export interface ControlConnection {
   close(): void;
 }
 
+/** Node would look for the host's name to check in a certificate, with an expression that takes milliseconds to compile. */
+const withoutCertificate = { servername: '' };
+
 /** Does not connect yet. `client`: as whom the activity log names the requests. */
 export function controlConnection(socketPath: string, client: string): ControlConnection {
   // A connection for each request: one that was kept may be closed in the moment of its next use.
   const agent = new Agent();
+
+  /** Only this user can have made what is in such a folder. */
+  function requireOwnSocket(): void {
+    try {
+      requirePrivateFolder(dirname(socketPath));
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
 
   function begin(
     { method, path, body, patience, signal, headers }: ControlRequest,
     extra: Record<string, string> = {},
   ): Promise<{ answer: IncomingMessage; socket?: Duplex }> {
     return new Promise((resolve, reject) => {
-      // Only this user can have made what is in such a folder.
-      requirePrivateFolder(dirname(socketPath));
+      requireOwnSocket();
       const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
       const length = json && { 'Content-Type': 'application/json', 'Content-Length': String(json.length) };
       const all = { Host: 'localhost', 'Banger-Client': client, ...length, ...headers, ...extra };
-      const request = httpRequest({ socketPath, agent, method, path, signal, headers: all });
+      const target = { socketPath, agent, method, path, signal, headers: all };
+      const request = httpRequest({ ...target, ...withoutCertificate });
       if (patience !== undefined)
-        request.setTimeout(patience, () =>
-          request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })),
-        );
+        request.setTimeout(patience, () => request.destroy(Object.assign(new Error(), { code: silence })));
       request.on('error', (error) => reject(asFailure(error)));
       request.on('response', (answer) => resolve({ answer }));
       request.on('upgrade', (answer, socket, head) => {
@@ -66,6 +80,21 @@ export function controlConnection(socketPath: string, client: string): ControlCo
   }
 
   return {
+    async isListenedTo() {
+      let socket: Socket | undefined;
+      try {
+        requireOwnSocket();
+        socket = connect(socketPath);
+        await once(socket, 'connect');
+        return true;
+      } catch (error) {
+        const failed = asFailure(error);
+        if (isNobody(failed)) return false;
+        throw failed;
+      } finally {
+        socket?.destroy();
+      }
+    },
     open,
     async ask(request) {
       const answer = await open(request);
@@ -81,6 +110,8 @@ export function controlConnection(socketPath: string, client: string): ControlCo
     close: () => agent.destroy(),
   };
 }
+
+const silence = 'ETIMEDOUT';
 
 const isDone = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300;
 
@@ -121,11 +152,16 @@ export function isGone(error: unknown): boolean {
 
 const goneMessage = 'Banger ended before it had answered.';
 
+/** Whether an error of a connection says that the answer is late. */
+export function isSilent(error: unknown): boolean {
+  return error instanceof AppError && errorCodeOf(error.cause) === silence;
+}
+
 function asFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = errorCodeOf(error);
   if (code === 'ABORT_ERR') return stopped();
-  if (code === 'ETIMEDOUT') return silent();
+  if (code === silence) return silent(error);
   return gone(error);
 }
 
@@ -146,12 +182,13 @@ function stopped(): AppError {
   });
 }
 
-function silent(): AppError {
-  return failure('timeout', {
+function silent(cause: unknown): AppError {
+  const words = {
     message: 'Banger didn’t answer in time.',
     unchanged: 'Nothing is known to have changed.',
     hint: 'Look at its window, or end its process, then try again.',
-  });
+  };
+  return failure('timeout', words, cause);
 }
 
 function unreadable(): AppError {

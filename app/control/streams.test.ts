@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -147,8 +147,8 @@ describe('a console', () => {
 
   it('shows its end to a client that is still typing', async () => {
     const id = await running();
-    const servers: Socket[] = [];
-    served.control.server.on('connection', (socket) => servers.push(socket));
+    const servers: Duplex[] = [];
+    served.control.server.on('upgrade', (_, socket) => servers.push(socket));
     const stream = await client.console(id, { tail: 0 });
     const before = (await logOf(id)).length;
     const errors: Error[] = [];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createControlApi } from '../../control/control-api.ts';
 import { lockInstallation, showOther } from '../../control/installation.ts';
+import { writeOwner } from '../../control/owner.ts';
 import { serveDying } from '../../control/testing/dying.ts';
 import { serveDashboard, serveSocket } from '../../control/testing/serve.ts';
 import { preparePaths, resolvePaths } from '../../installation/paths.ts';
@@ -148,8 +149,9 @@ test('a command waits for a dashboard that has only begun, and is told when it h
   const lock = lockInstallation(paths.stateDir, undefined);
   onTestFinished(() => lock?.release());
   const { control } = await serveSocket({}, paths.controlSocket);
-  await expect(reached(home, { patience: 1 })).rejects.toMatchObject({ value: notOpenYet });
-  const command = reached(home);
+  const impatient = await reached(home, { patience: 1 });
+  await expect(impatient.call('vms.list', {})).rejects.toMatchObject({ value: notOpenYet });
+  const listed = (await reached(home)).call('vms.list', {});
   const window = await openTestDashboard({ home });
   onTestFinished(() => window.dispose());
   control.answerWith(
@@ -162,7 +164,19 @@ test('a command waits for a dashboard that has only begun, and is told when it h
       }),
     }),
   );
-  expect((await (await command).call('vms.list', {})).total).toBe(0);
+  expect((await listed).total).toBe(0);
+});
+
+test('a dashboard whose socket went with its session’s folder is nobody', async () => {
+  const home = makeTestFolder();
+  await (await reached(home)).close();
+  const { paths } = parts(home);
+  for (const folder of [join(home, 'ended-session'), join(paths.database, 'below-a-file')]) {
+    writeOwner(paths.stateDir, join(folder, 'control.sock'));
+    const banger = await reached(home);
+    expect((await banger.call('vms.list', {})).total).toBe(0);
+    await banger.close();
+  }
 });
 
 test.each<[whom: string, begin: (paths: ReachParts['paths']) => unknown]>([

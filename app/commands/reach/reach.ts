@@ -96,12 +96,8 @@ async function findLink(parts: ReachParts, { lockAfter, onWindow }: Giving): Pro
   preparePaths(paths);
   let told = false;
   for (const deadline = Date.now() + patience; ; await delay(interval, undefined, { signal })) {
-    const found = await lookForOther(socketOfOther(paths), parts.client);
-    if (found instanceof AppError) {
-      if (Date.now() >= deadline) throw found;
-      continue;
-    }
-    if (found) return { client: found, close: async () => found.close() };
+    const other = await connectControl(socketOfOther(paths), { client: parts.client });
+    if (other) return { client: other, close: async () => other.close() };
     if (Date.now() < lockAfter()) continue;
     // SQLite: a command that asks a dashboard does without.
     const { lockInstallation } = await import('../../control/installation.ts');
@@ -110,16 +106,6 @@ async function findLink(parts: ReachParts, { lockAfter, onWindow }: Giving): Pro
     if (!told) parts.onWait(whoHas(paths.stateDir));
     told = true;
     if (Date.now() >= deadline) throw inUse(paths.stateDir);
-  }
-}
-
-/** Null: nobody answers at the socket; an error: whoever does has only just begun. */
-async function lookForOther(socket: string, client: Client): Promise<ControlClient | AppError | null> {
-  try {
-    return await connectControl(socket, { client });
-  } catch (error) {
-    if (isBeginning(error)) return error;
-    throw error;
   }
 }
 
