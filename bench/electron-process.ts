@@ -60,13 +60,15 @@ export async function withPage<T>(pages: string, use: (page: Page) => Promise<T>
   }
 }
 
+/** As root Chromium can sandbox nothing. */
+export const rootFlags = (): readonly string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
+
 /** Starts an Electron app and waits until it is quiet; ends it after `use`. */
 export async function withRunning<T>(
   { file, args, env }: ElectronProgram,
   use: (app: RunningElectron) => Promise<T>,
 ): Promise<T> {
-  const isRoot = process.getuid?.() === 0;
-  const flags = ['--remote-debugging-port=0', ...(isRoot ? ['--no-sandbox'] : [])];
+  const flags = ['--remote-debugging-port=0', ...rootFlags()];
   const spawnedAt = performance.timeOrigin + performance.now();
   const child = spawn(file, [...flags, ...args], {
     env,

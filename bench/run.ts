@@ -12,6 +12,7 @@ import { backfills, manyMigrations } from './database-migrate.ts';
 import { openUpToDate } from './database-open.ts';
 import { eventToPixel } from './event-to-pixel.ts';
 import { firstByte } from './first-byte.ts';
+import { guestCommands } from './guest-commands.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { appImage, coldStart, memory } from './launch.ts';
 import { manyVms } from './many-vms.ts';
@@ -23,6 +24,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Finding[]>> = {
   appimage: appImage,
   memory,
   'command-line': commandLine,
+  'guest-commands': guestCommands,
   'first-byte': firstByte,
   'round-trip': roundTrip,
   'api-list': apiList,
@@ -39,7 +41,7 @@ const benchmarks: Record<string, (apps: Apps) => Promise<Finding[]>> = {
 };
 
 /** Those that boot guests. */
-const withGuests = new Set(['first-byte', 'event-to-pixel', 'console-flood']);
+const withGuests = new Set(['guest-commands', 'first-byte', 'event-to-pixel', 'console-flood']);
 
 async function measure(name: string, apps: Apps): Promise<Finding[]> {
   const missing = ['qemu-system-x86_64', 'qemu-img'].filter((program) => findPrograms(program).length === 0);

@@ -72,7 +72,7 @@ function cells(measurement: Measurement): string[] {
     amount(ours),
     floor === null ? '' : amount(floor),
     times === null ? '' : `${times.toFixed(2)}x`,
-    goal === null ? '' : floor === null ? `≤ ${goal} ${unit}` : `≤ ${goal}x`,
+    goal === null ? '' : floor === null ? `≤ ${goal} ${unit}` : `≤ ${Number(goal.toFixed(2))}x`,
     met === null ? '' : met ? '✓' : '✗',
     what,
   ];
