@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connectControl } from '../app/control/client.ts';
@@ -43,6 +43,18 @@ test('what another program does over the control socket, the window shows at onc
     await app.value('vms.delete', { id: String(home.vm('first').id) });
     await expect.poll(() => told).toEqual(['first']);
     events.close();
+  });
+
+  await test.step('Settings lists it for as long as it is connected', async () => {
+    await app.page.evaluate(() => {
+      location.hash = '/settings';
+    });
+    const programs = app.page.getByRole('region', { name: 'Connected programs' });
+    const curl = spawn('curl', ['--silent', '--unix-socket', socket, 'http://localhost/v1/events']);
+    await expect(programs.getByText(/^curl\//)).toBeVisible();
+    await expect(programs).toContainText('GET /v1/events');
+    curl.kill();
+    await expect(programs.getByText(/^curl\//)).toBeHidden();
   });
 
   await test.step('the activity says who did it', async () => {

@@ -97,6 +97,7 @@ export const channelNames = [
   'diagnostics.save',
   'diagnostics.showSaved',
   'sessions.last',
+  'apiClients.list',
 ] as const satisfies readonly Channel[];
 
 /** The channels that change nothing: all that is answered where the database may only be looked at. */
@@ -148,4 +149,5 @@ export const readingChannels = [
   'diagnostics.save',
   'diagnostics.showSaved',
   'sessions.last',
+  'apiClients.list',
 ] as const satisfies readonly Channel[];

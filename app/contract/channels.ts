@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { activityChannels } from './activity.ts';
 import { addressChannels } from './addresses.ts';
 import { agentChannels } from './agent.ts';
+import { apiClientChannels } from './api-clients.ts';
 import { bootChannels } from './boots.ts';
 import { consoleChannels } from './console.ts';
 import { databaseChannels } from './database.ts';
@@ -48,6 +49,7 @@ export const channels = {
   ...startUpChannels,
   ...diagnosticsChannels,
   ...sessionsChannels,
+  ...apiClientChannels,
 } as const;
 
 export type Channel = keyof typeof channels;

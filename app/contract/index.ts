@@ -2,6 +2,7 @@ export * from './activity.ts';
 export * from './address-ranges.ts';
 export * from './addresses.ts';
 export * from './agent.ts';
+export * from './api-clients.ts';
 export * from './boots.ts';
 export * from './bridge.ts';
 export * from './capabilities.ts';

@@ -151,6 +151,7 @@ export const routes = {
 
   // What it answers counts as explained, and the window is where that is read.
   'sessions.last': page,
+  'apiClients.list': page,
 } as const satisfies { [C in Channel]: Route | NotRouted };
 
 /** The channels that the control socket answers. */

@@ -242,7 +242,7 @@ function statusFor(error: ErrorValue, isOpen: boolean): number {
 }
 
 /** Requests name their kind of client; the activity log shows it. */
-export function actorOf({ headers }: IncomingMessage): PersonActor {
+export function actorOf({ headers }: IncomingMessage): Exclude<PersonActor, 'user'> {
   const client = headers['banger-client'];
   return client === 'cli' || client === 'mcp' ? client : 'api';
 }

@@ -22,7 +22,7 @@ export type Handler<C extends Channel> = (
 type StartUpChannel = Extract<Channel, `startUp.${string}`>;
 
 /** Answered at all times, by what the program has beside the dashboard. */
-type EverChannel = Extract<Channel, `diagnostics.${string}` | `sessions.${string}`>;
+type EverChannel = Extract<Channel, `diagnostics.${string}` | `sessions.${string}` | `apiClients.${string}`>;
 
 /** One handler for each channel of the open dashboard: a missing one does not compile. */
 export type Handlers = { [C in Exclude<Channel, StartUpChannel | EverChannel>]: Handler<C> };

@@ -24,6 +24,7 @@ export const queryKeys = {
   /** What a VM is called by editors, as long as what that depends on stays as it is. */
   editors: (vmId: string, basis: readonly unknown[]) => ['editors', vmId, ...basis] as const,
   sshConfig: ['ssh config'] as const,
+  apiClients: ['api clients'] as const,
   /** What a guest says of itself, as long as what that depends on stays as it is. */
   guest: (vmId: string, basis: readonly unknown[]) => ['guest', vmId, ...basis] as const,
   /** Asked anew with every change of the VM. */

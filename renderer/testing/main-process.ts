@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import {
+  type ApiClient,
   type BangerBridge,
   type BangerEvent,
   type BangerEvents,
@@ -19,6 +20,7 @@ import { openDatabaseFacts } from '../../app/diagnostics/database-facts.ts';
 import { createDiagnostics } from '../../app/diagnostics/diagnostics.ts';
 import { createRedact } from '../../app/diagnostics/redact.ts';
 import { answer } from '../../app/ipc/answer.ts';
+import { apiClientHandlers } from '../../app/ipc/api-clients.ts';
 import { diagnosticsHandlers } from '../../app/ipc/diagnostics.ts';
 import { sessionHandlers } from '../../app/ipc/sessions.ts';
 import { systemClock } from '../../app/lib/clock.ts';
@@ -36,6 +38,8 @@ export interface MainProcessOptions extends Omit<DashboardOptions, 'driver' | 'h
   readonly driver?: UnreliableDriver;
   /** A session that ended unexpectedly before this one. */
   readonly lastSession?: LastSession;
+  /** Who is connected to the control socket; nobody where absent. */
+  readonly apiClients?: () => ApiClient[];
 }
 
 export interface MainProcess extends TestDashboard {
@@ -93,7 +97,11 @@ export async function openMainProcess(options: MainProcessOptions = {}): Promise
   });
   const session = { last: lastSession, explained: () => undefined };
   /** What the program answers beside its dashboard. */
-  const beside = { ...diagnosticsHandlers(diagnostics), ...sessionHandlers(session, dashboard.reconciled) };
+  const beside = {
+    ...diagnosticsHandlers(diagnostics),
+    ...sessionHandlers(session, dashboard.reconciled),
+    ...apiClientHandlers(() => options.apiClients?.() ?? []),
+  };
   const report = (_: string, error: unknown) => app.unforeseen.push(error);
 
   const bridge: BangerBridge = {

@@ -6,6 +6,7 @@ import { createHypervisors } from '../../hypervisors/registry.ts';
 import { ownCommand } from '../../installation/own-command.ts';
 import type { Session } from '../../installation/sessions.ts';
 import { type Answering, answer } from '../../ipc/answer.ts';
+import { apiClientHandlers } from '../../ipc/api-clients.ts';
 import type { Answer } from '../../ipc/handlers.ts';
 import { sessionHandlers } from '../../ipc/sessions.ts';
 import { startUpHandlers } from '../../ipc/start-up.ts';
@@ -73,11 +74,12 @@ export function createProgram(parts: ProgramParts) {
       licences: () => readFile(resource('LICENCES.txt'), 'utf8').catch(() => null),
     });
     diagnostics.opened(store);
-    const sessions = sessionHandlers(session, dashboard.reconciled);
-    const answer = by({
-      ...dashboard,
-      handlers: { ...dashboard.handlers, ...diagnostics.handlers, ...sessions },
-    });
+    const beside = {
+      ...diagnostics.handlers,
+      ...sessionHandlers(session, dashboard.reconciled),
+      ...apiClientHandlers(installation.clients),
+    };
+    const answer = by({ ...dashboard, handlers: { ...dashboard.handlers, ...beside } });
     answerWith(answer);
     backend = { answer, dashboard };
     return dashboard;

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { app } from 'electron';
+import type { ApiClient } from '../../contract/index.ts';
+import { followClients } from '../../control/api-clients.ts';
 import type { ControlApi, ControlServer } from '../../control/control-server.ts';
 import { earlierDashboard, earlierIsOpen } from '../../control/earlier-dashboard.ts';
 import { answerRequests, hasLockFile, lockInstallation, showOther } from '../../control/installation.ts';
 import { whoHas } from '../../control/owner.ts';
 import { type Paths, prepareRunDir } from '../../installation/paths.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { makeFolder } from '../../lib/make-folder.ts';
@@ -21,6 +24,8 @@ export interface Installation {
   require(): void;
   /** What the control socket answers with from now on, if this process has the installation, or comes to have it. */
   answerWith(api: ControlApi): void;
+  /** The programs that are connected to the control socket now. */
+  clients(): ApiClient[];
 }
 
 interface Parts {
@@ -44,11 +49,13 @@ export async function takeInstallation(parts: Parts): Promise<Installation | nul
   let isTaken = false;
   let control: ControlServer | null = null;
   let api: ControlApi | null = null;
+  let clients: () => ApiClient[] = () => [];
   function taken(): boolean {
     const took = take(parts);
     if (!took) return false;
     isTaken = true;
     control = took.control;
+    if (control) clients = followClients(control.server, systemClock);
     if (api) control?.answerWith(api);
     return true;
   }
@@ -61,6 +68,7 @@ export async function takeInstallation(parts: Parts): Promise<Installation | nul
       api = next;
       control?.answerWith(next);
     },
+    clients: () => clients(),
   };
   app.setPath('userData', paths.profileDir);
   try {

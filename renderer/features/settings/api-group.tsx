@@ -3,6 +3,7 @@ import { shellLine } from '../../../app/contract/shell-line.ts';
 import { Fact, Facts, Group } from '../../ui/facts.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { aboutQuery } from '../host/host-queries.ts';
+import { ApiClients } from './api-clients.tsx';
 
 /** Where scripts and other programs ask Banger. */
 export function ApiGroup() {
@@ -23,6 +24,7 @@ export function ApiGroup() {
           {ask('openapi.json')}
         </Fact>
       </Facts>
+      <ApiClients />
     </Group>
   );
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { shownRange } from '../../../app/contract/address-ranges.ts';
+import type { ApiClient } from '../../../app/contract/api-clients.ts';
 import { readHostNetwork } from '../../../app/services/network/host-network.ts';
 import { type MainProcessOptions, openMainProcess } from '../../testing/main-process.ts';
 import { openNewerDatabase, readOnly } from '../../testing/newer-database.ts';
@@ -193,4 +194,27 @@ test('scripts are shown where they can ask, with a command to copy', async () =>
   await user.click(screen.getByRole('button', { name: 'Copy: List VMs' }));
   const command = `curl --unix-socket ${paths.controlSocket} http://localhost/v1/vms`;
   await waitFor(async () => expect(await navigator.clipboard.readText()).toBe(command));
+});
+
+test('the programs that are connected are listed while somebody looks', async () => {
+  const events: ApiClient = {
+    id: 1,
+    actor: 'api',
+    program: 'curl/8.5.0',
+    request: 'GET /v1/events',
+    since: new Date().toISOString(),
+  };
+  let clients: ApiClient[] = [
+    events,
+    { ...events, id: 2, actor: 'mcp', program: null, request: 'GET /v1/vms' },
+  ];
+  await openSettings({ apiClients: () => clients });
+  const list = within(await screen.findByRole('region', { name: 'Connected programs' }));
+  expect(list.getAllByRole('term').map(({ textContent }) => textContent)).toEqual(['curl/8.5.0', 'MCP']);
+  expect(list.getAllByRole('definition').map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(/^GET \/v1\/events /),
+    expect.stringMatching(/^GET \/v1\/vms /),
+  ]);
+  clients = [];
+  await screen.findByText('No program is connected now.');
 });

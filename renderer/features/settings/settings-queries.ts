@@ -31,6 +31,16 @@ export const addressesQuery = queryOptions({
   staleTime: 0,
 });
 
+/** Milliseconds after which somebody who looks sees that a program has come or gone. */
+const lookAgain = 1000;
+
+export const apiClientsQuery = queryOptions({
+  queryKey: queryKeys.apiClients,
+  queryFn: () => call('apiClients.list', {}),
+  staleTime: 0,
+  refetchInterval: lookAgain,
+});
+
 /** Asked whenever somebody looks: people move files, and links to them. */
 export const terminalCommandQuery = queryOptions({
   queryKey: queryKeys.terminalCommand,
