@@ -8,7 +8,7 @@ import { fuzzFromPage, smuggleFuzzer } from './support/fuzz/fuzz-from-page.ts';
 import type { FuzzRequest, FuzzTally } from './support/fuzz/page.ts';
 import { Home } from './support/home.ts';
 import { memoryOfMain } from './support/memory.ts';
-import { haveVm } from './support/stories.ts';
+import { haveImage, haveVm } from './support/stories.ts';
 import { makeSurroundings, type Surroundings } from './support/surroundings.ts';
 import { test as base, expect } from './support/test.ts';
 
@@ -16,7 +16,7 @@ import { test as base, expect } from './support/test.ts';
 const seeds = [20_260_501, Number(process.env.BANGER_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))];
 const callsPerSeed = 50_000;
 
-/** Each of these asks a person, starts programs or threads, copies a database or builds an image. */
+/** Each of these asks a person, starts programs or threads, writes what a user's ssh reads, copies a database or builds an image. */
 const limits: FuzzRequest['limits'] = {
   'host.licences': 3,
   'host.tray': 3,
@@ -31,6 +31,8 @@ const limits: FuzzRequest['limits'] = {
   'jobs.retry': 3,
   'vms.create': 3,
   'vms.openTerminal': 3,
+  'vms.openEditor': 3,
+  'sshConfig.set': 3,
   'images.register': 3,
 };
 
@@ -52,6 +54,7 @@ const alwaysPossible: readonly Channel[] = [
   'settings.update',
   'addresses.setRange',
   'terminalCommand.set',
+  'sshConfig.set',
   'quitting.answer',
   'quitting.force',
   'quitting.cancel',
@@ -98,8 +101,9 @@ test('a hostile page gets nothing but answers: no crash, nothing outside, nothin
   info.annotations.push({ type: 'seeds', description: seeds.join(' ') });
   const untouched = around.look();
   const app = await launchIn();
-  const id = await haveVm(app, 'target');
-  const image = (await app.value('vms.get', { id })).imageId;
+  const image = await haveImage(app);
+  // Without SSH: nobody would answer there, and a program that connects waits for minutes.
+  const { id } = await app.value('vms.create', { name: 'target', imageId: image, spec: { forwards: [] } });
   const secret = join(around.person, 'secret.txt');
   const known = [
     id,

@@ -14,6 +14,7 @@ const addonOfItsPackage = resolve(`node_modules/better-sqlite3/prebuilds/linux-$
 const { executable, sqliteBinding } = electronRuntime();
 const demo = {
   BANGER_HOME: home,
+  BANGER_SSH_HOME: home,
   BANGER_HYPERVISOR: 'fake',
   ELECTRON_EXEC_PATH: executable,
   BANGER_SQLITE_BINDING: sqliteBinding ?? addonOfItsPackage,

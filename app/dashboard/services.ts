@@ -8,7 +8,7 @@ import type { Paths } from '../installation/paths.ts';
 import type { EventBus } from '../lib/bus.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Reached } from '../lib/fail-points.ts';
-import { homeFolderOrRoot, recordedHome } from '../lib/home-folder.ts';
+import { homeFolderOrRoot, sshHome } from '../lib/home-folder.ts';
 import { callEach } from '../lib/listeners.ts';
 import type { Logger } from '../lib/logger.ts';
 import { startPiped } from '../programs/piped-program.ts';
@@ -158,7 +158,7 @@ export function createServices(db: WritableDb, events: EventBus, options: Servic
     ssh,
     events,
     sshDir: folders.sshDir,
-    home: options.userHome ?? recordedHome() ?? homeFolderOrRoot(),
+    home: options.userHome ?? sshHome(),
     command: options.command,
     report,
   });

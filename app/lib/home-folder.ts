@@ -46,6 +46,15 @@ export function recordedHome(): string | null {
 }
 
 /**
+ * The home in whose `.ssh` OpenSSH looks: that of the system's list of users, whatever HOME says. `BANGER_SSH_HOME` names
+ * another one: experiments must not change what the user's ssh reads.
+ */
+export function sshHome(env: Env = process.env): string {
+  const { BANGER_SSH_HOME: chosen } = env;
+  return chosen && isAbsolute(chosen) ? chosen : (recordedHome() ?? homeFolderOrRoot());
+}
+
+/**
  * The path in a variable, its `~` replaced as a shell does: files and launchers that set variables do not. Throws
  * `invalid_input` for what only a shell could replace.
  */

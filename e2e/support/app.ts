@@ -19,7 +19,12 @@ declare global {
 export const sandboxFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export function appEnvironment(home: Home, extra: Record<string, string> = {}): Record<string, string> {
-  return { ...(process.env as Record<string, string>), BANGER_HOME: home.dir, ...extra };
+  return {
+    ...(process.env as Record<string, string>),
+    BANGER_HOME: home.dir,
+    BANGER_SSH_HOME: home.dir,
+    ...extra,
+  };
 }
 
 /** How a release is started: its main process lets nobody in. */
