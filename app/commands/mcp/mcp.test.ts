@@ -262,6 +262,30 @@ describe('the tools', () => {
   });
 });
 
+describe('a VM that a person has paused', () => {
+  it('goes on with start_vm, and an agent that needs it is told so', async () => {
+    const { id } = await create('work');
+    await app.value('vms.pause', { id });
+    expect(await agent.error('run_command', { vm: 'work', command: 'true' })).toMatchObject({
+      message: 'The guest of work can’t be asked. It is paused.',
+      hint: 'Resume it first.',
+    });
+    expect(await agent.error('wait_for_vm', { vm: 'work' })).toMatchObject({
+      code: 'wrong_state',
+      message: 'work is paused, and won’t be ready by itself.',
+      hint: 'Resume it with start_vm.',
+    });
+    expect(await agent.value('start_vm', { vm: 'work' })).toMatchObject({
+      vm: { state: 'running', ready: true },
+    });
+    expect((await app.value('vms.activity', { id }))[0]).toMatchObject({ actor: 'mcp', kind: 'resumed' });
+    await app.value('vms.pause', { id });
+    expect(await agent.value('stop_vm', { vm: 'work', force: true })).toMatchObject({
+      vm: { state: 'stopped' },
+    });
+  });
+});
+
 describe('a wait', () => {
   it('ends when its time is over, with what is kept', async () => {
     const vm = await create('work', { start: false });

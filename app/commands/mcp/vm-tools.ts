@@ -23,7 +23,8 @@ export function addVmTools(
   /** A VM that runs, and where that is wanted is ready. What goes wrong says what is left. */
   async function start(vm: VmView, isWaiting: boolean, seconds: number, call: Call): Promise<VmView> {
     const asked = await banger();
-    const started = goals.running(vm) ? vm : await asked.call('vms.start', { id: vm.id });
+    const channel = vm.state === 'paused' ? 'vms.resume' : 'vms.start';
+    const started = goals.running(vm) ? vm : await asked.call(channel, { id: vm.id });
     if (started !== vm) call.logged();
     return isWaiting ? waitFor(asked, vm, { goal: 'ready', seconds, call }) : started;
   }
@@ -88,7 +89,8 @@ export function addVmTools(
 
   add('start_vm', {
     title: 'Start a VM',
-    description: 'Starts a VM that is off. One that is running stays as it is.',
+    description:
+      'Starts a VM that is off, or resumes one that is paused. One that is running stays as it is.',
     input: z.strictObject({ vm: vmField, wait: waitField, timeoutSeconds: secondsField(180) }),
     output: oneVm,
     hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

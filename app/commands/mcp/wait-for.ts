@@ -19,7 +19,7 @@ const reasons: Record<string, string> = {
 
 /**
  * Resolves to the VM once it is as it should be. Throws `timeout` when that takes longer than `seconds`, `wrong_state` where a VM
- * that is to run is off, and what `untilVm` throws.
+ * that is to run is off, or one is paused, and what `untilVm` throws.
  */
 export async function waitFor(
   banger: Banger,
@@ -36,6 +36,7 @@ export async function waitFor(
       isThere: (vm) => {
         if (goals[goal](vm)) return true;
         if (goal !== 'stopped' && goals.stopped(vm)) throw isOff(vm, goal);
+        if (vm.state === 'paused') throw isPaused(vm, goal);
         news = `${vm.name} is ${vm.state}${vm.state === 'running' ? reasons[String(vm.ready)] : ''}.`;
         call.report(news);
         return false;
@@ -53,6 +54,14 @@ function isOff({ name, runtime }: VmView, goal: Goal) {
     message: `${name} is off, and won’t be ${goal} by itself.${lastError && ` ${lastError}`}`,
     unchanged: 'The VM and its disk are kept.',
     hint: runtime.lastHint ?? 'Start it with start_vm.',
+  });
+}
+
+function isPaused({ name }: VmView, goal: Goal) {
+  return failure('wrong_state', {
+    message: `${name} is paused, and won’t be ${goal} by itself.`,
+    unchanged: 'The VM and its disk are kept.',
+    hint: 'Resume it with start_vm.',
   });
 }
 
