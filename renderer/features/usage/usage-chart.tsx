@@ -73,7 +73,8 @@ function make(element: HTMLElement, { lines, format, top, binary }: Look): uPlot
   const options: uPlot.Options = {
     width: Math.max(element.clientWidth, 100),
     height,
-    padding: [8, 8, 0, 0],
+    // Room for half a label: the newest moment may have one.
+    padding: [8, 34, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
