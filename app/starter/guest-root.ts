@@ -157,7 +157,7 @@ if [ ! -e /run/banger/ready ]; then
   : >/run/banger/ready
   address=$(cat /run/banger/address 2>/dev/null || echo 'no address yet')
   printf '\n  %s · %s · Linux %s\n' "$(hostname)" "$address" "$(uname -r)"
-  printf '  Banger starter: a status page is on port 80; poweroff stops the machine.\n'
+  printf '  Banger starter: a status page is on port 80; poweroff stops the VM.\n'
   printf '  \033[2m${readyMarker}\033[0m\n\n'
 fi
 echo $$ >/run/banger/console.pid

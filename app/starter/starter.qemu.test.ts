@@ -59,7 +59,7 @@ describe('a starter that booted with a seed, a 1 GiB disk and a forwarded port',
     const greeting = stripVTControlCharacters(printed);
     expect(greeting.replaceAll('\r\n', '\n').trim().split('\n')).toEqual([
       expect.stringContaining(`dev-1 · 10.0.2.15 · Linux ${manifest.kernelVersion}`),
-      expect.stringContaining('status page is on port 80'),
+      '  Banger starter: a status page is on port 80; poweroff stops the VM.',
       expect.stringContaining('banger: ready'),
     ]);
   });
