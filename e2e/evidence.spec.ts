@@ -1,3 +1,4 @@
+import { Gallery } from './pages/gallery.ts';
 import { sendSignal } from './support/machines.ts';
 import { haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
@@ -5,7 +6,7 @@ import { expect, test } from './support/test.ts';
 test('a machine that hangs while the dashboard is away is not lied about, and can be taken back or ended', async ({
   home,
   launch,
-}, info) => {
+}) => {
   const first = await launch();
   const id = await haveVm(first, 'sandbox');
   await first.value('vms.start', { id });
@@ -15,6 +16,8 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
 
   const app = await launch();
   const { page } = app;
+  const gallery = new Gallery(app);
+  await gallery.open();
   await page.getByRole('link', { name: 'sandbox' }).first().click();
   const card = page.getByRole('region', { name: 'Evidence' });
   await expect(card).toBeVisible({ timeout: 30_000 });
@@ -29,10 +32,7 @@ test('a machine that hangs while the dashboard is away is not lied about, and ca
     await expect(control).toContainText('stopped QEMU (SIGSTOP). It doesn’t answer');
     await expect(control.getByLabel('Differs')).toBeVisible();
     await expect(card.getByRole('button', { name: 'Mark as stopped' })).toBeHidden();
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.screenshot({ path: info.outputPath(`evidence-${scheme}.png`) });
-    }
+    await gallery.show('vm-unknown');
   });
 
   await test.step('when it answers again, looking again finds it running', async () => {

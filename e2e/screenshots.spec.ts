@@ -4,6 +4,7 @@ import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
 import { VmPage } from './pages/vm-page.ts';
 import { killMachine } from './support/machines.ts';
+import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
 
 test('an empty dashboard, and its first VM', async ({ launch }) => {
@@ -156,4 +157,29 @@ test('a dashboard in use', async ({ home, launch }) => {
     await dashboard.goTo('Activity');
     await gallery.show('activity');
   });
+});
+
+test('a hundred VMs, in a wide window and in a narrow one', async ({ launch }) => {
+  const app = await launch({ env: { BANGER_HYPERVISOR: 'fake' } });
+  const { page } = app;
+  const [dashboard, gallery] = [new Dashboard(page), new Gallery(app)];
+  await gallery.open();
+  const imageId = await haveImage(app);
+  const ids = [];
+  for (let number = 1; number <= 100; number++) {
+    const name = `sandbox-${String(number).padStart(3, '0')}`;
+    ids.push(await haveVm(app, name, imageId));
+  }
+  for (const id of ids.slice(2, 9)) await app.value('vms.start', { id });
+  for (const id of ids.slice(5, 7)) await app.value('vms.pause', { id });
+  await dashboard.goTo('Virtual machines');
+  await expect(dashboard.row('sandbox-009')).toContainText('Running');
+  await gallery.show('vms-hundred');
+  await page.getByRole('checkbox', { name: 'Select all VMs' }).check();
+  await expect(page.getByRole('group', { name: 'Selected VMs' })).toContainText('100 selected');
+  await gallery.open(720, 600);
+  await gallery.show('vms-hundred-narrow');
+  await page.keyboard.press('Escape');
+  await dashboard.openVm('sandbox-009');
+  await gallery.show('vm-narrow');
 });

@@ -15,11 +15,12 @@ export class Gallery {
   }
 
   /** Gives the window the size of the pictures. */
-  async open(): Promise<void> {
-    await this.app.main.run(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800),
+  async open(width = 1280, height = 800): Promise<void> {
+    await this.app.main.run(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
     );
-    await expect.poll(() => this.app.page.evaluate(() => [innerWidth, innerHeight])).toEqual([1280, 800]);
+    await expect.poll(() => this.app.page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
   }
 
   /** Writes `screenshots/NAME-light.png` and `-dark.png`. No serious violation may be on either. */
