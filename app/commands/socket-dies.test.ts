@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { serveDying } from '../control/testing/dying.ts';
@@ -32,7 +33,10 @@ const given = ['--yes', '--start'];
 /** What waits for a state may wait for ever. */
 const limit = ['--timeout', '0.2'];
 
-const known: Readonly<Record<string, string>> = { command: 'true', image: 'debian' };
+const known: Readonly<Record<string, string>> = {
+  ...{ command: 'true', image: 'debian' },
+  ...{ from: fileURLToPath(import.meta.url), to: 'web:/copy' },
+};
 
 /** A command line that makes sense to the parser: “web” is a VM, and the name of whatever else is meant. */
 function wordsOf(command: Command): string[] {

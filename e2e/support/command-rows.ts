@@ -67,6 +67,12 @@ export const offRows: readonly CommandRow[] = [
   { of: 'vm exec', rest: 'web -- true', code: 4, error: 'wrong_state' },
   { of: 'vm exec', rest: 'wbe -- true', code: 3, error: 'not_found' },
   { of: 'vm console', rest: 'web', code: 2, error: 'invalid_input' },
+  { of: 'vm ssh-proxy', rest: 'web', code: 4, error: 'wrong_state' },
+  { of: 'vm cp', rest: 'web:/etc/hostname .', code: 4, error: 'wrong_state' },
+  { of: 'vm cp', rest: '/nowhere web:/root', code: 1, error: 'file_missing' },
+  { of: 'vm cp', rest: 'here there', code: 2, error: 'invalid_input' },
+  { of: 'ssh-config', value: { hosts: [] } },
+  { of: 'ssh-config', rest: '--frob', code: 2, error: 'invalid_input' },
   { of: 'vm delete', rest: 'web', code: 2, error: 'invalid_input' },
   { of: 'image delete', rest: 'mine --yes', code: 4, error: 'image_in_use', out: '[]\n' },
   ...['vm pause', 'vm resume', 'vm restart', 'vm stop'].map(
@@ -141,6 +147,8 @@ export const runRows: readonly CommandRow[] = [
 export const elsewhere: Readonly<Record<string, string>> = {
   'vm ssh': 'is done in a guest that runs an SSH server, below',
   'vm console': 'is done on a terminal, below',
+  'vm ssh-proxy': 'is done by OpenSSH, in a real guest: app/services/ssh-config/ssh-config.qemu.test.ts',
+  'vm cp': 'is done in a real guest: app/commands/copy/copy.qemu.test.ts',
   'job cancel': 'is done to a job without end: app/commands/image/image-commands.test.ts',
   mcp: 'is done by an agent: e2e/mcp.spec.ts',
   'db restore': 'is done while no dashboard runs: app/commands/db/db-command.test.ts',

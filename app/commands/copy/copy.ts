@@ -83,8 +83,7 @@ async function copyInto(context: Context, from: string, name: string, path: stri
 
 async function guestOf(context: Context, name: string): Promise<{ banger: Banger; vm: VmView }> {
   const banger = await context.banger('long');
-  const { id } = await findVm(banger, name);
-  return { banger, vm: await untilAnswering(banger, id, context) };
+  return { banger, vm: await untilAnswering(banger, await findVm(banger, name), context) };
 }
 
 const words = (script: string, ...args: string[]): GuestCommandInput => ({

@@ -41,6 +41,7 @@ async function run(words: readonly string[]): Promise<{ code: number; out: strin
           ...{ ...about, ...how, paths, signal },
           logger: createLogger(paths.logsDir),
           preferredHypervisor: undefined,
+          command: ['banger-desktop'],
           workerFile: join(projectDir, 'app/database-worker/testing/source-worker.ts'),
           starterDir: join(projectDir, 'build/packed-starter'),
           onProgress: () => undefined,

@@ -41,6 +41,6 @@ test('a VM that does not run has no guest to tell of', async () => {
   const main = await openMainProcess();
   const vm = await main.vmIn('stopped');
   showApp(`/vms/${vm.id}/details`, main);
-  await screen.findByRole('heading', { name: 'SSH' });
+  await screen.findByRole('heading', { name: 'Hardware and network' });
   expect(screen.queryByRole('heading', { name: 'Guest' })).toBeNull();
 });

@@ -151,7 +151,7 @@ test('a part of a VM’s page that cannot be drawn leaves the others', async () 
   breakAnswers(main, 'vms.ssh', (access: object) => {
     for (const key of Object.keys(access)) Object.assign(access, { [key]: { a: 1 } });
   });
-  showApp(`/vms/${id}/details`, main);
+  showApp(`/vms/${id}/connect`, main);
   expect(
     await screen.findByText('This part of the screen can’t be shown. The rest still works.'),
   ).toBeTruthy();
