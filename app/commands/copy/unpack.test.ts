@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -134,15 +136,17 @@ describe('a hostile archive', () => {
     );
     return block;
   };
+  /** Nobody has it. */
+  const evil = join(tmpdir(), `evil-${randomUUID()}`);
   const pax = (text: string) => entry({ path: 'pax', type: 'x', content: text });
 
   it.each<[string, Buffer]>([
-    ['an absolute name', archive(root, { path: '/tmp/evil', content: 'x' })],
+    ['an absolute name', archive(root, { path: evil, content: 'x' })],
     ['a name that leads up', archive(root, { path: './../evil', content: 'x' })],
     ['a name that leads up and down', archive(root, { path: './a/../../evil', content: 'x' })],
     ['a name that ends above', archive(root, { path: './a', type: '5' }, { path: './a/..', type: '5' })],
     ['a first name that leads up', archive({ path: '../evil', content: 'x' })],
-    ['a first name that is absolute', archive({ path: '/tmp/evil', type: '5' })],
+    ['a first name that is absolute', archive({ path: evil, type: '5' })],
     ['an empty name', archive(root, { path: '', content: 'x' })],
     ['a doubled slash', archive(root, { path: './a', type: '5' }, { path: './a//b', content: 'x' })],
     ['a dot inside', archive(root, { path: './a', type: '5' }, { path: './a/./b', content: 'x' })],
@@ -202,7 +206,7 @@ describe('a hostile archive', () => {
     const before = others();
     await expect(unpacked(tar)).rejects.toThrow(BadTar);
     expect(others()).toEqual(before);
-    expect(existsSync('/tmp/evil')).toBe(false);
+    expect(existsSync(evil)).toBe(false);
     expect(
       Object.keys(treeOf(home)).filter(
         (path) => !/^(\.|mine|mine\/file|scratch|scratch\/copy(\/.*)?)$/.test(path),
