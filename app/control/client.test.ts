@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeTestFolder } from '../store/testing/factories.ts';
@@ -56,4 +57,13 @@ test('an answer that takes its time is waited for, once it is known that somebod
   });
   expect(await client.call('host.checks', {})).toEqual([]);
   expect(heard).toEqual(['GET /v1/host/checks', 'GET /v1', 'GET /v1/host/checks']);
+});
+
+test('who stops listening in this very moment is nobody', async () => {
+  const path = join(makeTestFolder(), 'control.sock');
+  const server = createSocketServer().listen(path);
+  await once(server, 'listening');
+  const connecting = connectControl(path);
+  server.close();
+  expect(await connecting).toBeNull();
 });

@@ -137,12 +137,12 @@ async function failureIn(answer: IncomingMessage): Promise<AppError> {
   return isErrorValue(said?.error) ? new AppError(said.error) : unreadable();
 }
 
-/** Whether an error of a connection says that nobody listens at the socket. */
+/** Whether an error of a connection says that nobody listens at the socket, or stopped before the connection was taken. */
 export function isNobody(error: unknown): boolean {
-  return (
-    error instanceof AppError &&
-    ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR'].includes(errorCodeOf(error.cause))
-  );
+  if (!(error instanceof AppError)) return false;
+  const code = errorCodeOf(error.cause);
+  if (code === 'ECONNRESET') return (error.cause as NodeJS.ErrnoException).syscall === 'connect';
+  return ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR'].includes(code);
 }
 
 /** Whether it says that whoever was asked has ended before the answer was there: what it was asked may be done. */

@@ -63,9 +63,12 @@ export async function serveHeadless(parts: ServingParts) {
 
   return {
     socket,
-    /** Others that were let in get their answers, and end their jobs; VMs run on. */
+    /** Others that were let in get their answers, and end their jobs; VMs run on. Meanwhile nobody else could answer, so more may come. */
     async close(): Promise<void> {
+      await idle();
+      await jobsEnded(dashboard);
       const closed = new Promise<void>((resolve) => control.server.close(() => resolve()));
+      // Who came in the last moment.
       await idle();
       await jobsEnded(dashboard);
       const timer = setTimeout(() => {

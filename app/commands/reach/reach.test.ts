@@ -112,6 +112,26 @@ test('a long command ends, though somebody who joined uses a console and looks o
   await closed;
 });
 
+test('a long command that waits for the end of one that joined answers others meanwhile', async () => {
+  const home = makeTestFolder();
+  const long = await reached(home, { isLong: true });
+  const image = await long.call('images.register', { name: 'debian', ...imageFiles(home) });
+  const { id } = await long.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
+  await long.call('vms.start', { id });
+  const joined = await reached(home, { isLong: true });
+  const command = await joined.exec(id, { command: ['cat'], hasInput: true });
+  command.stderr.resume();
+  command.stdin?.write('begun');
+  expect(String((await once(command.stdout, 'data'))[0])).toBe('begun');
+  const closed = long.close();
+  const third = await reached(home, { patience: 1 });
+  expect((await third.call('vms.list', {})).total).toBe(1);
+  await third.close();
+  command.stdin?.end();
+  expect(await command.exitCode).toBe(0);
+  await closed;
+});
+
 test('what a command does is the command line’s in the history', async () => {
   const home = makeTestFolder();
   const banger = await reached(home);
