@@ -72,7 +72,7 @@ export const outputs = {
 } as const;
 
 /** Their output is a guest's, a terminal's, or an agent's. */
-export const passingOn: readonly string[] = ['vm exec', 'vm console', 'vm ssh', 'run', 'mcp'];
+export const passingOn: readonly string[] = ['vm exec', 'vm console', 'vm ssh', 'vm ssh-proxy', 'run', 'mcp'];
 
 /** What a line of standard error is with `--json`. */
 export const errorOutput = z.strictObject({ error: errorValueSchema });

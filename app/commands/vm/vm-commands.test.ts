@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { timeouts } from '../../contract/index.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import { until } from '../../testing/until.ts';
 import type { Banger } from '../kit/banger.ts';
 import type { Context } from '../kit/context.ts';
 import { createOutput } from '../kit/output.ts';
@@ -190,7 +191,7 @@ test('a guest that ignores its power button can be forced off, as is said once i
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const stopping = vm('stop web');
   try {
-    await vi.waitFor(async () => expect(await stateOf(id)).toBe('stopping'));
+    await until(async () => expect(await stateOf(id)).toBe('stopping'));
     await vi.advanceTimersByTimeAsync(timeouts.stopping);
   } finally {
     vi.useRealTimers();

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Dashboard } from '../../dashboard/dashboard.ts';
 import { createEventBus } from '../../lib/bus.ts';
+import { until } from '../../testing/until.ts';
 import { keepTray } from './tray.ts';
 
 const electron = vi.hoisted(() => ({ app: null as unknown as EventEmitter }));
@@ -38,7 +39,7 @@ function dashboardInTray() {
 
 test('a dashboard that closes while the menu of its tray is made fails nowhere', async () => {
   const { tray, refuse } = dashboardInTray();
-  await vi.waitFor(() => expect(tray.isShown()).toBe(true));
+  await until(() => expect(tray.isShown()).toBe(true));
   electron.app.emit('will-quit');
   expect(tray.isShown()).toBe(false);
   refuse(new Error('Banger was closed before this was done.'));
