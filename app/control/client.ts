@@ -7,7 +7,12 @@ import type {
   PersonActor,
   RoutedChannel,
 } from '../contract/index.ts';
-import { type ControlRequest, controlConnection, isSilent } from './control-request.ts';
+import {
+  type ControlConnection,
+  type ControlRequest,
+  controlConnection,
+  isSilent,
+} from './control-request.ts';
 import { followCommand } from './exec-client.ts';
 import { followEvents } from './follow-events.ts';
 import { consoleProtocol, execProtocol, type StreamedEvent, type Told } from './protocol.ts';
@@ -56,15 +61,27 @@ interface ClientOptions {
 }
 
 /**
- * Connects to the dashboard that listens at `socketPath`; null: nobody does. Rejects with `permission_denied` where the socket
- * may be another user's. What is asked first rejects with `timeout` where the one who listens does not answer.
+ * Asks the dashboard that listens at `socketPath`; null: nobody does. Rejects with `permission_denied` where the socket may be
+ * another user's. What is asked first rejects with `timeout` where the one who listens does not answer.
  */
 export async function connectControl(
   socketPath: string,
-  { client = 'api', patience = usualPatience }: ClientOptions = {},
+  options: ClientOptions = {},
 ): Promise<ControlClient | null> {
+  const { client = 'api', patience = usualPatience } = options;
   const connection = controlConnection(socketPath, client);
-  if (!(await connection.isListenedTo())) return null;
+  return (await connection.isListenedTo()) ? clientOf(connection, patience) : null;
+}
+
+/** The same, without a look whether somebody listens: what is asked first rejects with what `isNobody` knows where nobody does. */
+export function supposeControl(
+  socketPath: string,
+  { client = 'api', patience = usualPatience }: ClientOptions = {},
+): ControlClient {
+  return clientOf(controlConnection(socketPath, client), patience);
+}
+
+function clientOf(connection: ControlConnection, patience: number): ControlClient {
   let hasAnswered = false;
 
   /** Who hangs is asked for nothing that changes something: it would be done when the process goes on. */

@@ -224,7 +224,7 @@ test('what only reads is asked again when whoever was asked has died, and what c
   const { id } = await window.vm('web');
   const { path } = await serveDashboard(window);
   for (const share of [0, 0.5]) {
-    await serveDying(path, { connection: 2, share }, paths.controlSocket);
+    await serveDying(path, { connection: 1, share }, paths.controlSocket);
     const reading = await reached(home);
     expect((await reading.call('vms.list', {})).total).toBe(1);
     await reading.close();

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readingChannels } from '../../contract/channel-names.ts';
 import type { Channel } from '../../contract/channels.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ControlClient } from '../../control/client.ts';
-import { connectControl } from '../../control/client.ts';
+import { connectControl, supposeControl } from '../../control/client.ts';
 import { isGone, isNobody } from '../../control/control-request.ts';
 import { socketOfOther, whoHas } from '../../control/owner.ts';
 import type { HeadlessParts } from '../../headless/open-headless.ts';
@@ -44,7 +45,8 @@ export async function reach(parts: ReachParts): Promise<Banger> {
   const { signal, patience = usualPatience } = parts;
   let lockAfter = 0;
   const find = () => findLink(parts, { lockAfter: () => lockAfter, onWindow: giveWay });
-  let link: Link | null = await find();
+  // Most often there is somebody, and the first question is the knock at the door.
+  let link: Link | null = supposedLink(parts) ?? (await find());
 
   /** A window opens: it has the installation from now on, and is asked as soon as it answers. */
   function giveWay(): void {
@@ -85,6 +87,14 @@ export async function reach(parts: ReachParts): Promise<Banger> {
   };
 }
 
+/** To whoever may be at the socket of another process; null: there is no socket. */
+function supposedLink({ paths, client }: ReachParts): Link | null {
+  const socket = socketOfOther(paths);
+  return existsSync(socket) ? linkTo(supposeControl(socket, { client })) : null;
+}
+
+const linkTo = (client: ControlClient): Link => ({ client, close: async () => client.close() });
+
 interface Giving {
   /** Milliseconds since 1970: until then a window may take the installation, and this process does not. */
   readonly lockAfter: () => number;
@@ -97,7 +107,7 @@ async function findLink(parts: ReachParts, { lockAfter, onWindow }: Giving): Pro
   let told = false;
   for (const deadline = Date.now() + patience; ; await delay(interval, undefined, { signal })) {
     const other = await connectControl(socketOfOther(paths), { client: parts.client });
-    if (other) return { client: other, close: async () => other.close() };
+    if (other) return linkTo(other);
     if (Date.now() < lockAfter()) continue;
     // SQLite: a command that asks a dashboard does without.
     const { lockInstallation } = await import('../../control/installation.ts');
