@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiClient } from '../contract/index.ts';
 import { type Clock, timestamp } from '../lib/clock.ts';
-import { actorOf } from './control-api.ts';
+import { actorOf } from './actor-of.ts';
 
 /** Letters of what a client says that are shown. */
 const longest = 200;

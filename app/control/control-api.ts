@@ -5,12 +5,12 @@ import {
   type Channel,
   type ErrorValue,
   type GuestCommandInput,
-  type PersonActor,
   type Result,
   type VmView,
 } from '../contract/index.ts';
 import type { Answer } from '../ipc/handlers.ts';
 import { notOpenYet } from '../ipc/not-open-yet.ts';
+import { actorOf } from './actor-of.ts';
 import { type StreamingDashboard, streamConsole, tailOf } from './console-stream.ts';
 import { answerFailure, type ControlApi, unforeseen } from './control-server.ts';
 import { sendEvents } from './event-stream.ts';
@@ -239,12 +239,6 @@ function withFields(input: unknown, fields: Record<string, string>): unknown {
 
 function statusFor(error: ErrorValue, isOpen: boolean): number {
   return !isOpen && error.code === notOpenYet.code ? 503 : statusOf(error);
-}
-
-/** Requests name their kind of client; the activity log shows it. */
-export function actorOf({ headers }: IncomingMessage): Exclude<PersonActor, 'user'> {
-  const client = headers['banger-client'];
-  return client === 'cli' || client === 'mcp' ? client : 'api';
 }
 
 interface Stretch {
