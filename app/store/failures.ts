@@ -43,12 +43,12 @@ export function openFailure(
   );
 }
 
-/** The file is there but is not what it should be. `why` completes "The database PATH …". */
-/** What stands where the file should be. */
+/** What stands where the file should be; completes "The database PATH …". */
 export function notAFile(found: Stats): string {
   return found.isDirectory() ? 'is a folder, not a file' : 'isn’t a regular file';
 }
 
+/** The file is there but is not what it should be. `why` completes "The database PATH …". */
 export function unusable(path: string, why: string, hint = restore): AppError {
   return new AppError({
     code: 'database_corrupt',
