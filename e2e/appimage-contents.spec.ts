@@ -69,6 +69,22 @@ test('the AppImage holds what is needed, and nothing else', async ({ dir }) => {
     expect(first).not.toContain('ZodObject');
   });
 
+  await test.step('what a launch loads before its window is without them, too', () => {
+    const main = join(dir, 'app/out/main');
+    const loaded = new Map<string, string>();
+    function load(name: string): void {
+      if (loaded.has(name)) return;
+      const code = readFileSync(join(main, name), 'utf8');
+      loaded.set(name, code);
+      for (const [, next] of code.matchAll(/^const \w+\$?\d* = require\("\.\/([^"]+)"\);$/gm))
+        load(String(next));
+    }
+    for (const name of readdirSync(main).filter((one) => one.startsWith('desktop-app-'))) load(name);
+    const code = [...loaded.values()].join('\n');
+    expect(code).toContain('function lockInstallation');
+    expect(code).not.toContain('ZodObject');
+  });
+
   await test.step('one starter image, one SQLite', () => {
     expect(readdirSync(inside('resources/starter')).sort()).toEqual([
       ...['copyright.txt', 'files.br', 'starter.json'],

@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
 import { AppError, type ErrorValue } from '../contract/errors.ts';
 import { notOpenYet } from '../ipc/not-open-yet.ts';
 import { errorCodeOf } from '../lib/failures.ts';
@@ -39,9 +38,6 @@ export interface ControlServer {
   /** From now on this answers; until then everybody hears that Banger is starting. */
   answerWith(api: ControlApi): void;
 }
-
-/** What that start was given, beside Chromium's switches: a link. */
-export const showSchema = z.strictObject({ args: z.array(z.string().max(4096)).max(16) });
 
 /**
  * Answers on a socket until the process ends. What lies at the path is replaced, so the caller must know that it is nobody's.
@@ -105,6 +101,8 @@ export function serveControl(path: string, parts: ControlServerParts): ControlSe
       const body = await readBody(request);
       if (request.method !== 'POST') response.setHeader('Allow', 'POST');
       if (request.method !== 'POST') throw new BadRequest(405, badRequest('Use POST here.', 'Try again.'));
+      // Not for a launch: the window waits for all that is loaded before it.
+      const { showSchema } = await import('./show-schema.ts');
       const parsed = showSchema.safeParse(body);
       if (!parsed.success)
         throw new BadRequest(400, badRequest('Some of the values aren’t valid.', 'Send {"args": []}.'));

@@ -6,24 +6,24 @@ import { beginSession } from './sessions.ts';
 
 const begin = (stateDir: string, version = '1.2.3') => beginSession({ stateDir, version, clock: testClock });
 
-test('the first session knows of none that ended badly', () => {
-  expect(begin(makeTestFolder()).last).toBeNull();
+test('the first session knows of none that ended badly', async () => {
+  expect((await begin(makeTestFolder())).last).toBeNull();
 });
 
-test('a session that ends in good order leaves no mark', () => {
+test('a session that ends in good order leaves no mark', async () => {
   const stateDir = makeTestFolder();
-  const session = begin(stateDir);
+  const session = await begin(stateDir);
   session.end();
   session.end();
   expect(readdirSync(stateDir)).toEqual([]);
-  expect(begin(stateDir).last).toBeNull();
+  expect((await begin(stateDir)).last).toBeNull();
 });
 
-test('a session that was killed is known to the next one, with when it began, its version and its process', () => {
+test('a session that was killed is known to the next one, with when it began, its version and its process', async () => {
   const stateDir = makeTestFolder();
-  begin(stateDir, '1.2.2');
+  await begin(stateDir, '1.2.2');
   expect(statSync(join(stateDir, 'session.json')).mode & 0o777).toBe(0o600);
-  expect(begin(stateDir).last).toEqual({
+  expect((await begin(stateDir)).last).toEqual({
     end: 'killed',
     began: '2026-05-01T12:00:00Z',
     version: '1.2.2',
@@ -32,48 +32,48 @@ test('a session that was killed is known to the next one, with when it began, it
   });
 });
 
-test('once it is explained, it is known no more', () => {
+test('once it is explained, it is known no more', async () => {
   const stateDir = makeTestFolder();
-  begin(stateDir);
-  const next = begin(stateDir);
+  await begin(stateDir);
+  const next = await begin(stateDir);
   next.explained();
   next.end();
-  expect(begin(stateDir).last).toBeNull();
+  expect((await begin(stateDir)).last).toBeNull();
 });
 
-test('sessions that could not explain it leave it to the first that can', () => {
+test('sessions that could not explain it leave it to the first that can', async () => {
   const stateDir = makeTestFolder();
-  begin(stateDir, '1.2.2');
-  const { last } = begin(stateDir);
-  begin(stateDir).end();
-  begin(stateDir).end();
-  expect(begin(stateDir).last).toEqual({ ...last, version: '1.2.3' });
+  await begin(stateDir, '1.2.2');
+  const { last } = await begin(stateDir);
+  (await begin(stateDir)).end();
+  (await begin(stateDir)).end();
+  expect((await begin(stateDir)).last).toEqual({ ...last, version: '1.2.3' });
 });
 
-test('that it was killed stays true when this computer is started anew before it is explained', () => {
+test('that it was killed stays true when this computer is started anew before it is explained', async () => {
   const stateDir = makeTestFolder();
-  begin(stateDir);
-  begin(stateDir).end();
+  await begin(stateDir);
+  (await begin(stateDir)).end();
   expect(readFileSync(join(stateDir, 'session.json'), 'utf8')).not.toContain('bootId');
-  expect(begin(stateDir).last?.end).toBe('killed');
+  expect((await begin(stateDir)).last?.end).toBe('killed');
 });
 
-test('the last thing that nobody had foreseen is known to the next session, in a few words', () => {
+test('the last thing that nobody had foreseen is known to the next session, in a few words', async () => {
   const stateDir = makeTestFolder();
-  const session = begin(stateDir);
+  const session = await begin(stateDir);
   session.note(new Error('the first'));
   session.note(new TypeError(`the last ${'x'.repeat(1000)}`));
-  const trouble = begin(stateDir).last?.trouble;
+  const trouble = (await begin(stateDir)).last?.trouble;
   expect(trouble?.at).toBe('2026-05-01T12:00:00Z');
   expect(trouble?.what).toMatch(/^TypeError: the last x{180}$/);
 });
 
-test('what goes wrong after the end makes it no bad one', () => {
+test('what goes wrong after the end makes it no bad one', async () => {
   const stateDir = makeTestFolder();
-  const session = begin(stateDir);
+  const session = await begin(stateDir);
   session.end();
   session.note(new Error('too late'));
-  expect(begin(stateDir).last).toBeNull();
+  expect((await begin(stateDir)).last).toBeNull();
 });
 
 test.each([
@@ -82,26 +82,26 @@ test.each([
 ])('a mark of %s tells that the computer may have stopped, and what else it knows', async (_, mark) => {
   const stateDir = makeTestFolder();
   writeFileSync(join(stateDir, 'session.json'), mark);
-  expect(begin(stateDir).last).toEqual({
+  expect((await begin(stateDir)).last).toEqual({
     end: 'computer_stopped',
     ...{ began: null, version: null, pid: null, trouble: null },
   });
 });
 
-test('a mark that cannot be written whole leaves the one before', () => {
+test('a mark that cannot be written whole leaves the one before', async () => {
   const stateDir = makeTestFolder();
-  begin(stateDir, '1.2.2');
+  await begin(stateDir, '1.2.2');
   const inTheWay = join(stateDir, `session.json.${process.pid}.partial`);
   mkdirSync(inTheWay);
-  begin(stateDir, '1.2.3');
+  await begin(stateDir, '1.2.3');
   rmdirSync(inTheWay);
-  expect(begin(stateDir).last).toMatchObject({ end: 'killed', version: '1.2.2' });
+  expect((await begin(stateDir)).last).toMatchObject({ end: 'killed', version: '1.2.2' });
 });
 
-test('a folder that cannot be written to is no reason not to begin, nor to fail at the end', () => {
+test('a folder that cannot be written to is no reason not to begin, nor to fail at the end', async () => {
   const file = join(makeTestFolder(), 'a-file');
   writeFileSync(file, '');
-  const session = begin(join(file, 'state'));
+  const session = await begin(join(file, 'state'));
   expect(session.last).toBeNull();
   session.note(new Error('x'));
   session.end();

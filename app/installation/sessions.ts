@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type LastSession, lastSessionSchema } from '../contract/sessions.ts';
+import type { LastSession } from '../contract/sessions.ts';
 import { readBootId } from '../lib/boot-id.ts';
 import { type Clock, timestamp } from '../lib/clock.ts';
 import { removeSmallFile, writeSmallFile } from '../lib/small-file.ts';
 
 /** What a session leaves in the state folder while it runs. Earlier versions left the host's boot id alone. */
-const markSchema = lastSessionSchema.omit({ end: true }).partial().extend({ bootId: z.string() });
-type SessionMark = z.infer<typeof markSchema>;
+export type SessionMark = Partial<Omit<LastSession, 'end'>> & { readonly bootId: string };
 
 /** Characters of what went wrong that are enough to know it again in the log. */
 const mostOfTrouble = 200;
@@ -29,12 +27,17 @@ export interface Session {
  * was not explained by this session's end is left for the next. A folder that cannot be written to gets no mark, and is no
  * reason not to open.
  */
-export function beginSession(parts: { stateDir: string; version: string; clock: Clock }): Session {
+export async function beginSession(parts: {
+  stateDir: string;
+  version: string;
+  clock: Clock;
+}): Promise<Session> {
   const { version, clock } = parts;
   const path = join(parts.stateDir, 'session.json');
   const bootId = readBootId();
   const left = readLeft(path);
-  const last = left === null ? null : sessionOf(left, bootId);
+  // Its schema is not for the usual launch, in which nothing was left: the window waits for all that is loaded.
+  const last = left === null ? null : (await import('./left-session.ts')).sessionOf(left, bootId);
   const mark: SessionMark = { bootId, began: timestamp(clock), version, pid: process.pid };
   let unexplained = last;
   let ended = false;
@@ -62,20 +65,6 @@ export const unmarkedSession: Session = {
   note: () => undefined,
   end: () => undefined,
 };
-
-/** The session that left this mark. `bootId`: the host's, now. */
-function sessionOf(mark: string, bootId: string): LastSession {
-  try {
-    const left = z.union([lastSessionSchema, markSchema]).parse(JSON.parse(mark));
-    if ('end' in left) return left;
-    const { began = null, version = null, pid = null, trouble = null } = left;
-    const end = left.bootId === bootId ? 'killed' : 'computer_stopped';
-    return { end, began, version, pid, trouble };
-  } catch {
-    // Half written: the computer went down before the disk had it.
-    return { end: 'computer_stopped', began: null, version: null, pid: null, trouble: null };
-  }
-}
 
 function inBrief(error: unknown): string {
   try {

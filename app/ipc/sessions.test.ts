@@ -8,15 +8,15 @@ const caller = { viewer: 1, actor: 'user' } as const;
 /** What the next session knows of one that was killed, when the session between them ended in good order after `between`. */
 async function knownAfter(between: (session: Session) => unknown): Promise<string | undefined> {
   const parts = { stateDir: makeTestFolder(), version: '1.2.3', clock: testClock };
-  beginSession(parts);
-  const session = beginSession(parts);
+  await beginSession(parts);
+  const session = await beginSession(parts);
   await between(session);
   session.end();
-  return beginSession(parts).last?.end;
+  return (await beginSession(parts)).last?.end;
 }
 
 test('a session that ended in good order needs no words', async () => {
-  const session = beginSession({ stateDir: makeTestFolder(), version: '1.2.3', clock: testClock });
+  const session = await beginSession({ stateDir: makeTestFolder(), version: '1.2.3', clock: testClock });
   expect(await sessionHandlers(session)['sessions.last']({}, caller)).toBeNull();
 });
 

@@ -81,7 +81,7 @@ async function run(parts: Parts): Promise<void> {
   logLaunch({ app, logger, paths, appImage });
   const about = { stateDir: paths.stateDir, version: app.getVersion(), clock: systemClock };
   // A mark in the place of a dashboard that runs would tell of its end.
-  const session = parts.installation.isTaken() ? beginSession(about) : unmarkedSession;
+  const session = parts.installation.isTaken() ? await beginSession(about) : unmarkedSession;
   const unforeseen = (kind: string) => (error: unknown) => {
     logger.error(kind, error);
     session.note(error);

@@ -12,7 +12,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const places = [{ layout: '1920x1080@0,0', place: { x: 5, y: 6, width: 900, height: 700, maximized: true } }];
+const place = { x: 5, y: 6, width: 900, height: 700, maximized: true };
+const places = [
+  { layout: '1920x1080@0,0', place },
+  { layout: '1280x800@0,0 1920x1080@1280,0', place: { width: 900, height: 700, maximized: false } },
+];
 
 test('what is written is read again, and only its user may read it', () => {
   writePlaces(path, places);

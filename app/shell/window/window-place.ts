@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Pixels of the desktop. */
 export interface Rectangle {
   readonly x: number;
@@ -14,21 +12,17 @@ export interface Screen {
   readonly workArea: Rectangle;
 }
 
-const position = z.int().min(-100_000).max(100_000).optional();
-const length = z.int().min(1).max(100_000);
-
 /** Where a window was. Without a position where the desktop tells none (Wayland). */
-const placeSchema = z
-  .object({ x: position, y: position, width: length, height: length, maximized: z.boolean() })
-  .readonly();
-export type Place = z.infer<typeof placeSchema>;
+export interface Place {
+  readonly x?: number | undefined;
+  readonly y?: number | undefined;
+  readonly width: number;
+  readonly height: number;
+  readonly maximized: boolean;
+}
 
 /** Under each layout of screens, the one that was used last at the end. */
-export const placesSchema = z
-  .array(z.object({ layout: z.string().max(1000), place: placeSchema }).readonly())
-  .max(20)
-  .readonly();
-export type Places = z.infer<typeof placesSchema>;
+export type Places = readonly { readonly layout: string; readonly place: Place }[];
 
 /** Layouts that are remembered: desk, laptop, projectors. */
 const remembered = 10;
