@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { createTurns } from '../../lib/turns.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type {
   GuestAgent,
@@ -66,6 +67,7 @@ export function createGuestAgent(
   limits = { freezeMs },
 ): GuestAgent {
   const { ask } = connection;
+  const starting = createTurns();
 
   async function run(command: GuestCommand): Promise<GuestCommandResult> {
     const { program, args, environment, input, timeoutMs = 30_000 } = command;
@@ -140,7 +142,7 @@ export function createGuestAgent(
       await ask('guest-ping', undefined, nothing);
     },
     run,
-    exec: (command) => execInGuest(connection, openPort, command),
+    exec: (command) => execInGuest(connection, { openPort, starting }, command),
     readFile,
     writeFile,
     interfaces: async () =>

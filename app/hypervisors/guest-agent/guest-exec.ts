@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { createOutputEnd } from '../../lib/output-end.ts';
+import { settlesWithin } from '../../lib/settles-within.ts';
+import type { createTurns } from '../../lib/turns.ts';
 import type { GuestProcess, GuestStreams } from '../driver/guest-agent.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { hungUp, noAgent } from './agent-failures.ts';
@@ -14,6 +16,8 @@ export interface StreamPort {
   /** By which the guest finds it. */
   readonly name: string;
   readonly socket: Socket;
+  /** Resolves when the guest has opened it, or it is gone. */
+  readonly opened: Promise<void>;
   /** What the guest had written before that still comes, then the socket ends. */
   close(): Promise<void>;
 }
@@ -54,19 +58,26 @@ printf '%s %d\n' "$mark" "$code" >&5
 printf '%s %d\n' "$mark" "$code" >&4
 `;
 
-const started = z.object({ pid: z.number().int() });
+const begun = z.object({ pid: z.number().int() });
 const status = z.object({ exited: z.boolean() });
 /** Milliseconds between two looks whether the script itself has died: its mark tells everything else. */
 const lookMs = 5000;
 
-/** Begins a command in the guest whose streams go through ports of their own. */
+/** Milliseconds that a guest has for the ports of one command before the next gets its own: it looks for each for ten seconds. */
+const findingMs = 15_000;
+
+/**
+ * Begins a command in the guest whose streams go through ports of their own. One after another (`starting`): QEMU drops what it
+ * has to say of new ports while the guest has not yet read what was said of 32 things before, and such a port is never found.
+ */
 export async function execInGuest(
   { ask, presence }: Pick<AgentConnection, 'ask' | 'presence'>,
-  openPort: OpenPort,
+  { openPort, starting }: { openPort: OpenPort; starting: ReturnType<typeof createTurns> },
   command: GuestStreams,
 ): Promise<GuestProcess> {
   const now = presence();
   if (now !== 'present') throw noAgent(now);
+  const started = await starting();
   const mark = randomBytes(24).toString('hex');
   const opening = [openPort(), openPort(), ...(command.hasInput ? [openPort()] : [])];
   const closePorts = () => {
@@ -78,11 +89,14 @@ export async function execInGuest(
     const { pid } = await ask(
       'guest-exec',
       { path: 'sh', arg: argumentsOf(command, mark, input, output, errors) },
-      started,
+      begun,
     );
+    const opened = Promise.all([input, output, errors].map((port) => port?.opened));
+    void settlesWithin(opened, findingMs).then(started);
     return follow({ ask, pid, mark, input, output, errors, closePorts });
   } catch (error) {
     closePorts();
+    started();
     throw error;
   }
 }
@@ -191,7 +205,7 @@ function follow({ ask, pid, mark, input, output, errors, closePorts }: Following
     exitCode,
     signal: async (name) => {
       const arg = ['-c', signalChildren, 'sh', String(pid), name];
-      await ask('guest-exec', { path: 'sh', arg }, started);
+      await ask('guest-exec', { path: 'sh', arg }, begun);
     },
     close: () => fail(hungUp()),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createTurns } from '../../lib/turns.ts';
 import type { GuestAgent } from '../driver/guest-agent.ts';
 import { type AgentConnection, createAgentConnection } from '../guest-agent/agent-connection.ts';
 import { noAgent } from '../guest-agent/agent-failures.ts';
@@ -14,9 +15,10 @@ const chardevs = z.array(z.object({ label: z.string(), 'frontend-open': z.boolea
 /** The agent in a guest; null for the socket: the machine has no port for one. `close` lets go of it. */
 export function openAgent(qmp: QmpClient, socketPath: string | null): { agent: GuestAgent; close(): void } {
   const connection = openAgentPort(qmp, socketPath);
+  const removing = createTurns();
   const openPort = async () => {
     if (socketPath === null) throw noAgent('unsupported');
-    return openStreamPort(qmp, socketPath);
+    return openStreamPort({ qmp, beside: socketPath, removing });
   };
   return { agent: createGuestAgent(connection, openPort), close: connection.close };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
+import type { createTurns } from '../../lib/turns.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { StreamPort } from '../guest-agent/guest-exec.ts';
 import { serialBus } from './command-line.ts';
@@ -13,8 +14,20 @@ import { connectUnixSocket } from './unix-socket.ts';
 const prefix = 'stream-';
 const goneMs = 5000;
 
-/** Gives a running machine one more port, which `close` takes away. `beside`: a socket in the machine's run folder. */
-export async function openStreamPort(qmp: QmpClient, beside: string): Promise<StreamPort> {
+/** What one machine's ports share. */
+export interface StreamPorts {
+  readonly qmp: QmpClient;
+  /** A socket in the machine's run folder. */
+  readonly beside: string;
+  /**
+   * Ports go one after another: QEMU tells the guest of each by a message, and drops those for which the guest has no buffer
+   * free, of 32. A guest that was not told keeps the port.
+   */
+  readonly removing: ReturnType<typeof createTurns>;
+}
+
+/** Gives a running machine one more port, which `close` takes away. */
+export async function openStreamPort({ qmp, beside, removing }: StreamPorts): Promise<StreamPort> {
   // As short as the others in the folder, whose length is checked.
   const id = randomBytes(3).toString('hex');
   const [chardev, device] = [`${prefix}${id}`, `${prefix}port-${id}`];
@@ -33,13 +46,36 @@ export async function openStreamPort(qmp: QmpClient, beside: string): Promise<St
   try {
     // The guest's writes wait for the connection.
     const [socket] = await Promise.all([connecting, adding]);
-    return { name, socket, close: () => remove(qmp, chardev, device) };
+    const close = async () => {
+      const end = await removing();
+      try {
+        await remove(qmp, chardev, device);
+      } finally {
+        end();
+      }
+    };
+    // Its guest hears its name later, from who uses it.
+    return { name, socket, opened: openingOf(qmp, device), close };
   } catch (error) {
     connecting.then((socket) => socket.destroy()).catch(() => undefined);
     await adding.catch(() => undefined);
     await remove(qmp, chardev, device).catch(() => undefined);
     throw error;
   }
+}
+
+/** Resolves when the guest has opened a port, or it is gone. */
+function openingOf(qmp: QmpClient, device: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stopListening = qmp.onEvent((said) => {
+      const event = heed(said);
+      const isOpened = event?.name === 'VSERPORT_CHANGE' && event.data.id === device && event.data.open;
+      const isGone = event?.name === 'DEVICE_DELETED' && event.data.device === device;
+      if (!isOpened && !isGone) return;
+      stopListening();
+      resolve();
+    });
+  });
 }
 
 /** What a session left that died while it followed a command. */
