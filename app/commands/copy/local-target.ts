@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs';
 import { lstat, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
@@ -40,13 +41,18 @@ export async function requireFree(path: string, kind: 'file' | 'folder'): Promis
   });
 }
 
-/** Kept free on the disk. Bytes. */
-const reserve = 64 * 1024 * 1024;
+/** Kept free on the disk: bytes, and of little room a share. */
+const reserve = { bytes: 64 * 1024 * 1024, share: 0.1 } as const;
 
-/** Bytes that a copy may take there. */
-export async function roomIn(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return Math.max(0, bavail * bsize - reserve);
+/** Bytes that a copy may take there; infinite where the file system does not say how large it is, as some of FUSE's. */
+export async function roomIn(
+  folder: string,
+  ask: (folder: string) => Promise<Pick<StatsFs, 'blocks' | 'bavail' | 'bsize'>> = statfs,
+): Promise<number> {
+  const { blocks, bavail, bsize } = await ask(folder);
+  if (blocks === 0) return Number.POSITIVE_INFINITY;
+  const free = bavail * bsize;
+  return Math.floor(free - Math.min(reserve.bytes, free * reserve.share));
 }
 
 async function look<T>(ask: () => Promise<T>, path: string): Promise<T | null> {
