@@ -4,6 +4,7 @@ import { interruption } from './interruption.ts';
 const exit = vi.spyOn(process, 'exit').mockImplementation((() => undefined) as never);
 let watched: ReturnType<typeof interruption>;
 afterEach(() => {
+  vi.useRealTimers();
   watched.stop();
   exit.mockClear();
 });
@@ -34,4 +35,28 @@ test('once nothing is passed on any more, a signal ends the command again', () =
   watched.passSignals(() => undefined)();
   process.emit('SIGINT');
   expect([watched.signal.aborted, watched.code(), exit.mock.calls]).toEqual([true, 130, []]);
+});
+
+test('one signal that comes twice, from the terminal and from the program that started this one, is one', () => {
+  vi.useFakeTimers();
+  watched = interruption();
+  process.emit('SIGINT');
+  process.emit('SIGINT');
+  expect([watched.signal.aborted, watched.code(), exit.mock.calls]).toEqual([true, 130, []]);
+  vi.advanceTimersByTime(1000);
+  process.emit('SIGINT');
+  expect(exit.mock.calls).toEqual([[130]]);
+});
+
+test('a signal that comes twice is passed on once', () => {
+  vi.useFakeTimers();
+  watched = interruption();
+  const passed: string[] = [];
+  watched.passSignals((name) => passed.push(name));
+  process.emit('SIGTERM');
+  process.emit('SIGTERM');
+  expect(passed).toEqual(['TERM']);
+  vi.advanceTimersByTime(1000);
+  process.emit('SIGTERM');
+  expect([passed, exit.mock.calls]).toEqual([['TERM', 'TERM'], []]);
 });

@@ -9,6 +9,12 @@ export type PassSignals = (to: (name: 'INT' | 'TERM' | 'HUP') => void) => () => 
 const mostPassed = 2;
 
 /**
+ * Milliseconds within which the same signal is not a second one: of one Ctrl-C, or one `timeout`, a process may hear twice, in
+ * its group and from the program that started it.
+ */
+const sameSignal = 300;
+
+/**
  * From now on the first signal asks the command to end, and leaves it the time to leave nothing half done; the second ends the
  * process. Signals that are passed on end nothing here: what gets them decides.
  */
@@ -17,8 +23,15 @@ export function interruption() {
   let code: number | null = null;
   let passTo: Parameters<PassSignals>[0] | null = null;
   let passed = 0;
+  const heard = new Map<string, number>();
+  const isEcho = (name: string) => {
+    const [before, now] = [heard.get(name), performance.now()];
+    heard.set(name, now);
+    return before !== undefined && now - before < sameSignal;
+  };
   const handlers = signals.map((name) => {
     const handle = () => {
+      if (isEcho(name)) return;
       const ended = 128 + constants.signals[name];
       if (passTo && passed < mostPassed) {
         passed++;
