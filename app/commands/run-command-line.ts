@@ -77,7 +77,7 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
     try {
       await act();
     } catch (error) {
-      code = explain(error, output, signal);
+      code = explain(error, request, output);
     }
   };
   await attempt(() =>
@@ -137,14 +137,18 @@ function answerLost(cause: unknown, code: number): ErrorValue {
   }).value;
 }
 
-function explain(error: unknown, output: Output, signal: AbortSignal): number {
+function explain(
+  error: unknown,
+  { signal, words }: Pick<CommandLineRequest, 'signal' | 'words'>,
+  output: Output,
+): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.done;
     if (output.json) output.error(verbMissing);
     return exitCodes.usage;
   }
   if (error instanceof Refused) {
-    output.error(asValue(error));
+    output.error(asValue(error, words.includes('--')));
     return exitCodes.usage;
   }
   // The person ended it, and needs no explanation.
@@ -165,15 +169,16 @@ const verbMissing: ErrorValue = {
   hint: `Run “${programName} --help” to see them.`,
 };
 
-function asValue({ message, command }: Refused): ErrorValue {
+function asValue({ message, command, lacksDashes }: Refused, hasDashes: boolean): ErrorValue {
   const [first = '', ...more] = message.split('\n');
   const meant = more.find((line) => line.startsWith('(Did you mean'));
+  const dashes = lacksDashes && !hasDashes ? 'Put “--” in front of the command for the guest. ' : '';
   const details = more.filter((line) => line !== meant && line !== '');
   return {
     code: 'invalid_input',
     message: asSentence(first),
     unchanged: 'Nothing was done.',
-    hint: `${meant ? `${meant.slice(1, -1)} ` : ''}Run “${command} --help” to see how it is used.`,
+    hint: `${meant ? `${meant.slice(1, -1)} ` : dashes}Run “${command} --help” to see how it is used.`,
     ...(details.length > 0 ? { details } : {}),
   };
 }

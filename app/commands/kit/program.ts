@@ -3,14 +3,20 @@ import { UsageError } from './context.ts';
 
 export const programName = 'banger-desktop';
 
+/** The argument that is a command for the guest, with options of its own. */
+const guestCommand = 'command';
+
 /** A command line that the parser, or a command, refuses. */
 export class Refused extends Error {
   /** `banger-desktop vm create`: whose help says more. */
   readonly command: string;
+  /** Whether it may be an option of the command for the guest, which stands behind “--”. */
+  readonly lacksDashes: boolean;
 
-  constructor(message: string, command: string) {
+  constructor(message: string, command: string, lacksDashes = false) {
     super(message);
     this.command = command;
+    this.lacksDashes = lacksDashes;
   }
 }
 
@@ -21,7 +27,13 @@ class BangerCommand extends Command {
   }
 
   override error(message: string): never {
-    throw new Refused(message.replace(/^error: /, ''), pathOf(this));
+    const last = this.registeredArguments.at(-1);
+    const isForGuest = last?.variadic === true && last.name() === guestCommand;
+    throw new Refused(
+      message.replace(/^error: /, ''),
+      pathOf(this),
+      isForGuest && message.startsWith('error: unknown option'),
+    );
   }
 }
 

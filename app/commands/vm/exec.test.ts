@@ -113,3 +113,21 @@ test.each([
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(why);
 });
+
+test.each([
+  ['vm', 'exec', 'web', 'ls', '-l'],
+  ['vm', 'exec', 'web', '--color', 'ls'],
+  ['run', 'starter', 'uname', '-a'],
+])('who leaves out “--” is told of it: %s %s %s %s %s', async (...words) => {
+  const { code, err } = await commandsOn(app)(...words);
+  expect(code).toBe(2);
+  expect(err).toContain('Put “--” in front of the command for the guest.');
+  for (const other of [
+    ['vm', 'cp', '-x', 'web:/'],
+    ['vm', 'exec', 'web', '-x', '--', 'ls'],
+  ])
+    expect((await commandsOn(app)(...other)).err).not.toContain('“--”');
+  expect((await commandsOn(app)('vm', 'exec', '--usr', 'me', 'web', 'ls')).err).toContain(
+    'Did you mean --user?',
+  );
+});
