@@ -35,7 +35,7 @@ export function guestFailure(code: number, said: string, { vm, path }: { vm: str
     },
     [guestCodes.taken]: {
       code: 'name_taken',
-      message: `A folder, or something else that a copy may not replace, has that name in ${vm}: ${path}.`,
+      message: `In ${vm} a folder, or something else that a copy doesn’t replace, has that name.`,
       hint: 'Choose another name, or move away what is there.',
     },
     [guestCodes.noFolder]: {

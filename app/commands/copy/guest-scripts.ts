@@ -32,9 +32,10 @@ fi
 above=\${target%/*}
 above=\${above:-/}
 [ -d "$above" ] || exit ${guestCodes.noFolder}
+taken() { printf '%s\\n' "$target" >&2; exit ${guestCodes.taken}; }
 check() {
-  [ ! -d "$target" ] || exit ${guestCodes.taken}
-  [ "$1" = file ] || { [ ! -e "$target" ] && [ ! -L "$target" ]; } || exit ${guestCodes.taken}
+  [ ! -d "$target" ] || taken
+  [ "$1" = file ] || { [ ! -e "$target" ] && [ ! -L "$target" ]; } || taken
   [ ! -e "$target" ] || [ -f "$target" ] || exit ${guestCodes.special}
 }
 check "$3"
