@@ -51,8 +51,8 @@ export function guestFailure(code: number, said: string, { vm, path }: { vm: str
   };
   const { code: kind, ...words } = known[code] ?? {
     code: 'hypervisor_failed',
-    message: `tar in the guest of ${vm} failed with exit code ${code}.`,
-    hint: 'See what it says below, and check whether the guest’s disk is full.',
+    message: `The copy failed in the guest of ${vm}, with exit code ${code}.`,
+    hint: 'See what the guest says. Its disk may be full or read-only.',
   };
   const details = plainText(said).split('\n').filter(Boolean).slice(0, 10);
   return failure(kind, { ...words, unchanged, ...(details.length > 0 ? { details } : {}) });
