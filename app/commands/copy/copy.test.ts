@@ -171,6 +171,20 @@ describe('what cannot be copied, or would replace more than a file, is refused, 
   });
 });
 
+test('a folder is said to be missing by its own name, not as that of another', async () => {
+  writeFileSync(join(here, 'file'), '');
+  writeFileSync(join(there, 'file'), '');
+  expect((await cp(inGuest('file'), join(here, 'none/'))).err).toContain(
+    `There is no folder ${join(here, 'none')}.`,
+  );
+  expect((await cp(join(here, 'file'), inGuest('none/'))).err).toContain(
+    `There is no folder ${join(there, 'none/')} in web.`,
+  );
+  expect((await cp(inGuest('file'), join(here, 'none/x'))).err).toContain(
+    `The folder for ${join(here, 'none/x')} doesn’t exist.`,
+  );
+});
+
 test('what is left out is named, both ways', async () => {
   for (const [side, from, to] of [
     [here, () => join(here, 'tree'), inGuest()],

@@ -40,7 +40,9 @@ export function guestFailure(code: number, said: string, { vm, path }: { vm: str
     },
     [guestCodes.noFolder]: {
       code: 'not_found',
-      message: `The folder for ${path} doesn’t exist in ${vm}.`,
+      message: path.endsWith('/')
+        ? `There is no folder ${path} in ${vm}.`
+        : `The folder for ${path} doesn’t exist in ${vm}.`,
       hint: 'Create it first, or check the path.',
     },
     [guestCodes.noTar]: {

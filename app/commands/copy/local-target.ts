@@ -20,9 +20,10 @@ export async function localTarget(given: string, source: string): Promise<LocalT
   const path = found?.isDirectory() ? join(resolve(given), nameOf(source)) : resolve(given);
   const folder = dirname(path);
   const above = await look(() => stat(folder), folder);
-  if (!above?.isDirectory() || (!found?.isDirectory() && given.endsWith('/')))
+  const lacksItself = !found?.isDirectory() && given.endsWith('/');
+  if (!above?.isDirectory() || lacksItself)
     throw failure('file_missing', {
-      message: `The folder for ${path} doesn’t exist.`,
+      message: lacksItself ? `There is no folder ${path}.` : `The folder for ${path} doesn’t exist.`,
       unchanged: 'Nothing was copied.',
       hint: 'Create it first, or check the path.',
     });
