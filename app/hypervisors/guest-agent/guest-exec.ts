@@ -26,7 +26,8 @@ export type OpenPort = () => Promise<StreamPort>;
 
 /**
  * What runs in the guest: finds the ports by their names, gives them to the command, and writes the mark and the command's code
- * behind its output. Arguments: the mark, the ports for input (or nothing), output and errors, the folder (or nothing).
+ * behind its output. The agent is a service, which is told no home folder. Arguments: the mark, the ports for input (or nothing),
+ * output and errors, the folder (or nothing).
  */
 const script = String.raw`
 mark=$1 in=$2 out=$3 err=$4 folder=$5
@@ -45,6 +46,8 @@ find() {
     sleep 0.05
   done
 }
+[ "${'$'}{HOME:-/}" != / ] || HOME=~root USER=root LOGNAME=root
+export HOME USER LOGNAME
 exec 3</dev/null
 if [ -n "$in" ]; then find "$in"; exec 3<"$found"; fi
 find "$out"; exec 4>"$found"

@@ -68,6 +68,8 @@ describe('a command in a guest', { timeout: 120_000 }, () => {
   it('runs where it is told to, with what it is told of its surroundings', async () => {
     const there = await sh('pwd; echo "$WORD"; id -u', { folder: '/etc', environment: ['WORD=a  "b"'] });
     expect(await outcome(there)).toEqual({ said: '/etc\na  "b"\n0\n', complained: '', code: 0 });
+    const home = await outcome(await sh('echo "$HOME $USER $LOGNAME"'));
+    expect(home).toMatchObject({ said: '/root root root\n', code: 0 });
     const nowhere = await outcome(await sh('echo here', { folder: '/no/such' }));
     expect(nowhere).toMatchObject({ said: '', code: 126 });
     expect(nowhere.complained).toContain('/no/such');
