@@ -94,7 +94,7 @@ export async function execInGuest(
       { path: 'sh', arg: argumentsOf(command, mark, input, output, errors) },
       begun,
     );
-    const opened = Promise.all([input, output, errors].map((port) => port?.opened));
+    const opened = Promise.all([output, errors, ...(input ? [input] : [])].map((port) => port.opened));
     void settlesWithin(opened, findingMs).then(started);
     return follow({ ask, pid, mark, input, output, errors, closePorts });
   } catch (error) {
