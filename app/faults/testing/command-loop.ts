@@ -56,6 +56,7 @@ async function run(words: readonly string[]): Promise<{ code: number; out: strin
 
 // Between two commands nobody is meant by a signal.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
+process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin }))
   process.stdout.write(`${JSON.stringify(await run(JSON.parse(line)))}\n`);
 // As after every command: nothing that it has left open holds the process.

@@ -16,6 +16,8 @@ const programs = {
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
 
+const interrupting = ['SIGINT', 'SIGTERM'] as const;
+
 export interface Ended {
   readonly words: readonly string[];
   /** Null: a signal ended it before it knew of signals, or SIGKILL. */
@@ -47,27 +49,40 @@ export async function runCommand(
 
 /** Runs commands one after another in one process (see `command-loop.ts`), which knows of SIGINT and SIGTERM from the beginning. */
 export function startCommandLoop(home: string) {
-  const child = start(home, programs.loop, []);
-  child.stderr.pipe(process.stderr);
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let { child, answers, exited, ready } = begin();
+  function begin() {
+    const child = start(home, programs.loop, []);
+    child.stderr.pipe(process.stderr);
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    // Before that a signal would end the process.
+    return { child, answers, exited: once(child, 'exit'), ready: answers.next() };
+  }
   /** What came too late for the command that it was meant for may reach the next one. */
   let late: Signal | null = null;
   return {
     async run(words: readonly string[], interruption: Interruption): Promise<Ended> {
+      await ready;
       child.stdin.write(`${JSON.stringify(words)}\n`);
       const sent = interrupt(child, interruption);
       const { value, done } = await answers.next();
-      if (done) throw new Error(`the process had to be killed, or ended, at “${words.join(' ')}”`);
       const by = sent();
+      if (done) {
+        const [code, killedBy] = await exited;
+        const second = interrupting.find((one) => code === 128 + constants.signals[one]);
+        if (!second) throw new Error(`the process ended with ${code ?? killedBy} at “${words.join(' ')}”`);
+        // One that was meant for the command before, and its own: the second signal ends the process.
+        ({ child, answers, exited, ready } = begin());
+        late = null;
+        return { words, code, out: '', err: '', sent: second };
+      }
       const said = JSON.parse(value) as Pick<Ended, 'code' | 'out' | 'err'>;
       const ended = { words, ...said, sent: by ?? late };
       late = wasInterrupted(ended) ? null : by;
       return ended;
     },
     async end(): Promise<void> {
-      const ended = once(child, 'exit');
       child.stdin.end();
-      await ended;
+      await exited;
     },
   };
 }
