@@ -98,13 +98,19 @@ test('a long command lets others join, and one that joined goes on when it ends'
   expect((await joined.call('vms.list', {})).total).toBe(1);
 });
 
-test('a long command ends, though somebody who joined uses a console and looks on', async () => {
-  const home = makeTestFolder();
+/** A long command with a VM that runs, and another that has joined it. */
+async function joinedWithVm(home: string) {
   const long = await reached(home, { isLong: true });
   const image = await long.call('images.register', { name: 'debian', ...imageFiles(home) });
   const { id } = await long.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
   await long.call('vms.start', { id });
   const joined = await reached(home, { isLong: true });
+  return { long, joined, id };
+}
+
+test('a long command ends, though somebody who joined uses a console and looks on', async () => {
+  const home = makeTestFolder();
+  const { long, joined, id } = await joinedWithVm(home);
   const console = await joined.console(id);
   console.resume();
   const closed = once(console, 'close');
@@ -114,11 +120,7 @@ test('a long command ends, though somebody who joined uses a console and looks o
 
 test('a long command that waits for the end of one that joined answers others meanwhile', async () => {
   const home = makeTestFolder();
-  const long = await reached(home, { isLong: true });
-  const image = await long.call('images.register', { name: 'debian', ...imageFiles(home) });
-  const { id } = await long.call('vms.create', { name: 'web', imageId: image.id, spec: { forwards: [] } });
-  await long.call('vms.start', { id });
-  const joined = await reached(home, { isLong: true });
+  const { long, joined, id } = await joinedWithVm(home);
   const command = await joined.exec(id, { command: ['cat'], hasInput: true });
   command.stderr.resume();
   command.stdin?.write('begun');
