@@ -24,8 +24,8 @@ export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** What it was sent meanwhile. */
-  readonly sent: Signal | null;
+  /** What it was sent meanwhile, or just before, which may have reached it. */
+  readonly sent: readonly Signal[];
 }
 
 interface Interruption {
@@ -58,7 +58,7 @@ export function startCommandLoop(home: string) {
     return { child, answers, exited: once(child, 'exit'), ready: answers.next() };
   }
   /** What came too late for the command that it was meant for may reach the next one. */
-  let late: Signal | null = null;
+  let late: readonly Signal[] = [];
   return {
     async run(words: readonly string[], interruption: Interruption): Promise<Ended> {
       await ready;
@@ -68,16 +68,17 @@ export function startCommandLoop(home: string) {
       const by = sent();
       if (done) {
         const [code, killedBy] = await exited;
-        const second = interrupting.find((one) => code === 128 + constants.signals[one]);
+        const second = interrupting.find((one) => code === codeOf(one));
         if (!second) throw new Error(`the process ended with ${code ?? killedBy} at “${words.join(' ')}”`);
         // One that was meant for the command before, and its own: the second signal ends the process.
         ({ child, answers, exited, ready } = begin());
-        late = null;
-        return { words, code, out: '', err: '', sent: second };
+        late = [];
+        return { words, code, out: '', err: '', sent: [second] };
       }
       const said = JSON.parse(value) as Pick<Ended, 'code' | 'out' | 'err'>;
-      const ended = { words, ...said, sent: by ?? late };
-      late = wasInterrupted(ended) ? null : by;
+      const ended = { words, ...said, sent: [...late, ...by] };
+      const ends = (one: Signal) => ended.code === codeOf(one);
+      late = late.some(ends) ? by : by.filter((one) => !ends(one));
       return ended;
     },
     async end(): Promise<void> {
@@ -95,11 +96,14 @@ function start(home: string, program: string, args: readonly string[]) {
 /** Milliseconds in which a command must have ended that was interrupted, with what it was in the middle of. */
 const lastPatience = 90_000;
 
+/** With what a command ends that a signal ended. */
+const codeOf = (signal: Signal) => 128 + constants.signals[signal];
+
 /** Returns the function that is called at the end, and says what was sent until then. */
-function interrupt(child: ChildProcess, { signal, after }: Interruption): () => Signal | null {
-  let sent: Signal | null = null;
+function interrupt(child: ChildProcess, { signal, after }: Interruption): () => readonly Signal[] {
+  const sent: Signal[] = [];
   const send = (one: Signal) => () => {
-    sent = one;
+    sent.push(one);
     child.kill(one);
   };
   const timers = [setTimeout(send(signal), after), setTimeout(send('SIGKILL'), after + lastPatience)];
@@ -127,13 +131,13 @@ export function resultOf({ words, out }: Ended): unknown {
 
 /** Whether it was ended by what it was sent. */
 export function wasInterrupted({ code, sent }: Ended): boolean {
-  return sent !== null && (code === null || code === 128 + constants.signals[sent]);
+  return sent.some((signal) => code === null || code === codeOf(signal));
 }
 
 /** Throws unless a command has ended as commands do: with a code that its errors explain, and with JSON. */
 export function expectDeclared(ended: Ended): void {
   const { words, code, out, sent } = ended;
-  if (sent === 'SIGKILL' && code === null) return;
+  if (sent.includes('SIGKILL') && code === null) return;
   if (words[1] === 'exec' && code === guestCommand.code) {
     if (out !== guestCommand.out || ended.err !== '')
       throw new Error('the guest’s output is not as it was written');
