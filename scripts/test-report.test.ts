@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { playwrightReport, testReport } from './test-report.ts';
+import { failureText, playwrightReport, testReport } from './test-report.ts';
 
 function spec(title: string, status: string, message?: string) {
   const errors = message === undefined ? [] : [{ message }];
@@ -38,6 +38,13 @@ it('names what failed in Playwright, where flaky tests and errors outside of tes
   });
 });
 
+it('shows the first forty lines of a message, and how many there were after them', () => {
+  const text = failureText('here', Array.from({ length: 50 }, (_, number) => `line ${number}`).join('\n'));
+  expect(text.split('\n')).toHaveLength(41);
+  expect(text).toMatch(/^here\n {4}line 0\n.*\n {4}line 38\n {4}… 11 more lines$/s);
+  expect(failureText('here', 'one\ntwo')).toBe('here\n    one\n    two');
+});
+
 it('makes up nothing from what is no report', () => {
   expect(() => playwrightReport('{}')).toThrow();
   expect(() => playwrightReport('not JSON')).toThrow();
@@ -49,9 +56,14 @@ it('names what failed in vitest, with the errors that nobody caught and the file
     const vitest = JSON.stringify(resolve('node_modules/vitest/dist/index.js'));
     writeFileSync(
       join(folder, 'some.test.mjs'),
-      `import { it } from ${vitest};
+      `import { expect, it, vi } from ${vitest};
        it('holds', () => {});
        it('does not hold', () => { throw new Error('one is two'); });
+       it('leaves two', () => { expect({ left: ['x1.sock', 'x2.sock'] }).toEqual({ left: [] }); });
+       it('leaves many', () => { expect(Array.from({ length: 200 }, (_, n) => 'x' + n)).toEqual([]); });
+       it('calls', () => { const call = vi.fn(); call('one'); expect(call).toHaveBeenCalledWith('two'); });
+       it('says two lines', () => { expect('one\\ntwo').toBe('one\\n2'); });
+       it('waits', async () => { await expect.poll(() => ['x3.sock'], { timeout: 1 }).toEqual([]); });
        it('leaves something behind', () => { void Promise.reject(new Error('left behind')); });`,
     );
     writeFileSync(join(folder, 'broken.test.mjs'), `throw new Error('does not load');`);
@@ -65,8 +77,16 @@ it('names what failed in vitest, with the errors that nobody caught and the file
       }),
     ).toThrow();
     const { passed, failed, failures } = testReport.parse(JSON.parse(readFileSync(report, 'utf8')));
-    expect([passed, failed]).toEqual([2, 3]);
+    expect([passed, failed]).toEqual([2, 8]);
     const all = failures.join('\n');
+    for (const failure of failures) expect(failure.split('\n').length).toBeLessThanOrEqual(41);
+    expect(all).toMatch(
+      /› leaves two\n +AssertionError: .*\n +at .*some\.test\.mjs:4:\d+\n\n? +- Expected[^›]*\+ +"x1\.sock",\n +\+ +"x2\.sock",\n/,
+    );
+    expect(all).toMatch(/› leaves many\n[^›]*\+ +"x9",\n[^›]*… \d+ more lines/);
+    expect(all).toMatch(/› calls\n[^›]*- +"two",\n +\+ +"one",\n/);
+    expect(all).toMatch(/› says two lines\n[^›]*- 2\n +\+ two(\n|$)/);
+    expect(all).toMatch(/› waits\n[^›]*\+ +"x3\.sock",\n/);
     expect(all).toMatch(/some\.test\.mjs › does not hold\n +Error: one is two/);
     expect(all).toMatch(/broken\.test\.mjs\n +Error: does not load/);
     expect(all).toMatch(/nobody caught, from .*some\.test\.mjs\n +Error: left behind/);

@@ -6,20 +6,24 @@ export const testReport = z.object({
   passed: z.int(),
   /** Also what went wrong outside of any test: a file that does not load, an error that nobody caught. */
   failed: z.int(),
-  /** What failed, each with the start of its message. */
+  /** What failed, each with what a reader needs to mend it. */
   failures: z.array(z.string()),
   /** What this machine could not do, each with the reason. */
   skipped: z.array(z.string()).optional(),
 });
 export type TestReport = z.infer<typeof testReport>;
 
-/** Lines of a message that a summary repeats. */
-const linesShown = 12;
+/** Lines of a message that a summary repeats: a comparison of two values fits in, a log of megabytes does not. */
+const linesShown = 40;
 
 /** A failure as a summary shows it: where, and the start of what was said. */
 export function failureText(where: string, message: string): string {
-  const lines = stripVTControlCharacters(message).trim().split('\n').slice(0, linesShown);
-  return [where, ...lines.map((line) => `    ${line}`)].join('\n');
+  const lines = stripVTControlCharacters(message).trim().split('\n');
+  if (lines.length > linesShown) {
+    const more = lines.splice(linesShown - 1).length;
+    lines.push(`… ${more} more lines`);
+  }
+  return [where, ...lines.map((line) => `    ${line}`.trimEnd())].join('\n');
 }
 
 const playwrightError = z.object({ message: z.string().optional() });

@@ -3,6 +3,9 @@ import { dirname } from 'node:path';
 import type { SerializedError, TestModule } from 'vitest/node';
 import { failureText, type TestReport } from './test-report.ts';
 
+/** Places in the project's own files that are named for an error. */
+const placesShown = 5;
+
 /** Writes how a run ended, as a `TestReport`, into the file that BANGER_TEST_REPORT names. Vitest's own JSON leaves out the errors that nobody caught. */
 export default class {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
@@ -35,6 +38,14 @@ function reportOf(modules: readonly TestModule[], unhandled: readonly Serialized
   return { passed, failed: failures.length, failures };
 }
 
-function textOf({ message, stack }: Pick<SerializedError, 'message' | 'stack'>): string {
-  return stack?.includes(message) ? stack : `${message}\n${stack ?? ''}`;
+type Thrown = Pick<SerializedError, 'message' | 'stack'> & { readonly diff?: string | undefined };
+
+/** What was said, the places in the project that it was said from, and how what was expected differs from what came. */
+function textOf({ message, stack = '', diff }: Thrown): string {
+  const [head = ''] = stack.split(/\n +at /, 1);
+  const said = head.includes(message) ? head : message;
+  const places = stack.split('\n').filter((line) => /^ +at .*\//.test(line));
+  const own = places.filter((line) => !/node_modules|node:/.test(line));
+  const at = (own.length ? own : places).slice(0, placesShown).map((line) => line.trim());
+  return [said, ...at, ...(diff ? ['', diff.trim()] : [])].join('\n');
 }
