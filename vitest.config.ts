@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` runs files side by side; the others one at a time: processes that are killed, and guests, need the cores for themselves.
+ * `unit` and `qemu` run files side by side: a guest keeps one core busy, and waits half of the time. The others run one at a
+ * time: processes that are killed need the cores for themselves.
  * `long` takes minutes, or needs Debian's packages: `npm run test:long` has it.
- * `mounts` mount small file systems, which is for root: an ordinary user is that in `unshare --map-root-user --mount` (test-all.ts).
+ * `mounts` mount small file systems, which is for root: an ordinary user is that in `unshare --map-root-user --mount` (scripts/test.ts).
  */
 /** What waits for a condition waits as long as a busy machine may need. Milliseconds. */
 const expect = { poll: { timeout: 15_000 } };
@@ -39,7 +40,6 @@ export default defineConfig({
           name: 'qemu',
           expect,
           include: ['app/**/*.qemu.test.ts'],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },

@@ -37,7 +37,7 @@ describe('run, in an installation that has nothing yet', { timeout: 180_000 }, (
   });
 
   it('ends when its time is over, and leaves no VM', async () => {
-    expect(await banger('run', 'starter', '--timeout', '20', '--', 'sleep', '1000')).toMatchObject({
+    expect(await banger('run', 'starter', '--timeout', '8', '--', 'sleep', '1000')).toMatchObject({
       code: 5,
     });
     expect((await banger('vm', 'list', '--json')).out).toBe('[]\n');
