@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` and `qemu` run files side by side: a guest keeps one core busy, and waits half of the time. The others run one at a
- * time: processes that are killed need the cores for themselves.
+ * `unit`, `qemu` and `mounts` run files side by side: a guest keeps one core busy, and waits half of the time. The others run
+ * one at a time: processes that are killed need the cores for themselves.
  * `long` takes minutes, or needs Debian's packages: `npm run test:long` has it.
  * `mounts` mount small file systems, which is for root: an ordinary user is that in `unshare --map-root-user --mount` (scripts/test.ts).
  */
@@ -59,7 +59,6 @@ export default defineConfig({
           name: 'mounts',
           expect,
           include: ['app/**/*.mounts.test.ts'],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },
