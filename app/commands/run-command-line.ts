@@ -84,6 +84,7 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
     commandTree(
       { ...request, streams: output.json ? { ...streams, err: () => undefined } : streams },
       run,
+      words.find((word) => !word.startsWith('-')),
     ).parseAsync([...words], { from: 'user' }),
   );
   // Where nobody was reached, the command has said why.
@@ -97,22 +98,28 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
   return code === exitCodes.done ? exitCodes.failed : code;
 }
 
-/** All commands. */
+const nouns = new Map<string, (program: Command, run: Run, about: About) => void>([
+  ['vm', addVmCommands],
+  ['run', addRunCommand],
+  ['image', addImageCommands],
+  ['job', addJobCommands],
+  ['host', addHostCommand],
+  ['ssh-config', addSshConfigCommand],
+  ['mcp', addMcpCommand],
+  ['db', addDbCommands],
+  ['diagnostics', addDiagnosticsCommand],
+  ['completion', addCompletionCommands],
+]);
+
+/** The commands of one noun, as most calls need no others; all of them where `noun` is none, or another word. */
 export function commandTree(
   { about, streams }: Pick<CommandLineRequest, 'about' | 'streams'>,
   run: Run,
+  noun?: string,
 ): Command {
   const program = createProgram(about.appVersion, streams);
-  addVmCommands(program, run);
-  addRunCommand(program, run);
-  addImageCommands(program, run);
-  addJobCommands(program, run);
-  addHostCommand(program, run);
-  addSshConfigCommand(program, run);
-  addMcpCommand(program, run, about);
-  addDbCommands(program, run, about);
-  addDiagnosticsCommand(program, run, about);
-  addCompletionCommands(program, run, about);
+  const asked = nouns.get(noun ?? '');
+  for (const add of asked ? [asked] : nouns.values()) add(program, run, about);
   return program;
 }
 

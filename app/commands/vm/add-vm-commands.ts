@@ -3,6 +3,8 @@ import type { Run } from '../kit/run.ts';
 import type { CreateOptions } from './create.ts';
 import type { ExecOptions } from './exec.ts';
 import { goals } from './goals.ts';
+// Most used, and small: to find and load it by itself takes longer than to have it.
+import { listVms } from './list.ts';
 import type { WaitOptions } from './wait.ts';
 
 const names = 'names or ids of VMs';
@@ -11,9 +13,7 @@ const name = 'name or id of the VM';
 /** `vm …` */
 export function addVmCommands(program: Command, run: Run): void {
   const vm = program.command('vm').description('Create, start, stop and use VMs');
-  vm.command('list')
-    .description('List VMs')
-    .action(run(async (context) => (await import('./list.ts')).listVms(context)));
+  vm.command('list').description('List VMs').action(run(listVms));
   vm.command('show')
     .description('Show a VM')
     .argument('<vm>', name)
