@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { Duplex } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import type { Duplex, Readable } from 'node:stream';
 import { AppError, isErrorValue } from '../contract/errors.ts';
 import { errorCodeOf, failure } from '../lib/failures.ts';
 import { requirePrivateFolder } from './private-folder.ts';
+import { AnswerCut, type AnswerHead, AnswerOdd, readHead, readRest } from './read-answer.ts';
 
 export interface ControlRequest {
   readonly method: string;
@@ -16,7 +15,6 @@ export interface ControlRequest {
   /** Milliseconds without a sign of life; absent: as long as it takes. */
   readonly patience?: number;
   readonly signal?: AbortSignal | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A connection to a control socket. Each of its functions rejects with an `AppError`. */
@@ -25,21 +23,20 @@ export interface ControlConnection {
   isListenedTo(): Promise<boolean>;
   /** Resolves to the answer's value; undefined: it has none. */
   ask(request: ControlRequest): Promise<unknown>;
-  /** Resolves to an answer whose body is still to be read. */
-  open(request: ControlRequest): Promise<IncomingMessage>;
+  /** Resolves to the body of an answer that has no end. */
+  open(request: ControlRequest): Promise<Readable>;
   /** Resolves to the stream that the connection has become. */
   upgrade(request: ControlRequest, protocol: string): Promise<Duplex>;
   /** Ends what is under way. */
   close(): void;
 }
 
-/** Node would look for the host's name to check in a certificate, with an expression that takes milliseconds to compile. */
-const withoutCertificate = { servername: '' };
-
-/** Does not connect yet. `client`: as whom the activity log names the requests. */
+/**
+ * Does not connect yet. `client`: as whom the activity log names the requests. Not by node:http: to load it and to begin took half
+ * of what a command takes beyond Electron, for requests that are a few lines and answers that tell their length.
+ */
 export function controlConnection(socketPath: string, client: string): ControlConnection {
-  // A connection for each request: one that was kept may be closed in the moment of its next use.
-  const agent = new Agent();
+  const underWay = new Set<Socket>();
 
   /** Only this user can have made what is in such a folder. */
   function requireOwnSocket(): void {
@@ -50,33 +47,31 @@ export function controlConnection(socketPath: string, client: string): ControlCo
     }
   }
 
-  function begin(
-    { method, path, body, patience, signal, headers }: ControlRequest,
-    extra: Record<string, string> = {},
-  ): Promise<{ answer: IncomingMessage; socket?: Duplex }> {
-    return new Promise((resolve, reject) => {
-      requireOwnSocket();
-      const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-      const length = json && { 'Content-Type': 'application/json', 'Content-Length': String(json.length) };
-      const all = { Host: 'localhost', 'Banger-Client': client, ...length, ...headers, ...extra };
-      const target = { socketPath, agent, method, path, signal, headers: all };
-      const request = httpRequest({ ...target, ...withoutCertificate });
-      if (patience !== undefined)
-        request.setTimeout(patience, () => request.destroy(Object.assign(new Error(), { code: silence })));
-      request.on('error', (error) => reject(asFailure(error)));
-      request.on('response', (answer) => resolve({ answer }));
-      request.on('upgrade', (answer, socket, head) => {
-        if (head.length > 0) socket.unshift(head);
-        resolve({ answer, socket });
-      });
-      request.end(json);
-    });
+  /** On a connection of its own: one that was kept may be closed in the moment of its next use. */
+  async function begin(
+    { method, path, body, patience = 0, signal }: ControlRequest,
+    { version, connection, ...extra }: { version: string; connection: string; upgrade?: string },
+  ): Promise<{ socket: Socket; head: AnswerHead }> {
+    requireOwnSocket();
+    const json = body === undefined ? '' : JSON.stringify(body);
+    const length = json && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) };
+    const all = { host: 'localhost', 'banger-client': client, connection, ...extra, ...length };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = connect({ path: socketPath, ...(signal && { signal }) });
+    underWay.add(socket);
+    socket.once('close', () => underWay.delete(socket));
+    socket.setTimeout(patience, () => socket.destroy(Object.assign(new Error(), { code: silence })));
+    socket.write(`${method} ${path} HTTP/${version}\r\n${lines.join('')}\r\n${json}`);
+    return { socket, head: await readHead(socket) };
   }
 
-  async function open(request: ControlRequest): Promise<IncomingMessage> {
-    const { answer } = await begin(request);
-    if (isDone(answer)) return answer;
-    throw await failureIn(answer);
+  /** An answer of unknown length is not cut into pieces for who speaks HTTP/1.0. */
+  async function open(request: ControlRequest): Promise<Readable> {
+    return settle(async () => {
+      const { socket, head } = await begin(request, { version: '1.0', connection: 'close' });
+      if (!isDone(head)) throw await failureIn(socket, head);
+      return socket;
+    });
   }
 
   return {
@@ -96,31 +91,38 @@ export function controlConnection(socketPath: string, client: string): ControlCo
       }
     },
     open,
-    async ask(request) {
-      const answer = await open(request);
-      const body = await read(answer);
-      if (answer.headers['content-type'] !== 'application/octet-stream') return parse(body);
-      return { offset: Number(answer.headers['banger-offset']), data: new Uint8Array(body) };
+    ask: (request) =>
+      settle(async () => {
+        const { socket, head } = await begin(request, { version: '1.1', connection: 'close' });
+        if (!isDone(head)) throw await failureIn(socket, head);
+        const body = await readRest(socket, head);
+        if (head.headers.get('content-type') !== 'application/octet-stream') return parse(body);
+        return { offset: Number(head.headers.get('banger-offset')), data: new Uint8Array(body) };
+      }),
+    upgrade: (request, upgrade) =>
+      settle(async () => {
+        const { socket, head } = await begin(request, { version: '1.1', connection: 'Upgrade', upgrade });
+        if (head.status !== 101) throw await failureIn(socket, head);
+        socket.setTimeout(0);
+        underWay.delete(socket);
+        return socket;
+      }),
+    close() {
+      for (const socket of underWay) socket.destroy();
     },
-    async upgrade(request, protocol) {
-      const { answer, socket } = await begin(request, { Connection: 'Upgrade', Upgrade: protocol });
-      if (socket) return socket;
-      throw isDone(answer) ? unreadable() : await failureIn(answer);
-    },
-    close: () => agent.destroy(),
   };
 }
 
 const silence = 'ETIMEDOUT';
 
-const isDone = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300;
+const isDone = ({ status }: AnswerHead) => status >= 200 && status < 300;
 
-async function read(answer: IncomingMessage): Promise<Buffer> {
-  const body = await buffer(answer).catch((error: unknown) => {
+async function settle<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
     throw asFailure(error);
-  });
-  if (!answer.complete) throw gone();
-  return body;
+  }
 }
 
 function parse(body: Buffer): unknown {
@@ -132,8 +134,8 @@ function parse(body: Buffer): unknown {
   }
 }
 
-async function failureIn(answer: IncomingMessage): Promise<AppError> {
-  const said = parse(await read(answer)) as { error?: unknown } | undefined;
+async function failureIn(socket: Socket, head: AnswerHead): Promise<AppError> {
+  const said = parse(await readRest(socket, head)) as { error?: unknown } | undefined;
   return isErrorValue(said?.error) ? new AppError(said.error) : unreadable();
 }
 
@@ -159,6 +161,8 @@ export function isSilent(error: unknown): boolean {
 
 function asFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof AnswerCut) return gone();
+  if (error instanceof AnswerOdd) return unreadable();
   const code = errorCodeOf(error);
   if (code === 'ABORT_ERR') return stopped();
   if (code === silence) return silent(error);

@@ -1,13 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { AppError, isErrorValue } from '../contract/errors.ts';
 import { gone } from './control-request.ts';
 import { streamedEvents, type Told } from './protocol.ts';
 
 /** Calls `listener` for each event of a stream until that ends, and resolves to why. Never rejects. */
-export async function followEvents(
-  answer: IncomingMessage,
-  listener: (told: Told) => void,
-): Promise<AppError> {
+export async function followEvents(answer: Readable, listener: (told: Told) => void): Promise<AppError> {
   let text = '';
   const decoder = new TextDecoder();
   try {
