@@ -19,6 +19,16 @@ async function drop(page: Page, target: Locator, path: string): Promise<void> {
   await session.detach();
 }
 
+/** No letter has given way, and there is no gap behind the last one: to a fraction of a pixel, as an ellipsis needs no more. */
+async function expectWhole(text: Locator): Promise<void> {
+  const lacking = await text.evaluate((element) => {
+    const letters = document.createRange();
+    letters.selectNodeContents(element);
+    return letters.getBoundingClientRect().width - element.getBoundingClientRect().width;
+  });
+  expect(Math.abs(lacking)).toBeLessThanOrEqual(0.02);
+}
+
 test('an image’s files are chosen and dropped, and their names stay in sight', async ({ home, launch }) => {
   const app = await launch();
   const { page } = app;
@@ -40,15 +50,23 @@ test('an image’s files are chosen and dropped, and their names stay in sight',
   const rootfs = dialog.getByLabel('Root file system', { exact: true });
   await drop(page, rootfs, rootfsPath);
   await expect(rootfs).toHaveValue(rootfsPath);
-  for (const name of ['/vmlinuz', '/rootfs.ext4']) {
-    // To a fraction of a pixel: an ellipsis takes the place of letters as soon as anything is missing.
-    const lacking = await dialog.getByText(name, { exact: true }).evaluate((element) => {
-      const text = document.createRange();
-      text.selectNodeContents(element);
-      return text.getBoundingClientRect().width - element.getBoundingClientRect().width;
-    });
-    expect(lacking).toBeLessThanOrEqual(0.01);
+  for (const name of ['/vmlinuz', '/rootfs.ext4']) await expectWhole(dialog.getByText(name, { exact: true }));
+  const initrd = dialog.getByRole('textbox', { name: 'Initrd' });
+  for (const [path, folder] of [
+    ['initrd.img', ''],
+    ['/initrd.img', ''],
+    ['/a/initrd.img', '/a'],
+    ['/boot/initrd.img', '/boot'],
+  ] as const) {
+    await initrd.fill(path);
+    await initrd.blur();
+    const name = dialog.getByText(path.slice(folder.length), { exact: true });
+    await expectWhole(name);
+    // One is right behind the other.
+    expect(await name.evaluate(({ previousElementSibling: before }) => before?.textContent)).toBe(folder);
+    if (folder) await expectWhole(name.locator('xpath=preceding-sibling::*'));
   }
+  await initrd.fill('');
   await gallery.show('image-register-chosen');
   await dialog.getByRole('button', { name: 'Add image' }).click();
   await expect(page.getByRole('listitem', { name: 'mine' })).toBeVisible();

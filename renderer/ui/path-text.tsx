@@ -11,6 +11,7 @@ interface PathTextProps {
 export function PathText({ path, className }: PathTextProps) {
   // With the slash before it: what is cut off ends in “…”.
   const name = Math.max(path.lastIndexOf('/', path.length - 2), 0);
+  const folder = path.slice(0, name);
   return (
     <span
       className={cx(styles.path, className)}
@@ -18,7 +19,7 @@ export function PathText({ path, className }: PathTextProps) {
       data-selectable
       onCopy={(event) => copyWhole(event, path)}
     >
-      <span className={styles.folder}>{path.slice(0, name)}</span>
+      <span className={cx(styles.folder, folder.length <= 3 && styles.short)}>{folder}</span>
       <span className={styles.name}>{path.slice(name)}</span>
     </span>
   );
