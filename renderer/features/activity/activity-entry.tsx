@@ -40,7 +40,10 @@ export const ActivityEntryRow = memo(function ActivityEntryRow({
           )}
           <span className={ofVm ? undefined : styles.alone}>{text}</span>
           {entry.count && <span>{formatCount(entry.count)} times that day</span>}
-          <span className={styles.actor}>{actorOf(actor)}</span>
+          {/* Nobody crashes a VM, except a guest whose kernel panicked. */}
+          {!(entry.kind === 'crashed' && actor === 'host') && (
+            <span className={styles.actor}>{actorOf(actor)}</span>
+          )}
           <LiveTime at={entry.at} className={styles.time} />
         </p>
         {entry.reason && (

@@ -74,6 +74,21 @@ test('a filter from the URL narrows the history down', async () => {
   expect((await entries())[0]).toContain('out of memory');
 });
 
+test('nobody is said to have done a crash of QEMU, but a guest that panicked is', async () => {
+  const { main, vm } = await openHistory();
+  appendActivity(main.store.db as WritableDb, {
+    ...{ vmId: vm.id, vmName: vm.name, at: new Date().toISOString(), detail: {} },
+    ...{ kind: 'crashed', actor: 'guest', reason: 'The guest’s kernel panicked.' },
+  });
+  showApp('/activity?group=problems', main);
+  await waitFor(async () => expect((await entries()).join()).toContain('panicked'));
+  const crashes = (await entries()).filter((text) => text.includes('Crashed'));
+  expect(crashes).toEqual([
+    expect.stringMatching(/^api-sandboxCrashedThe guest/),
+    expect.stringMatching(/^api-sandboxCrashed(?!This computer)/),
+  ]);
+});
+
 test('a filter that lets nothing through says so', async () => {
   const { main } = await openHistory();
   showApp('/activity?query=nowhere', main);
