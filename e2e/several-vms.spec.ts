@@ -38,7 +38,7 @@ test('several VMs are selected, started and deleted together', { tag: '@essentia
     await page.keyboard.press('Delete');
     const question = page.getByRole('alertdialog', { name: 'Delete 2 VMs?' });
     await expect(question.getByRole('listitem')).toContainText(['build', 'web']);
-    await question.getByRole('button', { name: 'Stop and delete 2 VMs' }).click();
+    await question.getByRole('button', { name: 'Force off and delete 2 VMs' }).click();
     await expect.poll(() => statesOf(app)).toEqual({ api: 'running' });
     await expect(bar).toBeHidden();
   });

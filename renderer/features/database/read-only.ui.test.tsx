@@ -43,7 +43,7 @@ test('nothing that changes anything is asked for, whatever is pressed', async ()
   await user.click(await screen.findByRole('button', { name: 'Stop' }));
   await user.click(screen.getByRole('button', { name: 'More actions' }));
   const menu = within(await screen.findByRole('menu'));
-  for (const name of ['Restart', 'Pause', 'Rename…', /^New VM from “/, 'Stop and delete…']) {
+  for (const name of ['Restart', 'Pause', 'Rename…', /^New VM from “/, 'Force off and delete…']) {
     expect(menu.getByRole('menuitem', { name }).getAttribute('aria-disabled')).toBe('true');
   }
   await user.keyboard('{Escape}');

@@ -21,7 +21,7 @@ export function BulkDialog({ request, onClose }: { request: BulkRequest; onClose
       title={`${bulkWords[action].label} ${what}?`}
       action={
         action === 'delete'
-          ? `${cutOff > 0 ? 'Stop and delete' : 'Delete'} ${plural(vms.length, 'VM')}`
+          ? `${cutOff > 0 ? 'Force off and delete' : 'Delete'} ${plural(vms.length, 'VM')}`
           : 'Force off'
       }
       pending={false}

@@ -139,7 +139,7 @@ test('VMs are deleted after one question that names them, and those that run are
     'onRunning',
   ]);
   expect(dialog.getByText('1 VM isn’t stopped and will be forced off first.')).toBeTruthy();
-  await user.click(dialog.getByRole('button', { name: 'Stop and delete 2 VMs' }));
+  await user.click(dialog.getByRole('button', { name: 'Force off and delete 2 VMs' }));
   await screen.findByText('Deleted 2 VMs');
   expect(await statesOf(main)).toEqual({ kept: 'stopped' });
   await waitFor(() => expect(screen.queryByRole('group', { name: 'Selected VMs' })).toBeNull());

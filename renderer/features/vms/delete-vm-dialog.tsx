@@ -31,7 +31,7 @@ export function DeleteVmDialog({ vm, onClose }: { vm: VmView; onClose: () => voi
   return (
     <ConfirmDialog
       title={`Delete the VM “${vm.name}”?`}
-      action={alive ? 'Stop and delete' : 'Delete VM'}
+      action={alive ? 'Force off and delete' : 'Delete VM'}
       pending={remove.isPending}
       onConfirm={() => remove.mutate()}
       onClose={onClose}

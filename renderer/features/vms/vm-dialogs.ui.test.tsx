@@ -151,9 +151,9 @@ test.each(['running', 'paused', 'stopping', 'unknown'] as const)(
     const main = await openMainProcess();
     const { id } = await main.vmIn(state, 'alpha');
     const { user } = showApp(`/vms/${id}/details`, main);
-    const dialog = await choose(user, 'Stop and delete…');
+    const dialog = await choose(user, 'Force off and delete…');
     expect(dialog.getByText(`The VM is ${state}. It is forced off before it is deleted.`)).toBeTruthy();
-    await user.click(dialog.getByRole('button', { name: 'Stop and delete' }));
+    await user.click(dialog.getByRole('button', { name: 'Force off and delete' }));
     await waitFor(() => expect(window.location.hash).toBe('#/'));
     expect((await main.value('vms.list', {})).total).toBe(0);
   },

@@ -101,7 +101,7 @@ export function VmMenu({ vm, at, onClose }: VmMenuProps) {
               onClick={() => open({ kind: 'delete-vm', vm })}
             >
               <Trash2 />
-              {deletion === 'stop and delete' ? 'Stop and delete…' : 'Delete…'}
+              {deletion === 'stop and delete' ? 'Force off and delete…' : 'Delete…'}
             </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>
