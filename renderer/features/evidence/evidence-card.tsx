@@ -26,7 +26,11 @@ export function EvidenceCard({ vm }: { vm: VmView }) {
       </h2>
       <FindingTable findings={evidence.findings.filter(isTelling)} identity={evidence.identity} />
       {isChanged && <ChangedBase />}
-      <LastSigns evidence={evidence} withEnd={vm.state === 'unknown'} />
+      {/* The banner above the card says it, too. */}
+      <LastSigns
+        evidence={evidence}
+        withEnd={vm.state === 'unknown' && evidence.lastEnd?.reason !== vm.runtime.lastError}
+      />
       <Choices vm={vm} choices={evidence.choices} />
     </section>
   );

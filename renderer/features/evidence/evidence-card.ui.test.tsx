@@ -30,6 +30,18 @@ test('an unknown VM shows what is written down, what is found, and what can be d
   expect(choices.map(({ textContent }) => textContent)).toEqual(['Check again', 'Dismiss']);
 });
 
+test('why a VM became unknown is said above its evidence, and not below it again', async () => {
+  const main = await openMainProcess();
+  const { id } = await main.vmIn('unknown');
+  showApp(`/vms/${id}`, main);
+  const shown = await card();
+  const why = String((await main.value('vms.get', { id })).runtime.lastError);
+  const banners = screen.getAllByRole('status').map(({ textContent }) => textContent);
+  expect(banners).toContainEqual(expect.stringContaining(why));
+  expect(within(shown).getByRole('row', { name: /Control socket/ }).textContent).toContain(why);
+  expect(shown.textContent?.split(why)).toHaveLength(2);
+});
+
 test('the processes beside the hypervisor are listed, too', async () => {
   const driver = createUnreliableDriver({ helpers: (config) => [helperPlan(config, { role: 'files' })] });
   const main = await openMainProcess({ driver });
