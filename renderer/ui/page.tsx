@@ -42,10 +42,11 @@ export function Page(props: PageProps) {
   );
 }
 
-/** Content that scrolls as a whole, of a width that reads well. */
-export function PageBody({ children, label }: { children: ReactNode; label: string }) {
+/** Content that scrolls as a whole, of a width that reads well. `below`: there are tabs above it, not a header. */
+export function PageBody(props: { children: ReactNode; label: string; below?: 'tabs' }) {
+  const { children, label, below } = props;
   return (
-    <section className={styles.scroll} aria-label={label}>
+    <section className={cx(styles.scroll, below && styles.belowTabs)} aria-label={label}>
       <div className={styles.body}>{children}</div>
     </section>
   );

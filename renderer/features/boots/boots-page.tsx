@@ -8,6 +8,7 @@ import { ContainedPanel } from '../../ui/contained.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LiveTime } from '../../ui/live-time.tsx';
+import { PageBody } from '../../ui/page.tsx';
 import { BootBar } from './boot-bar.tsx';
 import { bootsQuery } from './boot-queries.ts';
 import { beginsWithKernel, bootTime, phaseHelp, phaseWords, stretchesOf, verdict } from './boot-words.ts';
@@ -28,7 +29,7 @@ export function BootsPage({ vm }: { vm: VmView }) {
   }
   const scale = Math.max(...boots.data.flatMap(({ phases }) => Object.values(phases)), 1);
   return (
-    <section aria-label="Boots" className={styles.scroll}>
+    <PageBody label="Boots" below="tabs">
       <ContainedPanel of={newest}>
         <Newest boot={newest} scale={scale} />
       </ContainedPanel>
@@ -37,7 +38,7 @@ export function BootsPage({ vm }: { vm: VmView }) {
           <Earlier boots={earlier} scale={scale} usual={newest.comparison?.usual ?? null} />
         </ContainedPanel>
       )}
-    </section>
+    </PageBody>
   );
 }
 

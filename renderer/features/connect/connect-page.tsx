@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { VmView } from '../../../app/contract/vms.ts';
+import { PageBody } from '../../ui/page.tsx';
 import { SshGroup } from '../ssh/ssh-group.tsx';
 import { CommandsGroup } from './commands-group.tsx';
-import styles from './connect-page.module.css';
 import { editorsQuery } from './connect-queries.ts';
 import { EditorsGroup } from './editors-group.tsx';
 import { HostsGroup } from './hosts-group.tsx';
@@ -12,13 +12,11 @@ export function ConnectPage({ vm }: { vm: VmView }) {
   const { data } = useQuery(editorsQuery(vm));
   const host = data?.host ?? null;
   return (
-    <section aria-label="Connect" className={styles.scroll}>
-      <div className={styles.body}>
-        <SshGroup vm={vm} />
-        {data && host !== null && <EditorsGroup {...data} vm={vm} host={host} />}
-        {host !== null && <HostsGroup host={host} />}
-        <CommandsGroup vm={vm} acceptsSsh={host !== null} />
-      </div>
-    </section>
+    <PageBody label="Connect" below="tabs">
+      <SshGroup vm={vm} />
+      {data && host !== null && <EditorsGroup {...data} vm={vm} host={host} />}
+      {host !== null && <HostsGroup host={host} />}
+      <CommandsGroup vm={vm} acceptsSsh={host !== null} />
+    </PageBody>
   );
 }
