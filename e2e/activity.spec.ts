@@ -58,7 +58,7 @@ test('the history says why a VM is as it is: filtered, paged, live, with a pictu
   await test.step('all of it is there, page by page, by scrolling', async () => {
     await dashboard.goTo('Activity');
     await expect(entries(page).first()).toContainText('Settings changed');
-    await gallery.show('activity');
+    await gallery.show('activity-half-a-year');
     await expect
       .poll(
         async () => {
@@ -115,7 +115,7 @@ test('the history says why a VM is as it is: filtered, paged, live, with a pictu
     const before = (await today.textContent()) ?? '';
     await app.value('vms.touch', { id: ids[0] ?? '' });
     await expect(today).not.toHaveText(before);
-    await gallery.show('vm-activity');
+    await gallery.show('vm-activity-half-a-year');
   });
 
   await test.step('from there, its history can be searched', async () => {

@@ -1,9 +1,12 @@
+import { Gallery } from './pages/gallery.ts';
 import { haveRunningVm } from './pages/running-vm.ts';
 import { expect, test } from './support/test.ts';
 
-test('each boot is timed from the click to the prompt, phase by phase', async ({ launch }, info) => {
+test('each boot is timed from the click to the prompt, phase by phase', async ({ launch }) => {
   const app = await launch();
   const { page } = app;
+  const gallery = new Gallery(app);
+  await gallery.open();
   const { id, vm } = await haveRunningVm(app, 'sandbox');
   await page.getByRole('link', { name: 'Boots', exact: true }).click();
   const newest = page.getByRole('article', { name: 'Latest boot' });
@@ -25,9 +28,6 @@ test('each boot is timed from the click to the prompt, phase by phase', async ({
     await vm.waitForState('Running');
     await expect(page.getByRole('article', { name: 'Earlier boots' }).getByRole('listitem')).toHaveCount(1);
     await expect(newest.getByRole('heading', { name: /^Ready after / })).toBeVisible();
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.screenshot({ path: info.outputPath(`boots-${scheme}.png`) });
-    }
+    await gallery.show('vm-boots');
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Dashboard } from './pages/dashboard.ts';
 import { Gallery } from './pages/gallery.ts';
 import { VmPage } from './pages/vm-page.ts';
+import { holdQemu } from './support/held-qemu.ts';
 import { killMachine } from './support/machines.ts';
 import { haveImage, haveVm } from './support/stories.ts';
 import { expect, test } from './support/test.ts';
@@ -122,8 +123,26 @@ test('a dashboard in use', async ({ home, launch }) => {
     for (const section of ['Activity', 'Connect', 'Settings', 'Details'] as const) {
       await vm.open(section);
       await expect(page.getByRole('region', { name: section })).toBeVisible();
+      await expect(page.getByText('Asking the guest…')).toBeHidden();
       await gallery.show(`vm-${section.toLowerCase()}`);
     }
+    await page.keyboard.press('F2');
+    await expect(page.getByRole('dialog', { name: 'Rename the VM “database”' })).toBeVisible();
+    await gallery.show('vm-rename');
+    await page.keyboard.press('Escape');
+    await vm.choose('Force off…');
+    await expect(page.getByRole('alertdialog', { name: 'Force off the VM “database”?' })).toBeVisible();
+    await gallery.show('vm-force-off');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await vm.open('Connect');
+    await page.getByRole('button', { name: 'Add hosts to your SSH configuration…' }).click();
+    await expect(page.getByRole('alertdialog')).toContainText('banger-database');
+    await gallery.show('vm-connect-hosts');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await vm.open('Settings');
+    await page.getByRole('button', { name: 'Add a forward' }).click();
+    await expect(page.getByRole('form', { name: 'New forward' })).toBeVisible();
+    await gallery.show('vm-forward');
     await vm.open('Console');
     const id = idOf('database');
     await killMachine(home.machinePid(id) ?? Number.NaN, id);
@@ -159,6 +178,32 @@ test('a dashboard in use', async ({ home, launch }) => {
   });
 });
 
+test('a VM that is starting, in the list and on its page', async ({ home, launch }) => {
+  const qemu = await holdQemu(home);
+  const app = await launch({ env: qemu.env });
+  const [dashboard, gallery] = [new Dashboard(app.page), new Gallery(app)];
+  await gallery.open();
+  const imageId = await haveImage(app);
+  for (const name of ['api', 'database']) await haveVm(app, name, imageId);
+
+  await dashboard.goTo('Virtual machines');
+  await dashboard.row('api').hover();
+  await dashboard.row('api').getByRole('button', { name: 'Start api' }).click();
+  await expect(dashboard.row('api')).toContainText('Starting');
+  await gallery.show('vms-starting');
+  await qemu.letGo();
+  await expect(dashboard.row('api')).toContainText('Running');
+
+  // A start of its own: each is given its time.
+  const vm = await dashboard.openVm('database');
+  await vm.press('Start');
+  await vm.waitForState('Starting');
+  await gallery.show('vm-starting');
+  await qemu.letGo();
+  await vm.waitForState('Running');
+  await vm.console.waitForPrompt();
+});
+
 test('a hundred VMs, in a wide window and in a narrow one', async ({ launch }) => {
   const app = await launch({ env: { BANGER_HYPERVISOR: 'fake' } });
   const { page } = app;
@@ -180,6 +225,6 @@ test('a hundred VMs, in a wide window and in a narrow one', async ({ launch }) =
   await gallery.open(720, 600);
   await gallery.show('vms-hundred-narrow');
   await page.keyboard.press('Escape');
-  await dashboard.openVm('sandbox-009');
+  await (await dashboard.openVm('sandbox-009')).console.waitForPrompt();
   await gallery.show('vm-narrow');
 });

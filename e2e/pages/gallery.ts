@@ -52,6 +52,8 @@ export class Gallery {
 
   /** Waits until nothing moves that will come to rest. */
   private async settle(): Promise<void> {
+    // A page that is still being loaded is empty.
+    await expect(this.app.page.locator('h1').first()).toBeVisible();
     await this.app.page.evaluate(async () => {
       await document.fonts.ready;
       const ending = document
