@@ -176,16 +176,17 @@ const verbMissing: ErrorValue = {
   hint: `Run “${programName} --help” to see them.`,
 };
 
-function asValue({ message, command, lacksDashes }: Refused, hasDashes: boolean): ErrorValue {
+function asValue({ message, command, lacksDashes, file }: Refused, hasDashes: boolean): ErrorValue {
   const [first = '', ...more] = message.split('\n');
   const meant = more.find((line) => line.startsWith('(Did you mean'));
   const dashes = lacksDashes && !hasDashes ? 'Put “--” in front of the command for the guest. ' : '';
+  const path = file === null ? '' : `A file of that name is “./${file}”. `;
   const details = more.filter((line) => line !== meant && line !== '');
   return {
     code: 'invalid_input',
     message: asSentence(first),
     unchanged: 'Nothing was done.',
-    hint: `${meant ? `${meant.slice(1, -1)} ` : dashes}Run “${command} --help” to see how it is used.`,
+    hint: `${meant ? `${meant.slice(1, -1)} ` : `${dashes}${path}`}Run “${command} --help” to see how it is used.`,
     ...(details.length > 0 ? { details } : {}),
   };
 }

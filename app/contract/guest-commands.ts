@@ -24,6 +24,8 @@ export const guestCommandSchema = z.strictObject({
     .optional(),
   /** False where absent: its standard input is empty. */
   hasInput: z.boolean().optional(),
+  /** What it copies, where it is a part of a copy: the activity says that in place of its name. A path in the guest. */
+  copies: z.strictObject({ path: wordSchema.min(1).max(4096), direction: z.enum(['in', 'out']) }).optional(),
 });
 export type GuestCommandInput = z.infer<typeof guestCommandSchema>;
 

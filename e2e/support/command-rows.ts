@@ -69,7 +69,7 @@ export const offRows: readonly CommandRow[] = [
   { of: 'vm console', rest: 'web', code: 2, error: 'invalid_input' },
   { of: 'vm ssh-proxy', rest: 'web', code: 4, error: 'wrong_state' },
   { of: 'vm cp', rest: 'web:/etc/hostname .', code: 4, error: 'wrong_state' },
-  { of: 'vm cp', rest: '/nowhere web:/root', code: 1, error: 'file_missing' },
+  { of: 'vm cp', rest: '/nowhere web:/root', code: 3, error: 'not_found' },
   { of: 'vm cp', rest: 'here there', code: 2, error: 'invalid_input' },
   { of: 'ssh-config', value: { hosts: [] } },
   { of: 'ssh-config', rest: '--frob', code: 2, error: 'invalid_input' },

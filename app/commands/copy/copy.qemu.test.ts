@@ -4,6 +4,8 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -82,6 +84,22 @@ describe('vm cp and the starter’s guest, whose tar is BusyBox’s', { timeout:
     });
     expect(await cp('web:/dev/vda', guest.home)).toMatchObject({ code: 1 });
     expect(await cp(file, 'web:/none/x')).toMatchObject({ code: 3 });
+  });
+
+  it('takes what can be read of the kernel’s files, and clears away what a killed copy has left', async () => {
+    const file = join(guest.home, 'of-kernel');
+    await guest.sh('mkdir -p /root/.banger-cp.99999999-1.abcdef/copy /root/.banger-cp.1-1.x; : >/root/none');
+    for (const path of ['/proc/version', '/sys/kernel/mm/transparent_hugepage/enabled']) {
+      expect(await cp(`web:${path}`, file)).toEqual({ code: 0, out: 'Copied 1 file.\n', err: '' });
+      expect(readFileSync(file, 'utf8')).toBe((await guest.sh(`cat ${path}`)).out);
+    }
+    expect((await cp('web:/proc/sys/kernel', guest.home)).err).toContain('only when they are read');
+    expect((await cp('web:/root/none', guest.home)).code).toBe(0);
+    expect(statSync(join(guest.home, 'none')).size).toBe(0);
+    expect((await cp(file, 'web:/root')).code).toBe(0);
+    expect((await guest.sh('ls -d /root/.banger*; rm -r /root/.banger*')).out).toBe(
+      '/root/.banger-cp.1-1.x\n',
+    );
   });
 
   it.each(['SIGINT', 'SIGKILL'] as const)('%s leaves nothing half done in the guest', async (signal) => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -15,11 +15,14 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunningCommand } from '../../control/running-command.ts';
+import { processMark } from '../../lib/process-mark.ts';
 import { makeTestFolder } from '../../store/testing/factories.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import { errorOutput, outputs } from '../testing/outputs.ts';
 import { commandsOn, resultOf } from '../testing/run-commands.ts';
+import { guestCodes, sendScript } from './guest-scripts.ts';
+import { list, pack } from './pack.ts';
 import { paddingOf, writeHeaders } from './tar-header.ts';
 import { treeOf } from './testing/tree.ts';
 
@@ -122,13 +125,16 @@ describe('what cannot be copied, or would replace more than a file, is refused, 
   const missing = 'not_found';
   test.each<[string, () => [string, string], number, string]>([
     ['a source that is not in the guest', () => [inGuest('none'), here], 3, missing],
-    ['a source that is not here', () => [join(here, 'none'), inGuest()], 1, 'file_missing'],
+    ['a source that is not here', () => [join(here, 'none'), inGuest()], 3, missing],
+    ['a source below a file here', () => [join(here, 'file/none'), inGuest('x')], 3, missing],
+    ['a source below a file in the guest', () => [inGuest('file/none'), join(here, 'x')], 3, missing],
     ['a pipe in the guest', () => [inGuest('pipe'), join(here, 'x')], 1, 'file_invalid'],
     ['a pipe here', () => [join(here, 'pipe'), inGuest('x')], 1, 'file_invalid'],
     ['no folder for it in the guest', () => [join(here, 'file'), inGuest('none/x')], 3, missing],
-    ['no folder for it here', () => [inGuest('file'), join(here, 'none/x')], 1, 'file_missing'],
+    ['no folder for it here', () => [inGuest('file'), join(here, 'none/x')], 3, missing],
+    ['a file in the place of its folder here', () => [inGuest('file'), join(here, 'file/x')], 3, missing],
     ['a folder in the guest that is none', () => [join(here, 'file'), inGuest('none/')], 3, missing],
-    ['a folder here that is none', () => [inGuest('file'), join(here, 'none/')], 1, 'file_missing'],
+    ['a folder here that is none', () => [inGuest('file'), join(here, 'none/')], 3, missing],
     [
       'a folder in the place of a folder in the guest',
       () => [join(here, 'folder'), inGuest()],
@@ -169,6 +175,127 @@ describe('what cannot be copied, or would replace more than a file, is refused, 
     expect(errorOutput.parse(JSON.parse(ran.err)).error.code).toBe(error);
     expect([below(here), below(there)]).toEqual(before);
   });
+});
+
+/** Files of the kernel's: some have no size, others another one than what can be read. */
+const ofKernel = ['/proc/version', '/proc/self/limits', '/sys/kernel/mm/transparent_hugepage/enabled'];
+
+test.each(ofKernel)('what can be read of %s is copied, both ways', async (path) => {
+  const content = () => readFileSync(path, 'utf8').replaceAll(/\d+/g, '0');
+  expect(await cp(`web:${path}`, join(here, 'out'))).toEqual({ code: 0, out: 'Copied 1 file.\n', err: '' });
+  expect(readFileSync(join(here, 'out'), 'utf8').replaceAll(/\d+/g, '0')).toBe(content());
+  expect(lstatSync(join(here, 'out')).mode).toBe(lstatSync(path).mode);
+  const { bytes } = outputs['vm cp'].parse(await resultOf(commandsOn(app), 'vm', 'cp', path, inGuest('in')));
+  expect(readFileSync(join(there, 'in'), 'utf8').replaceAll(/\d+/g, '0')).toBe(content());
+  expect(bytes).toBe(lstatSync(join(there, 'in')).size);
+  expect([readdirSync(here), readdirSync(there)]).toEqual([['out'], ['in']]);
+});
+
+test('an empty file is one, both ways', async () => {
+  writeFileSync(join(here, 'empty'), '');
+  expect((await cp(join(here, 'empty'), inGuest('empty'))).code).toBe(0);
+  expect((await cp(inGuest('empty'), join(here, 'back'))).code).toBe(0);
+  expect([lstatSync(join(there, 'empty')).size, lstatSync(join(here, 'back')).size]).toEqual([0, 0]);
+  // Also where the guest has no room for anything else.
+  guestEnv.TMPDIR = '/no/such';
+  expect((await cp(inGuest('empty'), join(here, 'again'))).code).toBe(0);
+  expect((await cp('web:/proc/version', join(here, 'none'))).code).toBe(1);
+});
+
+test('a folder of the kernel’s files in the guest is refused, and so is one that has such a folder', async () => {
+  for (const path of ['/proc/self/net', '/proc/sys/kernel', '/sys/kernel/mm', '/proc/1/..']) {
+    const { code, err } = await cp(`web:${path}`, join(here, 'x'));
+    expect([code, err]).toEqual([1, expect.stringContaining('only when they are read')]);
+  }
+  symlinkSync('/proc/sys/kernel', join(there, 'link'));
+  expect((await cp(inGuest('link'), join(here, 'x'))).err).toContain('only when they are read');
+  expect(await cp('web:/', join(here, 'x'))).toMatchObject({
+    ...{ code: 1, err: expect.stringMatching(/only when they are read.*\n {2}\/(proc|sys)/) },
+  });
+  expect(readdirSync(here)).toEqual([]);
+});
+
+test('a file whose beginning can’t be read is refused, both ways', async () => {
+  // None of the first page of a process's memory can be.
+  for (const words of [
+    ['web:/proc/self/mem', join(here, 'x')],
+    ['/proc/self/mem', inGuest('x')],
+  ] as const) {
+    const { code, err } = await cp(...words);
+    expect([code, err]).toEqual([1, expect.stringContaining('Nothing was copied.')]);
+  }
+  await until(() => expect([readdirSync(here), readdirSync(there)]).toEqual([[], []]));
+});
+
+test('a file that doesn’t say its length has a most, both ways', async () => {
+  const { status, stdout } = spawnSync('sh', ['-c', sendScript, 'sh', '/proc/version', '10', '']);
+  expect([status, stdout.length]).toEqual([guestCodes.endless, 0]);
+  const listed = await list('/proc/version', new AbortController().signal);
+  const packed = pack('/proc/version', listed, { name: 'copy', last: 'last', most: 10 });
+  await expect(packed.next()).rejects.toMatchObject({ code: 'file_invalid' });
+});
+
+describe('what a killed copy has left', () => {
+  const dead = `99999999-1-${processMark().split('-')[2]}`;
+  test('here is removed by the next into the same folder', async () => {
+    writeFileSync(join(there, 'file'), '');
+    mkdirSync(join(here, `.banger-cp.${dead}.abcdef/copy/locked`), { recursive: true });
+    writeFileSync(join(here, `.banger-cp.${dead}.abcdef/copy/locked/file`), '');
+    chmodSync(join(here, `.banger-cp.${dead}.abcdef/copy/locked`), 0o500);
+    expect((await cp(inGuest('file'), here)).code).toBe(0);
+    expect(readdirSync(here)).toEqual(['file']);
+  });
+
+  test('in the guest is removed by the next into the same folder', async () => {
+    writeFileSync(join(here, 'file'), '');
+    mkdirSync(join(there, '.banger-cp.99999999-1.abcdef/copy'), { recursive: true });
+    expect((await cp(join(here, 'file'), inGuest())).code).toBe(0);
+    expect(readdirSync(there)).toEqual(['file']);
+  });
+
+  test('is nothing else: no link, no file, and of no process that runs or can’t be seen', async () => {
+    const [own, start] = processMark().split('-');
+    for (const side of [here, there]) {
+      writeFileSync(join(side, 'file'), '');
+      mkdirSync(join(side, 'kept/copy'), { recursive: true });
+      for (const mark of [dead, '99999999-1']) {
+        symlinkSync(join(side, 'kept'), join(side, `.banger-cp.${mark}.alinks`));
+        writeFileSync(join(side, `.banger-cp.${mark}.afiles`), '');
+        for (const end of ['abcde', 'abcdefg', 'abcdef x', 'abc.ef', 'x/../a'])
+          mkdirSync(join(side, `.banger-cp.${mark}.${end}`), { recursive: true });
+      }
+      for (const mark of ['99999999-1-0123456789', processMark(), `${own}-${start}`, '', 'x', '-1-1'])
+        mkdirSync(join(side, `.banger-cp.${mark}.abcdef`));
+    }
+    const before = [readdirSync(here), readdirSync(there)];
+    expect((await cp(inGuest('file'), join(here, 'file'))).code).toBe(0);
+    expect((await cp(join(here, 'file'), inGuest('file'))).code).toBe(0);
+    expect([readdirSync(here), readdirSync(there)]).toEqual(before);
+    expect([readdirSync(join(here, 'kept')), readdirSync(join(there, 'kept'))]).toEqual([['copy'], ['copy']]);
+  });
+});
+
+test.each<[string, () => string[], string]>([
+  ['both are here', () => ['a', 'b'], 'Neither path is in a VM.'],
+  ['both are in VMs', () => ['web:/a', 'web:/b'], 'Both paths are in VMs.'],
+  ['no path follows the VM', () => [join(here, 'a'), 'web:'], '“web:” names no path in the guest'],
+  ['a name looks like an option', () => ['-dash', 'web:/'], '“./-dash”'],
+])('where %s, that is said', async (_, words, said) => {
+  const { code, err } = await cp(...words());
+  expect([code, err]).toEqual([2, expect.stringContaining(said)]);
+});
+
+test('the activity says what was copied, once', async () => {
+  writeFileSync(join(here, 'file'), '');
+  const { id } = (await app.value('vms.list', {})).items[0] ?? { id: '' };
+  asks.mockRestore();
+  await commandsOn(app, { columns: 80 })('vm', 'cp', join(here, 'file'), 'web:/etc/motd');
+  await commandsOn(app, { columns: 80 })('vm', 'cp', 'web:/etc/os\n-release', join(here, 'x'));
+  const said = (await app.value('vms.activity', { id })).filter(({ kind }) => kind === 'touched');
+  expect(said.map(({ reason }) => reason)).toEqual([
+    '/etc/os -release was copied out of the guest.',
+    '/etc/motd was copied into the guest.',
+  ]);
 });
 
 test('a folder is said to be missing by its own name, not as that of another', async () => {

@@ -1,18 +1,17 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { AppError } from '../../contract/errors.ts';
 import type { GuestCommandInput, VmView } from '../../contract/index.ts';
-import { systemFailure } from '../../lib/failures.ts';
+import { failure, systemFailure } from '../../lib/failures.ts';
 import type { Banger } from '../kit/banger.ts';
 import { type Context, UsageError } from '../kit/context.ts';
 import { findVm } from '../kit/find.ts';
 import { drawProgress } from '../kit/progress-bar.ts';
 import { untilAnswering } from '../kit/until-answering.ts';
 import { fromGuest } from './from-guest.ts';
-import { receiveScript, sendScript } from './guest-scripts.ts';
+import { mostUnsized, receiveScript, sendScript } from './guest-scripts.ts';
 import { intoGuest, nothingToCopy } from './into-guest.ts';
 import type { LeftOut } from './left-out.ts';
-import { localTarget } from './local-target.ts';
+import { isMissing, localTarget } from './local-target.ts';
 import { list } from './pack.ts';
 import { nameOf, parseSide } from './sides.ts';
 
@@ -22,14 +21,24 @@ interface Copied {
   readonly leftOut: readonly LeftOut[];
 }
 
+interface Progress {
+  readonly onBytes: (count: number) => void;
+  /** Of all that will come. */
+  readonly onSize: (bytes: number) => void;
+}
+
 /** How many of those that were left out are named to a person. */
 const mostNamed = 10;
 
 /** Copies a file, or a folder with all that is in it, between here and the guest of a VM. */
 export async function copyFiles(context: Context, from: string, to: string): Promise<void> {
   const [source, target] = [parseSide(from), parseSide(to)];
-  if ((source.vm === null) === (target.vm === null))
-    throw new UsageError('One of the two must be in a VM: NAME:/PATH.');
+  if (source.vm === null && target.vm === null)
+    throw new UsageError('Neither path is in a VM. Write the one that is as NAME:/PATH.');
+  if (source.vm !== null && target.vm !== null)
+    throw new UsageError(
+      'Both paths are in VMs. Copy to this computer first, and from here into the other VM.',
+    );
   const { output } = context;
   const copied =
     source.vm === null
@@ -46,18 +55,22 @@ export async function copyFiles(context: Context, from: string, to: string): Pro
 async function copyFrom(context: Context, name: string, path: string, to: string): Promise<Copied> {
   const target = await localTarget(to, path);
   const { banger, vm } = await guestOf(context, name);
-  const total =
-    context.output.errColumns === null || context.output.json ? 0 : await sizeIn(banger, vm, path);
+  const isShown = context.output.errColumns !== null && !context.output.json;
   const { kind: _, ...copied } = await follow(
     context,
-    () => banger.exec(vm.id, words(sendScript, path)),
-    { step: `Copying ${path} from ${vm.name}`, total },
-    (running, onBytes) => fromGuest({ running, source: { vm: vm.name, path }, target, onBytes }),
+    () =>
+      banger.exec(vm.id, {
+        ...words(sendScript, path, String(mostUnsized), isShown ? 'size' : ''),
+        copies: { path, direction: 'out' },
+      }),
+    { step: `Copying ${path} from ${vm.name}`, total: 0 },
+    (running, progress) => fromGuest({ running, source: { vm: vm.name, path }, target, ...progress }),
   );
   return copied;
 }
 
 async function copyInto(context: Context, from: string, name: string, path: string): Promise<Copied> {
+  await requireThere(from);
   const listed = await list(from, context.signal).catch((error: unknown) => {
     context.signal.throwIfAborted();
     throw systemFailure(error, {
@@ -70,15 +83,32 @@ async function copyInto(context: Context, from: string, name: string, path: stri
   if (!top) throw nothingToCopy(from);
   const called = nameOf(resolve(from));
   const { banger, vm } = await guestOf(context, name);
-  await follow(
+  const bytes = await follow(
     context,
-    () => banger.exec(vm.id, { ...words(receiveScript, path, called, top.type), hasInput: true }),
+    () =>
+      banger.exec(vm.id, {
+        ...words(receiveScript, path, called, top.type),
+        ...{ hasInput: true, copies: { path, direction: 'in' } },
+      }),
     { step: `Copying ${called} to ${vm.name}`, total: listed.bytes },
-    (running, onBytes) =>
+    (running, { onBytes }) =>
       intoGuest({ running, source: { path: from, listed }, target: { vm: vm.name, path }, onBytes }),
   );
-  const { files, bytes, leftOut } = listed;
+  const { files, leftOut } = listed;
   return { files, bytes, leftOut };
+}
+
+/** Throws `not_found`, as the guest's side does. */
+async function requireThere(path: string): Promise<void> {
+  await stat(path).catch((error: unknown) => {
+    // What else is wrong is said once it is read.
+    if (!isMissing(error)) return;
+    throw failure('not_found', {
+      message: `There is no ${path} on this computer.`,
+      unchanged: 'Nothing was copied.',
+      hint: 'Check the path.',
+    });
+  });
 }
 
 async function guestOf(context: Context, name: string): Promise<{ banger: Banger; vm: VmView }> {
@@ -94,19 +124,24 @@ const words = (script: string, ...args: string[]): GuestCommandInput => ({
 async function follow<T>(
   { output, signal }: Context,
   begin: () => ReturnType<Banger['exec']>,
-  { step, total }: { step: string; total: number },
-  work: (running: Awaited<ReturnType<Banger['exec']>>, onBytes: (count: number) => void) => Promise<T>,
+  { step, total: expected }: { step: string; total: number },
+  work: (running: Awaited<ReturnType<Banger['exec']>>, progress: Progress) => Promise<T>,
 ): Promise<T> {
   const bar = drawProgress(output);
-  let done = 0;
+  let [done, total] = [0, expected];
   const running = await begin();
   const end = () => running.close();
   signal.addEventListener('abort', end);
   try {
     signal.throwIfAborted();
-    return await work(running, (count) => {
-      done += count;
-      bar.show(step, total > 0 ? Math.min(1, done / total) : 0);
+    return await work(running, {
+      onBytes: (count) => {
+        done += count;
+        bar.show(step, total > 0 ? Math.min(1, done / total) : 0);
+      },
+      onSize: (bytes) => {
+        total = bytes;
+      },
     });
   } catch (error) {
     // What was broken off because of it needs no explanation.
@@ -116,18 +151,5 @@ async function follow<T>(
     signal.removeEventListener('abort', end);
     running.close();
     bar.end();
-  }
-}
-
-/** Bytes of a file or a folder in a guest, as it says; 0 where it does not. */
-async function sizeIn(banger: Banger, { id }: VmView, path: string): Promise<number> {
-  try {
-    const running = await banger.exec(id, { command: ['du', '-sk', path] });
-    running.stderr.resume();
-    const said = await text(running.stdout);
-    return Number(/^\d{1,12}/.exec(said)?.[0] ?? 0) * 1024;
-  } catch (error) {
-    if (error instanceof AppError) return 0;
-    throw error;
   }
 }

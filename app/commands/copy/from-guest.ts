@@ -1,9 +1,11 @@
-import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import type { RunningCommand } from '../../control/running-command.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
+import { processMark } from '../../lib/process-mark.ts';
 import { bytesInUnits } from '../kit/sizes.ts';
+import { removeAbandoned, removeAll } from './abandoned.ts';
 import { CutOff } from './byte-reader.ts';
 import { complaint, guestFailure } from './guest-failure.ts';
 import { type LocalTarget, requireFree, roomIn } from './local-target.ts';
@@ -19,18 +21,23 @@ interface FromGuest {
   readonly source: { readonly vm: string; readonly path: string };
   readonly target: LocalTarget;
   readonly onBytes: (count: number) => void;
+  /** Told how many there will be, where the script is asked to say it. */
+  readonly onSize: (bytes: number) => void;
 }
 
 /**
  * Takes a file or a folder out of a guest, which is not trusted. The copy is made in a folder beside the target, and gets the
  * target's name when all of it is there; nothing is left of one that fails.
  */
-export async function fromGuest({ running, source, target, onBytes }: FromGuest): Promise<Unpacked> {
-  const scratch = await mkdtemp(join(target.folder, '.banger-cp.')).catch((error: unknown) => {
-    throw notWritten(error, target.path);
-  });
+export async function fromGuest({ running, source, target, onBytes, onSize }: FromGuest): Promise<Unpacked> {
+  await removeAbandoned(target.folder);
+  const scratch = await mkdtemp(join(target.folder, `.banger-cp.${processMark()}.`)).catch(
+    (error: unknown) => {
+      throw notWritten(error, target.path);
+    },
+  );
   const top = join(scratch, 'copy');
-  const said = complaint(running.stderr);
+  const said = complaint(running.stderr, onSize);
   try {
     const bytes = await roomIn(target.folder);
     let unpacked: Unpacked;
@@ -63,22 +70,6 @@ async function requireSuccess(
 ): Promise<void> {
   const code = await running.exitCode;
   if (code !== 0) throw guestFailure(code, await said, source);
-}
-
-/** Also of folders that their modes protect. */
-async function removeAll(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-  } catch {
-    await open(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function open(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const one of await readdir(folder, { withFileTypes: true }))
-    if (one.isDirectory()) await open(join(folder, one.name));
 }
 
 function notWritten(cause: unknown, path: string) {

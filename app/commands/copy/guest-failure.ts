@@ -2,21 +2,37 @@ import type { Readable } from 'node:stream';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { failure } from '../../lib/failures.ts';
 import { plainText } from '../../lib/plain-text.ts';
-import { guestCodes } from './guest-scripts.ts';
+import { bytesInUnits } from '../kit/sizes.ts';
+import { guestCodes, mostUnsized, unsizedSeconds } from './guest-scripts.ts';
 
 /** Bytes of what a guest complains that are kept. */
 const mostSaid = 2000;
 
-/** What a command in the guest writes about its failure: the beginning. All of it is read. */
-export async function complaint(stderr: Readable): Promise<string> {
+/**
+ * What a command in the guest writes about its failure: the beginning. All of it is read. `onSize` is told the bytes that
+ * `sendScript` writes first where it is asked to.
+ */
+export async function complaint(
+  stderr: Readable,
+  onSize: (bytes: number) => void = () => undefined,
+): Promise<string> {
   let said = '';
   try {
-    for await (const chunk of stderr) if (said.length < mostSaid) said += String(chunk).slice(0, mostSaid);
+    for await (const chunk of stderr) {
+      if (said.length >= mostSaid) continue;
+      said += String(chunk).slice(0, mostSaid);
+      const [line, kibibytes] = sizeLine.exec(said) ?? [];
+      if (line === undefined) continue;
+      said = said.slice(line.length);
+      onSize(Number(kibibytes) * 1024);
+    }
   } catch {
     // Its end is told by the exit code.
   }
   return said;
 }
+
+const sizeLine = /^size (\d{1,12})\n/;
 
 const unchanged = 'Nothing was copied.';
 
@@ -32,6 +48,16 @@ export function guestFailure(code: number, said: string, { vm, path }: { vm: str
       code: 'file_invalid',
       message: `${path} in ${vm} is neither a file nor a folder.`,
       hint: 'Name a file or a folder.',
+    },
+    [guestCodes.made]: {
+      code: 'file_invalid',
+      message: `The guest of ${vm} makes files in ${path} only when they are read, so the folder can’t be copied.`,
+      hint: 'Copy single files of it, or a folder in which there are none of these.',
+    },
+    [guestCodes.endless]: {
+      code: 'file_invalid',
+      message: `${path} in ${vm} doesn’t say how long it is, and had not ended after ${bytesInUnits(mostUnsized)} or ${unsizedSeconds} seconds.`,
+      hint: 'Have a command in the guest read a part of it, such as head.',
     },
     [guestCodes.taken]: {
       code: 'name_taken',

@@ -14,8 +14,9 @@ interface IntoGuest {
   readonly onBytes: (count: number) => void;
 }
 
-/** Brings a file or a folder into a guest, where it gets its name when all of it is there. */
-export async function intoGuest({ running, source, target, onBytes }: IntoGuest): Promise<void> {
+/** Brings a file or a folder into a guest, where it gets its name when all of it is there. Resolves to the bytes of the files. */
+export async function intoGuest({ running, source, target, onBytes }: IntoGuest): Promise<number> {
+  let bytes = 0;
   const said = complaint(running.stderr);
   running.stdout.resume();
   const { stdin } = running;
@@ -29,6 +30,9 @@ export async function intoGuest({ running, source, target, onBytes }: IntoGuest)
     for await (const chunk of pack(source.path, source.listed, {
       name: archived.copy,
       last: archived.last,
+      onContent: (count) => {
+        bytes += count;
+      },
     })) {
       if (isOver) break;
       if (!stdin.write(chunk))
@@ -48,6 +52,7 @@ export async function intoGuest({ running, source, target, onBytes }: IntoGuest)
   stdin.end();
   const code = await over;
   if (code !== 0) throw guestFailure(code, await said, target);
+  return bytes;
 }
 
 /** Sockets, pipes and devices cannot be copied. */

@@ -22,7 +22,7 @@ export async function localTarget(given: string, source: string): Promise<LocalT
   const above = await look(() => stat(folder), folder);
   const lacksItself = !found?.isDirectory() && given.endsWith('/');
   if (!above?.isDirectory() || lacksItself)
-    throw failure('file_missing', {
+    throw failure('not_found', {
       message: lacksItself ? `There is no folder ${path}.` : `The folder for ${path} doesn’t exist.`,
       unchanged: 'Nothing was copied.',
       hint: 'Create it first, or check the path.',
@@ -56,11 +56,14 @@ export async function roomIn(
   return Math.floor(free - Math.min(reserve.bytes, free * reserve.share));
 }
 
+/** Whether there is nothing at a path. */
+export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errorCodeOf(error));
+
 async function look<T>(ask: () => Promise<T>, path: string): Promise<T | null> {
   try {
     return await ask();
   } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw systemFailure(error, {
       message: `${path} can’t be looked at`,
       unchanged: 'Nothing was copied.',

@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../lib/failures.ts';
+import { bytesInUnits } from '../kit/sizes.ts';
+import { mostUnsized } from './guest-scripts.ts';
 import { type LeftOut, reasons, staysInside } from './left-out.ts';
 import { blockBytes, paddingOf, tarTypes, writeHeaders } from './tar-header.ts';
 
@@ -22,6 +24,9 @@ export interface Listed {
   readonly bytes: number;
   readonly leftOut: readonly LeftOut[];
 }
+
+/** Bytes of a file that is read as a whole before it is sent. */
+const smallBytes = 64 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -71,14 +76,19 @@ function decoded(name: Uint8Array): string | null {
 }
 
 /**
- * An archive of what was listed, with `name` in the place of the top. Behind it all comes a file `last`, an archive of the
+ * An archive of what was listed, with `name` in the place of the top. `onContent` is told how many bytes of files are in it, `most` is that of `mostUnsized`. Behind it all comes a file `last`, an archive of the
  * folders alone: for BusyBox, which makes some links after it has given their folders a time. Throws `file_invalid` for a file
  * that shrinks meanwhile, and what the file system throws.
  */
 export async function* pack(
   top: string,
   { items }: Pick<Listed, 'items'>,
-  { name, last }: { name: string; last: string },
+  {
+    name,
+    last,
+    onContent = () => undefined,
+    most = mostUnsized,
+  }: { name: string; last: string; onContent?: (bytes: number) => void; most?: number },
 ): AsyncGenerator<Buffer, void> {
   const headersOf = ({ path, type, linkPath, size, mode, mtime }: Item) => {
     const named = path === '' ? name : `${name}/${path}`;
@@ -87,10 +97,19 @@ export async function* pack(
   };
   for (const item of items) {
     const { path, type, size, mode } = item;
-    yield headersOf(type === 'folder' ? { ...item, mode: mode | 0o700 } : item);
-    if (type === 'file') {
+    if (type === 'file' && size <= smallBytes) {
+      const content = await contentOfSmall(join(top, path), size, path !== '', most);
+      yield Buffer.concat([
+        ...[headersOf({ ...item, size: content.length }), content],
+        paddingOf(content.length),
+      ]);
+      onContent(content.length);
+    } else {
+      yield headersOf(type === 'folder' ? { ...item, mode: mode | 0o700 } : item);
+      if (type !== 'file') continue;
       yield* contentOf(join(top, path), size, path !== '');
       yield paddingOf(size);
+      onContent(size);
     }
   }
   const end = Buffer.alloc(2 * blockBytes);
@@ -106,11 +125,40 @@ export async function* pack(
   yield Buffer.concat([writeHeaders({ ...header, path: Buffer.from(last) }), content, end]);
 }
 
+/** What was a file may be a pipe or a link by now. */
+const openFile = (path: string, isBelow: boolean) =>
+  open(path, constants.O_RDONLY | constants.O_NONBLOCK | (isBelow ? constants.O_NOFOLLOW : 0));
+
+/**
+ * What can be read of a small file. Those of the kernel have another size than they say: none, or a whole page. Of one without
+ * a size at most `longest` bytes are read.
+ */
+async function contentOfSmall(
+  path: string,
+  size: number,
+  isBelow: boolean,
+  longest: number,
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  const file = await openFile(path, isBelow);
+  try {
+    const most = size === 0 ? longest + 1 : size;
+    for (let left = most; left > 0; ) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(left, 64 * 1024)));
+      if (bytesRead === 0) break;
+      left -= bytesRead;
+      if (size === 0 && left === 0) throw endless(path, longest);
+      pieces.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+  return Buffer.concat(pieces);
+}
+
 /** As many bytes of a file as it had: what is written meanwhile behind them is not taken. */
 async function* contentOf(path: string, size: number, isBelow: boolean): AsyncGenerator<Buffer, void> {
-  // What was a file may be a pipe or a link by now.
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (isBelow ? constants.O_NOFOLLOW : 0);
-  const file = await open(path, flags);
+  const file = await openFile(path, isBelow);
   try {
     for (let left = size; left > 0; ) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(left, 64 * 1024)));
@@ -121,6 +169,14 @@ async function* contentOf(path: string, size: number, isBelow: boolean): AsyncGe
   } finally {
     await file.close();
   }
+}
+
+function endless(path: string, longest: number) {
+  return failure('file_invalid', {
+    message: `${path} doesn’t say how long it is, and had not ended after ${bytesInUnits(longest)}.`,
+    unchanged: 'Nothing was copied.',
+    hint: 'Copy a part of it, or another file.',
+  });
 }
 
 function changed(path: string) {

@@ -10,6 +10,8 @@ export function parseSide(text: string): Side {
   const [, vm, path = ''] = /^([^/:]+):(.*)$/s.exec(text) ?? [];
   if (text === '') throw new UsageError('A path is empty.');
   if (vm === undefined) return { vm: null, path: text };
+  if (path === '')
+    throw new UsageError(`“${text}” names no path in the guest. Add one: “${text}/root”, for example.`);
   if (!path.startsWith('/'))
     throw new UsageError(
       `The path in the guest must begin with “/”, not “${path}”. A file here with a colon in its name is “./${text}”.`,

@@ -6,17 +6,23 @@ export const programName = 'banger-desktop';
 /** The argument that is a command for the guest, with options of its own. */
 const guestCommand = 'command';
 
+/** The command whose arguments are files. */
+const copyCommand = 'cp';
+
 /** A command line that the parser, or a command, refuses. */
 export class Refused extends Error {
   /** `banger-desktop vm create`: whose help says more. */
   readonly command: string;
   /** Whether it may be an option of the command for the guest, which stands behind “--”. */
   readonly lacksDashes: boolean;
+  /** A word that may be a file, whose name looks like an option. */
+  readonly file: string | null;
 
-  constructor(message: string, command: string, lacksDashes = false) {
+  constructor(message: string, command: string, { lacksDashes = false, file = null as string | null } = {}) {
     super(message);
     this.command = command;
     this.lacksDashes = lacksDashes;
+    this.file = file;
   }
 }
 
@@ -29,11 +35,11 @@ class BangerCommand extends Command {
   override error(message: string): never {
     const last = this.registeredArguments.at(-1);
     const isForGuest = last?.variadic === true && last.name() === guestCommand;
-    throw new Refused(
-      message.replace(/^error: /, ''),
-      pathOf(this),
-      isForGuest && message.startsWith('error: unknown option'),
-    );
+    const [, option = null] = /^error: unknown option '(.*?)'/.exec(message) ?? [];
+    throw new Refused(message.replace(/^error: /, ''), pathOf(this), {
+      lacksDashes: isForGuest && option !== null,
+      file: this.name() === copyCommand ? option : null,
+    });
   }
 }
 

@@ -18,7 +18,9 @@ const introduction = `# The command line
 - **At the same time.** Commands without a dashboard wait for each other, half a minute at most; a long one (\`vm start\`, \`vm wait\`,
   \`vm console\`, \`image build\` and the like) lets others join. When you open the window meanwhile, it takes over unless a job is running.
 - **Copies.** \`vm cp\` takes files, folders, their permissions and times, and links that stay within what is copied; it names what it leaves out. Owners and
-  set-id bits are not kept. A copy replaces a file, never a folder, and appears when all of it is there. The guest needs \`sh\`, \`tar\` and \`mktemp\`.
+  set-id bits are not kept. A copy replaces a file, never a folder, and appears when all of it is there. Single files below \`/proc\` and \`/sys\` are read to
+  their end, up to 16 MiB; a guest’s folder that holds such files is refused. The next copy into a folder removes what a killed one has left there.
+  The guest needs \`sh\`, \`tar\` and \`mktemp\`.
 - **Questions.** What can’t be undone asks on a terminal, and needs \`--yes\` elsewhere.
 - **As root** Chromium, which the program is made with, needs \`--no-sandbox\` before the first word. Where there is no system bus, as in
   many containers, it writes a line about that to standard error now and then.

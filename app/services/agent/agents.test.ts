@@ -142,30 +142,28 @@ describe('a guest', () => {
 });
 
 describe('a command in a guest', () => {
-  it('is followed to its end and counts as a touch, with its name', async () => {
+  it('is followed to its end and counts as a touch, with its reason', async () => {
     await start();
     await untilReady(true);
     const { agents } = app.dashboard;
-    const process = await agents.exec(id, { program: 'echo', args: ['hello'], hasInput: false });
+    const echo = { program: 'echo', args: ['hello'], hasInput: false };
+    const process = await agents.exec(id, echo, 'It said hello.');
     process.stderr.resume();
     expect(await text(process.stdout)).toBe('hello\n');
     expect(await process.exitCode).toBe(0);
     const { stdout } = await app.value('vms.run', { id, program: 'uname', args: ['-s'] });
     expect(stdout).toEqual({ text: 'Linux\n', encoding: 'utf-8', truncated: false });
     const reasons = (await app.value('vms.activity', { id, kinds: ['touched'] })).map(({ reason }) => reason);
-    expect(reasons).toEqual([
-      'A command was run in the guest: uname.',
-      'A command was run in the guest: echo.',
-    ]);
+    expect(reasons).toEqual(['A command was run in the guest: uname.', 'It said hello.']);
   });
 
   it('is refused, and no touch, where nothing runs or nothing answers', async () => {
     const { agents } = app.dashboard;
     const echo = { program: 'echo', args: [], hasInput: false };
-    await expect(agents.exec(id, echo)).rejects.toMatchObject({ code: 'wrong_state' });
+    await expect(agents.exec(id, echo, 'It said nothing.')).rejects.toMatchObject({ code: 'wrong_state' });
     app.driver.startsWithoutAgent(id);
     await start();
-    await expect(agents.exec(id, echo)).rejects.toMatchObject({ code: 'wrong_state' });
+    await expect(agents.exec(id, echo, 'It said nothing.')).rejects.toMatchObject({ code: 'wrong_state' });
     expect(await app.value('vms.activity', { id, kinds: ['touched'] })).toEqual([]);
   });
 });

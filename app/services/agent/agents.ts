@@ -25,7 +25,7 @@ const most = { addresses: 64, fileSystems: 32 };
 /** Of a command or a file, where the caller does not say. */
 const usual = { timeoutMs: 30_000, mostBytes: 256 * 1024 };
 
-const commandWasRun = 'A command was run';
+const inGuest = (what: string, named: string) => `${what} in the guest: ${plainLine(named)}.`;
 
 /** Why no guest can be asked, by state; that of a running VM can. */
 const refusals: Record<Exclude<VmState, 'running'>, { why: string; hint: string }> = {
@@ -61,8 +61,7 @@ export function createAgents({
     });
   }
 
-  function touch(id: string, what: string, named: string): void {
-    const reason = `${what} in the guest: ${plainLine(named)}.`;
+  function touch(id: string, reason: string): void {
     records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason });
   }
 
@@ -106,7 +105,7 @@ export function createAgents({
       const hasInput = input !== null;
       const streams = { program, args, hasInput, ownSession: true, ...(folder ? { folder } : {}) };
       const process = await agent.exec(streams);
-      touch(id, commandWasRun, named);
+      touch(id, inGuest('A command was run', named));
       return runBounded(process, {
         input,
         timeoutMs: timeoutMs ?? usual.timeoutMs,
@@ -118,7 +117,7 @@ export function createAgents({
     /** A file's content. It counts as a touch. Throws what `GuestAgent.readFile` throws. */
     async readFile({ id, path, mostBytes = usual.mostBytes }: ReadGuestFileInput): Promise<GuestBytes> {
       const content = await require(records.get(id)).readFile(path, mostBytes);
-      touch(id, 'A file was read', path);
+      touch(id, inGuest('A file was read', path));
       return textOf(content);
     },
 
@@ -126,16 +125,15 @@ export function createAgents({
     async writeFile({ id, path, text, encoding }: WriteGuestFileInput): Promise<void> {
       const agent = require(records.get(id));
       await agent.writeFile(path, bytesOf(text, encoding));
-      touch(id, 'A file was written', path);
+      touch(id, inGuest('A file was written', path));
     },
 
     /**
-     * Begins a command whose streams are followed. It counts as a touch, of the program `named`. Throws what `GuestAgent.exec`
-     * throws.
+     * Begins a command whose streams are followed. It counts as a touch, for the `reason`. Throws what `GuestAgent.exec` throws.
      */
-    async exec(id: string, command: GuestStreams, named = command.program): Promise<GuestProcess> {
+    async exec(id: string, command: GuestStreams, reason: string): Promise<GuestProcess> {
       const process = await require(records.get(id)).exec(command);
-      touch(id, commandWasRun, named);
+      touch(id, reason);
       return process;
     },
 

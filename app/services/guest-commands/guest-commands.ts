@@ -32,18 +32,25 @@ export function createGuestCommands(parts: {
       const [program, ...args] = user === undefined ? command : asUser(user, command);
       const more = { ...(cwd === undefined ? {} : { folder: cwd }), ...(environment && { environment }) };
       const streams = { program, args, hasInput, ...more };
+      const reason = reasonOf(asked);
       const vm = records.get(id);
-      if (vm.state !== 'running' || agents.isPresent(id)) return agents.exec(id, streams, command[0]);
+      if (vm.state !== 'running' || agents.isPresent(id)) return agents.exec(id, streams, reason);
       const found = await ssh.find(vm);
       if ('reason' in found) throw noWay(vm, found.reason);
       const { address, port } = found.target;
       if (!(await answersSsh(address, port, bootPatience))) throw silent(vm, address, port);
       const process = execOverSsh(found.target, streams, startPiped);
-      const reason = `A command was run in the guest: ${plainLine(command[0])}.`;
       records.change(id, {}, { actor: whoAsks(), kind: 'touched', reason });
       return process;
     },
   };
+}
+
+/** What the activity says of it. */
+function reasonOf({ command, copies }: GuestCommandInput): string {
+  if (!copies) return `A command was run in the guest: ${plainLine(command[0])}.`;
+  const way = copies.direction === 'in' ? 'into' : 'out of';
+  return `${plainLine(copies.path)} was copied ${way} the guest.`;
 }
 
 function noWay({ name }: VmView, why: string) {

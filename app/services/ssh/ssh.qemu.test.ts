@@ -1,16 +1,19 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { treeOf } from '../../commands/copy/testing/tree.ts';
+import { commandsOn } from '../../commands/testing/run-commands.ts';
 import { startPiped } from '../../programs/piped-program.ts';
 import { builtStarterDir, ensureBuiltStarter } from '../../starter/built-starter.ts';
 import type { StarterManifest } from '../../starter/manifest.ts';
 import { seededKeysPath } from '../../starter/ssh-server.ts';
 import { StarterMachine } from '../../starter/testing/starter-machine.ts';
+import { openTestDashboard } from '../../testing/test-dashboard.ts';
 import { hostAlias } from './known-hosts.ts';
 import { answersSsh } from './ssh-banner.ts';
 import { type SshTarget, sshCommand } from './ssh-command.ts';
@@ -135,5 +138,28 @@ describe('a starter that booted with the key of the installation', () => {
     await new Promise<void>((resolve) => process.stdout.once('data', () => resolve()));
     await process.signal('TERM');
     expect([await said, await process.exitCode]).toEqual(['ready\nbye\n', 3]);
+  });
+
+  it('takes copies there and back', async () => {
+    const app = await openTestDashboard();
+    try {
+      await app.value('vms.start', { id: (await app.vm('web')).id });
+      vi.spyOn(app.dashboard, 'exec').mockImplementation(async (_, asked) => {
+        const [program, ...args] = asked.command;
+        return execOverSsh(target, { program, args, hasInput: asked.hasInput ?? false }, startPiped);
+      });
+      const cp = (...words: string[]) => commandsOn(app)('vm', 'cp', ...words);
+      const from = join(dir, 'copied');
+      mkdirSync(join(from, 'folder'), { recursive: true });
+      writeFileSync(join(from, 'folder/file'), randomBytes(100_003), { mode: 0o640 });
+      symlinkSync('folder/file', join(from, 'link'));
+      expect(await cp(from, 'web:/root/in')).toEqual({ code: 0, out: 'Copied 1 file.\n', err: '' });
+      expect((await cp('web:/root/in', join(dir, 'back'))).code).toBe(0);
+      expect(treeOf(join(dir, 'back'))).toEqual(treeOf(from));
+      expect((await cp('web:/proc/version', join(dir, 'version'))).code).toBe(0);
+      expect(readFileSync(join(dir, 'version'), 'utf8').trim()).toBe(await ssh('cat /proc/version'));
+    } finally {
+      await app.dispose();
+    }
   });
 });
