@@ -73,7 +73,7 @@ export async function serveTools(
       addGuestTools(add, { banger, vms });
       return server;
     },
-    { transport, onerror: (error) => output.step(`MCP: ${plainLine(messageOf(error))}`) },
+    { transport, onerror: (error) => output.step(`MCP: ${plainLine(inWords(error))}`) },
   );
   const interrupted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -83,4 +83,11 @@ export async function serveTools(
   await handle.close();
   await tools.settled();
   await log.close();
+}
+
+/** The SDK's own words for a line that is too long name its buffer, and not that the session is over. */
+function inWords(error: unknown): string {
+  const said = messageOf(error);
+  if (!/exceeded maximum size/.test(said)) return said;
+  return `A message was longer than ${longestMessage / 1024 / 1024} MiB, which ended the session. Write files of at most 1 MiB, and copy longer ones with “banger-desktop vm cp”.`;
 }

@@ -121,8 +121,24 @@ test('a line without end ends the command, and takes no memory for ever', { time
   const { child, output } = await said(makeTestFolder(), Buffer.alloc(11 * 1024 * 1024, 'x'));
   const [out, err, [code]] = await output;
   expect([out, code]).toEqual(['', 0]);
-  expect(err).toContain('MCP: ');
+  expect(err).toMatch(/^MCP: A message was longer than 10 MiB, which ended the session\. .*vm cp”\.\n$/);
   expect(child.killed).toBe(false);
+});
+
+test('a file that is too long is refused, and the session goes on', { timeout }, async () => {
+  const { client, value, errors } = await connect(await homeWithImage());
+  await value('create_vm', { name: 'work', image: 'debian', forwards: [] });
+  const write = (bytes: number) =>
+    client.callTool({
+      name: 'write_file',
+      arguments: { vm: 'work', path: '/long', text: 'x'.repeat(bytes) },
+    });
+  const { isError, content } = await write(8 * 1024 * 1024);
+  expect(isError).toBe(true);
+  expect(JSON.stringify(content)).toContain('text: ');
+  expect(JSON.stringify(content).length).toBeLessThan(20_000);
+  expect(await write(1024 * 1024)).toMatchObject({ structuredContent: { path: '/long' } });
+  expect(errors).toEqual([]);
 });
 
 test('an agent that only looks at the tools opens nothing, and its end is the end of the command', {
