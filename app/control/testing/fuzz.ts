@@ -3,17 +3,25 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import {
-  type Channel,
   channels,
   errorCodes,
   errorValueSchema,
   isRouted,
   type Route,
+  type RoutedChannel,
   routes,
   segmentsOf,
 } from '../../contract/index.ts';
+import { arbitraryOf } from '../../testing/arbitrary-of.ts';
 
-const all = (Object.keys(channels) as Channel[]).filter(isRouted).map((channel): Route => routes[channel]);
+interface Asked {
+  readonly channel: RoutedChannel;
+  readonly route: Route;
+}
+
+const all = (Object.keys(channels) as (keyof typeof channels)[])
+  .filter(isRouted)
+  .map((channel): Asked => ({ channel, route: routes[channel] }));
 
 /** Text that parsers stumble over, and is no name of a VM here. */
 const oddText = fc.oneof(
@@ -36,8 +44,12 @@ const oddText = fc.oneof(
 );
 const encoded = oddText.map((value) => encodeURIComponent(value));
 
-function pathOf(route: Route): fc.Arbitrary<string> {
-  const parts = segmentsOf(route).map((part) => (typeof part === 'string' ? fc.constant(part) : encoded));
+/** Names and ids of what is there: what is asked about it must be refused for another reason. */
+type Known = readonly string[];
+
+function pathOf(route: Route, known: Known): fc.Arbitrary<string> {
+  const about = known.length > 0 ? fc.oneof(encoded, fc.constantFrom(...known)) : encoded;
+  const parts = segmentsOf(route).map((part) => (typeof part === 'string' ? fc.constant(part) : about));
   return fc.tuple(...parts).map((segments) => `/v1/${segments.join('/')}`);
 }
 
@@ -69,15 +81,46 @@ const headers = fc.dictionary(
 );
 
 /** No body that a channel takes: whatever it is, there is a field too many. */
-const body = fc.oneof(
+const oddBody = fc.oneof(
   fc.json().map((json) => {
     const value: unknown = JSON.parse(json);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return JSON.stringify(isObject ? { ...value, surprise: 1 } : [value]);
+    return JSON.stringify(isObject(value) ? { ...value, surprise: 1 } : [value]);
   }),
   fc.string({ minLength: 1, unit: 'binary', maxLength: 200 }).filter((value) => !isJson(value)),
   fc.constantFrom('{"__proto__":{"name":"x"},"surprise":1}', `${'['.repeat(50_000)}`, '"\\ud800"'),
 );
+
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+/** Bodies that are nearly right: a field too many beside what the channel takes, or something else that its contract refuses. */
+function nearlyRight({ channel, route }: Asked, known: Known): fc.Arbitrary<string> {
+  const { input } = channels[channel];
+  const fields = segmentsOf(route).flatMap((part) => (typeof part === 'string' ? [] : [part.field]));
+  const ofPath = Object.fromEntries(fields.map((field) => [field, nobody]));
+  const given = arbitraryOf(input, [...known, nobody]).map((value) => {
+    const json = asJson(value);
+    const parsed: unknown = json === undefined ? null : JSON.parse(json);
+    if (!isObject(parsed)) return parsed;
+    return Object.fromEntries(Object.entries(parsed).filter(([name]) => !fields.includes(name)));
+  });
+  return fc
+    .tuple(given, fc.boolean())
+    .map(([value, more]) => (more && isObject(value) ? { ...value, surprise: 1 } : value))
+    .filter((value) => !input.safeParse(isObject(value) ? { ...value, ...ofPath } : value).success)
+    .map((value) => JSON.stringify(value));
+}
+
+/** Undefined: JSON cannot say it. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isJson(value: string): boolean {
   try {
@@ -88,21 +131,26 @@ function isJson(value: string): boolean {
   }
 }
 
-/** Routes that read, with any query, and those that change something, with a body that none of them takes. */
-const requestsOf = (some: Route[]) =>
-  fc.constantFrom(...some).chain((route) => {
-    const changes = route.method === 'POST' || route.method === 'PATCH' || route.method === 'PUT';
+/** Routes that read, with any query, and those that change something, with what none of them takes. */
+const requestsOf = (some: readonly Asked[], known: Known) =>
+  fc.constantFrom(...some).chain((asked) => {
+    const { method } = asked.route;
+    const hasBody = method === 'POST' || method === 'PATCH' || method === 'PUT';
     return fc
       .record({
         path: fc.oneof(
-          { weight: 5, arbitrary: pathOf(route) },
+          { weight: 5, arbitrary: pathOf(asked.route, known) },
           encoded.map((part) => `/${part}`),
         ),
-        query: changes ? fc.constant('') : query,
+        query: hasBody
+          ? fc.constant('')
+          : method === 'DELETE'
+            ? query.map((given) => `${given && `${given}&`}surprise=1`)
+            : query,
         headers,
-        body: changes ? body : fc.constant(''),
+        body: hasBody ? fc.oneof(oddBody, nearlyRight(asked, known)) : fc.constant(''),
       })
-      .map((request) => bytesOf(route.method, request));
+      .map((request) => ({ changes: method !== 'GET', bytes: bytesOf(method, request) }));
   });
 
 interface Parts {
@@ -125,19 +173,22 @@ function bytesOf(method: string, { path, query: search, headers: given, body: co
   );
 }
 
-const requests = requestsOf(all);
-/** What is cut or changed below could leave the body out: these have none. */
-const looks = requestsOf(all.filter(({ method }) => method === 'GET'));
-
-const noise = fc.oneof(
-  fc.uint8Array({ maxLength: 200 }),
-  fc.tuple(looks, fc.nat(200)).map(([bytes, at]) => bytes.subarray(0, at)),
-  fc.tuple(looks, fc.nat(200), fc.nat(255)).map(([bytes, at, byte]) => {
-    const changed = Buffer.from(bytes);
-    if (at < changed.length) changed[at] = byte;
-    return changed;
-  }),
-);
+/** Bytes that are no request, or one that reads: what is cut or changed could leave the body out. */
+function noiseOf(known: Known): fc.Arbitrary<Uint8Array> {
+  const looks = requestsOf(
+    all.filter(({ route }) => route.method === 'GET'),
+    known,
+  );
+  return fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.tuple(looks, fc.nat(200)).map(([{ bytes }, at]) => bytes.subarray(0, at)),
+    fc.tuple(looks, fc.nat(200), fc.nat(255)).map(([{ bytes }, at, byte]) => {
+      const changed = Buffer.from(bytes);
+      if (at < changed.length) changed[at] = byte;
+      return changed;
+    }),
+  );
+}
 
 async function say(path: string, bytes: Uint8Array, thenEnds: boolean): Promise<string> {
   const socket = connect(path);
@@ -147,22 +198,33 @@ async function say(path: string, bytes: Uint8Array, thenEnds: boolean): Promise<
   return text(socket).catch(() => '');
 }
 
-/** Sends requests that ask for nothing that exists, and bytes that are none: each answer is an error of the contract, or a value. */
-export async function fuzz(path: string, numRuns: number, seed?: number): Promise<void> {
+interface Fuzz {
+  readonly runs: number;
+  /** See above: in paths, and in bodies that are nearly right. */
+  readonly known: Known;
+  readonly seed?: number;
+}
+
+/**
+ * Sends requests of which none may change anything, and bytes that are none, two in each run: each answer is an error of the
+ * contract or, where the request only reads, a value.
+ */
+export async function fuzz(path: string, { runs, known, seed }: Fuzz): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(requests, noise, async (request, bytes) => {
-      const [head = '', ...rest] = (await say(path, request, false)).split('\r\n\r\n');
+    fc.asyncProperty(requestsOf(all, known), noiseOf(known), async ({ changes, bytes }, noise) => {
+      const [head = '', ...rest] = (await say(path, bytes, false)).split('\r\n\r\n');
       const status = Number(head.split(' ')[1]);
-      expect(head, request.toString()).toMatch(/^HTTP\/1\.1 /);
-      expect(status, request.toString()).not.toBe(500);
+      expect(head, bytes.toString()).toMatch(/^HTTP\/1\.1 /);
+      expect(status, bytes.toString()).not.toBe(500);
+      if (changes) expect(status, bytes.toString()).toBeGreaterThanOrEqual(400);
       expect(head).not.toContain('Access-Control');
       if (status >= 400) {
         const { error } = JSON.parse(rest.join('\r\n\r\n')) as { error: unknown };
         expect(errorCodes).toContain(errorValueSchema.parse(error).code);
       }
-      await say(path, bytes, true);
+      await say(path, noise, true);
     }),
     // Its requests are long and each shrinking step is a request: the first one that fails says enough.
-    { numRuns, endOnFailure: true, ...(seed === undefined ? {} : { seed }) },
+    { numRuns: runs, endOnFailure: true, ...(seed === undefined ? {} : { seed }) },
   );
 }

@@ -3,7 +3,7 @@ import '../../../renderer/lib/strict-zod.ts';
 import fc from 'fast-check';
 import type { BangerBridge } from '../../../app/contract/bridge.ts';
 import { type Channel, type ChannelInput, channels } from '../../../app/contract/channels.ts';
-import { arbitraryOf } from './arbitrary-of.ts';
+import { arbitraryOf } from '../../../app/testing/arbitrary-of.ts';
 
 export interface FuzzRequest {
   readonly seed: number;
