@@ -1,23 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import { describe, expect, test } from 'vitest';
 import { outputs } from '../testing/outputs.ts';
 import { commandsOn, resultOf } from '../testing/run-commands.ts';
-
-let app: TestDashboard;
-let run: ReturnType<typeof commandsOn>;
-
-beforeEach(async () => {
-  app = await openTestDashboard();
-  run = commandsOn(app);
-});
-
-afterEach(async () => {
-  expect(app.unforeseen).toEqual([]);
-  await app.dispose();
-});
-
-const vm = (words: string) => run('vm', ...words.split(' '));
-const stateOf = async (id: string) => (await app.value('vms.get', { id })).state;
+import { app, run, stateOf, vm } from '../testing/vm-commands.ts';
 
 describe('vm delete', () => {
   test('needs consent: by --yes, or on a terminal', async () => {

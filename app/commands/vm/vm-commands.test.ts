@@ -1,32 +1,17 @@
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { timeouts } from '../../contract/index.ts';
-import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import type { Banger } from '../kit/banger.ts';
 import type { Context } from '../kit/context.ts';
 import { createOutput } from '../kit/output.ts';
 import { errorOutput, outputs } from '../testing/outputs.ts';
 import { commandsOn, resultOf } from '../testing/run-commands.ts';
+import { app, run, stateOf, vm } from '../testing/vm-commands.ts';
 import { attachConsole } from './console.ts';
 
-let app: TestDashboard;
-let run: ReturnType<typeof commandsOn>;
-
-beforeEach(async () => {
-  app = await openTestDashboard();
-  run = commandsOn(app);
-});
-
-afterEach(async () => {
-  expect(app.unforeseen).toEqual([]);
-  await app.dispose();
-});
-
-const vm = (words: string) => run('vm', ...words.split(' '));
 /** What moves the cursor, rings, or does worse. */
 const obeyed = /(?!\n)\p{Cc}/u;
-const stateOf = async (id: string) => (await app.value('vms.get', { id })).state;
 
 describe('vm list', () => {
   test('has a line for each VM, and nothing where there is none', async () => {

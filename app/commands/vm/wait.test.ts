@@ -1,22 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
+import { describe, expect, test } from 'vitest';
 import { outputs } from '../testing/outputs.ts';
 import { commandsOn } from '../testing/run-commands.ts';
-
-let app: TestDashboard;
-let run: ReturnType<typeof commandsOn>;
-
-beforeEach(async () => {
-  app = await openTestDashboard();
-  run = commandsOn(app);
-});
-
-afterEach(async () => {
-  expect(app.unforeseen).toEqual([]);
-  await app.dispose();
-});
-
-const vm = (words: string) => run('vm', ...words.split(' '));
+import { app, run, vm } from '../testing/vm-commands.ts';
 
 describe('vm wait', () => {
   test('ends when the VM is as it should be', async () => {
