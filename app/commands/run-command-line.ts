@@ -10,6 +10,7 @@ import { addJobCommands } from './job/add-job-commands.ts';
 import type { Banger } from './kit/banger.ts';
 import { asAppError, type Client, type Context } from './kit/context.ts';
 import { exitCodeOf, exitCodes } from './kit/exit-codes.ts';
+import { withGuestDashes } from './kit/guest-words.ts';
 import { createOutput, type Output, type Streams } from './kit/output.ts';
 import { createProgram, programName, Refused, refuseAs } from './kit/program.ts';
 import type { Run } from './kit/run.ts';
@@ -43,7 +44,8 @@ export interface CommandLineRequest {
 
 /** Parses and carries out a command line. Resolves to the exit code; rejects for nothing that a user can cause. */
 export async function runCommandLine(request: CommandLineRequest): Promise<number> {
-  const { words, signal, ask, terminal, passSignals, pipes } = request;
+  const { signal, ask, terminal, passSignals, pipes } = request;
+  const words = guestWords(request);
   const { streams, failure } = noting(request.streams);
   const end = words.indexOf('--');
   const output = createOutput(streams, words.slice(0, end < 0 ? undefined : end).includes('--json'));
@@ -84,7 +86,7 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
     commandTree(
       { ...request, streams: output.json ? { ...streams, err: () => undefined } : streams },
       run,
-      words.find((word) => !word.startsWith('-')),
+      nounOf(words),
     ).parseAsync([...words], { from: 'user' }),
   );
   // Where nobody was reached, the command has said why.
@@ -97,6 +99,17 @@ export async function runCommandLine(request: CommandLineRequest): Promise<numbe
   output.error(answerLost(unwritten, code));
   return code === exitCodes.done ? exitCodes.failed : code;
 }
+
+/** Commands for guests are rare, and to make the tree of commands twice takes its time. */
+function guestWords({ words, about, streams }: CommandLineRequest): readonly string[] {
+  if (!words.includes('run') && !words.includes('exec')) return words;
+  return withGuestDashes(
+    commandTree({ about, streams }, () => async () => undefined, nounOf(words)),
+    words,
+  );
+}
+
+const nounOf = (words: readonly string[]) => words.find((word) => !word.startsWith('-'));
 
 const nouns = new Map<string, (program: Command, run: Run, about: About) => void>([
   ['vm', addVmCommands],

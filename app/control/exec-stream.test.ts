@@ -81,7 +81,10 @@ it('brings the output and the code of a command, and counts as a use by whoever 
     ...{ said: 'a  "b" $HOME\n', complained: '', code: 0 },
   });
   expect(await outcome(await exec('sh', '-c', 'exit 7'))).toEqual({ said: '', complained: '', code: 7 });
-  expect(await outcome(await exec('nope'))).toMatchObject({ complained: 'sh: nope: not found\n', code: 127 });
+  expect(await outcome(await exec('nope'))).toMatchObject({
+    complained: 'There is no command “nope” in the guest.\n',
+    code: 127,
+  });
   expect((await app.value('vms.activity', { id }))[0]).toMatchObject({
     ...{ kind: 'touched', actor: 'cli', reason: 'A command was run in the guest: nope.' },
   });

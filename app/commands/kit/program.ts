@@ -33,14 +33,18 @@ class BangerCommand extends Command {
   }
 
   override error(message: string): never {
-    const last = this.registeredArguments.at(-1);
-    const isForGuest = last?.variadic === true && last.name() === guestCommand;
     const [, option = null] = /^error: unknown option '(.*?)'/.exec(message) ?? [];
     throw new Refused(message.replace(/^error: /, ''), pathOf(this), {
-      lacksDashes: isForGuest && option !== null,
+      lacksDashes: isForGuest(this) && option !== null,
       file: this.name() === copyCommand ? option : null,
     });
   }
+}
+
+/** Whether the last of its arguments are a command for a guest. */
+export function isForGuest({ registeredArguments }: Command): boolean {
+  const last = registeredArguments.at(-1);
+  return last?.variadic === true && last.name() === guestCommand;
 }
 
 function pathOf(command: Command): string {

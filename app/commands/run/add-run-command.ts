@@ -13,7 +13,10 @@ export function addRunCommand(program: Command, run: Run): void {
       '<image>',
       'name or id of the image to create the VM from; “starter” is created if it is missing',
     )
-    .argument('<command...>', 'the command and its arguments, behind “--”')
+    .argument(
+      '<command...>',
+      'the command and its arguments; what follows its first word belongs to it, with “--” in front of it or without',
+    )
     .option('--keep', 'keep the VM, and let it run on')
     .option('--timeout <seconds>', 'end the command, and delete the VM, after so long; the exit code is 5')
     .action(

@@ -5,6 +5,7 @@ import type { Banger } from '../kit/banger.ts';
 import type { Context } from '../kit/context.ts';
 import { allVms, findImage } from '../kit/find.ts';
 import { followJob } from '../kit/follow-job.ts';
+import { requireGuestCommand } from '../kit/guest-command.ts';
 import { passThrough } from '../kit/pass-through.ts';
 import { parseSeconds } from '../kit/seconds.ts';
 import { untilAnswering } from '../kit/until-answering.ts';
@@ -30,6 +31,7 @@ export async function runInNewVm(
   { keep = false, timeout }: RunOptions,
 ): Promise<number> {
   const seconds = timeout === undefined ? null : parseSeconds(timeout);
+  requireGuestCommand(command);
   const banger = await context.banger('long');
   await nameLeftOvers(context, banger);
   const deadline = seconds === null ? null : AbortSignal.timeout(seconds * 1000);

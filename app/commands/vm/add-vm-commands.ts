@@ -83,7 +83,10 @@ export function addVmCommands(program: Command, run: Run): void {
   vm.command('exec')
     .description('Run a command in the guest of a VM; its input, output and exit code are the command’s own')
     .argument('<vm>', name)
-    .argument('<command...>', 'the command and its arguments, behind “--”')
+    .argument(
+      '<command...>',
+      'the command and its arguments; what follows its first word belongs to it, with “--” in front of it or without',
+    )
     .option('--user <user>', 'run it as this user of the guest; without it, as root')
     .option('--cwd <folder>', 'run it in this folder of the guest')
     .action(

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import { errorOutput } from '../testing/outputs.ts';
@@ -16,6 +16,8 @@ afterEach(async () => {
   await app.dispose();
 });
 
+/** What a guest writes is kept byte for byte. */
+const asText = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
 const start = () => app.value('vms.start', { id });
 const exec = (...command: string[]) => commandsOn(app)('vm', 'exec', 'web', '--', ...command);
 
@@ -23,7 +25,8 @@ test('the output and the code are those of the command, and nothing else is said
   await start();
   expect(await exec('echo', '--json', '-h', "it's")).toEqual({ code: 0, out: "--json -h it's\n", err: '' });
   expect(await exec('sh', '-c', 'exit 7')).toEqual({ code: 7, out: '', err: '' });
-  expect(await exec('nope')).toEqual({ code: 127, out: '', err: 'sh: nope: not found\n' });
+  const { code, err } = await exec('nope');
+  expect([code, asText(err)]).toEqual([127, 'There is no command “nope” in the guest.\n']);
 });
 
 test('what is given to the command reaches the guest’s as it is', async () => {
@@ -105,23 +108,71 @@ test('a guest without an agent is no riddle', async () => {
 
 test.each([
   ['no command', ['vm', 'exec', 'web'], 'Missing required argument “command”'],
-  ['an option of the command in front of “--”', ['vm', 'exec', 'web', 'ls', '-l'], 'Unknown option “-l”'],
-  ['an odd user', ['vm', 'exec', 'web', '--user', '-x y', '--', 'true'], 'aren’t valid'],
-])('%s is refused', async (_, words, why) => {
-  await start();
-  const { code, out, err } = await commandsOn(app)(...words);
+  ['an empty command', ['vm', 'exec', 'web', '--', ''], 'The command is empty.'],
+  ['an empty user', ['vm', 'exec', 'web', '--user', '', '--', 'true'], '--user is empty.'],
+  [
+    'an odd user',
+    ['vm', 'exec', 'web', '--user', '-x y', '--', 'true'],
+    '--user needs the name or number of a user',
+  ],
+  ['an empty folder', ['vm', 'exec', 'web', '--cwd', '', '--', 'true'], '--cwd is empty.'],
+  ['a NUL', ['vm', 'exec', 'web', '--', 'echo', 'a\0b'], 'A word of the command contains a NUL.'],
+  ['a NUL in the folder', ['vm', 'exec', 'web', '--cwd', '/a\0b', '--', 'true'], '--cwd contains a NUL.'],
+  [
+    'a long folder',
+    ['vm', 'exec', 'web', '--cwd', `/${'a'.repeat(4096)}`, '--', 'true'],
+    '--cwd is longer than',
+  ],
+  ['many words', ['vm', 'exec', 'web', '--', ...Array(4097).fill('x')], 'The command has 4,097 words'],
+  [
+    'a long word',
+    ['vm', 'exec', 'web', '--', 'echo', 'ä'.repeat(64 * 1024)],
+    'A word of the command is longer than',
+  ],
+  [
+    'a long command',
+    ['vm', 'exec', 'web', '--', 'echo', ...Array(9).fill('\n'.repeat(100_000))],
+    'The command is longer than',
+  ],
+  ['the same for a new VM', ['run', 'none', '--', ''], 'The command is empty.'],
+])('%s is refused in plain words, before anything starts', async (_, words, why) => {
+  const reach = vi.fn();
+  const { code, out, err } = await commandsOn(app, { reach })(...words);
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(why);
+  expect(reach).not.toHaveBeenCalled();
 });
 
-test.each([
-  ['vm', 'exec', 'web', 'ls', '-l'],
-  ['vm', 'exec', 'web', '--color', 'ls'],
-  ['run', 'starter', 'uname', '-a'],
-])('who leaves out “--” is told of it: %s %s %s %s %s', async (...words) => {
-  const { code, err } = await commandsOn(app)(...words);
-  expect(code).toBe(2);
-  expect(err).toContain('Put “--” in front of the command for the guest.');
+test('what is just short enough reaches the guest', async () => {
+  await start();
+  const word = 'x'.repeat(128 * 1024 - 1);
+  expect(await exec('echo', word)).toEqual({ code: 0, out: `${word}\n`, err: '' });
+  expect((await exec('echo', ...Array(4095).fill('x'))).out).toHaveLength(2 * 4095);
+});
+
+test('what follows the command’s first word is the command’s, with “--” or without it', async () => {
+  await start();
+  for (const dashes of [[], ['--']])
+    for (const word of ['--json', '--help', '-h', '--user', '--cwd', '--version', '--', '-x'])
+      expect(await commandsOn(app)('vm', 'exec', 'web', ...dashes, 'echo', word, 'end')).toEqual({
+        ...{ code: 0, out: `${word} end\n`, err: '' },
+      });
+  expect((await commandsOn(app)('vm', 'exec', '--cwd', '/', 'web', 'echo', '--', 'a')).out).toBe('-- a\n');
+  expect((await commandsOn(app)('vm', 'exec', '--', 'web', 'echo', '--json')).out).toBe('--json\n');
+  expect((await commandsOn(app)('vm', 'exec', 'web', '--cwd=/', 'echo', '--help')).out).toBe('--help\n');
+});
+
+test('in front of the command’s first word options are Banger’s', async () => {
+  await start();
+  expect((await commandsOn(app)('vm', 'exec', 'web', '--help')).out).toContain('Usage:');
+  const failed = await commandsOn(app)('vm', 'exec', '--json', 'wbe', 'echo', 'x');
+  expect(errorOutput.parse(JSON.parse(failed.err)).error.code).toBe('not_found');
+  expect((await commandsOn(app)('vm', 'exec', 'wbe', 'echo', '--json')).err).toContain('Did you mean web?');
+  const { code, err } = await commandsOn(app)('vm', 'exec', 'web', '--color', 'ls');
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining('Put “--” in front of the command for the guest.'),
+  ]);
   for (const other of [
     ['vm', 'cp', '-x', 'web:/'],
     ['vm', 'exec', 'web', '-x', '--', 'ls'],

@@ -1,5 +1,6 @@
 import type { Context } from '../kit/context.ts';
 import { findVm } from '../kit/find.ts';
+import { requireGuestCommand } from '../kit/guest-command.ts';
 import { passThrough } from '../kit/pass-through.ts';
 import { untilAnswering } from '../kit/until-answering.ts';
 
@@ -15,10 +16,11 @@ export async function execInVm(
   command: [string, ...string[]],
   { user, cwd }: ExecOptions,
 ): Promise<number> {
+  const where = { ...(user === undefined ? {} : { user }), ...(cwd === undefined ? {} : { cwd }) };
+  requireGuestCommand(command, where);
   const banger = await context.banger('long');
   const { id } = await untilAnswering(banger, await findVm(banger, given), context);
-  const asked = { command, ...(user === undefined ? {} : { user }), ...(cwd === undefined ? {} : { cwd }) };
-  const running = await banger.exec(id, { ...asked, hasInput: true });
+  const running = await banger.exec(id, { command, ...where, hasInput: true });
   const undo = context.passSignals((name) => void running.signal(name));
   try {
     return await passThrough(running, context.pipes());

@@ -49,7 +49,7 @@ export function describeAgent(lab: () => Laboratory): void {
     expect(await follow('false')).toEqual({ said: '', complained: '', code: 1 });
     const missing = await follow('no-such-program');
     expect(missing).toMatchObject({ said: '', code: 127 });
-    expect(missing.complained).toContain('no-such-program: not found');
+    expect(missing.complained).toBe('There is no command “no-such-program” in the guest.\n');
   });
 
   it('gives a command its input as it comes, and tells it where that ends', async () => {

@@ -112,7 +112,7 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
       const lasts = program === 'sleep';
       const { code, said } = resultOf(program, args);
-      stderr.end(code === 127 ? `sh: ${program}: not found\n` : '');
+      stderr.end(code === 127 ? `There is no command “${program}” in the guest.\n` : '');
       let ended = code;
       if (program === 'cat' && hasInput) stdin.pipe(stdout);
       else if (!lasts) stdout.end(said);

@@ -4,6 +4,7 @@ import { finished } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { enterFolder, requireCommand } from '../../lib/guest-shell.ts';
 import { createOutputEnd } from '../../lib/output-end.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
 import type { createTurns } from '../../lib/turns.ts';
@@ -53,7 +54,8 @@ if [ -n "$in" ]; then find "$in"; exec 3<"$found"; fi
 find "$out"; exec 4>"$found"
 find "$err"; exec 5>"$found"
 (
-  [ -z "$folder" ] || cd "$folder" || exit 126
+  ${enterFolder}
+  ${requireCommand}
   exec "$@"
 ) <&3 >&4 2>&5 3<&- 4>&- 5>&-
 code=$?

@@ -30,10 +30,10 @@ describe('a command that is run to its end', () => {
     });
   });
 
-  it('says that there is no such program as a shell does', async () => {
+  it('says that there is no such program in plain words', async () => {
     expect(await app.value('vms.run', { id, program: 'nonsense' })).toMatchObject({
       exitCode: 127,
-      stderr: { text: 'sh: nonsense: not found\n' },
+      stderr: { text: 'There is no command “nonsense” in the guest.\n' },
     });
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import type { GuestProcess, GuestStreams } from '../../hypervisors/driver/guest-agent.ts';
 import { startPiped } from '../../programs/piped-program.ts';
 import { execOverSsh } from './ssh-exec.ts';
@@ -68,6 +68,38 @@ it('takes input as it is, a folder and an environment', async () => {
   const more = { folder: '/etc', environment: ['WORD=a  "b"'] };
   expect((await outcome(sh('pwd; echo "$WORD"', more))).said).toBe('/etc\na  "b"\n');
   expect(await outcome(sh('pwd', { folder: '/no such' }))).toMatchObject({ said: '', code: 126 });
+});
+
+describe('says in plain words why a command can’t be run, with the code of other tools:', () => {
+  test.each<[string, string[], string | undefined, number, string]>([
+    ['a name', ['no-such', '-l'], undefined, 127, 'There is no command “no-such” in the guest.'],
+    ['a path', ['/no/such'], undefined, 127, 'There is no command “/no/such” in the guest.'],
+    ['a word of the shell', ['export', 'a=b'], undefined, 127, 'There is no command “export” in the guest.'],
+    ['what looks like an option', ['-a', 'x'], undefined, 127, 'There is no command “-a” in the guest.'],
+    ['two dashes', ['--'], undefined, 127, 'There is no command “--” in the guest.'],
+    ['a pattern', ['*'], '/etc', 127, 'There is no command “*” in the guest.'],
+    ['a folder', ['/etc'], undefined, 126, '“/etc” can’t be run: it is a folder.'],
+    ['no program', ['/etc/passwd'], undefined, 126, '“/etc/passwd” can’t be run: it isn’t executable.'],
+    ['no folder', ['true'], '/no such', 126, 'There is no folder “/no such” in the guest.'],
+    ['a folder that is a file', ['true'], '/etc/passwd', 126, '“/etc/passwd” isn’t a folder.'],
+    ['a folder that is a dash', ['true'], '-', 126, 'There is no folder “-” in the guest.'],
+  ])('%s', async (_, [program = '', ...args], folder, code, said) => {
+    expect(await outcome(exec(program, args, folder === undefined ? {} : { folder }))).toEqual({
+      ...{ said: '', code, complained: `${said}\n` },
+    });
+  });
+});
+
+it('runs a command whose name begins with a dash, and one of the folder', async () => {
+  writeFileSync(join(dir, '-run'), '#!/bin/sh\necho "$0 $@"\n', { mode: 0o755 });
+  expect(await outcome(exec('-run', ['a  b']))).toMatchObject({ said: `${dir}/-run a  b\n`, code: 0 });
+  expect(await outcome(exec('./-run', [], { folder: dir }))).toMatchObject({ said: './-run \n', code: 0 });
+});
+
+it('refuses a command that is too long for SSH before anything starts', () => {
+  const refused = { code: 'invalid_input', message: expect.stringContaining('too long for SSH') };
+  expect(() => exec('echo', ['x'.repeat(128 * 1024)])).toThrow(expect.objectContaining(refused));
+  expect(() => exec('echo', Array(3000).fill("'".repeat(40)))).toThrow(expect.objectContaining(refused));
 });
 
 it('passes a signal on to the command alone', async () => {

@@ -3,6 +3,7 @@ import { finished, type Readable, type Writable } from 'node:stream';
 import { shellLine } from '../../contract/shell-line.ts';
 import type { GuestProcess, GuestStreams } from '../../hypervisors/driver/guest-agent.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
+import { enterFolder, requireCommand } from '../../lib/guest-shell.ts';
 import { createOutputEnd } from '../../lib/output-end.ts';
 import { type SshTarget, sshCommand } from './ssh-command.ts';
 
@@ -27,7 +28,8 @@ const script = `
 mark=$1 folder=$2
 shift 2
 (
-  [ -z "$folder" ] || cd "$folder" || exit 126
+  ${enterFolder}
+  ${requireCommand}
   exec "$@"
 )
 code=$?
@@ -44,13 +46,21 @@ for folder in /proc/[0-9]*; do
 done
 `;
 
-/** Begins a command in a guest over SSH, with the same promises as `GuestAgent.exec`. The guest needs `sh`. */
+/** Bytes that Linux takes as one word of a command, without its end: the guest's login shell gets all of it as one. */
+const longestLine = 128 * 1024 - 1;
+
+/**
+ * Begins a command in a guest over SSH, with the same promises as `GuestAgent.exec`. The guest needs `sh`. Throws `invalid_input`
+ * for one that is too long.
+ */
 export function execOverSsh(target: SshTarget, command: GuestStreams, start: StartPiped): GuestProcess {
   const { program, args, environment = [], folder = '', hasInput } = command;
   const mark = randomBytes(24).toString('hex');
   const prefix = environment.length > 0 ? ['env', ...environment] : [];
   const words = ['sh', '-c', script, 'sh', mark, folder, ...prefix, program, ...args];
-  const ssh = start(over(target, words), { hasInput });
+  const line = over(target, words);
+  if (Buffer.byteLength(line.at(-1) ?? '') > longestLine) throw tooLong();
+  const ssh = start(line, { hasInput });
   let code: number | null = null;
   const note = (said: number) => {
     code = said;
@@ -104,6 +114,14 @@ const unchanged = 'What the command has done in the guest is kept.';
 function over(target: SshTarget, words: readonly string[]): [string, ...string[]] {
   const [program = 'ssh', ...args] = sshCommand(target);
   return [program, '-T', '-o', 'LogLevel=ERROR', ...args, shellLine(words)];
+}
+
+function tooLong() {
+  return failure('invalid_input', {
+    message: `The command is too long for SSH, which takes ${(longestLine + 1) / 1024} KiB, with what Banger adds to it.`,
+    unchanged: 'Nothing was run.',
+    hint: 'Give it what is long on its standard input, or copy a script into the guest and run that.',
+  });
 }
 
 function hungUp() {
