@@ -1,5 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
+
+// A worker goes on to the next test file (vitest.config.ts): each loads our own modules afresh, with its own stand-ins among
+// them, and leaves the clock, the environment and the globals as they were.
+vi.resetModules();
+afterAll(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
 
 // React works on in tasks of its own. One that is left when a test file's document is taken away finds no window and
 // fails the whole run, so what a test rendered goes with that test, and its last task is waited for.
