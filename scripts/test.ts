@@ -14,7 +14,7 @@ interface Stage {
 /** `npm test`: what nobody may break, in minutes. */
 const essential: readonly Stage[] = [
   { name: 'static checks', run: check },
-  { name: 'unit tests', run: () => vitest('unit') },
+  { name: 'unit tests', run: () => vitest('unit', [], {}, ['unit', 'screens']) },
   { name: 'crashes of migrations', run: () => vitest('crash') },
   { name: 'tests with real machines', run: () => vitest('qemu') },
   { name: 'tests of full disks', run: withMounts },
@@ -53,16 +53,23 @@ async function withMounts(): Promise<TestReport> {
   };
 }
 
-/** `before` is the command that starts it, where it cannot start by itself. */
+/** `before` is the command that starts it, where it cannot start by itself; `projects` run together. */
 async function vitest(
   project: string,
   before: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  projects: readonly string[] = [project],
 ): Promise<TestReport> {
   const report = `test-results/${project}.json`;
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=./scripts/vitest-reporter.ts'];
-  const [program = '', ...args] = [...before, 'vitest', 'run', `--project=${project}`, ...reporters];
+  const [program = '', ...args] = [
+    ...before,
+    'vitest',
+    'run',
+    ...projects.map((name) => `--project=${name}`),
+    ...reporters,
+  ];
   const code = await run(program, args, { ...process.env, ...env, BANGER_TEST_REPORT: report });
   return withExitCode(testReport.parse(JSON.parse(readFileSync(report, 'utf8'))), code);
 }
