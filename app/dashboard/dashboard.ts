@@ -87,7 +87,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const db = options.store.db as WritableDb;
   if (!readOnly) findOwnFiles(db, imagesDir);
   const services = createServices(db, events, options);
-  if (!readOnly) services.sshConfig.keep();
   const { folders, clock, records, machines, jobs, power, forwards, usage, thinning } = services;
   const hostChecks = async () => {
     const checks = await services.host.check();
@@ -127,6 +126,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     reconciled,
     new Promise<void>((resolve) => setTimeout(resolve, patience).unref()),
   ]);
+  if (!readOnly) services.sshConfig.keep(settled);
 
   const { vms, missingFiles, activity, agentCalls, evidence, ssh, editors, agents } = services;
   const { images, starterImages, backups } = services;

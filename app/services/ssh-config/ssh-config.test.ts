@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createEventBus } from '../../lib/bus.ts';
 import { machineIdOf } from '../../lib/machine-id.ts';
 import type { WritableDb } from '../../store/db.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import { describeStarter } from '../ssh/testing/describe-starter.ts';
+import { createSshConfig } from './ssh-config.ts';
 
 let app: TestDashboard;
 let file: string;
@@ -50,6 +52,29 @@ test('the file follows the VMs: new ones, renamed ones, other forwards and addre
   await untilHosts('banger-db');
   await app.value('vms.delete', { id: (await app.value('vms.find', { name: 'db' })).id });
   await untilHosts();
+});
+
+test('a launch does not wait for the file: its VMs are listed only after those that run have been found', async () => {
+  let lists = 0;
+  let launched = () => {};
+  const service = createSshConfig({
+    records: { list: () => ({ items: [], total: ++lists }) },
+    ssh: { targetsOf: async () => new Map() },
+    events: createEventBus(),
+    sshDir: dirname(file),
+    home: app.paths.stateDir,
+    command: ['banger-desktop'],
+    report: (message) => app.unforeseen.push(message),
+  });
+  service.keep(
+    new Promise<void>((resolve) => {
+      launched = resolve;
+    }),
+  );
+  expect(lists).toBe(0);
+  launched();
+  await until(() => expect(lists).toBe(1), { interval: 5 });
+  await service.close();
 });
 
 test('only VMs that accept SSH are in it, and without any there is no file', async () => {

@@ -85,13 +85,13 @@ export function createSshConfig(parts: {
 
   return {
     get,
-    /** From now on the file follows the VMs. */
-    keep(): void {
+    /** From now on the file follows the VMs. It is written for the first time after `launch`, so that the first screen does not wait. */
+    keep(launch: Promise<unknown>): void {
       events.on('vm.changed', ({ before, vm }) => {
         if (factsOf(before) !== factsOf(vm)) refreshInBackground();
       });
       events.on('image.changed', refreshInBackground);
-      refreshInBackground();
+      void launch.then(refreshInBackground);
     },
     async set(isInstalled: boolean): Promise<SshConfig> {
       if (isInstalled) await refresh();
