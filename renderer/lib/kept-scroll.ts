@@ -1,5 +1,11 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
+/**
+ * Whether a position can have been kept: a new window has none. The first look into the storage waits for the main process,
+ * which is busy during a launch.
+ */
+let mayBeKept = new URLSearchParams(window.location.search).get('notice') === 'page_died';
+
 /** Of one place, query included: another filter is another list. */
 const keyNow = () => `scrolled ${window.location.hash}`;
 
@@ -12,10 +18,13 @@ export function useKeptScroll(scroller: RefObject<HTMLElement | null>, hasRows: 
   useEffect(() => {
     const element = scroller.current;
     if (!element || !hasRows) return;
-    if (!restored.current) element.scrollTop = Number(sessionStorage.getItem(keyNow()));
+    if (!restored.current && mayBeKept) element.scrollTop = Number(sessionStorage.getItem(keyNow()));
     restored.current = true;
     // Not on the way: to ask where it is while rows come and go has them all laid out once more.
-    const keep = () => sessionStorage.setItem(keyNow(), String(element.scrollTop));
+    const keep = () => {
+      mayBeKept = true;
+      sessionStorage.setItem(keyNow(), String(element.scrollTop));
+    };
     element.addEventListener('scrollend', keep, { passive: true });
     return () => element.removeEventListener('scrollend', keep);
   }, [scroller, hasRows]);
