@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
-import type {
-  HelperRecord,
-  Hypervisor,
-  LaunchedProcess,
-  Machine,
-  MachineConfig,
-} from '../driver/hypervisor.ts';
+import type { Hypervisor, LaunchedProcess } from '../driver/hypervisor.ts';
+import type { HelperRecord, Machine, MachineConfig } from '../driver/machine.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 import type { HelperPlan } from '../processes/start-helpers.ts';
 import { helperPlan } from '../testing/helper-plan.ts';

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Hypervisor, LaunchedProcess, Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { Hypervisor, LaunchedProcess } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig } from '../driver/machine.ts';
 import type { PlanHelpers } from '../processes/with-helpers.ts';
 import {
   machineConfig,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
-import type { HelperRecord, MachineConfig } from '../driver/hypervisor.ts';
+import type { HelperRecord, MachineConfig } from '../driver/machine.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 import { listensAt, type Readiness } from '../processes/readiness.ts';
 import type { HelperPlan } from '../processes/start-helpers.ts';

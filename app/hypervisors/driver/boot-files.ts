@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { reasonOf } from '../../lib/failures.ts';
 import { fileFailure } from './failures.ts';
-import type { MachineConfig } from './hypervisor.ts';
+import type { MachineConfig } from './machine.ts';
 
 /** Throws `file_missing` or `permission_denied` for the first file that a machine cannot boot without. */
 export async function refuseMissingFiles({

@@ -1,4 +1,5 @@
-import type { IdentityMark, MachineRef, ProcessIdentity } from './hypervisor.ts';
+import type { IdentityMark } from './hypervisor.ts';
+import type { MachineRef, ProcessIdentity } from './machine.ts';
 import { machineUuid } from './machine-uuid.ts';
 
 /** What is written down about a VM's process beside what is found. */

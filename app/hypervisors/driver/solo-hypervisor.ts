@@ -1,4 +1,5 @@
-import type { Hypervisor, Machine, MachineConfig, StartOptions } from './hypervisor.ts';
+import type { Hypervisor, StartOptions } from './hypervisor.ts';
+import type { Machine, MachineConfig } from './machine.ts';
 
 /** See `StartOptions`, of which `note` is the business of `startHelpers`. */
 export interface SoloStartOptions extends Pick<StartOptions, 'signal' | 'onLaunch'> {

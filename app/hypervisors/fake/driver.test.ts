@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { collectUncaught } from '../../testing/uncaught.ts';
 import { describeHypervisor } from '../conformance/describe-hypervisor.ts';
-import type { Machine } from '../driver/hypervisor.ts';
+import type { Machine } from '../driver/machine.ts';
 import type { PlanHelpers } from '../processes/with-helpers.ts';
 import { machineConfig, recordEvents, type TestImage, type, untilPrinted } from '../testing/machines.ts';
 import { createFakeDriver } from './driver.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { PortForward } from '../../contract/index.ts';
 import { driverFailure } from '../driver/failures.ts';
-import type { MachineConfig } from '../driver/hypervisor.ts';
+import type { MachineConfig } from '../driver/machine.ts';
 
 export interface ForwardListeners {
   /** The lowest port first. */

@@ -6,7 +6,7 @@ import type {
   MachineExit,
   MachineUsage,
   ProcessIdentity,
-} from '../driver/hypervisor.ts';
+} from '../driver/machine.ts';
 import { createFakeAgentState, endCommands, type FakeAgentState, setAgentPresent } from './agent.ts';
 import type { ForwardListeners } from './forward-listeners.ts';
 import { createFakeShell } from './shell.ts';

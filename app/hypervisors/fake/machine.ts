@@ -1,7 +1,7 @@
 import { createListeners } from '../../lib/listeners.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
-import type { Machine, MachineEvent } from '../driver/hypervisor.ts';
+import type { Machine, MachineEvent } from '../driver/machine.ts';
 import { connectFakeAgent } from './agent.ts';
 import type { FakeGuest, GuestWatcher } from './guest.ts';
 

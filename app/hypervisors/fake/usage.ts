@@ -1,4 +1,4 @@
-import type { MachineUsage } from '../driver/hypervisor.ts';
+import type { MachineUsage } from '../driver/machine.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,4 +1,5 @@
-import type { HelperFinding, HelperRecord } from '../driver/hypervisor.ts';
+import type { HelperFinding } from '../driver/hypervisor.ts';
+import type { HelperRecord } from '../driver/machine.ts';
 import { findHelper } from './helper-process.ts';
 import { type Lifeline, lifelinePath, openLifeline } from './lifeline.ts';
 import { type ProcessEnd, processGone } from './process-gone.ts';

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import type { ProcessIdentity } from '../driver/machine.ts';
 import { processGone } from './process-gone.ts';
 import { recogniseBy } from './process-identity.ts';
 

@@ -1,6 +1,7 @@
 import { rm, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { HelperFinding, HelperRecord } from '../driver/hypervisor.ts';
+import type { HelperFinding } from '../driver/hypervisor.ts';
+import type { HelperRecord } from '../driver/machine.ts';
 import { endBySignals } from './end-by-signals.ts';
 import { lifelinePath } from './lifeline.ts';
 import { isThisUsers, readProcesses } from './process-arguments.ts';

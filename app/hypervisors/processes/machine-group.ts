@@ -1,13 +1,8 @@
 import type { Reached } from '../../lib/fail-points.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
 import { createChannel } from '../driver/channel.ts';
-import type {
-  HelperFinding,
-  HelperRecord,
-  Machine,
-  MachineEvent,
-  MachineExit,
-} from '../driver/hypervisor.ts';
+import type { HelperFinding } from '../driver/hypervisor.ts';
+import type { HelperRecord, Machine, MachineEvent, MachineExit } from '../driver/machine.ts';
 import { endHelpers, removeHelperFiles } from './helper-process.ts';
 import type { ProcessEnd } from './process-gone.ts';
 import { howItEnded, type LivingHelper } from './start-helpers.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import type { ProcessIdentity } from '../driver/machine.ts';
 import { readIdentity } from './process-identity.ts';
 
 /** How a process ended; both null when it was not our child, so that nobody tells us. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readBootId } from '../../lib/boot-id.ts';
-import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import type { ProcessIdentity } from '../driver/machine.ts';
 import { nullWhereGone } from './null-where-gone.ts';
 import { readCommandLine } from './process-arguments.ts';
 

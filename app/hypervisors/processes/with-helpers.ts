@@ -1,6 +1,7 @@
 import type { Reached } from '../../lib/fail-points.ts';
 import { driverFailure } from '../driver/failures.ts';
-import type { HelperRecord, Hypervisor, MachineConfig, NoteHelpers } from '../driver/hypervisor.ts';
+import type { Hypervisor, NoteHelpers } from '../driver/hypervisor.ts';
+import type { HelperRecord, MachineConfig } from '../driver/machine.ts';
 import type { SoloHypervisor } from '../driver/solo-hypervisor.ts';
 import { adoptHelpers } from './adopt-helpers.ts';
 import { endHelpers, findHelper } from './helper-process.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { machineIdOf } from '../../lib/machine-id.ts';
-import type { MachineConfig } from '../driver/hypervisor.ts';
+import type { MachineConfig } from '../driver/machine.ts';
 import { argumentOf } from '../processes/process-arguments.ts';
 import { qemuArguments, socketsOf } from './command-line.ts';
 

@@ -1,5 +1,5 @@
 import { machineIdOf } from '../../lib/machine-id.ts';
-import type { MachineConfig } from '../driver/hypervisor.ts';
+import type { MachineConfig } from '../driver/machine.ts';
 import { forwardRule, netdevId } from './forwards.ts';
 import { guestNetwork, hardwareAddress } from './guest-network.ts';
 import type { RunFiles } from './run-files.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { describeHypervisor } from '../conformance/describe-hypervisor.ts';
-import type { Machine } from '../driver/hypervisor.ts';
+import type { Machine } from '../driver/machine.ts';
 import type { PlanHelpers } from '../processes/with-helpers.ts';
 import { createQemuDriver } from './driver.ts';
 import { starterImage } from './testing/starter-image.ts';

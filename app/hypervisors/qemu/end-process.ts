@@ -1,5 +1,5 @@
 import { driverFailure } from '../driver/failures.ts';
-import type { MachineRef } from '../driver/hypervisor.ts';
+import type { MachineRef } from '../driver/machine.ts';
 import { endBySignals } from '../processes/end-by-signals.ts';
 import { findMachineProcess, isMachine, recognise } from './machine-process.ts';
 import { runFilesIn } from './run-files.ts';

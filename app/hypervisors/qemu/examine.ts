@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
-import type { MachineFindings, MachineRef } from '../driver/hypervisor.ts';
+import type { MachineFindings } from '../driver/hypervisor.ts';
+import type { MachineRef } from '../driver/machine.ts';
 import { isHalted } from '../processes/process-identity.ts';
 import { adoptMachine } from './adopt.ts';
 import { findMachineProcess, recognise } from './machine-process.ts';

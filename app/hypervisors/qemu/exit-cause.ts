@@ -1,5 +1,5 @@
 import { plainLine } from '../../lib/plain-text.ts';
-import type { ExitCause } from '../driver/hypervisor.ts';
+import type { ExitCause } from '../driver/machine.ts';
 
 /** What is known about a machine that ended while we were connected to it. */
 export interface ExitEvidence {

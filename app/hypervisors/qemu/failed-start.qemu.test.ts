@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorValue } from '../../contract/errors.ts';
-import type { MachineConfig } from '../driver/hypervisor.ts';
+import type { MachineConfig } from '../driver/machine.ts';
 import { machineConfig } from '../testing/machines.ts';
 import { requireProgram } from './require-program.ts';
 import { useQemuMachines } from './testing/qemu-machines.ts';

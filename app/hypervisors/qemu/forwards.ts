@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type PortForward, portForwardSchema } from '../../contract/index.ts';
 import { plainLine } from '../../lib/plain-text.ts';
 import { driverFailure } from '../driver/failures.ts';
-import type { ForwardPlan } from '../driver/hypervisor.ts';
+import type { ForwardPlan } from '../driver/machine.ts';
 import type { QmpClient } from './qmp-client.ts';
 
 /** The id of the one network card's back end; see `command-line.ts`. */

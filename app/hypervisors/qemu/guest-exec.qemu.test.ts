@@ -8,7 +8,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
 import type { GuestProcess } from '../driver/guest-agent.ts';
-import type { Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig } from '../driver/machine.ts';
 import { machineConfig, refOf } from '../testing/machines.ts';
 import { createQemuDriver } from './driver.ts';
 import { starterImage } from './testing/starter-image.ts';

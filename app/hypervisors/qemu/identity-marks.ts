@@ -1,6 +1,7 @@
 import { readBootId } from '../../lib/boot-id.ts';
 import { compareMarks } from '../driver/compare-marks.ts';
-import type { IdentityMark, MachineRef } from '../driver/hypervisor.ts';
+import type { IdentityMark } from '../driver/hypervisor.ts';
+import type { MachineRef } from '../driver/machine.ts';
 import { argumentOf, readCommandLine } from '../processes/process-arguments.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import type { ProcessIdentity } from '../driver/machine.ts';
 import { machineUuid } from '../driver/machine-uuid.ts';
 import { argumentOf, isThisUsers, readProcesses } from '../processes/process-arguments.ts';
 import { type Recognition, readIdentity, readProc, recogniseBy } from '../processes/process-identity.ts';

@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTar } from '../../starter/seed.ts';
 import { until } from '../../testing/until.ts';
-import type { Machine, MachineConfig, ProcessIdentity } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig, ProcessIdentity } from '../driver/machine.ts';
 import { isHalted } from '../processes/process-identity.ts';
 import { machineConfig, recordEvents, refOf, type, untilPrinted } from '../testing/machines.ts';
 import { qemuArguments } from './command-line.ts';

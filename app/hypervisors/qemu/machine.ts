@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { settlesWithin } from '../../lib/settles-within.ts';
 import { createChannel } from '../driver/channel.ts';
 import { driverFailure } from '../driver/failures.ts';
-import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../driver/hypervisor.ts';
+import type { Machine, MachineEvent, MachineExit, ProcessIdentity } from '../driver/machine.ts';
 import { type ProcessEnd, processGone } from '../processes/process-gone.ts';
 import { isHalted } from '../processes/process-identity.ts';
 import { openAgent } from './agent-port.ts';

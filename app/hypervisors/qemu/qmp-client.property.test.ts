@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
-import type { ProcessIdentity } from '../driver/hypervisor.ts';
+import type { ProcessIdentity } from '../driver/machine.ts';
 import { readIdentity } from '../processes/process-identity.ts';
 import { recordEvents } from '../testing/machines.ts';
 import { createQemuMachine } from './machine.ts';

@@ -6,7 +6,7 @@ import type { Reached } from '../../lib/fail-points.ts';
 import { errorCodeOf, messageOf } from '../../lib/failures.ts';
 import { refuseMissingFiles } from '../driver/boot-files.ts';
 import { alreadyRuns, cancelled, driverFailure, fileFailure } from '../driver/failures.ts';
-import type { Machine, MachineConfig } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig } from '../driver/machine.ts';
 import type { SoloStartOptions } from '../driver/solo-hypervisor.ts';
 import { holderOfFile } from '../processes/file-holder.ts';
 import { type Launched, launch } from '../processes/launch.ts';

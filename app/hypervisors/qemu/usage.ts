@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { MachineUsage } from '../driver/hypervisor.ts';
+import type { MachineUsage } from '../driver/machine.ts';
 import { parseProcStat } from '../processes/process-identity.ts';
 import type { QmpClient } from './qmp-client.ts';
 

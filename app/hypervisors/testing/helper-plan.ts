@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { MachineConfig } from '../driver/hypervisor.ts';
+import type { MachineConfig } from '../driver/machine.ts';
 import { listensAt } from '../processes/readiness.ts';
 import type { HelperPlan } from '../processes/start-helpers.ts';
 

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Machine, MachineConfig, MachineEvent, MachineExit, MachineRef } from '../driver/hypervisor.ts';
+import type { Machine, MachineConfig, MachineEvent, MachineExit, MachineRef } from '../driver/machine.ts';
 
 /** The files of an image that boots to a shell on its console. */
 export interface TestImage {

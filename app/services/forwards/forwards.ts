@@ -11,8 +11,8 @@ import {
   type VmView,
   webSchemeOf,
 } from '../../contract/index.ts';
-import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { Machine } from '../../hypervisors/driver/machine.ts';
 import type { Machines } from '../machines/machines.ts';
 import { findConflict, nextFreePort, privilegedReason } from '../network/port-conflicts.ts';
 import type { VmRecords } from '../records/vm-records.ts';

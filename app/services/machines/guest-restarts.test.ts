@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { MachineEvent } from '../../hypervisors/driver/hypervisor.ts';
+import type { MachineEvent } from '../../hypervisors/driver/machine.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';

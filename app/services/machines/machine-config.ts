@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultForwards, type Image, loopbackAddress, specLimits, type Vm } from '../../contract/index.ts';
 import { inspectBaseImage } from '../../hypervisors/driver/base-image.ts';
-import type { MachineConfig } from '../../hypervisors/driver/hypervisor.ts';
+import type { MachineConfig } from '../../hypervisors/driver/machine.ts';
 import { systemFailure } from '../../lib/failures.ts';
 import { machineIdOf } from '../../lib/machine-id.ts';
 import { ownedFolder } from '../../lib/owned-folders.ts';

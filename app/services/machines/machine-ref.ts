@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, normalize } from 'node:path';
 import type { HelperProcess, VmView } from '../../contract/index.ts';
-import type { HelperRecord, MachineRef, ProcessIdentity } from '../../hypervisors/driver/hypervisor.ts';
+import type { HelperRecord, MachineRef, ProcessIdentity } from '../../hypervisors/driver/machine.ts';
 import { machineIdOf } from '../../lib/machine-id.ts';
 import { type MachineFolders, machineFiles } from './machine-config.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MachineEvent } from '../../hypervisors/driver/hypervisor.ts';
+import type { MachineEvent } from '../../hypervisors/driver/machine.ts';
 import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';

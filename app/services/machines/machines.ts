@@ -1,5 +1,5 @@
 import type { ActivityActor, ActivityKind, PersonActor, VmRuntime } from '../../contract/index.ts';
-import type { ExitCause, Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/hypervisor.ts';
+import type { ExitCause, Machine, MachineEvent, MachineExit } from '../../hypervisors/driver/machine.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { callEach } from '../../lib/listeners.ts';

@@ -1,5 +1,5 @@
 import { timeouts, type VmRuntime } from '../../contract/index.ts';
-import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/machine.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 

@@ -2,7 +2,7 @@ import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MachineRef } from '../../hypervisors/driver/hypervisor.ts';
+import type { MachineRef } from '../../hypervisors/driver/machine.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 
 let app: TestDashboard;

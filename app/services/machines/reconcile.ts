@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { AppError, aliveStates, type FoundMachines, isAlive, type VmView } from '../../contract/index.ts';
-import type { Machine, MachineRef } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { Machine, MachineRef } from '../../hypervisors/driver/machine.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { driverOf, whyUnknown } from '../records/driver-of.ts';

@@ -1,5 +1,5 @@
 import { timeouts } from '../../contract/index.ts';
-import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/machine.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 
 /** Writes down that a guest has printed nothing for long since its start, and takes that back as soon as it prints. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, isIPv4 } from 'node:net';
-import type { ForwardPlan } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { ForwardPlan } from '../../hypervisors/driver/machine.ts';
 import { errorCodeOf, failure } from '../../lib/failures.ts';
 import type { VmRecords } from '../records/vm-records.ts';
 import { ownerOfSocket, type PortOwner } from './port-owner.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { VmSample, VmView } from '../../contract/index.ts';
-import type { Machine, MachineUsage } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine, MachineUsage } from '../../hypervisors/driver/machine.ts';
 import { createEventBus } from '../../lib/bus.ts';
 import { createUsage } from './usage.ts';
 

@@ -1,5 +1,5 @@
 import type { VmSample } from '../../contract/index.ts';
-import type { MachineUsage } from '../../hypervisors/driver/hypervisor.ts';
+import type { MachineUsage } from '../../hypervisors/driver/machine.ts';
 import type { EventBus } from '../../lib/bus.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Machines } from '../machines/machines.ts';

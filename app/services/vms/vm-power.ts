@@ -1,5 +1,5 @@
 import { AppError, timeouts, type VmView } from '../../contract/index.ts';
-import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
+import type { Machine } from '../../hypervisors/driver/machine.ts';
 import { failure } from '../../lib/failures.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
 import { whoAsks } from '../../lib/who-asks.ts';

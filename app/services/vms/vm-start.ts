@@ -1,6 +1,6 @@
 import { AppError, type PersonActor, type VmRuntime, type VmView } from '../../contract/index.ts';
-import type { Machine } from '../../hypervisors/driver/hypervisor.ts';
 import type { Hypervisors } from '../../hypervisors/driver/hypervisors.ts';
+import type { Machine } from '../../hypervisors/driver/machine.ts';
 import { type Clock, timestamp } from '../../lib/clock.ts';
 import type { Reached } from '../../lib/fail-points.ts';
 import { failure, systemFailure } from '../../lib/failures.ts';
