@@ -237,12 +237,17 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
   },
   'app/start-up/start-up.test.ts': {
+    'upgrades an older database after a backup, telling how far it is, and opens it': [
+      'Open Banger Desktop, which upgrades it, or run the database command “migrate”.',
+    ],
+    'takes the last step of a restore that was killed before it': [
+      'Start Banger Desktop, or restore again, to finish it.',
+    ],
+  },
+  'app/start-up/ways-out.test.ts': {
     'stay open when one of them fails, and say why': ['Try again, or restore another backup.'],
     'are carried out one at a time, and only where they are offered': [
       'Choose one of the options on the screen.',
-    ],
-    'upgrades an older database after a backup, telling how far it is, and opens it': [
-      'Open Banger Desktop, which upgrades it, or run the database command “migrate”.',
     ],
     'restore a backup, keep the damaged file, and say where before the dashboard opens': [
       'Put the database file back beside its log, or restore a backup.',
@@ -257,9 +262,6 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     'recover what can be read: it stands among the backups, and can be restored': [
       'Restore an earlier backup, or recover what can be read from the damaged file.',
-    ],
-    'takes the last step of a restore that was killed before it': [
-      'Start Banger Desktop, or restore again, to finish it.',
     ],
   },
   'e2e/one-dashboard.spec.ts': {
