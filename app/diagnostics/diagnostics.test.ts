@@ -1,65 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
-import { workerInThread } from '../database-worker/testing/in-thread.ts';
-import { preparePaths, resolvePaths } from '../installation/paths.ts';
-import { openDatabase } from '../start-up/open-database.ts';
 import { prepareStart } from '../start-up/testing/start.ts';
-import type { WritableDb } from '../store/db.ts';
 import { writeSetting } from '../store/settings.ts';
-import { makeTestFolder, testClock } from '../store/testing/factories.ts';
-import { closedDatabaseFacts, type DatabaseFacts, openDatabaseFacts } from './database-facts.ts';
-import { createDiagnostics, type DiagnosticsOptions } from './diagnostics.ts';
-import { createRedact } from './redact.ts';
-
-const vmId = 'a7b5c0de-0000-4000-8000-0123456789ab';
-
-/** An installation with an open database, whose paths hold the name of a person. */
-function installation(changes: Partial<DiagnosticsOptions> = {}) {
-  const home = join(makeTestFolder(), 'ada');
-  const paths = resolvePaths({ BANGER_HOME: home });
-  preparePaths(paths);
-  const place = { path: paths.database, backupsDir: paths.backupsDir };
-  const store = openDatabase({ ...place, migrations, clock: testClock, appVersion: '1.2.3' }, false);
-  onTestFinished(() => {
-    store.db.close();
-  });
-  const facts = openDatabaseFacts({ store, place, worker: workerInThread(testClock) });
-  const shown: string[] = [];
-  const diagnostics = createDiagnostics({
-    paths,
-    env: { DISPLAY: ':0', BANGER_HOME: home, GITHUB_TOKEN: 'ghp_QXZJQXZJQXZJQXZJ' },
-    clock: testClock,
-    redact: createRedact({ home, userName: 'ada', hostName: 'adas-laptop' }),
-    desktop: { pickSavePlace: async (name) => join(home, name), showInFolder: (path) => shown.push(path) },
-    lastSession: {
-      end: 'killed',
-      began: '2026-05-01T09:00:00Z',
-      version: '1.2.2',
-      pid: 4242,
-      trouble: { at: '2026-05-01T09:30:00Z', what: 'Error: /home/ada/x is gone' },
-    },
-    program: () => [['Banger Desktop', '1.2.3']],
-    checks: async () => [
-      { id: 'qemu', status: 'fail', title: 'QEMU', detail: 'Not installed.', fix: { text: 'Install it.' } },
-    ],
-    database: () => facts,
-    ...changes,
-  });
-  const texts = async (consoles = false) => {
-    const { id, files } = await diagnostics.collect({ consoles });
-    return new Map(files.map(({ path }) => [path, diagnostics.read(id, path)]));
-  };
-  return { home, paths, db: store.db as WritableDb, diagnostics, texts, shown };
-}
-
-function writeMachineFile(vmsDir: string, name: string, text: string | Buffer, id = vmId): void {
-  mkdirSync(join(vmsDir, id), { recursive: true });
-  writeFileSync(join(vmsDir, id, name), text);
-}
+import { makeTestFolder } from '../store/testing/factories.ts';
+import { closedDatabaseFacts, type DatabaseFacts } from './database-facts.ts';
+import { installation, vmId, writeMachineFile } from './testing/installation.ts';
 
 describe('a bundle', () => {
   it('has all that a report needs, a file a subject', async () => {
@@ -250,76 +198,5 @@ describe('before the database is open', () => {
     await expect(startUp.inspect()).rejects.toMatchObject({ code: 'wrong_state' });
     const facts = closedDatabaseFacts(startUp, { path, backupsDir: join(dirname(path), 'backups') });
     expect(await facts.schema()).toContain('The file couldn’t be inspected: Banger is still working');
-  });
-});
-
-describe('a saved bundle', () => {
-  it('is an archive for this user alone, of just what was shown', async () => {
-    const { home, paths, diagnostics, shown } = installation();
-    writeFileSync(join(paths.logsDir, 'main.log'), `äöü\n${'line\n'.repeat(500)}`);
-    const { id, name, files } = await diagnostics.collect({ consoles: false });
-    const texts = files.map(({ path }) => [path, diagnostics.read(id, path)] as const);
-    // What happens after it was shown is not in it.
-    writeFileSync(join(paths.logsDir, 'main.log'), 'later');
-    const path = await diagnostics.save(id);
-    expect(path).toBe(join(home, name));
-    expect(statSync(path ?? '').mode & 0o777).toBe(0o600);
-    expect(readdirSync(home).filter((one) => one.includes('partial'))).toEqual([]);
-
-    const target = makeTestFolder();
-    execFileSync('tar', ['-xzf', path ?? '', '-C', target]);
-    const folder = join(target, name.replace('.tar.gz', ''));
-    for (const [file, text] of texts) expect(readFileSync(join(folder, file), 'utf8')).toBe(text);
-    for (const file of files) expect(statSync(join(folder, file.path)).size).toBe(file.sizeBytes);
-    expect(statSync(join(folder, 'README.txt')).mtime).toEqual(testClock.now());
-
-    diagnostics.showSaved(id);
-    expect(shown).toEqual([path]);
-  });
-
-  it('is none when the person thinks better of it', async () => {
-    const { diagnostics, shown } = installation({
-      desktop: { pickSavePlace: async () => null, showInFolder: () => {} },
-    });
-    const { id } = await diagnostics.collect({ consoles: false });
-    expect(await diagnostics.save(id)).toBeNull();
-    diagnostics.showSaved(id);
-    expect(shown).toEqual([]);
-  });
-
-  it.each([
-    ['/sys/here.tar.gz', 'permission_denied', /permission was denied|read-only/],
-    ['/nowhere/here.tar.gz', 'file_missing', /doesn’t exist/],
-  ])('that cannot be written to %s says why, and can be saved elsewhere', async (place, code, why) => {
-    const places = [place, join(makeTestFolder(), 'here.tar.gz')];
-    const desktop = { pickSavePlace: async () => places.shift() ?? null, showInFolder: () => {} };
-    const { diagnostics } = installation({ desktop });
-    const { id } = await diagnostics.collect({ consoles: false });
-    await expect(diagnostics.save(id)).rejects.toMatchObject({
-      value: { code, message: expect.stringMatching(why), hint: 'Save them in another folder.' },
-    });
-    expect(await diagnostics.save(id)).toMatch(/here\.tar\.gz$/);
-  });
-
-  it('replaces no folder', async () => {
-    const folder = makeTestFolder();
-    const { diagnostics } = installation({
-      desktop: { pickSavePlace: async () => folder, showInFolder: () => {} },
-    });
-    const { id } = await diagnostics.collect({ consoles: false });
-    await expect(diagnostics.save(id)).rejects.toMatchObject({ code: 'permission_denied' });
-    expect(readdirSync(folder)).toEqual([]);
-    expect(readdirSync(dirname(folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
-  });
-
-  it('is of the last bundle: what others hold is told to be gone', async () => {
-    const { diagnostics } = installation();
-    const { id } = await diagnostics.collect({ consoles: false });
-    const { id: next } = await diagnostics.collect({ consoles: false });
-    await expect(diagnostics.save(id)).rejects.toMatchObject({ code: 'not_found' });
-    expect(() => diagnostics.read(id, 'README.txt')).toThrow(expect.objectContaining({ code: 'not_found' }));
-    expect(() => diagnostics.read(next, '../../etc/passwd')).toThrow(
-      expect.objectContaining({ code: 'not_found' }),
-    );
   });
 });
