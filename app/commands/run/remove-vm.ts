@@ -42,7 +42,7 @@ async function turnOff(banger: Banger, id: string): Promise<void> {
 function notDeleted(name: string, why: string) {
   return failure('hypervisor_failed', {
     message: `${name} couldn’t be deleted.`,
-    unchanged: 'The VM is kept, with its disk.',
+    unchanged: 'The VM is still listed; parts of it may be gone already.',
     hint: `Delete it with “banger-desktop vm delete ${name}”.`,
     details: [why],
   });

@@ -9,6 +9,7 @@ import { requireGuestCommand } from '../kit/guest-command.ts';
 import { passThrough } from '../kit/pass-through.ts';
 import { parseSeconds } from '../kit/seconds.ts';
 import { untilAnswering } from '../kit/until-answering.ts';
+import { untilVm } from '../kit/wait.ts';
 import { generatedName, isLeftOver } from './names.ts';
 import { removeVm } from './remove-vm.ts';
 
@@ -33,7 +34,7 @@ export async function runInNewVm(
   const seconds = timeout === undefined ? null : parseSeconds(timeout);
   requireGuestCommand(command);
   const banger = await context.banger('long');
-  await nameLeftOvers(context, banger);
+  await removeLeftOvers(context, banger);
   const deadline = seconds === null ? null : AbortSignal.timeout(seconds * 1000);
   const signal = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const limited: Context = { ...context, signal };
@@ -78,11 +79,36 @@ async function runIn(
   } catch (error) {
     // What was broken off because of it needs no explanation.
     signal.throwIfAborted();
-    throw error;
+    throw (await whyOff(context, banger, vm)) ?? error;
   } finally {
     signal.removeEventListener('abort', end);
   }
 }
+
+/** What a command's connection to a guest ends with that goes off; null: it has not gone off, or the VM is gone. */
+async function whyOff({ signal }: Context, banger: Banger, { id, name }: VmView): Promise<AppError | null> {
+  try {
+    await untilVm(banger, {
+      ...{ id, signal, patience: goingOff, tooLate: () => new StillOn() },
+      isThere: ({ state }) => state === 'stopped' || state === 'error',
+    });
+    const [last] = await banger.call('vms.activity', { id, limit: 1 });
+    return failure('hypervisor_failed', {
+      message: `${name} went off before the command had ended.`,
+      unchanged: 'What the command had written by then was passed on.',
+      hint: 'Check whether the command powers its guest off; it need not.',
+      ...(last?.reason ? { details: [last.reason] } : {}),
+    });
+  } catch (error) {
+    if (error instanceof AppError || error instanceof StillOn) return null;
+    throw error;
+  }
+}
+
+class StillOn extends Error {}
+
+/** Milliseconds between the end of a guest's agent and that of its VM. */
+const goingOff = 5000;
 
 async function imageOf(context: Context, banger: Banger, name: string): Promise<ImageView> {
   try {
@@ -102,13 +128,11 @@ async function imageOf(context: Context, banger: Banger, name: string): Promise<
   }
 }
 
-/** They are not deleted by themselves: what a command that was killed has left may be wanted. */
-async function nameLeftOvers({ output }: Context, banger: Banger): Promise<void> {
-  for (const { name } of await allVms(banger))
-    if (isLeftOver(name))
-      output.note(
-        `${name} was left by a “run” that was killed. Delete it with “banger-desktop vm delete ${name}”.`,
-      );
+/** What commands have left that were killed: all of them were to be deleted. One that can't be is named. */
+async function removeLeftOvers(context: Context, banger: Banger): Promise<void> {
+  for (const vm of await allVms(banger))
+    if (isLeftOver(vm.name) && (await removeVm(context, banger, vm)) && !context.output.json)
+      context.output.step(`Deleted ${vm.name}, which was left by a “run” that was killed.`);
 }
 
 /** `left`: the VM that is still there; null: none is. */

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processMark } from '../../lib/process-mark.ts';
 import { openTestDashboard, type TestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import { errorOutput } from '../testing/outputs.ts';
 import { commandsOn } from '../testing/run-commands.ts';
-import { generatedName, isLeftOver } from './names.ts';
+import { isLeftOver } from './names.ts';
 
 let app: TestDashboard;
 beforeEach(async () => {
@@ -41,7 +42,7 @@ test('a person is told what happens, and a VM that is kept runs on', async () =>
   expect([code, out, vm?.state]).toEqual([0, '', 'running']);
   expect(err).toContain(`Starting ${vm?.name} …`);
   expect(err).toContain(`${vm?.name} is kept.`);
-  expect(isLeftOver(vm?.name ?? '', () => false)).toBe(false);
+  expect([vm?.name, isLeftOver(vm?.name ?? '')]).toEqual([expect.stringMatching(/^run-[0-9a-f]{6}$/), false]);
 });
 
 test('the end of its time ends the command, and leaves no VM', async () => {
@@ -91,16 +92,58 @@ test('what keeps the VM from starting, or the command from running, is said, and
   expect(await vms()).toEqual([]);
 });
 
-test('a VM that a killed command has left is named by the next', async () => {
+test('a VM that a killed command has left is deleted by the next', async () => {
   const killed = spawn('sleep', ['1000']);
-  const name = generatedName(false).replace(/\d+$/, String(killed.pid));
-  await app.vm(name);
-  const said = async () => (await commandsOn(app, { columns: 200 })('run', 'debian', '--', 'true')).err;
-  expect(await said()).not.toContain(name);
+  const [, , place] = processMark().split('-');
+  const start = readFileSync(`/proc/${killed.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+  const { id, name } = await app.vm(`run-1f3a5c-${killed.pid}-${start}-${place}`);
+  await app.value('vms.start', { id });
+  expect((await run('--', 'true')).err).toBe('');
+  expect((await vms()).map((vm) => vm.name)).toEqual([name]);
   killed.kill('SIGKILL');
   await once(killed, 'close');
-  expect(await said()).toContain(`banger-desktop vm delete ${name}`);
-  expect((await vms()).map((vm) => vm.name)).toEqual([name]);
+  expect(await run('--', 'sh', '-c', 'exit 7')).toEqual({
+    ...{ code: 7, out: '', err: `Deleted ${name}, which was left by a “run” that was killed.\n` },
+  });
+  expect(await vms()).toEqual([]);
+});
+
+test('no VM is deleted that may be somebody else’s', async () => {
+  const [pid, start, place] = processMark().split('-');
+  const names = [
+    'run',
+    'run-1f3a5c',
+    'run-1f3a5c-99999999',
+    `run-1f3a5c-99999999-${start}`,
+    `run-1f3a5c-99999999-1-0123456789`,
+    `run-1f3a5c-${pid}-${start}-${place}`,
+    `my-run-1f3a5c-99999999-1-${place}`,
+    `run-1f3a5c-99999999-1-${place}-2`,
+    `run-mine-99999999-1-${place}`,
+  ];
+  for (const name of names) await app.vm(name);
+  expect((await run('--', 'true')).err).toBe('');
+  expect((await vms()).map(({ name }) => name).sort()).toEqual(names.toSorted());
+});
+
+test('a VM that is left and can’t be deleted doesn’t keep the command from running', async () => {
+  const name = `run-1f3a5c-99999999-1-${processMark().split('-')[2]}`;
+  await app.vm(name);
+  app.store.db.exec(
+    `CREATE TRIGGER kept BEFORE DELETE ON vms WHEN OLD.name = '${name}' BEGIN SELECT RAISE(ABORT, 'kept'); END`,
+  );
+  const { code, err } = await run('--', 'sh', '-c', 'exit 7');
+  expect([code, err]).toEqual([7, expect.stringContaining(`${name} couldn’t be deleted.`)]);
+});
+
+test('a guest that powers itself off ends the command with what happened', async () => {
+  const ran = run('--', 'sleep', '1000');
+  await app.value('vms.stop', { id: await whereCommandRuns() });
+  const { code, out, err } = await ran;
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^run-\S+ went off before the command had ended\.\n {2}.*power.*\n/);
+  expect(err).not.toMatch(/try again|still running/);
+  expect(await vms()).toEqual([]);
 });
 
 /** Resolves to the VM in which a command has begun. */
@@ -127,6 +170,7 @@ test('a VM that can’t be deleted is named, and hides neither the command’s c
   const [vm] = await vms();
   expect([ended.code, ended.out, vm?.state]).toEqual([7, '', 'stopped']);
   expect(ended.err).toContain(`${vm?.name} couldn’t be deleted`);
+  expect(ended.err).toContain('The VM is still listed; parts of it may be gone already.');
   expect(ended.err).toContain(`Delete it with “banger-desktop vm delete ${vm?.name}”.`);
 
   const late = await run('--timeout', '0.5', '--', 'sleep', '1000');
@@ -136,7 +180,7 @@ test('a VM that can’t be deleted is named, and hides neither the command’s c
 
   const broken = run('--', 'sleep', '1000');
   await app.value('vms.forceStop', { id: await whereCommandRuns() });
-  expect((await broken).err).toMatch(/couldn’t be deleted.*has ended/s);
+  expect((await broken).err).toMatch(/couldn’t be deleted.*went off before/s);
 
   app.store.db.exec('DROP TRIGGER kept');
   for (const { name } of await vms())
