@@ -163,6 +163,21 @@ it('does not read on while nobody reads the output', async () => {
   expect(await running.exitCode).toBe(0);
 });
 
+it('passes a signal on that came before the command had begun', async () => {
+  const one = played();
+  const begun = await app.dashboard.exec(id, { command: ['x'] }, 'cli');
+  let begin = () => {};
+  one.asked.mockImplementationOnce(() => new Promise((resolve) => (begin = () => resolve(begun))));
+  const running = await exec('x');
+  await running.signal('INT');
+  await until(() => expect(one.asked).toHaveBeenCalledTimes(2));
+  expect(one.signal).not.toHaveBeenCalled();
+  begin();
+  await until(() => expect(one.signal).toHaveBeenCalledWith('INT'));
+  one.end(130);
+  expect(await running.exitCode).toBe(130);
+});
+
 it('ends the command of a client that goes away, with the signal of a closed terminal', async () => {
   const one = played();
   const running = await exec('sleep');

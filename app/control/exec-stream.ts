@@ -1,7 +1,12 @@
 import type { Duplex, Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError, type ErrorValue } from '../contract/errors.ts';
-import { type GuestCommandInput, guestCommandSchema, guestSignals } from '../contract/guest-commands.ts';
+import {
+  type GuestCommandInput,
+  type GuestSignal,
+  guestCommandSchema,
+  guestSignals,
+} from '../contract/guest-commands.ts';
 import { unforeseen } from './control-server.ts';
 import { endWhenRead } from './end-when-read.ts';
 import {
@@ -34,8 +39,9 @@ const signalSchema = z.strictObject({ signal: z.enum(guestSignals) });
 export function streamExec({ socket, head, start, report }: Parts): void {
   const read = createFrameReader();
   let command: RunningCommand | 'starting' | null = null;
-  /** Input that came before the command had begun. */
+  /** What came before the command had begun. */
   let early: Buffer[] = [];
+  const earlySignals: GuestSignal[] = [];
   let room = inputRoom;
   let hasInput = false;
   let isOver = false;
@@ -68,7 +74,8 @@ export function streamExec({ socket, head, start, report }: Parts): void {
       void follow(request);
     } else if (stream === frameStreams.control) {
       const { signal } = parse(signalSchema, payload);
-      if (command !== null && command !== 'starting') command.signal(signal).catch(() => undefined);
+      if (command === 'starting') earlySignals.push(signal);
+      else command?.signal(signal).catch(() => undefined);
     } else if (stream === frameStreams.input && command !== null && hasInput) {
       room -= payload.length;
       if (room < 0) throw refused(`More than ${inputRoom} bytes of input are waiting.`);
@@ -98,6 +105,7 @@ export function streamExec({ socket, head, start, report }: Parts): void {
       }
       for (const payload of early) feed(running, payload);
       early = [];
+      for (const signal of earlySignals) running.signal(signal).catch(() => undefined);
       await Promise.allSettled([
         send(frameStreams.output, running.stdout),
         send(frameStreams.errors, running.stderr),

@@ -109,9 +109,20 @@ export async function execInGuest(
 /** Becomes the leader of a session, which it can as it leads no group yet, so that its number is the group's. */
 const inOwnSession = ['sh', '-c', 'command -v setsid >/dev/null && exec setsid "$@"; exec "$@"', 'sh'];
 
-/** To the group that each child of a process leads, else to the child. */
+/**
+ * To the group that each child of the script leads, else to the child. A script that has not found its ports yet has no child but
+ * what it waits by: it is waited for, at most twenty seconds.
+ */
 const signalChildren = `
-for child in $(cat "/proc/$1/task/$1/children"); do
+tries=0
+while [ "$tries" -lt 400 ] && kill -0 "$1" 2>/dev/null; do
+  children=
+  [ ! -e "/proc/$1/fd/5" ] || children=$(cat "/proc/$1/task/$1/children")
+  [ -z "$children" ] || break
+  tries=$((tries + 1))
+  sleep 0.05
+done
+for child in $children; do
   kill -s "$2" -- "-$child" 2>/dev/null || kill -s "$2" "$child"
 done
 `;

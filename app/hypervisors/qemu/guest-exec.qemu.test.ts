@@ -80,6 +80,12 @@ describe('a command in a guest', { timeout: 120_000 }, () => {
     expect(await outcome(await sh('kill -9 $$'))).toMatchObject({ code: 137 });
   });
 
+  it('gets a signal that comes before its guest has found its ports', async () => {
+    const process = await sh('sleep 555');
+    await process.signal('INT');
+    expect(await outcome(process)).toMatchObject({ said: '', code: 130 });
+  });
+
   it('gets a signal, and its last words still come', async () => {
     const process = await sh('trap "echo bye; exit 3" TERM; echo ready; while :; do sleep 0.1; done');
     const ended = outcome(process);
