@@ -76,9 +76,10 @@ function decoded(name: Uint8Array): string | null {
 }
 
 /**
- * An archive of what was listed, with `name` in the place of the top. `onContent` is told how many bytes of files are in it, `most` is that of `mostUnsized`. Behind it all comes a file `last`, an archive of the
- * folders alone: for BusyBox, which makes some links after it has given their folders a time. Throws `file_invalid` for a file
- * that shrinks meanwhile, and what the file system throws.
+ * An archive of what was listed, with `name` in the place of the top. Behind it all comes a file `last`, an archive of the
+ * folders alone: for BusyBox, which makes some links after it has given their folders a time. `onContent` is told how many bytes
+ * of files are in it; `most` is that of `mostUnsized`. Throws `file_invalid` for a file that shrinks meanwhile, and what the file
+ * system throws.
  */
 export async function* pack(
   top: string,
