@@ -23,6 +23,7 @@ import { createFakeDriver } from '../hypervisors/fake/driver.ts';
 import { preparePaths, resolvePaths } from '../installation/paths.ts';
 import { answer } from '../ipc/answer.ts';
 import { systemClock } from '../lib/clock.ts';
+import type { Reached } from '../lib/fail-points.ts';
 import { createLogger } from '../lib/logger.ts';
 import type { EditorPlace } from '../services/desktop/desktop.ts';
 import type { MakeStarter } from '../services/images/starter-images.ts';
@@ -90,6 +91,8 @@ interface Options {
   readonly now?: () => Date;
   /** Which of the free ranges of addresses is chosen. */
   readonly random?: (below: number) => number;
+  /** Called when a step is done (see `failPoints`). */
+  readonly reached?: Reached;
 }
 
 export async function openTestDashboard(options: Options = {}): Promise<TestDashboard> {
@@ -136,6 +139,7 @@ export async function openTestDashboard(options: Options = {}): Promise<TestDash
     ...(options.appImage ? { appImage: options.appImage } : {}),
     readNetwork: options.readNetwork ?? readHostNetwork,
     ...(options.random ? { random: options.random } : {}),
+    ...(options.reached ? { reached: options.reached } : {}),
   });
   const told: TestDashboard['told'] = [];
   for (const event of eventNames) {

@@ -133,18 +133,25 @@ export function createImages(parts: {
     });
   }
 
+  function requireUnused({ id, name }: Image): void {
+    const users = vmsUsingImage(db, id);
+    if (users.length === 0) return;
+    throw failure('image_in_use', {
+      message: `The image ${name} can’t be deleted because ${count(users.length)} using it.`,
+      unchanged: 'The image and its VMs are unchanged.',
+      hint: 'Delete the VMs named below first.',
+      details: users.map(({ name }) => name),
+    });
+  }
+
   async function remove(id: string): Promise<void> {
     const image = require(id);
-    const users = vmsUsingImage(db, id);
-    if (users.length > 0) {
-      throw failure('image_in_use', {
-        message: `The image ${image.name} can’t be deleted because ${count(users.length)} using it.`,
-        unchanged: 'The image and its VMs are unchanged.',
-        hint: 'Delete the VMs named below first.',
-        details: users.map(({ name }) => name),
-      });
-    }
-    const forget = () => deleteImage(db, id);
+    requireUnused(image);
+    const forget = () => {
+      // A VM may have been created from it while its folder lost its name.
+      requireUnused(image);
+      deleteImage(db, id);
+    };
     if (image.managed && image.artifactDir !== null && isOwnFolder(image)) {
       await deleteOwnedFolder(imagesDir, id, forget);
     } else {

@@ -123,7 +123,11 @@ export function createVms(parts: {
         });
         reached('create.row_stored');
       },
-    );
+    ).catch((error: unknown) => {
+      // It may have been deleted meanwhile, which explains whatever failed.
+      images.require(image.id);
+      throw error;
+    });
     reached('create.folder_named');
     bases.learn(id);
     await images.announce(image.id);
