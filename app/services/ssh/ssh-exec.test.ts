@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
@@ -108,6 +108,49 @@ it('passes a signal on to the command alone', async () => {
   await new Promise<void>((resolve) => process.stdout.once('data', () => resolve()));
   await process.signal('TERM');
   expect(await ended).toMatchObject({ said: expect.stringMatching(/bye\n$/), code: 3 });
+});
+
+describe('a signal that comes before the connection of the command is made', () => {
+  /** That connection is made when the search for the command has begun to wait, or when the test makes `go`. */
+  beforeEach(() => {
+    const go = join(dir, 'go');
+    writeFileSync(join(dir, 'sleep'), `#!/bin/sh\n: >'${go}'\nexec /bin/sleep 0.01\n`, { mode: 0o755 });
+    pretend(
+      'for last; do :; done',
+      `case $last in *children*) ;; *) until [ -e '${go}' ]; do /bin/sleep 0.01; done ;; esac`,
+      'exec sh -c "exec $last"',
+    );
+  });
+
+  test.each([
+    ['INT', 130],
+    ['TERM', 143],
+    ['HUP', 129],
+    ['KILL', 137],
+  ])('reaches it: %s', async (name, code) => {
+    const process = sh('read word; exit 3', { hasInput: true });
+    const ended = outcome(process);
+    await process.signal(name);
+    writeFileSync(join(dir, 'go'), '');
+    process.stdin?.end();
+    expect(await ended).toMatchObject({ said: '', code });
+  });
+
+  it('reaches it beside another signal, which is not taken for the command', async () => {
+    const process = sh('read word; exit 3', { hasInput: true });
+    const ended = outcome(process);
+    await Promise.all([process.signal('INT'), process.signal('INT')]);
+    process.stdin?.end();
+    expect(await ended).toMatchObject({ said: '', code: 130 });
+  });
+});
+
+it('sends no signal to a command that has ended', async () => {
+  const process = sh('exit 3');
+  expect(await outcome(process)).toMatchObject({ code: 3 });
+  pretend(`: >'${join(dir, 'started')}'`);
+  await process.signal('TERM');
+  expect(existsSync(join(dir, 'started'))).toBe(false);
 });
 
 it('does not wait for what the command left running', async () => {

@@ -37,12 +37,28 @@ printf "%s %d\\n" "$mark" "$code" >&2
 printf "%s %d\\n" "$mark" "$code"
 `;
 
-/** Finds the script by its mark, as one of its words, and sends its command a signal. Arguments: the mark, the signal. */
+/** Before the mark as an argument of `signalScript`, which must not find itself, nor another that sends a signal. */
+const signalOf = 'signal-';
+
+/**
+ * Finds the script by its mark, as one of its words, and sends its command a signal. A command whose connection is still being
+ * made is waited for, at most some twenty seconds; each turn writes a line, which ends it when nobody reads any more. Arguments:
+ * the mark, the signal.
+ */
 const signalScript = `
-for folder in /proc/[0-9]*; do
-  pid=\${folder#/proc/}
-  [ "$pid" != "$$" ] && tr "\\\\000" "\\\\n" <"$folder/cmdline" 2>/dev/null | grep -qxF "$1" || continue
-  for child in $(cat "$folder/task/$pid/children" 2>/dev/null); do kill -s "$2" "$child" 2>/dev/null; done
+mark=\${1#${signalOf}}
+tries=0
+while [ "$tries" -lt 100 ] && echo; do
+  for folder in /proc/[0-9]*; do
+    pid=\${folder#/proc/}
+    tr "\\\\000" "\\\\n" <"$folder/cmdline" 2>/dev/null | grep -qxF "$mark" || continue
+    children=$(cat "$folder/task/$pid/children" 2>/dev/null)
+    [ -n "$children" ] || continue
+    for child in $children; do kill -s "$2" "$child" 2>/dev/null; done
+    exit
+  done
+  tries=$((tries + 1))
+  sleep 0.2
 done
 `;
 
@@ -96,9 +112,13 @@ export function execOverSsh(target: SshTarget, command: GuestStreams, start: Sta
     stdin: ssh.stdin,
     ...{ stdout, stderr, exitCode },
     signal: async (name) => {
-      const sent = start(over(target, ['sh', '-c', signalScript, 'sh', mark, name]), { hasInput: false });
+      if (code !== null) return;
+      const words = ['sh', '-c', signalScript, 'sh', `${signalOf}${mark}`, name];
+      const sent = start(over(target, words), { hasInput: false });
       sent.stdout.resume();
       sent.stderr.resume();
+      // A command that has ended gets nothing; one that is given up may still have to hear of it.
+      exitCode.then(sent.end, () => undefined);
       await sent.ended;
     },
     close: () => {
