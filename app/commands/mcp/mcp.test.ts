@@ -228,7 +228,12 @@ describe('the tools', () => {
       text: 'x'.repeat(11),
     });
     expect(await agent.error('read_file', { vm: 'work', path: '/none' })).toMatchObject({
-      code: 'hypervisor_failed',
+      code: 'not_found',
+      message: 'There is no file /none in the guest.',
+    });
+    expect(await agent.error('write_file', { vm: 'work', path: '/', text: 'x' })).toMatchObject({
+      code: 'file_invalid',
+      message: '/ in the guest is a folder.',
     });
   });
 

@@ -35,7 +35,9 @@ export function describeAgent(lab: () => Laboratory): void {
     await agent().writeFile('/tmp/written', content);
     expect(Buffer.from(await agent().readFile('/tmp/written', 2 ** 20)).equals(content)).toBe(true);
     await expect(agent().readFile('/tmp/written', 1000)).rejects.toMatchObject({ code: 'invalid_input' });
-    await expect(agent().readFile('/no/such', 1000)).rejects.toMatchObject({ code: 'hypervisor_failed' });
+    await expect(agent().readFile('/no/such', 1000)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(agent().readFile('/tmp', 1000)).rejects.toMatchObject({ code: 'file_invalid' });
+    await expect(agent().writeFile('/tmp', content)).rejects.toMatchObject({ code: 'file_invalid' });
   });
 
   it('follows a command’s streams to the byte, apart, and tells its code after the last of them', async () => {

@@ -95,9 +95,9 @@ export interface GuestAgent {
    * where as many run as the VM has room for.
    */
   exec(command: GuestStreams): Promise<GuestProcess>;
-  /** A file's content. Throws `invalid_input` when it is longer than `mostBytes`. */
+  /** A file's content. Throws `invalid_input` when it is longer than `mostBytes`, and what `guestFileRefusal` makes of a refusal. */
   readFile(path: string, mostBytes: number): Promise<Uint8Array>;
-  /** Replaces a file's content, or makes the file (mode 0666 less the agent's umask). */
+  /** Replaces a file's content, or makes the file (mode 0666 less the agent's umask). Throws what `guestFileRefusal` makes. */
   writeFile(path: string, content: Uint8Array): Promise<void>;
   /** But for the loopback. */
   interfaces(): Promise<GuestInterface[]>;

@@ -9,6 +9,7 @@ import type {
   GuestCommandResult,
   GuestStreams,
 } from '../driver/guest-agent.ts';
+import { guestFileRefusal } from '../driver/guest-file-refusal.ts';
 import { fakeKernelVersion } from './shell.ts';
 
 /** The agent of a pretended guest, which lives as long as the guest and is asked through `connectFakeAgent`. */
@@ -138,8 +139,10 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       };
     },
     readFile: async (path, mostBytes) => {
-      const content = answering().files.get(path);
-      if (!content) throw refused(`There is no file ${path}`);
+      const { files } = answering();
+      if (isFolder(files, path)) throw guestFileRefusal(path, 'r', 'Is a directory');
+      const content = files.get(path);
+      if (!content) throw guestFileRefusal(path, 'r', 'No such file or directory');
       if (content.length > mostBytes)
         throw driverFailure('invalid_input', {
           message: `${path} in the guest is longer than ${mostBytes} bytes.`,
@@ -147,7 +150,11 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
         });
       return content;
     },
-    writeFile: async (path, content) => void answering().files.set(path, Uint8Array.from(content)),
+    writeFile: async (path, content) => {
+      const { files } = answering();
+      if (isFolder(files, path)) throw guestFileRefusal(path, 'w', 'Is a directory');
+      files.set(path, Uint8Array.from(content));
+    },
     interfaces: async () => {
       answering();
       return [{ name: 'eth0', hardwareAddress: '52:54:00:12:34:56', addresses: [host.address] }];
@@ -175,6 +182,11 @@ export function connectFakeAgent(host: AgentHost): GuestAgent {
       return held;
     },
   };
+}
+
+/** The root, and what a file is in. */
+function isFolder(files: FakeAgentState['files'], path: string): boolean {
+  return path === '/' || [...files.keys()].some((file) => file.startsWith(`${path}/`));
 }
 
 /** A shell that knows one command and no words of its own but `exit`. */

@@ -31,7 +31,7 @@ describe('a connection to a guest agent', () => {
     });
     await expect(ask(1)).rejects.toMatchObject({
       code: 'hypervisor_failed',
-      message: 'The guest refused “echo”: no such thing',
+      value: { details: ['echo: no such thing'] },
     });
     expect(await ask(2)).toBe(2);
     expect(agent.requests).toHaveLength(3);

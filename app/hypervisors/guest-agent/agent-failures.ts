@@ -1,4 +1,4 @@
-import type { AppError } from '../../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import { driverFailure } from '../driver/failures.ts';
 import type { AgentPresence } from '../driver/guest-agent.ts';
 
@@ -23,12 +23,37 @@ export function unanswered(command: string, limitMs: number): AppError {
   });
 }
 
+/** The agent's own refusal of a command. A caller that knows what was asked for says it in words of its own. */
+export class AgentRefusal extends AppError {
+  /** One plain line of the agent's, in the words of its C library. */
+  readonly said: string;
+
+  constructor(command: string, said: string) {
+    const failed = driverFailure('hypervisor_failed', {
+      message: 'The guest agent couldn’t do what Banger asked it to.',
+      unchanged: 'The VM is still running.',
+      hint: 'See what the agent says, and check in the guest that the agent may do it.',
+      details: [`${command}: ${said}`],
+    });
+    super(failed.value);
+    this.said = said;
+  }
+}
+
 export function refused(command: string, said: string): AppError {
-  return driverFailure('hypervisor_failed', {
-    message: `The guest refused “${command}”: ${said}`,
-    unchanged: 'The VM is still running.',
-    hint: 'Check that the guest has what was asked for, and that its agent may do it.',
-  });
+  if (/^(The c|C)ommand \S+ has been disabled/.test(said))
+    return driverFailure('hypervisor_failed', {
+      message: `The guest agent isn’t allowed to do this: its configuration in the guest switches off “${command}”.`,
+      unchanged: 'The VM is still running.',
+      hint: 'Allow it in that configuration; on Fedora and Red Hat: /etc/sysconfig/qemu-ga.',
+    });
+  if (/^The command \S+ has not been found/.test(said))
+    return driverFailure('hypervisor_failed', {
+      message: `The guest agent is too old: it has no “${command}”.`,
+      unchanged: 'The VM is still running.',
+      hint: 'Update the agent in the guest.',
+    });
+  return new AgentRefusal(command, said);
 }
 
 export function nonsense(command: string, what: string): AppError {

@@ -7,12 +7,17 @@ export type AgentAnswer = { readonly value: unknown } | { readonly refusal: stri
 const answerSchema = z.union([
   z
     .object({ error: z.object({ desc: z.string() }) })
-    .transform(({ error }): AgentAnswer => ({ refusal: plainLine(error.desc) })),
+    .transform(({ error }): AgentAnswer => ({ refusal: plainLine(withoutMiddle(error.desc)) })),
   z
     .object({ return: z.unknown() })
     .refine((line) => 'return' in line)
     .transform((line): AgentAnswer => ({ value: line.return })),
 ]);
+
+/** Names are repeated in what is refused, and may be long; why it is refused stands at the end. */
+function withoutMiddle(text: string): string {
+  return text.length > 400 ? `${text.slice(0, 200)} … ${text.slice(-200)}` : text;
+}
 
 export function parseAnswer(line: Buffer): AgentAnswer | null {
   try {

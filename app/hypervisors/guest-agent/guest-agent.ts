@@ -9,8 +9,9 @@ import type {
   GuestFileSystem,
   GuestInterface,
 } from '../driver/guest-agent.ts';
+import { type FileMode, guestFileRefusal } from '../driver/guest-file-refusal.ts';
 import type { AgentConnection } from './agent-connection.ts';
-import { nonsense, unanswered } from './agent-failures.ts';
+import { AgentRefusal, nonsense, unanswered } from './agent-failures.ts';
 import { execInGuest, type OpenPort } from './guest-exec.ts';
 
 const nothing = z.unknown();
@@ -125,13 +126,17 @@ export function createGuestAgent(
     });
   }
 
-  async function withFile<T>(path: string, mode: 'r' | 'w', work: (file: number) => Promise<T>): Promise<T> {
-    const file = await ask('guest-file-open', { path, mode }, handle);
+  async function withFile<T>(path: string, mode: FileMode, work: (file: number) => Promise<T>): Promise<T> {
     try {
-      return await work(file);
-    } finally {
-      // What was read is read; an agent that cannot close it has other troubles.
-      await ask('guest-file-close', { handle: file }, nothing).catch(() => undefined);
+      const file = await ask('guest-file-open', { path, mode }, handle);
+      try {
+        return await work(file);
+      } finally {
+        // What was read is read; an agent that cannot close it has other troubles.
+        await ask('guest-file-close', { handle: file }, nothing).catch(() => undefined);
+      }
+    } catch (error) {
+      throw error instanceof AgentRefusal ? guestFileRefusal(path, mode, error.said) : error;
     }
   }
 

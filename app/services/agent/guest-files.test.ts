@@ -80,7 +80,8 @@ describe('a file in a guest', () => {
       code: 'invalid_input',
     });
     expect(await app.error('vms.readFile', { id, path: '/none' })).toMatchObject({
-      code: 'hypervisor_failed',
+      code: 'not_found',
+      message: 'There is no file /none in the guest.',
     });
     expect(await reasons()).toHaveLength(1);
   });
