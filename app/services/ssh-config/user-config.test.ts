@@ -63,7 +63,41 @@ test('where there was no file, one is made that only this user reads', async () 
   expect(text()).toBe(`Include ${file}\n`);
   expect([statSync(dirname(path)).mode & 0o777, statSync(path).mode & 0o777]).toEqual([0o700, 0o600]);
   await config().uninstall();
-  expect(text()).toBe('');
+  expect(readdirSync(dirname(path))).toEqual([]);
+  await config().uninstall();
+  expect(readdirSync(dirname(path))).toEqual([]);
+});
+
+test.each([
+  ['an empty one', ''],
+  ['one line without its end', 'User ada'],
+  ['blank lines', '\n\n'],
+  ['ends of lines of another system', 'Host *\r\n\tUser ada\r\n'],
+  ['no text', Buffer.from([0xff, 0xfe, 10, 0x80])],
+])('their own file comes back byte for byte, and nothing stays beside it: %s', async (_, before) => {
+  write(before, 0o640);
+  await config().install();
+  await config().uninstall();
+  expect(readFileSync(path).equals(Buffer.from(before))).toBe(true);
+  expect(statSync(path).mode & 0o777).toBe(0o640);
+  expect(readdirSync(dirname(path))).toEqual(['config']);
+});
+
+test('what was written to the file meanwhile stays, and so does a copy of how it was', async () => {
+  await config().install();
+  writeFileSync(path, `${text()}User ada\n`);
+  await config().uninstall();
+  expect(text()).toBe('User ada\n');
+  expect(readFileSync(`${path}.banger-backup`, 'utf8')).toBe(`Include ${file}\nUser ada\n`);
+});
+
+test('a link to a file of theirs stays one, though nothing else was in the file', async () => {
+  const own = join(home, 'dotfiles');
+  writeFileSync(own, `Include ${file}\n`);
+  mkdirSync(dirname(path));
+  symlinkSync(own, path);
+  await config().uninstall();
+  expect([readlinkSync(path), text()]).toEqual([own, '']);
 });
 
 describe('a line that somebody has written or moved', () => {

@@ -19,12 +19,12 @@ export function userConfig({ home, file }: { home: string; file: string }) {
   const line = includeLine(file);
   const [wanted, base] = [bytesOf(file), bytesOf(home)];
 
-  /** Its bytes; empty where there is none. */
-  async function read(): Promise<string> {
+  /** Its bytes; null where there is none. */
+  async function read(): Promise<string | null> {
     try {
       return await readFile(path, encoding);
     } catch (cause) {
-      if (errorCodeOf(cause) === 'ENOENT' && !(await isLink(path))) return '';
+      if (errorCodeOf(cause) === 'ENOENT' && !(await isLink(path))) return null;
       throw systemFailure(cause, {
         message: `The SSH configuration ${path} can’t be read`,
         unchanged: 'The file is unchanged.',
@@ -33,14 +33,16 @@ export function userConfig({ home, file }: { home: string; file: string }) {
     }
   }
 
-  async function change(edit: (config: string) => string): Promise<void> {
+  /** `write` gets the file as it was and as it is to be, where these differ. */
+  async function change(
+    edit: (config: string) => string,
+    write: (before: string | null, after: string) => Promise<void>,
+  ): Promise<void> {
     const before = await read();
-    const after = edit(before);
-    if (after === before) return;
+    const after = edit(before ?? '');
+    if (after === (before ?? '')) return;
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      if (before !== '') await writeWholeFile(backup, (copy) => copy.writeFile(before, encoding));
-      await replace(path, after);
+      await write(before, after);
     } catch (cause) {
       throw systemFailure(cause, {
         message: `The SSH configuration ${path} couldn’t be changed`,
@@ -50,10 +52,30 @@ export function userConfig({ home, file }: { home: string; file: string }) {
     }
   }
 
+  const keep = (before: string) => writeWholeFile(backup, (copy) => copy.writeFile(before, encoding));
+
+  async function add(before: string | null, after: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (before !== null) await keep(before);
+    await replace(path, after);
+  }
+
+  /** Removes a file that Banger made: it holds Banger's line alone, and an empty file of the user's own has an empty backup. */
+  async function takeAway(before: string | null, after: string): Promise<void> {
+    const kept = await readFile(backup, encoding).catch(() => null);
+    if (line !== null && before === `${bytesOf(line)}\n` && kept !== '' && !(await isLink(path))) {
+      await rm(path);
+      return;
+    }
+    if (kept !== after && before !== null) await keep(before);
+    await replace(path, after);
+    if (kept === after) await rm(backup, { force: true });
+  }
+
   return {
     path,
     line,
-    isInstalled: async () => includes(await read(), wanted, base),
+    isInstalled: async () => includes((await read()) ?? '', wanted, base),
     /** Throws `file_invalid` where there is no line that leads to Banger's file. */
     async install(): Promise<void> {
       if (line === null) {
@@ -63,9 +85,10 @@ export function userConfig({ home, file }: { home: string; file: string }) {
           hint: 'Use “ssh -F” with a copy of the file instead.',
         });
       }
-      await change((config) => withInclude(config, bytesOf(line), wanted, base));
+      await change((config) => withInclude(config, bytesOf(line), wanted, base), add);
     },
-    uninstall: () => change((config) => withoutInclude(config, wanted, base)),
+    /** A file that Banger made, and nobody added to, is removed. */
+    uninstall: () => change((config) => withoutInclude(config, wanted, base), takeAway),
   };
 }
 
