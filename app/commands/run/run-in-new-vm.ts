@@ -9,7 +9,7 @@ import { requireGuestCommand } from '../kit/guest-command.ts';
 import { passThrough } from '../kit/pass-through.ts';
 import { parseSeconds } from '../kit/seconds.ts';
 import { untilAnswering } from '../kit/until-answering.ts';
-import { untilVm } from '../kit/wait.ts';
+import { whyOff } from '../kit/why-off.ts';
 import { generatedName, isLeftOver } from './names.ts';
 import { removeVm } from './remove-vm.ts';
 
@@ -79,36 +79,11 @@ async function runIn(
   } catch (error) {
     // What was broken off because of it needs no explanation.
     signal.throwIfAborted();
-    throw (await whyOff(context, banger, vm)) ?? error;
+    throw await whyOff(context, banger, vm, error);
   } finally {
     signal.removeEventListener('abort', end);
   }
 }
-
-/** What a command's connection to a guest ends with that goes off; null: it has not gone off, or the VM is gone. */
-async function whyOff({ signal }: Context, banger: Banger, { id, name }: VmView): Promise<AppError | null> {
-  try {
-    await untilVm(banger, {
-      ...{ id, signal, patience: goingOff, tooLate: () => new StillOn() },
-      isThere: ({ state }) => state === 'stopped' || state === 'error',
-    });
-    const [last] = await banger.call('vms.activity', { id, limit: 1 });
-    return failure('hypervisor_failed', {
-      message: `${name} went off before the command had ended.`,
-      unchanged: 'What the command had written by then was passed on.',
-      hint: 'Check whether the command powers its guest off; it need not.',
-      ...(last?.reason ? { details: [last.reason] } : {}),
-    });
-  } catch (error) {
-    if (error instanceof AppError || error instanceof StillOn) return null;
-    throw error;
-  }
-}
-
-class StillOn extends Error {}
-
-/** Milliseconds between the end of a guest's agent and that of its VM. */
-const goingOff = 5000;
 
 async function imageOf(context: Context, banger: Banger, name: string): Promise<ImageView> {
   try {

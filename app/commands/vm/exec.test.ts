@@ -59,6 +59,24 @@ test('signals go to the command, whose code is the answer', async () => {
   expect(await ran).toEqual({ code: 143, out: '', err: '' });
 });
 
+test('that its VM went off is said plainly', async () => {
+  await start();
+  const running = async () =>
+    until(async () =>
+      expect((await app.value('vms.activity', { id })).map(({ reason }) => reason)).toContain(
+        'A command was run in the guest: sleep.',
+      ),
+    );
+  const ran = exec('sleep', '1000');
+  await running();
+  await app.value('vms.forceStop', { id });
+  const { code, out, err } = await ran;
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('web went off before the command had ended.');
+  expect(err).toContain('What the command had written by then was passed on.');
+  expect(err).not.toContain('agent');
+});
+
 test('a guest that is starting up is waited for', async () => {
   await start();
   await until(async () => expect((await app.value('vms.get', { id })).ready).toBe(true));
