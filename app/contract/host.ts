@@ -22,7 +22,7 @@ export type HostCheck = z.infer<typeof hostCheckSchema>;
 
 export const hostChannels = {
   'host.checks': { input: z.strictObject({}), output: z.array(hostCheckSchema) },
-  /** Versions of everything that a bug report wants. */
+  /** Versions of everything that a bug report wants, and how much of this computer VMs can be given. */
   'host.about': {
     input: z.strictObject({}),
     output: z.object({
@@ -35,6 +35,10 @@ export const hostChannels = {
       stateDir: z.string(),
       /** Where other programs ask this one. */
       controlSocket: z.string(),
+      /** Processors of this computer that Banger may use: threads where a core has several. */
+      processors: z.int().min(1),
+      /** All of this computer's memory, whoever uses it, in bytes. */
+      memoryBytes: z.number(),
     }),
   },
   /** Whether this desktop shows tray icons, as it is now. */

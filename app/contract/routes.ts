@@ -99,7 +99,7 @@ export const routes = {
   'console.search': get('/vms/{vm}/console/search', 'Search the console log', { field: 'vmId' }),
 
   'host.checks': get('/host/checks', 'Run the host checks'),
-  'host.about': get('/about', 'Show versions and folders'),
+  'host.about': get('/about', 'Show versions, folders, and what this computer has'),
   'host.tray': page,
   'host.licences': get('/licenses', 'Show the licenses of all parts'),
 

@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
 import type { ChannelOutput, FoundMachines, GuestCommandInput, PersonActor } from '../contract/index.ts';
@@ -45,7 +46,7 @@ export interface DashboardOptions extends ServicesOptions {
   readonly store: OpenedStore;
   readonly about: () => Omit<
     ChannelOutput<'host.about'>,
-    'sqlite' | 'dataDir' | 'stateDir' | 'controlSocket'
+    'sqlite' | 'dataDir' | 'stateDir' | 'controlSocket' | 'processors' | 'memoryBytes'
   >;
   readonly licences: () => Promise<string | null>;
 }
@@ -99,6 +100,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     dataDir: dirname(vmsDir),
     stateDir: paths.stateDir,
     controlSocket: paths.controlSocket,
+    processors: availableParallelism(),
+    memoryBytes: totalmem(),
   });
 
   const lookForMachines = async () => {
