@@ -219,6 +219,7 @@ test('a hundred VMs, in a wide window and in a narrow one', async ({ launch }) =
   for (const id of ids.slice(5, 7)) await app.value('vms.pause', { id });
   await dashboard.goTo('Virtual machines');
   await expect(dashboard.row('sandbox-009')).toContainText('Running');
+  await expect(page.getByRole('note', { name: 'Totals' })).toContainText('5 VMs running · 2 paused · 7 of ');
   await gallery.show('vms-hundred');
   await page.getByRole('checkbox', { name: 'Select all VMs' }).check();
   await expect(page.getByRole('group', { name: 'Selected VMs' })).toContainText('100 selected');

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, SearchX } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -16,6 +16,9 @@ import { useListParams } from './use-list-params.ts';
 import { VmTable } from './vm-table.tsx';
 import styles from './vms-page.module.css';
 import { VmsToolbar } from './vms-toolbar.tsx';
+
+// After the rows: a launch does not wait for them.
+const VmTotals = lazy(() => import('./vm-totals.tsx').then((all) => ({ default: all.VmTotals })));
 
 /** Home: every VM. */
 export function VmsPage() {
@@ -79,6 +82,13 @@ export function VmsPage() {
           />
         )}
       </div>
+      {list.isSuccess && !none && (
+        <div className={styles.totals}>
+          <Suspense>
+            <VmTotals />
+          </Suspense>
+        </div>
+      )}
     </Page>
   );
 }
