@@ -64,7 +64,8 @@ export function Commands() {
     const [name, command] = found;
     if (command.vm && vmMeant(command, path) === null) return;
     // What is selected is meant then, which is the list's to do.
-    if (name === 'delete' && document.querySelector('[data-selecting]')) return;
+    if ((name === 'delete' || command.rowKeys !== undefined) && document.querySelector('[data-selecting]'))
+      return;
     event.preventDefault();
     event.stopPropagation();
     ask(name);
@@ -86,8 +87,11 @@ function commandFor(event: KeyboardEvent): readonly [CommandName, Command] | und
   if (target?.closest(holders)) return undefined;
   const inConsole = target?.closest('.xterm') != null;
   const inField = target?.closest('input, textarea') != null;
-  const isMeant = ({ keys, consoleKeys }: Command) => {
+  const inRow = target?.closest('[data-vm]') != null && !inField;
+  const isMeant = ({ keys, consoleKeys, rowKeys }: Command) => {
     if (consoleKeys !== undefined && isPress(event, consoleKeys)) return true;
+    // A key that is held down asks once.
+    if (rowKeys !== undefined && inRow && !event.repeat && isPress(event, rowKeys)) return true;
     if (keys === undefined || inConsole || (inField && isTyped(keys))) return false;
     return isPress(event, keys);
   };

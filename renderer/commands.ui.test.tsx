@@ -56,6 +56,47 @@ test('in a row of the list, F2 renames its VM and Delete asks whether to delete 
   await screen.findByRole('alertdialog', { name: 'Delete the VM “omega”?' });
 });
 
+test('in a row of the list, S starts its VM and R restarts it', async () => {
+  const { main, alpha, user } = await openList();
+  const stateNow = async () => (await main.value('vms.get', { id: alpha.id })).state;
+  screen.getByRole('link', { name: 'alpha' }).focus();
+  const asked = main.listenIn();
+  const commandsAsked = () =>
+    asked.flatMap(({ channel }) => (/^vms\.(start|restart)$/.test(channel) ? [channel] : []));
+  // It does not run: it takes no restart.
+  await user.keyboard('r');
+  await user.keyboard('s');
+  await expect.poll(stateNow).toBe('running');
+  await screen.findByText('Running', { selector: 'td *' });
+  expect(commandsAsked()).toEqual(['vms.start']);
+  // It runs: it takes no start. Held down, the key asks once; with another key it is another key.
+  await user.keyboard('s');
+  await user.keyboard('{Control>}r{/Control}{Shift>}R{/Shift}{Alt>}r{/Alt}');
+  await user.keyboard('{r>3/}');
+  await waitFor(() => expect(commandsAsked()).toEqual(['vms.start', 'vms.restart']));
+});
+
+test.each(['the screen of a VM', 'nothing in the list', 'the search'])(
+  'S and R do nothing where %s has the focus',
+  async (where) => {
+    const { main, alpha, user } = await openList();
+    const running = await main.vmIn('running', 'beta');
+    await screen.findByRole('link', { name: 'beta' });
+    if (where === 'the screen of a VM') {
+      window.location.hash = `/vms/${alpha.id}/details`;
+      await screen.findByRole('heading', { name: 'alpha' });
+    } else if (where === 'the search') {
+      screen.getByRole('textbox', { name: /^Search VMs/ }).focus();
+    }
+    const asked = main.listenIn();
+    await user.keyboard('sr');
+    expect(asked.filter(({ channel }) => /^vms\.(start|restart)$/.test(channel))).toEqual([]);
+    expect((await main.value('vms.get', { id: running.id })).runtime.startedAt).toBe(
+      running.runtime.startedAt,
+    );
+  },
+);
+
 test('a name that is taken is said at the field of the new name', async () => {
   const { main, user } = await openList();
   await main.vmIn('stopped', 'beta');
@@ -159,6 +200,17 @@ test('the list of shortcuts has all of them', async () => {
     .getAllByRole('term')
     .map(({ textContent }) => textContent);
   const expected = commandList.filter(([, { keys }]: [string, Command]) => keys !== undefined);
+  const list = within(
+    within(sheet).getByRole('heading', { name: 'List of VMs' }).parentElement as HTMLElement,
+  );
+  expect(list.getAllByRole('term').map(({ textContent }) => textContent)).toEqual([
+    'Start the VM in focus',
+    'Restart the VM in focus',
+    'Select the VM in focus',
+    'Select up to another VM',
+    'Select all VMs',
+    'Clear the selection',
+  ]);
   expect(terms).toEqual(expect.arrayContaining(expected.map(([, { label }]) => label.replace('…', ''))));
   expect(terms).toContain('Search the console');
   expect(terms).toContain('Paste');

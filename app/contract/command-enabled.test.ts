@@ -26,6 +26,8 @@ test('where nothing may be changed, only what looks is left', () => {
 });
 
 test('no two commands have the same keys', () => {
-  const keys = commandList.flatMap(([, one]) => [...new Set([one.keys, one.consoleKeys])]).filter(Boolean);
+  const keys = commandList
+    .flatMap(([, one]: [CommandName, Command]) => [...new Set([one.keys, one.consoleKeys, one.rowKeys])])
+    .filter(Boolean);
   expect(new Set(keys).size).toBe(keys.length);
 });

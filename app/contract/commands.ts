@@ -11,6 +11,8 @@ export interface Command {
   readonly keys?: string;
   /** Keys that work in a console, too: no guest could make sense of them. */
   readonly consoleKeys?: string;
+  /** Keys that work only in the row of a VM: elsewhere nobody sees which VM they would mean. No menu shows them. */
+  readonly rowKeys?: string;
   /** It changes something, so that it is refused where nothing may be changed. */
   readonly writes?: true;
   /** The screen that it leads to. */
@@ -58,9 +60,9 @@ export const commands = {
   search: { menu: 'go', label: 'Search on this screen', keys: '/' },
   palette: { menu: 'go', label: 'Search VMs and actions…', keys: 'Ctrl+K', consoleKeys: 'Ctrl+Shift+K' },
 
-  start: { menu: 'vm', label: 'Start', vm: 'start', writes: true },
+  start: { menu: 'vm', label: 'Start', rowKeys: 'S', vm: 'start', writes: true },
   stop: { menu: 'vm', label: 'Stop', vm: 'stop', writes: true },
-  restart: { menu: 'vm', label: 'Restart', vm: 'restart', writes: true },
+  restart: { menu: 'vm', label: 'Restart', rowKeys: 'R', vm: 'restart', writes: true },
   pause: { menu: 'vm', label: 'Pause', vm: 'pause', writes: true },
   resume: { menu: 'vm', label: 'Resume', vm: 'resume', writes: true },
   forceStop: { menu: 'vm', label: 'Force off…', vm: 'forceStop', writes: true },

@@ -199,6 +199,23 @@ test('the Delete key means what is selected, whatever row has the focus', async 
   await screen.findByRole('alertdialog', { name: 'Delete 2 VMs?' });
 });
 
+test('the S key starts what is selected, whatever row has the focus, and R restarts nothing then', async () => {
+  const { main, user } = await openList({ a: 'stopped', b: 'stopped', c: 'stopped' });
+  const running = async () =>
+    (await main.value('vms.list', { states: ['running'] })).items.map(({ name }) => name);
+  await user.click(await box('a'));
+  await user.click(await box('b'));
+  screen.getByRole('link', { name: 'c' }).focus();
+  const asked = main.listenIn();
+  await user.keyboard('{Control>}s{/Control}{Shift>}S{/Shift}');
+  await user.keyboard('s');
+  await waitFor(async () => expect((await running()).sort()).toEqual(['a', 'b']));
+  screen.getByRole('link', { name: 'a' }).focus();
+  await user.keyboard('r');
+  expect(asked.filter(({ channel }) => channel === 'vms.restart')).toEqual([]);
+  expect(asked.filter(({ channel }) => channel === 'vms.start')).toHaveLength(2);
+});
+
 test('a VM that is deleted, or leaves the list, is not selected any more: nobody sees it', async () => {
   const { main, user } = await openList({ a: 'stopped', b: 'stopped', c: 'stopped' }, '/?filter=stopped');
   await box('a');

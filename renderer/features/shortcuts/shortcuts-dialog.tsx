@@ -1,4 +1,5 @@
 import {
+  type Command,
   type CommandMenu,
   commandList,
   consoleShortcuts,
@@ -20,6 +21,11 @@ function linesOf(menu: CommandMenu): Line[] {
   });
 }
 
+/** Those that mean the VM whose row has the focus. */
+const rowLines = commandList.flatMap(([, { label, rowKeys }]: [unknown, Command]): Line[] =>
+  rowKeys === undefined ? [] : [{ label: `${label} the VM in focus`, keys: [rowKeys] }],
+);
+
 /** Every key that does something, from the table that also makes the menu bar. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
@@ -35,7 +41,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           <Group title="The open or selected VM" lines={linesOf('vm')} />
           <Group
             title="List of VMs"
-            lines={selectionShortcuts.map(({ label, keys }) => ({ label, keys: [keys] }))}
+            lines={[...rowLines, ...selectionShortcuts.map(({ label, keys }) => ({ label, keys: [keys] }))]}
           />
           <Group
             title="Console"

@@ -108,6 +108,7 @@ export function VmTable({ list, total, loading, sort, onSort }: VmTableProps) {
     onAll: () => selectable && selection.all(),
     onClear: clear,
     onDelete: () => bulk.ask('delete', selection.vms),
+    onStart: () => bulk.ask('start', selection.vms),
   });
 
   return (
