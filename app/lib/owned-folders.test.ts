@@ -47,6 +47,13 @@ describe('several folders', () => {
     expect(readdirSync(root)).toEqual([ids[0], ids[2]]);
   });
 
+  it('have their names before anybody can ask for one of their rows', async () => {
+    const seen: string[] = [];
+    const put = (_: string, dir: string) => fill(dir).then(() => true);
+    await createOwnedFolders(root, ids, put, () => queueMicrotask(() => seen.push(...readdirSync(root))));
+    expect(seen).toEqual(ids);
+  });
+
   it('leave nothing when filling one of them fails, or the rows cannot be stored', async () => {
     const put = async (own: string, dir: string) => {
       await fill(dir);
@@ -77,6 +84,12 @@ describe('a folder that belongs to a row', () => {
     ).rejects.toThrow('crash');
     await expect(createOwnedFolder(root, id, fill, crash)).rejects.toThrow('crash');
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('has its name before anybody can ask for its row', async () => {
+    const seen: string[] = [];
+    await createOwnedFolder(root, id, fill, () => queueMicrotask(() => seen.push(...readdirSync(root))));
+    expect(seen).toEqual([id]);
   });
 
   it('goes with its row', async () => {

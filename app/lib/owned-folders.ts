@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUuid, machineIdOf } from './machine-id.ts';
@@ -24,7 +24,8 @@ export function creatingFolder(root: string, id: string): string {
 
 /**
  * Fills a new folder, calls `record` (which stores the row) with what filling it gave, and publishes the folder under its id.
- * When either throws, the folder is removed and the error passes on.
+ * When either throws, the folder is removed and the error passes on. Nothing comes between the row and the name: who deletes the
+ * row as soon as it is there finds the folder.
  */
 export async function createOwnedFolder<Made>(
   root: string,
@@ -40,7 +41,7 @@ export async function createOwnedFolder<Made>(
     await rm(creating, { recursive: true, force: true });
     throw error;
   }
-  await rename(creating, ownedFolder(root, id));
+  renameSync(creating, ownedFolder(root, id));
 }
 
 /**
@@ -68,7 +69,7 @@ export async function createOwnedFolders(
     for (const id of filled) await rm(creatingFolder(root, id), { recursive: true, force: true });
     throw error;
   }
-  for (const id of filled) await rename(creatingFolder(root, id), ownedFolder(root, id));
+  for (const id of filled) renameSync(creatingFolder(root, id), ownedFolder(root, id));
 }
 
 /**
