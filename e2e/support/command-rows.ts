@@ -40,7 +40,7 @@ export const imageRows: readonly CommandRow[] = [
   { of: 'image import', rest: (story) => ['--name', 'mine', ...handed(story)] },
   { of: 'image show', rest: 'mine', value: { name: 'mine', managed: false } },
   { of: 'image import', rest: (story) => ['--name', 'mine', ...handed(story)], code: 4, error: 'name_taken' },
-  { of: 'image import', rest: '/nowhere --name other --kernel /nowhere', code: 1, error: 'file_missing' },
+  { of: 'image import', rest: '/nowhere --name other --kernel /nowhere', code: 3, error: 'file_missing' },
   { of: 'image show', rest: 'mien', code: 3, error: 'not_found' },
   { of: 'image import', rest: 'x --name other', code: 2, error: 'invalid_input' },
   { of: 'image list', rest: '--frob', code: 2, error: 'invalid_input' },

@@ -69,11 +69,19 @@ test('an image that VMs use cannot be deleted, and stays', async () => {
 
 test('files that are no image are refused, and their fault is said', async () => {
   app = await openTestDashboard();
-  const { code, err } = await commandsOn(app)(
-    ...['image', 'import', '/nowhere/rootfs', '--name', 'mine', '--kernel', '/nowhere/kernel'],
-  );
-  expect(code).toBe(1);
-  expect(err).toContain('/nowhere/');
+  const add = (rootfs: string, ...kernel: string[]) =>
+    commandsOn(app)('image', 'import', rootfs, '--name', 'mine', '--kernel', ...kernel);
+  const { rootfsPath, kernelPath } = imageFiles(app.home);
+  for (const [missing, ran] of [
+    ['/nowhere/rootfs', add('/nowhere/rootfs', kernelPath)],
+    ['/nowhere/kernel', add(rootfsPath, '/nowhere/kernel')],
+    ['/nowhere/initrd', add(rootfsPath, kernelPath, '--initrd', '/nowhere/initrd')],
+  ] as const) {
+    const { code, err } = await ran;
+    expect(code).toBe(3);
+    expect(err).toContain(missing);
+  }
+  expect((await add(app.home, kernelPath)).code).toBe(1);
 });
 
 test('the starter image is built, with a bar on a terminal and nothing but the result elsewhere', async () => {

@@ -13,6 +13,7 @@ export const exitCodes = {
 const codes: Partial<Record<ErrorCode, number>> = {
   invalid_input: exitCodes.usage,
   not_found: exitCodes.notFound,
+  file_missing: exitCodes.notFound,
   wrong_state: exitCodes.notInThisState,
   name_taken: exitCodes.notInThisState,
   image_in_use: exitCodes.notInThisState,

@@ -88,7 +88,7 @@ test('what keeps the VM from starting, or the command from running, is said, and
   expect((await commandsOn(app)('run', 'debain', '--', 'true')).err).toContain('Did you mean debian?');
   rmSync(join(app.home, 'vmlinuz'));
   const failed = await run('--', 'true');
-  expect(failed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('vmlinuz') });
+  expect(failed).toMatchObject({ code: 3, out: '', err: expect.stringContaining('vmlinuz') });
   expect(await vms()).toEqual([]);
 });
 

@@ -13,7 +13,7 @@ const introduction = `# The command line
   the worst exit code wins.
 - **Output.** Results go to standard output. With \`--json\` they are JSON, and errors are \`{"error": {code, message, unchanged, hint}}\` on
   standard error, one a line. Tables are cut to the terminal’s width; progress is shown on a terminal only.
-- **Exit codes.** 0 done, 1 failed, 2 usage, 3 not found, 4 not possible in this state, 5 timed out; 128 and the signal’s number after Ctrl-C or
+- **Exit codes.** 0 done, 1 failed, 2 usage, 3 not found (a VM, an image, a file), 4 not possible in this state, 5 timed out; 128 and the signal’s number after Ctrl-C or
   another signal, once nothing is half done. \`db\` has its own.
 - **At the same time.** Commands without a dashboard wait for each other, half a minute at most; a long one (\`vm start\`, \`vm wait\`,
   \`vm console\`, \`image build\` and the like) lets others join. When you open the window meanwhile, it takes over unless a job is running.
