@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { worstOf } from './exit-codes.ts';
+import { inWords } from './in-words.ts';
+import { parseSeconds } from './seconds.ts';
 import { inUnits, parseSize } from './sizes.ts';
 import { table } from './table.ts';
 import { fitted, textWidth } from './text-width.ts';
@@ -56,9 +58,43 @@ test('sizes are read as people write them', () => {
     ['64MiB', 64],
   ] as const)
     expect(parseSize('--memory', text)).toBe(mib);
-  for (const text of ['', '1', 'G', '-1G', '1GG', '0.0001M', `${'9'.repeat(30)}G`, '1 G', '０G'])
-    expect(() => parseSize('--memory', text), text).toThrow('--memory needs a size');
+  for (const text of ['', '1', 'G', '-1G', '1GG', '1 G', '０G', '1e3G', '0x10G', ' 1G', 'InfinityG', '1K'])
+    expect(() => parseSize('--memory', text), text).toThrow(
+      `--memory needs a size in digits with M, G or T, such as 512M or 1.5G, not “${text}”.`,
+    );
+  for (const text of ['0.0001M', `${'9'.repeat(30)}G`])
+    expect(() => parseSize('--memory', text), text).toThrow(
+      `--memory needs a size of whole MiB, not “${text}”.`,
+    );
   expect([inUnits(256), inUnits(1536), inUnits(2048)]).toEqual(['256 MiB', '1.5 GiB', '2 GiB']);
+});
+
+test('seconds are read in digits, and what else there is gets one sentence', () => {
+  expect(['90', '0.5', '007', '0', '2147482'].map(parseSeconds)).toEqual([90, 0.5, 7, 0, 2_147_482]);
+  const odd = [
+    '1e3',
+    '0x10',
+    ' 5 ',
+    '-1',
+    '+1',
+    'Infinity',
+    'NaN',
+    '5s',
+    '1,5',
+    '.5',
+    '5.',
+    '',
+    '٥',
+    '1_000',
+  ];
+  for (const text of [...odd, '2147483', '9'.repeat(400)])
+    expect(() => parseSeconds(text), text).toThrow(
+      `--timeout needs seconds in digits, such as 90 or 0.5, and at most 2147482, not “${text}”.`,
+    );
+});
+
+test('names are listed as in a sentence', () => {
+  expect([['a'], ['a', 'b'], ['a', 'b', 'c']].map(inWords)).toEqual(['a', 'a and b', 'a, b, and c']);
 });
 
 test('the worst code of a list wins', () => {

@@ -2,6 +2,7 @@ import type { VmView } from '../../contract/index.ts';
 import { failure } from '../../lib/failures.ts';
 import type { Banger } from '../kit/banger.ts';
 import { allVms, findVm } from '../kit/find.ts';
+import { inWords } from '../kit/in-words.ts';
 
 /** VMs of agents that may exist at a time: an agent that goes wrong must not fill the disk. */
 const mostVms = 20;
@@ -27,7 +28,7 @@ export function createVisibleVms({ banger, isAll }: { banger: () => Promise<Bang
         message: `No agent has created a VM “${name}”.`,
         unchanged: 'Nothing was changed.',
         hint: 'Call list_vms to see the VMs that you can use.',
-        details: all.length > 0 ? [`You can use ${all.map((vm) => vm.name).join(', ')}.`] : [],
+        details: all.length > 0 ? [`You can use ${inWords(all.map((vm) => vm.name))}.`] : [],
       });
     },
 

@@ -37,7 +37,8 @@ function specOf({ cpus, memory, disk, forward, isolated }: CreateOptions): VmSpe
 }
 
 function parseCount(option: string, text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new UsageError(`${option} needs a whole number, not “${text}”.`);
+  if (!/^\d{1,6}$/.test(text))
+    throw new UsageError(`${option} needs a whole number in digits, such as 2, not “${text}”.`);
   return Number(text);
 }
 
@@ -45,6 +46,13 @@ function parseCount(option: string, text: string): number {
 function parseForward(text: string): PortForward {
   const [, host, guest] = /^(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || guest === undefined)
-    throw new UsageError(`--forward needs HOST:GUEST, such as 8080:80, not “${text}”.`);
-  return { hostPort: Number(host), guestPort: Number(guest) };
+    throw new UsageError(`--forward needs HOST:GUEST, two ports such as 8080:80, not “${text}”.`);
+  return { hostPort: port(host, 1024, 'on the host'), guestPort: port(guest, 1, 'in the guest') };
+}
+
+/** `lowest`: the contract's. */
+function port(digits: string, lowest: number, where: string): number {
+  const number = Number(digits);
+  if (number >= lowest && number <= 65535) return number;
+  throw new UsageError(`--forward needs a port from ${lowest} to 65535 ${where}, not ${number}.`);
 }

@@ -47,6 +47,22 @@ describe('vm delete', () => {
     expect(asked).toEqual(['Delete the VM web and its disk? This can’t be undone.']);
   });
 
+  test('names those that it is about as in a sentence', async () => {
+    for (const name of ['a', 'b', 'c']) await app.vm(name);
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return false;
+    };
+    const run = commandsOn(app, { columns: 80, ask });
+    await run('vm', 'delete', 'a', 'b');
+    await run('vm', 'delete', 'a', 'b', 'c');
+    expect(asked).toEqual([
+      'Delete the VMs a and b and their disks? This can’t be undone.',
+      'Delete the VMs a, b, and c and their disks? This can’t be undone.',
+    ]);
+  });
+
   test('of one that runs is not possible, and leaves it', async () => {
     const { id } = await app.vm('web');
     await app.value('vms.start', { id });

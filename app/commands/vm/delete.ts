@@ -1,6 +1,7 @@
 import type { Context } from '../kit/context.ts';
 import { deleteNamed } from '../kit/delete.ts';
 import { findVm } from '../kit/find.ts';
+import { inWords } from '../kit/in-words.ts';
 
 export function deleteVms(
   context: Context,
@@ -14,7 +15,7 @@ export function deleteVms(
     question: (found) =>
       found.length === 1
         ? `Delete the VM ${found[0]} and its disk? This can’t be undone.`
-        : `Delete ${found.length} VMs and their disks (${found.join(', ')})? This can’t be undone.`,
+        : `Delete the VMs ${inWords(found)} and their disks? This can’t be undone.`,
     remove: (banger, id) => banger.call('vms.delete', { id }),
   });
 }
