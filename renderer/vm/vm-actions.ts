@@ -8,6 +8,14 @@ export function actionsFor(vm: VmView): PowerAction[] {
   return commandsFor(vm).filter((command) => command !== 'delete');
 }
 
+/** As many as fit beside the ways into the VM; the menu has them all. */
+const headerRoom = 3;
+
+/** The actions with a button of their own in the header of a VM's page. */
+export function headerActions(vm: VmView): PowerAction[] {
+  return actionsFor(vm).slice(0, headerRoom);
+}
+
 const words: Record<PowerAction, string> = {
   start: 'Start',
   stop: 'Stop',

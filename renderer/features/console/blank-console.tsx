@@ -6,10 +6,11 @@ import styles from './console-view.module.css';
 /** In place of a console that has never had any output: what to do to see some. */
 export function BlankConsole({ vm }: { vm: VmView }) {
   const locked = useReadOnly() !== null;
+  const none = locked || vm.state === 'error' || vm.state === 'unknown';
   return (
     <div className={styles.blank}>
       <SquareTerminal aria-hidden="true" />
-      <p className={styles.blankTitle}>{locked ? 'No output' : 'No output yet'}</p>
+      <p className={styles.blankTitle}>{none ? 'No output' : 'No output yet'}</p>
       <p>{wayOn(vm, locked)}</p>
     </div>
   );

@@ -34,5 +34,12 @@ test('a console without any output says what to do, and its tools are off', asyn
 test('a VM that could not start does not promise that its console comes', async () => {
   const { view } = await openConsole('error');
   await view.findByText('This VM couldn’t start. The reason is above.');
+  view.getByText('No output');
   expect(view.queryByRole('button', { name: /Start/ })).toBeNull();
+});
+
+test('of a VM that may not run, no output is promised', async () => {
+  const { view } = await openConsole('unknown');
+  await view.findByText('Banger can’t tell whether this VM is running.');
+  view.getByText('No output');
 });

@@ -6,12 +6,12 @@ import { isCrashed } from '../../../app/contract/vm-attention.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { Button } from '../../ui/button.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionsFor } from '../../vm/vm-actions.ts';
+import { actionsFor, headerActions } from '../../vm/vm-actions.ts';
 import { useTellingEvidence } from '../evidence/evidence-queries.ts';
 import { Banner } from './banner.tsx';
 import { EndBanner } from './end-banner.tsx';
 
-/** Milliseconds that a guest may take to power off before forcing it is offered. */
+/** Milliseconds that a guest may take to power off before forcing it is advised. */
 const patience = 10_000;
 
 /** What is to be said about the VM's state beyond its word: why it failed or ended, or that stopping takes long. */
@@ -22,16 +22,20 @@ export function VmBanners({ vm }: { vm: VmView }) {
   if (vm.state === 'stopping') return <SlowStop key={vm.updatedAt} vm={vm} />;
   if (!lastError && !isCrashed(vm)) return <CalmBanner vm={vm} />;
   if (vm.state === 'stopped') return <EndBanner vm={vm} />;
-  const runs = vm.state === 'running' || vm.state === 'paused' || vm.state === 'unknown';
   return (
     <Banner
       icon={<TriangleAlert />}
       tone={vm.state === 'error' ? 'bad' : 'warn'}
       text={[lastError, lastHint].filter(Boolean).join(' ')}
     >
-      {runs && actionsFor(vm).includes('forceStop') && <ForceOffButton vm={vm} />}
+      {isForceOffHidden(vm) && <ForceOffButton vm={vm} />}
     </Banner>
   );
+}
+
+/** Whether forcing the VM off is possible, and only its menu has it. */
+function isForceOffHidden(vm: VmView): boolean {
+  return actionsFor(vm).includes('forceStop') && !headerActions(vm).includes('forceStop');
 }
 
 /** The card of evidence says why the VM failed, and what to do: it names the file that the failure names. */
@@ -90,9 +94,7 @@ function SlowStop({ vm }: { vm: VmView }) {
       icon={<Hourglass />}
       tone="warn"
       text="The guest hasn’t powered off yet. Wait, or force it off: as with pulling the plug, data that it hasn’t written yet is lost."
-    >
-      <ForceOffButton vm={vm} />
-    </Banner>
+    />
   );
 }
 

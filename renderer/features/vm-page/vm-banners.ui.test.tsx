@@ -5,30 +5,32 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { createQueryClient } from '../../lib/query-client.ts';
 import { openMainProcess } from '../../testing/main-process.ts';
+import { showApp } from '../../testing/show-app.tsx';
 import { VmBanners } from './vm-banners.tsx';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A VM as the main process tells of it, but for the changes. The clock stands still. */
+/** A VM as the main process tells of it, but for the changes. It came just now, and the clock stands still. */
 async function show(changes: Partial<VmView>): Promise<void> {
   const main = await openMainProcess();
   const vm = await main.vmIn('stopped');
   vi.useFakeTimers();
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <VmBanners vm={{ ...vm, ...changes }} />
+      <VmBanners vm={{ ...vm, updatedAt: new Date().toISOString(), ...changes }} />
     </QueryClientProvider>,
   );
 }
 
-test('forcing is offered only when a guest takes long to power off', async () => {
-  await show({ state: 'stopping', updatedAt: new Date().toISOString() });
+test('forcing is advised only when a guest takes long to power off, and the header has the button', async () => {
+  await show({ state: 'stopping' });
   act(() => void vi.advanceTimersByTime(8000));
-  expect(screen.queryByRole('button', { name: 'Force off…' })).toBeNull();
+  expect(screen.getByRole('status').textContent).not.toContain('force it off');
   act(() => void vi.advanceTimersByTime(3000));
-  expect(screen.getByRole('button', { name: 'Force off…' })).toBeTruthy();
+  expect(screen.getByRole('status').textContent).toContain('Wait, or force it off');
+  expect(screen.queryByRole('button')).toBeNull();
 });
 
 test('a VM that failed says why', async () => {
@@ -44,14 +46,34 @@ test('a VM that could not start says what to do, too', async () => {
   expect(screen.getByRole('status').textContent).toBe('Its disk is locked. Stop the other VM.');
 });
 
+const all = { pause: true, gracefulStop: true, liveForwards: true };
+
 test.each([
-  ['running', true],
-  ['unknown', true],
-  ['error', false],
-] as const)('a VM that is %s with an error can be forced off: %s', async (state, endable) => {
-  await show({ state, runtime: { lastError: 'It didn’t power off.' } });
-  expect(screen.queryByRole('button', { name: 'Force off…' }) !== null).toBe(endable);
-});
+  ['running', all, true],
+  ['paused', all, true],
+  // The header has its button then.
+  ['running', { ...all, pause: false }, false],
+  ['running', { ...all, gracefulStop: false }, false],
+  ['unknown', all, false],
+  ['error', all, false],
+] as const)(
+  'a VM that is %s with an error, with %j, can be forced off here: %s',
+  async (state, capabilities, here) => {
+    await show({ state, capabilities, runtime: { lastError: 'It didn’t power off.' } });
+    expect(screen.queryByRole('button', { name: 'Force off…' }) !== null).toBe(here);
+  },
+);
+
+test.each(['unknown', 'stopping'] as const)(
+  'the screen of a VM that is %s has one “Force off…”',
+  async (state) => {
+    const main = await openMainProcess();
+    const vm = await main.vmIn(state, 'sandbox');
+    showApp(`/vms/${vm.id}/details`, main);
+    await screen.findAllByRole('status');
+    expect(screen.getAllByRole('button', { name: 'Force off…' })).toHaveLength(1);
+  },
+);
 
 test('a VM whose driver is missing says so and offers nothing', async () => {
   await show({

@@ -13,7 +13,7 @@ import { CopyText } from '../../ui/copy-button.tsx';
 import { actionIcons } from '../../vm/action-icons.tsx';
 import { AcceleratorBadge, StateBadge } from '../../vm/state-badge.tsx';
 import { useVmPower } from '../../vm/use-vm-power.ts';
-import { actionLabel, actionsFor, isForced } from '../../vm/vm-actions.ts';
+import { actionLabel, headerActions, isForced } from '../../vm/vm-actions.ts';
 import { isLive } from '../../vm/vm-states.ts';
 import { TerminalButton } from '../ssh/terminal-button.tsx';
 import { BrowserButton } from './browser-button.tsx';
@@ -22,13 +22,10 @@ import { VmName } from './vm-name-editor.tsx';
 
 const VmMenu = lazy(() => import('../vms/vm-menu.tsx').then((all) => ({ default: all.VmMenu })));
 
-/** As many as fit beside the ways into the VM; the menu has them all. */
-const shownActions = 3;
-
 export function VmHeader({ vm }: { vm: VmView }) {
   const { run, pending } = useVmPower(vm);
   const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
-  const actions = actionsFor(vm).slice(0, shownActions);
+  const actions = headerActions(vm);
   return (
     <header className={styles.header}>
       <div className={styles.identity}>
@@ -60,6 +57,7 @@ export function VmHeader({ vm }: { vm: VmView }) {
         {actions.map((action, index) => {
           const Icon = actionIcons[action];
           const forced = isForced(action, vm.state);
+          const label = actionLabel(action, vm.state) + (forced ? '…' : '');
           // What failed to start fails again: the reason comes first.
           const primary = (action === 'start' && vm.state !== 'error') || action === 'resume';
           return index === 0 ? (
@@ -71,15 +69,14 @@ export function VmHeader({ vm }: { vm: VmView }) {
               pending={pending === action}
               onClick={() => run(action)}
             >
-              {actionLabel(action, vm.state)}
-              {forced && '…'}
+              {label}
             </Button>
           ) : (
             <IconButton
               key={action}
               writes
               warning={forced}
-              label={actionLabel(action, vm.state)}
+              label={label}
               pending={pending === action}
               onClick={() => run(action)}
             >
