@@ -24,6 +24,8 @@ export interface HeadlessParts extends Omit<StoreParts, 'worker'> {
  */
 export async function openHeadless(parts: HeadlessParts): Promise<Dashboard> {
   const { paths, logger, appVersion, nativeBinding, workerFile, starterDir } = parts;
+  const { electron, chrome, node } = process.versions;
+  logger.info('launched for a command', { version: appVersion, electron, node, pid: process.pid });
   const worker = createDatabaseWorker({ file: workerFile, appVersion, nativeBinding });
   const tasks = new Set<Promise<unknown>>();
   const noted: DatabaseWorker = {
@@ -38,7 +40,6 @@ export async function openHeadless(parts: HeadlessParts): Promise<Dashboard> {
     await Promise.allSettled(tasks);
     throw error;
   });
-  const { electron = '', chrome = '', node } = process.versions;
   return createDashboard({
     store,
     worker,
@@ -49,7 +50,7 @@ export async function openHeadless(parts: HeadlessParts): Promise<Dashboard> {
     hypervisors: createHypervisors({ stateDir: paths.stateDir, preferred: parts.preferredHypervisor }),
     desktop: { ...noDesktop, isSandboxed: () => parts.isSandboxed },
     makeStarter: (request) => makeStarter(starterDir, request),
-    about: () => ({ version: appVersion, electron, chrome, node }),
+    about: () => ({ version: appVersion, electron: electron ?? '', chrome: chrome ?? '', node }),
     licences: async () => null,
   });
 }

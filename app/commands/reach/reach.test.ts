@@ -15,6 +15,7 @@ import { createLogger } from '../../lib/logger.ts';
 import { copyOfFixture } from '../../store/file/testing/databases.ts';
 import { holdInAnotherProcess } from '../../store/file/testing/hold.ts';
 import { makeTestFolder } from '../../store/testing/factories.ts';
+import { logEntries } from '../../testing/log-entries.ts';
 import { imageFiles, openTestDashboard } from '../../testing/test-dashboard.ts';
 import { until } from '../../testing/until.ts';
 import type { Banger } from '../kit/banger.ts';
@@ -63,6 +64,20 @@ test('a command makes its installation, and what it did is there for the next on
   await first.close();
   const next = await reached(home);
   expect((await next.call('vms.list', {})).items.map(({ name }) => name)).toEqual(['web']);
+});
+
+test('the main log tells which version did it, once for a command', async () => {
+  const home = makeTestFolder();
+  const first = await reached(home);
+  await first.call('vms.list', {});
+  await first.close();
+  const { logsDir } = resolvePaths({ BANGER_HOME: home });
+  expect(logEntries(logsDir).map(({ level, message }) => [level, message])).toEqual([
+    ['info', 'launched for a command'],
+    ['info', 'database opened'],
+  ]);
+  const { node } = process.versions;
+  expect(logEntries(logsDir)[0]?.detail).toEqual({ version: '9.9.9', node, pid: process.pid });
 });
 
 test('a command waits for another one, and goes on when that has ended', async () => {
