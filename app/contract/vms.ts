@@ -142,6 +142,8 @@ export type Vm = z.infer<typeof vmSchema>;
 /** A VM with its image's name and what its driver can do, for screens. */
 export const vmViewSchema = vmSchema.extend({
   imageName: z.string(),
+  /** For people, in its driver's words. Where this program does not have the driver, the name that the row gives it. */
+  hypervisor: z.string(),
   /** Whether a running guest has started up, by its agent's word. Null: it does not run, or has no agent that could tell. */
   ready: z.boolean().nullable(),
   /** Null: this program does not have its driver. Nothing can be asked of the VM then, and its state is not known. */

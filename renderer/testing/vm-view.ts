@@ -25,6 +25,7 @@ export function vmView(number: number, overrides: Partial<VmView> = {}): VmView 
     },
     runtime: {},
     stats: {},
+    hypervisor: 'Simulation',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     acceleratorHint: null,
     acceleratorWarning: null,

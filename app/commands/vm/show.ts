@@ -30,7 +30,7 @@ function factsOf(vm: VmView): [string, string][] {
       index === 0 ? 'Forwards' : '',
       `${address}:${hostPort} to port ${guestPort} of the guest`,
     ]),
-    ['Hypervisor', runtime.hypervisor ?? spec.hypervisor ?? 'qemu'],
+    ['Hypervisor', vm.hypervisor],
     ['Created', vm.createdAt],
     ['Last used', vm.lastTouchedAt],
   ];

@@ -95,7 +95,10 @@ export interface AcceleratorWords {
  * `permission_denied`, `disk_full`, `port_taken`, `timeout`, `cancelled`, `invalid_input`, `wrong_state` (it already runs).
  */
 export interface Hypervisor {
+  /** As rows have it. */
   readonly name: string;
+  /** For people. */
+  readonly title: string;
   readonly capabilities: Capabilities;
   /** What each `Machine.accelerator` of this driver means. */
   readonly accelerators: Readonly<Record<string, AcceleratorWords>>;

@@ -67,6 +67,7 @@ export function createFakeDriver({ helpers }: { helpers?: PlanHelpers } = {}): F
 
   const self: SoloHypervisor & FakeControls = {
     name: 'fake',
+    title: 'Simulation',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     accelerators: { fake: { hint: 'Simulated: nothing runs in it' } },
 

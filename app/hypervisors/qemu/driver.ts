@@ -63,6 +63,7 @@ export function createQemuDriver({
 
   const solo: SoloHypervisor = {
     name: 'qemu',
+    title: 'QEMU',
     capabilities: { pause: true, gracefulStop: true, liveForwards: true },
     accelerators: {
       kvm: { hint: 'Hardware virtualization (KVM)' },

@@ -240,6 +240,19 @@ describe('drivers side by side', () => {
     expect(await needs()).toEqual(['default', 'busy']);
   });
 
+  it('have a name for people, and one that is not there goes by the name in the row', async () => {
+    const driver = createFakeDriver();
+    app = await open(registryOf(driver), driver);
+    const { id, hypervisor } = await app.vm();
+    expect(hypervisor).toBe('Simulation');
+    const nameOf = async () => (await app.value('vms.get', { id })).hypervisor;
+    setRow(id, { spec: { hypervisor: 'firecracker' } });
+    expect(await nameOf()).toBe('firecracker');
+    // Stopped, it is what the next start would take that counts, and not what ran last.
+    setRow(id, { spec: { hypervisor: 'fake' }, runtime: { hypervisor: 'firecracker' } });
+    expect(await nameOf()).toBe('Simulation');
+  });
+
   it('say in their own words what executes a guest, and nothing about what they do not know', async () => {
     const driver = createFakeDriver();
     app = await open(registryOf(driver), driver);

@@ -17,7 +17,7 @@ import { notFound } from '../../lib/failures.ts';
 import { appendActivity } from '../../store/activity.ts';
 import { inTransaction, type WritableDb } from '../../store/db.ts';
 import { getVm, getVmOfMachine, listVms, type StoredVm, updateVm } from '../../store/vms.ts';
-import { driverOf } from './driver-of.ts';
+import { driverOf, hypervisorNameOf } from './driver-of.ts';
 
 /** What to write into the activity log beside a change. */
 export interface Entry extends Pick<ActivityEntry, 'actor' | 'kind'> {
@@ -79,6 +79,7 @@ export function createVmRecords({
     const words = wordsOf(driver, vm.runtime.accelerator);
     return {
       ...vm,
+      hypervisor: driver?.title ?? hypervisorNameOf(vm),
       ready: isReady(vm),
       capabilities: driver?.capabilities ?? null,
       acceleratorHint: words?.hint ?? null,

@@ -35,7 +35,7 @@ export function VmDetails({ vm }: { vm: VmView }) {
       {isLive(vm) && (
         <Group title="Process">
           <Facts>
-            {runtime.hypervisor && <Fact name="Hypervisor">{hypervisorName(runtime.hypervisor)}</Fact>}
+            <Fact name="Hypervisor">{vm.hypervisor}</Fact>
             {accelerator && <Fact name="Acceleration">{vm.acceleratorHint ?? accelerator}</Fact>}
             {runtime.pid !== undefined && (
               <Fact name="Process ID" copy={String(runtime.pid)} mono>
@@ -74,8 +74,4 @@ export function VmDetails({ vm }: { vm: VmView }) {
       </Group>
     </PageBody>
   );
-}
-
-function hypervisorName(id: string): string {
-  return id === 'qemu' ? 'QEMU' : id;
 }
