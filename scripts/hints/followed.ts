@@ -212,7 +212,7 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Install Banger again, or build the starter image again.',
     ],
   },
-  'app/services/network/addresses.test.ts': {
+  'app/services/network/address-ranges.test.ts': {
     'is where new VMs are from then on; those that exist keep their addresses': [
       'Choose a range for new VMs in Settings, or delete VMs that you no longer need.',
       'Choose another range.',

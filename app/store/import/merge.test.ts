@@ -1,74 +1,11 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { migrations } from '../../../migrations/index.ts';
 import type { ImportChoices } from '../../contract/imports.ts';
 import { listActivity } from '../activity.ts';
 import type { WritableDb } from '../db.ts';
-import { everyRange, guestAddresses } from '../guest-addresses.ts';
 import { getImage, insertImage, listImages } from '../images.ts';
-import {
-  makeImage,
-  makeTestFolder,
-  makeVm,
-  openTestStore,
-  testClock,
-  testFixture,
-  testTime,
-} from '../testing/factories.ts';
+import { makeImage, makeVm, openTestStore } from '../testing/factories.ts';
 import { getVm, insertVm, listVms } from '../vms.ts';
-import { mergeImport } from './merge.ts';
-import { planImport } from './plan.ts';
-import { prepareImport } from './prepare.ts';
-import { previewImport } from './preview.ts';
-import { readSource, type SourceRows } from './source-rows.ts';
-
-const debian = '8f2b6c1e-0a51-4c0e-9d8a-2b7d1f3c9a01';
-const minimal = '8f2b6c1e-0a51-4c0e-9d8a-2b7d1f3c9a02';
-const api = 'c7f0a2d4-1111-4a6b-8c3d-5e9f7a1b2c01';
-const worker = 'c7f0a2d4-1111-4a6b-8c3d-5e9f7a1b2c02';
-const void1 = 'c7f0a2d4-1111-4a6b-8c3d-5e9f7a1b2c03';
-
-/** The rows of the populated fixture, after `change` was done to it by the other program. */
-async function theirRows(change = ''): Promise<SourceRows> {
-  const folder = makeTestFolder();
-  const source = join(folder, 'theirs.db');
-  copyFileSync(testFixture('populated'), source);
-  const db = new Database(source);
-  db.pragma('foreign_keys = OFF');
-  db.exec(change);
-  db.close();
-  const copy = join(folder, 'copy.db');
-  await prepareImport({ source, copy, migrations, clock: testClock });
-  return readSource(copy);
-}
-
-/** The lowest free ones of all. */
-function addresses(used: ReadonlySet<string>): () => string {
-  const next = guestAddresses(everyRange(), (address) => used.has(address));
-  return () => next().address;
-}
-
-const preview = (source: SourceRows, db: WritableDb, missing: ReadonlySet<string> = new Set()) =>
-  previewImport(source, db, { missing, addresses });
-
-function merge(db: WritableDb, source: SourceRows, choices: Partial<ImportChoices>) {
-  const plan = planImport(db, source, { images: [], vms: [], ...choices }, () => false);
-  return mergeImport(db, plan, {
-    actor: 'user',
-    path: '/theirs.db',
-    now: testTime,
-    at: '2026-05-01T12:00:00.000Z',
-    addresses,
-    arrivalOf: () => ({ spec: { diskSizeMib: 4096 }, runtime: { pid: undefined, lastError: '' } }),
-  });
-}
-
-const everything: ImportChoices = {
-  images: [debian, minimal].map((id) => ({ id, take: 'import' as const })),
-  vms: [api, worker, void1].map((id) => ({ id, address: 'keep' as const })),
-};
+import { api, debian, everything, merge, preview, theirRows, void1, worker } from './testing/imports.ts';
 
 test('an empty dashboard has nothing that clashes, and takes all of it as it is but for what runs', async () => {
   const { db } = openTestStore();
@@ -118,50 +55,6 @@ test('each VM gets one line in the activity log, and no history is invented for 
   ]);
 });
 
-test('a clash of names or addresses is told with a way out that clashes with nothing else', async () => {
-  const { db } = openTestStore();
-  const image = makeImage({ name: 'debian-dev' });
-  insertImage(db, image);
-  insertVm(db, makeVm({ imageId: image.id, name: 'api', guestIp: '172.16.0.3' }));
-  const source = await theirRows("UPDATE vms SET name = 'api-2' WHERE name = 'void-1'");
-  const { images, vms } = preview(source, db);
-  expect(images[0]).toMatchObject({
-    name: 'debian-dev',
-    nameTakenBy: 'debian-dev',
-    freeName: 'debian-dev-2',
-  });
-  expect(vms.map(({ name, freeName, nameTakenBy }) => [name, freeName, nameTakenBy])).toEqual([
-    ['api', 'api-3', 'api'],
-    ['api-2', 'api-2', null],
-    ['worker', 'worker', null],
-  ]);
-  expect(vms[2]).toMatchObject({ guestIp: '172.16.0.3', addressTakenBy: 'api', freeAddress: '172.16.0.4' });
-  expect(vms[0]).toMatchObject({ addressTakenBy: null, freeAddress: '172.16.0.2' });
-});
-
-test.each([
-  ['API', 'API'],
-  ['\uff41pi', '\uff41pi'],
-  ['Api', 'Api'],
-])('a name of ours that only looks like theirs (%j) is told as it is', async (ours, told) => {
-  const { db } = openTestStore();
-  const image = makeImage({ name: 'DEBIAN-dev' });
-  insertImage(db, image);
-  insertVm(db, makeVm({ imageId: image.id, name: ours, guestIp: '172.16.0.90' }));
-  const { images, vms } = preview(await theirRows(), db);
-  expect(images[0]?.nameTakenBy).toBe('DEBIAN-dev');
-  expect(vms[0]).toMatchObject({ name: 'api', nameTakenBy: told, freeName: 'api-2' });
-});
-
-test('of several names of ours that look like theirs, the very same one is told', async () => {
-  const { db } = openTestStore();
-  const image = makeImage({ name: 'debian-dev' });
-  insertImage(db, image);
-  for (const [index, name] of ['API', 'api', 'Api'].entries())
-    insertVm(db, makeVm({ imageId: image.id, name, guestIp: `172.16.0.9${index}` }));
-  expect(preview(await theirRows(), db).vms[0]?.nameTakenBy).toBe('api');
-});
-
 test('what clashes comes in under another name and with the next free address, and says what it was', async () => {
   const { db } = openTestStore();
   const ours = makeImage({ name: 'debian-dev' });
@@ -200,27 +93,6 @@ test('a row keeps its id, whatever that looks like', async () => {
   const source = await theirRows("UPDATE vms SET id = '../../etc' WHERE name = 'api'");
   merge(db, source, { ...everything, vms: [{ id: '../../etc', address: 'keep' }] });
   expect(listVms(db).items[0]?.id).toBe('../../etc');
-});
-
-test('names of disks in a VM’s JSON are found, and those that are not there are said to be missing', async () => {
-  const { db } = openTestStore();
-  const source = await theirRows(
-    `UPDATE vms SET runtime_json = '{"system_overlay_path":"/a/root.cow","work_disk_path":"/a/work.ext4","disk_count":2,"api_sock_path":"/x"}' WHERE name = 'api'`,
-  );
-  const missing = new Set(['/a/work.ext4', '/srv/images/void, minimal/initrd.img']);
-  const { vms } = preview(source, db, missing);
-  expect(vms[0]).toMatchObject({ oldDisks: ['/a/root.cow', '/a/work.ext4'], missingFiles: ['/a/work.ext4'] });
-  expect(vms[1]).toMatchObject({ oldDisks: [], missingFiles: [] });
-});
-
-test('a VM whose image the file does not have is told as such', async () => {
-  const { db } = openTestStore();
-  const source = await theirRows(`DELETE FROM images WHERE id = '${minimal}'`);
-  expect(preview(source, db).vms.map(({ imageName }) => imageName)).toEqual([
-    'debian-dev',
-    null,
-    'debian-dev',
-  ]);
 });
 
 /** Everything in the database that an import could touch. */
