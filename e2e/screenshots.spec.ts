@@ -163,6 +163,12 @@ test('a dashboard in use', async ({ home, launch }) => {
   await test.step('images and history', async () => {
     await dashboard.goTo('Images');
     await gallery.show('images');
+    await page.getByRole('link', { name: 'Show 4 VMs of starter' }).click();
+    await expect(page.getByRole('button', { name: 'Image: starter. Remove this filter' })).toBeVisible();
+    await expect(dashboard.row('api')).toBeVisible();
+    await gallery.show('vms-of-image');
+    await page.goBack();
+    await expect(page.getByRole('heading', { name: 'Images' })).toBeVisible();
     await dashboard.chooseForImage('starter', 'Edit…');
     await expect(page.getByRole('dialog', { name: 'Edit the image “starter”' })).toBeVisible();
     await gallery.show('image-edit');

@@ -21,6 +21,11 @@ export function vmOfUrl(url: string): string | null {
   return part === undefined ? null : idOfPlace(part);
 }
 
+/** Where the dashboard lists the VMs of an image. */
+export function vmsOfImagePlace(id: string): string {
+  return `/?image=${idInPlace(id)}`;
+}
+
 /** Where the dashboard shows an image among the others. */
 export function imagePlace(id: string): string {
   return `/images?image=${idInPlace(id)}`;

@@ -1,7 +1,9 @@
 import { Menu } from '@base-ui/react/menu';
 import { Ellipsis, FileSearch, Layers, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { Link } from 'wouter';
 import type { ImageView } from '../../../app/contract/images.ts';
+import { vmsOfImagePlace } from '../../../app/contract/places.ts';
 import { cx } from '../../lib/cx.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatBytes, plural } from '../../lib/format.ts';
@@ -39,7 +41,19 @@ export function ImageCard({ image, shown }: { image: ImageView; shown: boolean }
           )}
         </p>
         <p className={styles.facts}>
-          <span>{image.vmCount === 0 ? 'Not in use' : plural(image.vmCount, 'VM')}</span>
+          <span>
+            {image.vmCount === 0 ? (
+              'Not in use'
+            ) : (
+              <Link
+                href={vmsOfImagePlace(image.id)}
+                aria-label={`Show ${plural(image.vmCount, 'VM')} of ${image.name}`}
+                className={styles.vms}
+              >
+                {plural(image.vmCount, 'VM')}
+              </Link>
+            )}
+          </span>
           {image.sizeBytes !== null && <span>{formatBytes(image.sizeBytes)}</span>}
           <span>
             Created <LiveTime at={image.createdAt} />

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import type { ImageView } from '../../../app/contract/images.ts';
-import { vmPlace } from '../../../app/contract/places.ts';
+import { vmPlace, vmsOfImagePlace } from '../../../app/contract/places.ts';
 import type { Page } from '../../../app/contract/scalars.ts';
 import type { VmView } from '../../../app/contract/vms.ts';
 import { plural } from '../../lib/format.ts';
@@ -35,7 +35,13 @@ export function ImageInUseDialog({ image, users, onClose }: ImageInUseDialogProp
               <StateBadge vm={vm} />
             </li>
           ))}
-          {more > 0 && <li className={styles.more}>{plural(more, 'more VM')}</li>}
+          {more > 0 && (
+            <li className={styles.more}>
+              <Link href={vmsOfImagePlace(image.id)} onClick={onClose}>
+                {plural(more, 'more VM')}
+              </Link>
+            </li>
+          )}
         </ul>
       </DialogBody>
       <DialogFooter>

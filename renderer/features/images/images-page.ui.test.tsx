@@ -35,6 +35,31 @@ test('an image in use stays, and the VMs that use it are named as ways to them',
   await screen.findByRole('alertdialog', { name: 'Delete the image “debian”?' });
 });
 
+test('the number of its VMs leads to them, and back', async () => {
+  const main = await openMainProcess();
+  const image = await main.image('debian');
+  const other = await main.image('alpine');
+  for (const name of ['alpha', 'beta', 'gamma'])
+    await main.value('vms.create', { name, imageId: name === 'beta' ? other.id : image.id });
+  const { user } = showApp('/images', main);
+  const card = within(await screen.findByRole('listitem', { name: 'debian' }));
+  await user.click(await card.findByRole('link', { name: 'Show 2 VMs of debian' }));
+  await screen.findByRole('link', { name: 'alpha' });
+  await screen.findByRole('link', { name: 'gamma' });
+  expect(screen.queryByRole('link', { name: 'beta' })).toBeNull();
+  window.history.back();
+  await screen.findByRole('heading', { name: 'Images' });
+});
+
+test('an image that no VM uses has no way to VMs', async () => {
+  const main = await openMainProcess();
+  await main.image('debian');
+  showApp('/images', main);
+  const card = within(await screen.findByRole('listitem', { name: 'debian' }));
+  card.getByText('Not in use');
+  expect(card.queryByRole('link')).toBeNull();
+});
+
 test('an image that nothing uses is deleted', async () => {
   const { user } = await askToDelete();
   const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete the image “debian”?' }));

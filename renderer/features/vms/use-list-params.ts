@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { idInPlace, idOfPlace } from '../../../app/contract/places.ts';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { defaultSort } from '../../vm/list-vms.ts';
 import { isVmFilter, type VmFilter } from '../../vm/vm-filters.ts';
@@ -19,9 +20,11 @@ export interface ListParams {
   query: string;
   filter: VmFilter;
   sort: VmSort;
+  /** Only VMs of this image; empty: of any. */
+  imageId: string;
 }
 
-const defaults: ListParams = { query: '', filter: 'all', sort: defaultSort };
+const defaults: ListParams = { query: '', filter: 'all', sort: defaultSort, imageId: '' };
 
 function isSort(value: string | null): value is VmSort {
   return value !== null && Object.hasOwn(sorts, value);
@@ -39,6 +42,7 @@ export function useListParams(): [ListParams, (changes: Partial<ListParams>) => 
       query: given.get('query') ?? defaults.query,
       filter: isVmFilter(filter) ? filter : defaults.filter,
       sort: isSort(sort) ? sort : defaults.sort,
+      imageId: idOfPlace(given.get('image') ?? defaults.imageId),
     };
   }, [search]);
 
@@ -49,6 +53,7 @@ export function useListParams(): [ListParams, (changes: Partial<ListParams>) => 
       for (const key of ['query', 'filter', 'sort'] as const) {
         if (next[key] !== defaults[key]) given.set(key, next[key]);
       }
+      if (next.imageId) given.set('image', idInPlace(next.imageId));
       const text = given.toString();
       navigate(text ? `${path}?${text}` : path, { replace: true });
     },

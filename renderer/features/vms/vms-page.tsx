@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus, SearchX } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { VmSort } from '../../../app/contract/vms.ts';
 import { useOpenDialog } from '../../lib/dialogs.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { conditionOf, type VmFilter } from '../../vm/vm-filters.ts';
 import { type VmList, vmCountsQuery, vmPageQuery } from '../../vm/vm-queries.ts';
 import { FirstVm } from './first-vm-screen.tsx';
+import { NoMatch } from './no-match.tsx';
+import { useFilterImage } from './use-filter-image.ts';
 import { useFirstDrop } from './use-first-drop.ts';
 import { useListParams } from './use-list-params.ts';
 import { VmTable } from './vm-table.tsx';
@@ -26,15 +27,16 @@ export function VmsPage() {
   const changeSort = useCallback((sort: VmSort) => change({ sort }), [change]);
   const open = useOpenDialog();
   const query = params.query.trim();
-  const { filter, sort } = params;
-  const wanted = useMemo(() => listOf(sort, filter, query), [sort, filter, query]);
+  const { filter, sort, imageId } = params;
+  const wanted = useMemo(() => listOf(sort, filter, query, imageId), [sort, filter, query, imageId]);
   const list = useQuery({ ...vmPageQuery(wanted, 0), placeholderData: (previous) => previous });
   // Until the first rows of another list are known, the one before stays.
   const [shown, setShown] = useState(wanted);
   if (shown !== wanted && !list.isPlaceholderData) setShown(wanted);
   const counts = useQuery(vmCountsQuery);
   const total = list.data?.total ?? 0;
-  const filtered = query !== '' || params.filter !== 'all';
+  const filtered = query !== '' || filter !== 'all' || imageId !== '';
+  const image = useFilterImage(imageId);
   const drop = useFirstDrop();
   const none = list.isSuccess && total === 0 && !filtered;
 
@@ -43,7 +45,7 @@ export function VmsPage() {
       title="Virtual machines"
       filling
       drop={none ? drop : undefined}
-      count={counts.data && !none ? formatCount(counts.data.all) : undefined}
+      count={none ? undefined : countOf(image ? list.data?.total : counts.data?.all)}
       actions={
         !none && (
           <Button variant="primary" writes icon={<Plus />} onClick={() => open({ kind: 'create-vm' })}>
@@ -51,7 +53,7 @@ export function VmsPage() {
           </Button>
         )
       }
-      toolbar={!none && <VmsToolbar params={params} counts={counts.data} onChange={change} />}
+      toolbar={!none && <VmsToolbar params={params} image={image} counts={counts.data} onChange={change} />}
     >
       <div className={styles.content}>
         {list.isError && !list.data ? (
@@ -61,17 +63,11 @@ export function VmsPage() {
         ) : none ? (
           <FirstVm />
         ) : list.isSuccess && total === 0 ? (
-          <EmptyState
-            icon={<SearchX />}
-            title="No matching VMs"
-            actions={<Button onClick={() => change({ query: '', filter: 'all' })}>Show all VMs</Button>}
-          >
-            {query
-              ? `No VM name or address contains “${query}”.`
-              : filter === 'attention'
-                ? 'No VMs need attention.'
-                : 'No VMs are in this state.'}
-          </EmptyState>
+          <NoMatch
+            params={params}
+            image={image}
+            onAll={() => change({ query: '', filter: 'all', imageId: '' })}
+          />
         ) : (
           <VmTable
             list={shown}
@@ -93,6 +89,10 @@ export function VmsPage() {
   );
 }
 
-function listOf(sort: VmSort, filter: VmFilter, query: string): VmList {
-  return { sort, ...(query ? { query } : {}), ...conditionOf(filter) };
+function listOf(sort: VmSort, filter: VmFilter, query: string, imageId: string): VmList {
+  return { sort, ...(query ? { query } : {}), ...conditionOf(filter), ...(imageId ? { imageId } : {}) };
+}
+
+function countOf(total: number | undefined): string | undefined {
+  return total === undefined ? undefined : formatCount(total);
 }

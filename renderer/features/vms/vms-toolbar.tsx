@@ -1,22 +1,28 @@
+import { X } from 'lucide-react';
+import { useRef } from 'react';
 import { cx } from '../../lib/cx.ts';
 import { formatCount } from '../../lib/format.ts';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { type VmFilter, vmFilterNames, vmFilters } from '../../vm/vm-filters.ts';
 import type { FilterCounts } from '../../vm/vm-queries.ts';
+import type { FilterImage } from './use-filter-image.ts';
 import type { ListParams } from './use-list-params.ts';
 import styles from './vms-toolbar.module.css';
 
 interface VmsToolbarProps {
   params: ListParams;
+  /** The image that the list keeps to; null: it shows VMs of all. */
+  image: FilterImage | null;
   counts: FilterCounts | undefined;
   onChange: (changes: Partial<ListParams>) => void;
 }
 
-export function VmsToolbar({ params, counts, onChange }: VmsToolbarProps) {
+export function VmsToolbar({ params, image, counts, onChange }: VmsToolbarProps) {
+  const chips = useRef<HTMLFieldSetElement>(null);
   const shown = vmFilterNames.filter((name) => isWorthShowing(name, params.filter, counts));
   return (
     <div className={styles.toolbar}>
-      <fieldset aria-label="Show" className={styles.chips}>
+      <fieldset ref={chips} aria-label="Show" className={styles.chips}>
         {shown.map((name) => (
           <button
             key={name}
@@ -26,9 +32,20 @@ export function VmsToolbar({ params, counts, onChange }: VmsToolbarProps) {
             onClick={() => onChange({ filter: name })}
           >
             {vmFilters[name].label}
-            {counts && <span className={styles.count}>{formatCount(counts[name])}</span>}
+            {/* They count the VMs of all images. */}
+            {counts && !image && <span className={styles.count}>{formatCount(counts[name])}</span>}
           </button>
         ))}
+        {image && (
+          <ImageChip
+            image={image}
+            onRemove={() => {
+              onChange({ imageId: '' });
+              // The chip goes, and would take the focus with it.
+              chips.current?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+            }}
+          />
+        )}
       </fieldset>
       <SearchBox
         label="Search VMs by name or address"
@@ -36,6 +53,22 @@ export function VmsToolbar({ params, counts, onChange }: VmsToolbarProps) {
         onChange={(query) => onChange({ query })}
       />
     </div>
+  );
+}
+
+function ImageChip({ image, onRemove }: { image: FilterImage; onRemove: () => void }) {
+  const words = `Image: ${image.name ?? (image.missing ? 'missing' : '…')}`;
+  return (
+    <button
+      type="button"
+      aria-label={`${words}. Remove this filter`}
+      data-tip="Show VMs of all images"
+      className={cx(styles.chip, styles.chosen, styles.image)}
+      onClick={onRemove}
+    >
+      <span className={styles.imageName}>{words}</span>
+      <X aria-hidden="true" />
+    </button>
   );
 }
 
