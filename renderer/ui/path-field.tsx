@@ -18,13 +18,13 @@ interface PathFieldProps {
   optional?: boolean;
   placeholder?: string;
   error?: string | undefined;
-  /** Shown only, and why. */
-  fixed?: string | undefined;
+  /** Shown only. What is around the field says why. */
+  fixed?: boolean;
 }
 
 /** The path of a file: chosen, dropped, or typed. While nobody types, its file name is in sight however long it is. */
 export function PathField(props: PathFieldProps) {
-  const { label, value, onChange, choose, optional, placeholder, error, fixed } = props;
+  const { label, value, onChange, choose, optional, placeholder, error, fixed = false } = props;
   const id = useId();
   const [refusal, setRefusal] = useState<string>();
   const change = (path: string) => {
@@ -37,12 +37,10 @@ export function PathField(props: PathFieldProps) {
     onSuccess: (path) => path !== null && change(path),
     onError: notifyError,
   });
-  const isFixed = fixed !== undefined;
   const wrong = refusal ?? error;
-  const note = wrong ?? fixed;
   return (
-    <Field id={id} label={label} optional={optional} hint={fixed} error={wrong}>
-      <div className={cx(styles.row, drop.over && styles.over)} {...(isFixed ? {} : drop.handlers)}>
+    <Field id={id} label={label} optional={optional} error={wrong}>
+      <div className={cx(styles.row, drop.over && styles.over)} {...(fixed ? {} : drop.handlers)}>
         <div className={styles.box}>
           <input
             id={id}
@@ -50,9 +48,9 @@ export function PathField(props: PathFieldProps) {
             spellCheck={false}
             placeholder={placeholder}
             value={value}
-            readOnly={isFixed}
+            readOnly={fixed}
             aria-invalid={wrong ? true : undefined}
-            aria-describedby={note ? `${id}-note` : undefined}
+            aria-describedby={wrong ? `${id}-note` : undefined}
             data-tip={value || undefined}
             className={cx(field.control, field.mono, styles.input)}
             onChange={(event) => change(event.target.value)}
@@ -63,7 +61,7 @@ export function PathField(props: PathFieldProps) {
             </span>
           )}
         </div>
-        {!isFixed && (
+        {!fixed && (
           <Button aria-label={`Choose… ${label}`} pending={chosen.isPending} onClick={() => chosen.mutate()}>
             Choose…
           </Button>

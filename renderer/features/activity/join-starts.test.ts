@@ -24,14 +24,26 @@ test('a start is one entry, by whoever asked for it', () => {
     ]);
 });
 
-test('a request is shown for as long as it has not led to a start', () => {
-  expect(shown([entry('starting', 'user')])).toEqual(['api starting user']);
-  expect(shown([entry('start_failed'), entry('starting', 'user')])).toEqual([
-    'api start_failed dashboard',
-    'api starting user',
+test('a start that fails is one entry, too, by whoever asked for it', () => {
+  expect(shown([entry('start_failed'), entry('edited', 'user'), entry('starting', 'cli')])).toEqual([
+    'api start_failed cli',
+    'api edited user',
   ]);
+  // Tried twice: each has its own.
+  const first = [entry('start_failed'), entry('starting', 'mcp')];
+  const second = [entry('start_failed'), entry('starting', 'user')];
+  expect(shown([...first, ...second])).toEqual(['api start_failed mcp', 'api start_failed user']);
+  // One whose request is not there takes that of no other.
+  expect(shown([entry('start_failed'), entry('start_failed'), entry('starting', 'user')])).toEqual([
+    'api start_failed dashboard',
+    'api start_failed user',
+  ]);
+});
+
+test('a request is shown for as long as nothing is known of its start', () => {
+  expect(shown([entry('starting', 'user')])).toEqual(['api starting user']);
   // Cancelled, or found dead by the next session; the start after that has a request of its own.
-  for (const end of ['stopped', 'found_dead', 'crashed', 'adopted', 'start_failed'] as const)
+  for (const end of ['stopped', 'found_dead', 'crashed', 'adopted'] as const)
     expect(
       shown([entry('started'), entry('starting', 'cli'), entry(end), entry('starting', 'user')]),
     ).toEqual(['api started cli', `api ${end} dashboard`, 'api starting user']);

@@ -1,14 +1,14 @@
 import { type ActivityEntry, duringStart } from '../../../app/contract/activity.ts';
 
 export interface JoinedStarts {
-  /** In the order given, without the requests of starts that succeeded. */
+  /** In the order given, without the requests of starts whose end is known. */
   entries: ActivityEntry[];
-  /** Who asked for a start, by the id of its `started` entry. Absent where the request isn't among the entries. */
+  /** Who asked for a start, by the id of the entry that says how it ended. Absent where the request isn't among the entries. */
   requesters: ReadonlyMap<number, ActivityEntry['actor']>;
 }
 
 /**
- * Makes one entry of each start. The log has two: who requested it, and that it succeeded. Takes the newest entry first,
+ * Makes one entry of each start. The log has two: who requested it, and that it succeeded or failed. Takes the newest entry first,
  * from all loaded pages together: the two may be on different ones.
  */
 export function joinStarts(all: readonly ActivityEntry[]): JoinedStarts {
@@ -17,7 +17,7 @@ export function joinStarts(all: readonly ActivityEntry[]): JoinedStarts {
   const open = new Map<string, ActivityEntry>();
   const entries = all.filter((entry) => {
     const started = open.get(entry.vmId);
-    if (entry.kind === 'started') open.set(entry.vmId, entry);
+    if (entry.kind === 'started' || entry.kind === 'start_failed') open.set(entry.vmId, entry);
     else if (!duringStart.includes(entry.kind)) open.delete(entry.vmId);
     if (entry.kind !== 'starting' || !started) return true;
     requesters.set(started.id, entry.actor);

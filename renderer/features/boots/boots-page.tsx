@@ -71,7 +71,7 @@ function Newest({ boot, scale }: { boot: Boot; scale: number }) {
             <tr key={phase}>
               <th scope="row">
                 <span className={cx(styles.key, styles[phase])} aria-hidden="true" />
-                <span data-tip={phaseHelp[phase]}>{phaseWords[phase]}</span>
+                {phaseWords[phase]} <span className={styles.help}>{phaseHelp[phase]}</span>
               </th>
               <td>{tookWords(to - from, phase === 'kernel' && kernelFirst)}</td>
               <td>{bootTime(to)}</td>

@@ -126,7 +126,7 @@ test('a VM whose image is left out cannot come in, and says why', async () => {
   const { user, dialog } = await openImport();
   await user.click(within(dialog.getByRole('listitem', { name: 'debian-dev' })).getByRole('checkbox'));
   const api = within(dialog.getByRole('listitem', { name: 'api' }));
-  expect(api.getByText('Can’t import')).toBeTruthy();
+  expect(api.getByText('Can’t be imported')).toBeTruthy();
   expect(api.getByText('Its image debian-dev is skipped.')).toBeTruthy();
   expect(dialog.getByRole('status').textContent).toBe(
     '1 VM and 2 images will be imported. 3 will be skipped.',
@@ -138,7 +138,7 @@ test('an image of the same name can be replaced by ours', async () => {
   const row = within(dialog.getByRole('listitem', { name: 'debian-dev' }));
   await user.click(row.getByRole('combobox', { name: 'You already have an image with this name' }));
   await user.click(await screen.findByRole('option', { name: 'Use yours for its VMs' }));
-  expect(row.getByText('Use existing')).toBeTruthy();
+  expect(row.getByText('Uses existing')).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Import' }));
   await expect.poll(() => vmNamed('api')).toMatchObject({ imageId: ours.imageId });
 });

@@ -4,12 +4,13 @@ import { cx } from '../../lib/cx.ts';
 import styles from './import-dialog.module.css';
 import type { Fate } from './import-plan.ts';
 
+/** Not as the words of buttons: nothing here can be pressed. */
 const words: Record<Fate, string> = {
-  comes: 'Import',
-  ours: 'Use existing',
+  comes: 'Will be imported',
+  ours: 'Uses existing',
   here: 'Already here',
-  skipped: 'Skip',
-  blocked: 'Can’t import',
+  skipped: 'Skipped',
+  blocked: 'Can’t be imported',
 };
 
 interface ImportRowProps {

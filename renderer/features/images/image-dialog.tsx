@@ -110,7 +110,9 @@ export function ImageDialog({ image, file, onClose }: ImageDialogProps) {
       title={image ? `Edit the image “${image.name}”` : 'Add image'}
       description={
         image
-          ? undefined
+          ? image.managed
+            ? 'Stored by Banger. It deletes these files with the image.'
+            : undefined
           : 'Banger uses the files in place and never changes them. Each VM writes to its own disk.'
       }
       onClose={onClose}
@@ -134,7 +136,7 @@ export function ImageDialog({ image, file, onClose }: ImageDialogProps) {
               placeholder={placeholder}
               value={draft[field]}
               error={errors[field]}
-              fixed={isOurs(image, field) ? 'Stored by Banger' : undefined}
+              fixed={isOurs(image, field)}
               choose={() => call('images.chooseFile', { part })}
               onChange={(text) => change(field, text)}
             />

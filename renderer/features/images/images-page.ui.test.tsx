@@ -187,6 +187,8 @@ test('the files of an image that Banger stores are shown only, but one that is m
   };
   const whole = await edit();
   expect(whole.getByLabelText('Kernel')).toHaveProperty('readOnly', true);
+  // Once, for all of them.
+  expect(whole.getAllByText(/Stored by Banger/)).toHaveLength(1);
   expect(whole.queryByRole('button', { name: /^Choose/ })).toBeNull();
   drop(whole.getByLabelText('Kernel'), '/somewhere/else');
   expect(whole.getByLabelText('Kernel')).toHaveProperty('value', kernelPath);

@@ -35,6 +35,12 @@ test('a running VM shows what it uses, and a stopped one what it is given', asyn
     screen.getAllByRole('columnheader').findIndex(({ textContent }) => textContent === title);
   const used = (name: string) => cells(name).slice(column('CPU'), column('Memory') + 1);
   await waitFor(() => expect(used('alpha')[1]).toMatch(/^\d+ of 256 MiB$/));
+  const tips = (name: string) =>
+    [
+      ...(row(name).getAllByRole('cell')[column('CPU')]?.querySelectorAll<HTMLElement>('[data-tip]') ?? []),
+    ].map(({ dataset }) => dataset.tip);
+  expect(tips('alpha')).toEqual(['It has 1 vCPU. Its use is measured every few seconds.']);
+  expect(tips('beta')).toEqual(['It has 1 vCPU']);
   const rates = { diskRead: null, diskWritten: null, packetsIn: null, packetsOut: null };
   const residentBytes = 141.3 * 1024 * 1024;
   main.tell('vm.usage', [{ vmId: id, at: Date.now() + 1000, cpu: 0.125, residentBytes, ...rates }]);

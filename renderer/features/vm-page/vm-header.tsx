@@ -54,13 +54,13 @@ export function VmHeader({ vm }: { vm: VmView }) {
         </div>
       </div>
       <div className={styles.actions}>
-        {actions.map((action, index) => {
+        {actions.map((action) => {
           const Icon = actionIcons[action];
           const forced = isForced(action, vm.state);
           const label = actionLabel(action, vm.state) + (forced ? '…' : '');
           // What failed to start fails again: the reason comes first.
           const primary = (action === 'start' && vm.state !== 'error') || action === 'resume';
-          return index === 0 ? (
+          return (
             <Button
               key={action}
               writes
@@ -71,17 +71,6 @@ export function VmHeader({ vm }: { vm: VmView }) {
             >
               {label}
             </Button>
-          ) : (
-            <IconButton
-              key={action}
-              writes
-              warning={forced}
-              label={label}
-              pending={pending === action}
-              onClick={() => run(action)}
-            >
-              <Icon />
-            </IconButton>
           );
         })}
         {isLive(vm) && (

@@ -70,6 +70,14 @@ test('a paused VM offers neither of the ways into it, and says why', async () =>
   expect(browser.getAttribute('aria-disabled')).toBe('true');
 });
 
+test.each([
+  ['running', ['Stop', 'Restart', 'Pause']],
+  ['paused', ['Resume', 'Stop', 'Restart']],
+] as const)('each action of a VM that is %s has its word', async (state, actions) => {
+  await openVm(state);
+  for (const name of actions) expect((await screen.findByRole('button', { name })).textContent).toBe(name);
+});
+
 test('a VM that does not run offers no way into it', async () => {
   await openVm('stopped', 22, 80);
   await screen.findByRole('button', { name: 'Start' });

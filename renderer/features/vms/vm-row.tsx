@@ -54,6 +54,8 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
   const cpus = spec.vcpuCount ?? specLimits.vcpuCount.default;
   const memoryMib = spec.memoryMib ?? specLimits.memoryMib.default;
   const live = isLive(vm);
+  // A paused guest takes no time.
+  const busy = live && vm.state !== 'paused';
 
   function onKey(event: KeyboardEvent): void {
     if (event.key === ' ' && onPick) {
@@ -134,8 +136,11 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
         <CopyText text={addressOf(vm)} label="Copy the address" tabIndex={-1} className={styles.copy} />
       </td>
       <td className={cx(styles.cell, styles.cpu, !live && styles.off)}>
-        <span data-tip={`It has ${plural(cpus, 'vCPU')}`} className={styles.figure}>
-          {live && vm.state !== 'paused' ? <CpuNow vmId={id} /> : '–'}
+        <span
+          data-tip={`It has ${plural(cpus, 'vCPU')}${busy ? '. Its use is measured every few seconds.' : ''}`}
+          className={styles.figure}
+        >
+          {busy ? <CpuNow vmId={id} /> : '–'}
         </span>
       </td>
       <td className={cx(styles.cell, styles.memory, !live && styles.off)}>
