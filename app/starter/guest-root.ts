@@ -1,4 +1,5 @@
 import type { GuestFile } from './guest-file.ts';
+import { power, settle } from './guest-power.ts';
 import { statusPage } from './guest-status-page.ts';
 
 /** Marks a booted guest on the serial console, once per boot: the shell starts right behind it. */
@@ -164,51 +165,6 @@ echo $$ >/run/banger/console.pid
 cd /root
 # The shell would greet with its version; it greets nobody, then the profile turns to the console.
 BANGER_CONSOLE=/dev/ttyS0 exec sh -i -l >/dev/null
-`;
-
-/** Ends every program and leaves the disk clean. Run by init when it shuts down, and by the script below. */
-const settle = `#!/bin/sh
-trap '' HUP INT TERM
-exec </dev/null >/dev/null 2>&1
-kill -TERM -1
-kill -HUP "$(cat /run/banger/console.pid)" # an interactive shell ignores TERM
-
-# Up to two seconds for everyone to finish. Kernel threads have no command line.
-tries=0
-while [ "$tries" -lt 40 ]; do
-  others=
-  for folder in /proc/[0-9]*; do
-    case $folder in /proc/1 | /proc/$$) continue ;; esac
-    line=
-    read -r line <"$folder/cmdline"
-    [ -z "$line" ] || others=yes
-  done
-  [ -n "$others" ] || break
-  tries=$((tries + 1))
-  usleep 50000
-done
-kill -KILL -1
-
-# What was killed may hold the disk for another moment.
-tries=0
-until mount -o remount,ro / || [ "$tries" -ge 40 ]; do
-  tries=$((tries + 1))
-  usleep 50000
-done
-umount -a -r
-sync
-`;
-
-/**
- * Behind the power button and what is typed: two seconds quicker than busybox init, which sleeps between its signals.
- * The guest agent calls it as `shutdown -h -P +0 …`, `-H` or `-r`.
- */
-const power = `#!/bin/sh
-action=poweroff
-[ "$(basename "$0")" != reboot ] && [ "$1" != -r ] || action=reboot
-kill -TSTP 1 # init starts no new shell
-[ "$1" = -f ] || . /etc/banger/settle
-exec /bin/busybox "$action" -f
 `;
 
 const profile = String.raw`export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
