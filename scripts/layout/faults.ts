@@ -9,7 +9,7 @@ export interface Layout {
   readonly halls: Readonly<Record<string, readonly string[]>>;
 }
 
-const isTest = (file: string) => /\.test\.[a-z]+$|(^|\/)(testing|conformance|faults)\//.test(file);
+export const isTest = (file: string) => /\.test\.[a-z]+$|(^|\/)(testing|conformance|faults)\//.test(file);
 /** Stories and benchmarks may import anything, but their folders form no circle. */
 const isOutside = (file: string) => /^(bench|e2e)\//.test(file);
 
