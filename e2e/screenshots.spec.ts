@@ -40,6 +40,27 @@ test('an empty dashboard, and its first VM', async ({ launch }) => {
   await vm.console.waitForPrompt();
   await vm.console.run('uname -a');
   await gallery.show('vm-console');
+
+  await page.keyboard.press('Control+Shift+f');
+  await page.getByRole('textbox', { name: 'Text to find' }).fill('Linux');
+  await page.getByRole('button', { name: 'Find' }).click();
+  const found = page.getByRole('list', { name: 'Found' }).getByRole('button');
+  await expect(found.first()).toBeVisible();
+  await gallery.show('vm-console-search');
+  await found.first().click();
+  await expect(page.getByText('Earlier output.')).toBeVisible();
+  await gallery.show('vm-console-earlier');
+  await page.getByRole('button', { name: 'Back to live' }).click();
+  await page.getByRole('button', { name: 'Close the search' }).click();
+
+  // Nothing in the guest listens to its power button any more.
+  await vm.console.run('killall acpid qemu-ga');
+  await vm.press('Stop');
+  await vm.waitForState('Stopping');
+  await gallery.show('vm-stopping');
+  await dashboard.goTo('Virtual machines');
+  await expect(page.getByRole('row').filter({ hasText: 'Stopping' })).toBeVisible();
+  await gallery.show('vms-stopping');
 });
 
 test('a dashboard in use', async ({ home, launch }) => {
@@ -79,6 +100,19 @@ test('a dashboard in use', async ({ home, launch }) => {
   await test.step('the list and what can be done in it', async () => {
     await dashboard.goTo('Virtual machines');
     await gallery.show('vms');
+    const tip = page.locator('[popover]:popover-open');
+    await dashboard
+      .row('database')
+      .getByText(/^\d+%$/)
+      .hover();
+    await expect(tip).toContainText('Its use is measured every few seconds.');
+    await gallery.show('tooltip-cpu');
+    await page
+      .getByRole('link', { name: /^a-rather-long-name/ })
+      .locator('span')
+      .hover();
+    await expect(tip).toContainText('a-rather-long-name-for-a-sandbox-that-tests-an-idea');
+    await gallery.show('tooltip-cut');
     await page.getByRole('button', { name: 'More actions for database' }).click();
     await expect(page.getByRole('menu')).toBeVisible();
     await gallery.show('vms-menu');
@@ -182,6 +216,25 @@ test('a dashboard in use', async ({ home, launch }) => {
     await dashboard.goTo('Activity');
     await gallery.show('activity');
   });
+});
+
+test('what could not be done to several VMs, each with its reason', async ({ home, launch }) => {
+  const app = await launch();
+  const { page } = app;
+  const gallery = new Gallery(app);
+  await gallery.open();
+  const imageId = await haveImage(app);
+  for (const name of ['api', 'build-farm', 'database']) {
+    const id = await haveVm(app, name, imageId);
+    rmSync(join(home.dir, 'data/vms', id, 'disk.qcow2'));
+  }
+  await new Dashboard(page).goTo('Virtual machines');
+  await page.getByRole('checkbox', { name: 'Select all VMs' }).check();
+  await page.getByRole('button', { name: 'Start 3 VMs' }).click();
+  await page.getByRole('button', { name: 'Show reasons' }).click();
+  const dialog = page.getByRole('dialog', { name: '3 of 3 VMs couldn’t be started' });
+  await expect(dialog.getByRole('listitem')).toHaveCount(3);
+  await gallery.show('vms-failures');
 });
 
 test('a VM that is starting, in the list and on its page', async ({ home, launch }) => {
