@@ -9,6 +9,12 @@ const oldest = { node: 'node20.18', chrome: 'chrome130' };
 /** Everything is bundled but Electron itself. */
 const external = ['electron'];
 
+/**
+ * V8 keeps the text of each script for as long as the process lives, and gives each character two bytes if any of them is beyond
+ * Latin-1, as our quotation marks are. So these are escaped; comments go, but those of licenses.
+ */
+const text = { charset: 'ascii', comments: { jsdoc: false, annotation: false } } as const;
+
 export default defineConfig({
   main: {
     plugins: [recordBundledPackages('main')],
@@ -18,7 +24,7 @@ export default defineConfig({
       rolldownOptions: {
         external,
         // One entry per process or worker: `name` becomes out/main/name.cjs. All in one folder, as `__dirname` is where a chunk lies.
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+        output: { ...text, format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
         input: {
           main: resolve('app/main.ts'),
           'database-worker': resolve('app/database-worker/worker.ts'),
@@ -35,7 +41,7 @@ export default defineConfig({
         external,
         input: { preload: resolve('app/preload/preload.ts') },
         // A sandboxed preload script cannot be an ES module.
-        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        output: { ...text, format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
@@ -49,7 +55,7 @@ export default defineConfig({
       rolldownOptions: {
         input: resolve('renderer/index.html'),
         // What every window needs comes in one file: each is a question to the main process, which is busy with the launch.
-        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+        output: { ...text, codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
       },
       // Fonts and images stay files: the content security policy allows no data: fonts.
       assetsInlineLimit: 0,
