@@ -15,6 +15,70 @@ if [ -n "$folder" ]; then
 fi
 `;
 
+/** Control characters that no line of a script has; what isn’t text has one of them in its first bytes. */
+const binary = '\x01\x02\x03\x04\x05\x06\x07\x08';
+
+/**
+ * Ends the shell where the kernel wouldn’t run the file `$found`, which shells report in words of their own, or by reading a
+ * binary as a script. What can’t be told for sure is left to the kernel: 32-bit programs, and all others where it was given
+ * ways to run foreign ones (binfmt_misc). `read` with a length is the shell’s own in all but dash.
+ */
+const requireRunnable = `
+start() {
+  { IFS= read -r -n "$1" begin <"$2" || [ "$?" = 1 ]; } 2>/dev/null || begin=$(head -c "$1" "$2" 2>/dev/null)
+}
+processorOf() {
+  rest=\${begin#???????}
+  rest=\${rest#[\x02\x03]}
+  rest=\${rest#[\x02\x03]}
+  processor=\${rest%"\${rest#?}"}
+}
+begin=
+start 20 "$found"
+case $begin in
+'#!'*)
+  start 255 "$found"
+  IFS='\t ' read -r by _ <<END
+\${begin#??}
+END
+  case $by in
+  '') ;;
+  *\r) refuse 127 "“$1” can’t be run: its first line ends with a carriage return, as in files from Windows." ;;
+  *)
+    [ -e "$by" ] || refuse 127 "“$1” can’t be run: its interpreter “$by” isn’t in the guest."
+    [ -f "$by" ] && [ -x "$by" ] || refuse 126 "“$1” can’t be run: its interpreter “$by” isn’t executable."
+    ;;
+  esac
+  ;;
+*[${binary}]*)
+  foreign=
+  for entry in /proc/sys/fs/binfmt_misc/*; do
+    case $entry in *'/*' | */register | */status) ;; *) foreign=1 ;; esac
+  done
+  case $begin in
+  ?ELF*)
+    processorOf
+    its=$processor
+    start 20 /proc/$$/exe
+    processorOf
+    case $foreign$its$processor in
+    1* | "$processor$processor" | '\x03>' | '\x01>' | '('[!'\x03>']*) ;;
+    *) refuse 126 "“$1” can’t be run: it is a program for another kind of processor." ;;
+    esac
+    case $1 in
+    */*)
+      loader=$(head -c 1024 "$found" 2>/dev/null | tr '\\000' '\\n' | grep '^/[^ ]*/ld[^/ ]*[.]so[.][0-9]$')
+      [ -z "$loader" ] || [ -e "$loader" ] ||
+        refuse 127 "“$1” can’t be run: its loader “$loader” isn’t in the guest. It was built for another system."
+      ;;
+    esac
+    ;;
+  *) [ -n "$foreign" ] || refuse 126 "“$1” can’t be run: it isn’t a program for this guest." ;;
+  esac
+  ;;
+esac
+`;
+
 /**
  * Ends the shell as others do where `"$@"` is no command: with 127 where there is none of that name, with 126 where it can't be
  * run. `exec "$@"` runs it afterwards, also one whose name begins with a dash. The search is the shell's own: no process is
@@ -40,5 +104,7 @@ esac
 [ ! -d "$found" ] || refuse 126 "“$1” can’t be run: it is a folder."
 [ -e "$found" ] || refuse 127 "“$1” can’t be run: it is a link that leads nowhere."
 [ -x "$found" ] || refuse 126 "“$1” can’t be run: it isn’t executable."
+[ -f "$found" ] || refuse 126 "“$1” can’t be run: it isn’t a file."
+${requireRunnable}
 case $1 in -*) shift; set -- "$found" "$@" ;; esac
 `;

@@ -38,6 +38,33 @@ describe('vm exec in a real guest', { timeout: 120_000 }, () => {
     }
   });
 
+  /** Each file that no kernel would run, and what is said of it. */
+  const notRun = [
+    [127, String.raw`#!/no/such\n`, 'its interpreter “/no/such” isn’t in the guest.'],
+    [126, String.raw`#!/etc\n`, 'its interpreter “/etc” isn’t executable.'],
+    [127, String.raw`#!/bin/sh\r\n`, 'its first line ends with a carriage return, as in files from Windows.'],
+    [126, String.raw`MZ\220\0\3\0\0\0\4`, 'it isn’t a program for this guest.'],
+    [
+      126,
+      // Of IBM’s big computers.
+      String.raw`\177ELF\2\2\1\0\0\0\0\0\0\0\0\0\0\2\0\026\0\0`,
+      'it is a program for another kind of processor.',
+    ],
+  ] as const;
+
+  it('says in plain words why a file can’t be run', async () => {
+    const files = notRun.map(
+      ([, content], at) => `printf '${content}' >/tmp/run${at}; chmod 755 /tmp/run${at}`,
+    );
+    await sh(files.join('; '));
+    for (const [at, [code, , why]] of notRun.entries())
+      for (const asked of [[], ['--user', 'root']]) {
+        const { code: ended, out, err } = await outcome(exec(...asked, '--', `/tmp/run${at}`));
+        expect([ended, out.length, err]).toEqual([code, 0, `“/tmp/run${at}” can’t be run: ${why}\n`]);
+      }
+    expect((await sh("printf 'echo ran' >/tmp/run; chmod 755 /tmp/run; exec /tmp/run")).out).toBe('ran\n');
+  });
+
   it('carries 8 MiB through a pipe both ways, exact to the byte', async () => {
     const input = randomBytes(8 << 20);
     const script = 'cat >/tmp/in; cat /tmp/in >&2 & cat /tmp/in; wait';

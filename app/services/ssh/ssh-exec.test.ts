@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +88,63 @@ describe('says in plain words why a command can’t be run, with the code of oth
     expect(await outcome(exec(program, args, folder === undefined ? {} : { folder }))).toEqual({
       ...{ said: '', code, complained: `${said}\n` },
     });
+  });
+});
+
+describe('says in plain words why the kernel wouldn’t run a file:', () => {
+  const elf = (machine: number, more = '') =>
+    Buffer.from(
+      `\x7fELF\x02\x01\x01${'\0'.repeat(9)}\x03\0${String.fromCharCode(machine)}\0${more}`,
+      'latin1',
+    );
+  const [own, other] = process.arch === 'arm64' ? [0xb7, 0x3e] : [0x3e, 0xb7];
+
+  test.each<[string, string | Buffer, number, string]>([
+    ['no interpreter', '#!/no/such -x\n', 127, 'its interpreter “/no/such” isn’t in the guest.'],
+    ['none after a space', '#! \t/no/such', 127, 'its interpreter “/no/such” isn’t in the guest.'],
+    ['a folder', '#!/etc\n', 126, 'its interpreter “/etc” isn’t executable.'],
+    ['a text', '#!/etc/passwd\n', 126, 'its interpreter “/etc/passwd” isn’t executable.'],
+    [
+      'a file from Windows',
+      '#!/bin/sh\r\necho hi\r\n',
+      127,
+      'its first line ends with a carriage return, as in files from Windows.',
+    ],
+    ['another processor', elf(other), 126, 'it is a program for another kind of processor.'],
+    ['a program of Windows', 'MZ\x90\0\x03\0\0\0\x04', 126, 'it isn’t a program for this guest.'],
+    ['an archive', Buffer.from('1f8b0800', 'hex'), 126, 'it isn’t a program for this guest.'],
+    [
+      'another C library',
+      elf(own, `${'\0'.repeat(44)}/lib/ld-such.so.1\0\x04`),
+      127,
+      'its loader “/lib/ld-such.so.1” isn’t in the guest. It was built for another system.',
+    ],
+  ])('%s', async (_, content, code, why) => {
+    const path = join(dir, 'x');
+    writeFileSync(path, content, { mode: 0o755 });
+    expect(await outcome(exec(path, []))).toEqual({
+      ...{ said: '', code, complained: `“${path}” can’t be run: ${why}\n` },
+    });
+  });
+
+  test('a pipe', async () => {
+    const path = join(dir, 'x');
+    execFileSync('mkfifo', ['-m', '755', path]);
+    expect(await outcome(exec(path, []))).toEqual({
+      ...{ said: '', code: 126, complained: `“${path}” can’t be run: it isn’t a file.\n` },
+    });
+  });
+
+  test.each([
+    ['a script without an interpreter', '\techo ran'],
+    ['one with carriage returns', ': \r\necho ran\n'],
+    ['an interpreter with a word', '#! /bin/sh -e\necho ran\n'],
+    ['an empty name of one', '#!\necho ran\n'],
+    ['letters of other languages', `# ${'ä✓'.repeat(200)}\necho ran\n`],
+  ])('%s is run', async (_, content) => {
+    const path = join(dir, 'x');
+    writeFileSync(path, content, { mode: 0o755 });
+    expect(await outcome(exec(path, []))).toEqual({ said: 'ran\n', complained: '', code: 0 });
   });
 });
 
