@@ -22,6 +22,11 @@ export const followed: Readonly<Record<string, Readonly<Record<string, readonly 
       'Wait until that process has ended, or end it; VMs run on. Then try again.',
     ],
   },
+  'app/commands/copy/went-off.test.ts': {
+    'a copy %s whose VM goes off says what is left of it, and what it says to do can be done': [
+      'Start it and copy again: banger-desktop vm start.',
+    ],
+  },
   'app/commands/run/run.test.ts': {
     'a VM that can’t be deleted is named, and hides neither the command’s code nor its error': [
       'Delete it with “banger-desktop vm delete …”.',

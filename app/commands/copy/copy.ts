@@ -7,6 +7,7 @@ import { type Context, UsageError } from '../kit/context.ts';
 import { findVm } from '../kit/find.ts';
 import { drawProgress } from '../kit/progress-bar.ts';
 import { untilAnswering } from '../kit/until-answering.ts';
+import { type CutShort, whyOff } from '../kit/why-off.ts';
 import { fromGuest } from './from-guest.ts';
 import { mostUnsized, receiveScript, sendScript } from './guest-scripts.ts';
 import { intoGuest, nothingToCopy } from './into-guest.ts';
@@ -26,6 +27,21 @@ interface Progress {
   /** Of all that will come. */
   readonly onSize: (bytes: number) => void;
 }
+
+interface Guest {
+  readonly banger: Banger;
+  readonly vm: VmView;
+}
+
+const hint = 'Start it and copy again: banger-desktop vm start.';
+const before = 'the copy was complete';
+const cutShort: Readonly<Record<'in' | 'out', CutShort>> = {
+  in: {
+    ...{ before, hint },
+    unchanged: 'The guest has at most a hidden folder of it, which the next copy to the same place removes.',
+  },
+  out: { ...{ before, hint }, unchanged: 'Nothing is left of the copy.' },
+};
 
 /** How many of those that were left out are named to a person. */
 const mostNamed = 10;
@@ -54,7 +70,8 @@ export async function copyFiles(context: Context, from: string, to: string): Pro
 
 async function copyFrom(context: Context, name: string, path: string, to: string): Promise<Copied> {
   const target = await localTarget(to, path);
-  const { banger, vm } = await guestOf(context, name);
+  const guest = await guestOf(context, name);
+  const { banger, vm } = guest;
   const isShown = context.output.errColumns !== null && !context.output.json;
   const { kind: _, ...copied } = await follow(
     context,
@@ -63,7 +80,7 @@ async function copyFrom(context: Context, name: string, path: string, to: string
         ...words(sendScript, path, String(mostUnsized), isShown ? 'size' : ''),
         copies: { path, direction: 'out' },
       }),
-    { step: `Copying ${path} from ${vm.name}`, total: 0 },
+    { guest, cut: cutShort.out, step: `Copying ${path} from ${vm.name}`, total: 0 },
     (running, progress) => fromGuest({ running, source: { vm: vm.name, path }, target, ...progress }),
   );
   return copied;
@@ -82,7 +99,8 @@ async function copyInto(context: Context, from: string, name: string, path: stri
   const [top] = listed.items;
   if (!top) throw nothingToCopy(from);
   const called = nameOf(resolve(from));
-  const { banger, vm } = await guestOf(context, name);
+  const guest = await guestOf(context, name);
+  const { banger, vm } = guest;
   const bytes = await follow(
     context,
     () =>
@@ -90,7 +108,7 @@ async function copyInto(context: Context, from: string, name: string, path: stri
         ...words(receiveScript, path, called, top.type),
         ...{ hasInput: true, copies: { path, direction: 'in' } },
       }),
-    { step: `Copying ${called} to ${vm.name}`, total: listed.bytes },
+    { guest, cut: cutShort.in, step: `Copying ${called} to ${vm.name}`, total: listed.bytes },
     (running, { onBytes }) =>
       intoGuest({ running, source: { path: from, listed }, target: { vm: vm.name, path }, onBytes }),
   );
@@ -111,7 +129,7 @@ async function requireThere(path: string): Promise<void> {
   });
 }
 
-async function guestOf(context: Context, name: string): Promise<{ banger: Banger; vm: VmView }> {
+async function guestOf(context: Context, name: string): Promise<Guest> {
   const banger = await context.banger('long');
   return { banger, vm: await untilAnswering(banger, await findVm(banger, name), context) };
 }
@@ -122,14 +140,23 @@ const words = (script: string, ...args: string[]): GuestCommandInput => ({
 
 /** With a bar on the terminal. Ctrl-C ends the command in the guest, and leaves nothing half done. */
 async function follow<T>(
-  { output, signal }: Context,
+  context: Context,
   begin: () => ReturnType<Banger['exec']>,
-  { step, total: expected }: { step: string; total: number },
+  { guest, cut, step, total: expected }: { guest: Guest; cut: CutShort; step: string; total: number },
   work: (running: Awaited<ReturnType<Banger['exec']>>, progress: Progress) => Promise<T>,
 ): Promise<T> {
+  const { output, signal } = context;
   const bar = drawProgress(output);
   let [done, total] = [0, expected];
   const running = await begin();
+  let hasFailed = false;
+  running.exitCode.then(
+    (code) => {
+      // A signal is what ends it where the guest goes off.
+      hasFailed = code < 128;
+    },
+    () => undefined,
+  );
   const end = () => running.close();
   signal.addEventListener('abort', end);
   try {
@@ -146,7 +173,8 @@ async function follow<T>(
   } catch (error) {
     // What was broken off because of it needs no explanation.
     signal.throwIfAborted();
-    throw error;
+    if (hasFailed) throw error;
+    throw await whyOff(context, guest.banger, guest.vm, error, cut);
   } finally {
     signal.removeEventListener('abort', end);
     running.close();

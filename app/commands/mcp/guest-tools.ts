@@ -7,6 +7,7 @@ import {
   writeGuestFileInput,
 } from '../../contract/index.ts';
 import type { Banger } from '../kit/banger.ts';
+import { type CutShort, whyOff } from '../kit/why-off.ts';
 import type { AddTool } from './tools.ts';
 import type { VisibleVms } from './visible-vms.ts';
 import { vmField } from './vm-shape.ts';
@@ -30,6 +31,25 @@ const encodingField = writeGuestFileInput.shape.encoding.describe(
   'How the text stands for bytes; utf-8 if absent',
 );
 const bytesField = (what: string) => z.int().min(1).max(mostBytesAnswered).default(usualBytes).describe(what);
+
+/** What to say where a VM goes off during a call. An agent starts VMs with a tool. */
+const cutShort = {
+  command: {
+    before: 'the command had ended',
+    unchanged: 'What the command has done in the VM is kept, as far as it had reached the disk.',
+    hint: 'Start it with start_vm, and look at what is there, before you run it again.',
+  },
+  read: {
+    before: 'the file was read',
+    unchanged: 'Nothing was changed.',
+    hint: 'Start it with start_vm, then read the file again.',
+  },
+  written: {
+    before: 'the file was written',
+    unchanged: 'The file may be missing, or have only a part of its content.',
+    hint: 'Start it with start_vm, then write the file again.',
+  },
+} satisfies Record<string, CutShort>;
 
 export function addGuestTools(
   add: AddTool,
@@ -55,14 +75,20 @@ export function addGuestTools(
     }),
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
     work: async ({ vm, command, cwd, stdin, timeoutSeconds, maxOutputBytes }, call) => {
-      const { id } = call.about(await vms.find(vm));
+      const found = call.about(await vms.find(vm));
+      const { id } = found;
       const question = {
         ...{ id, program: 'sh', args: ['-c', asRoot, command] },
         ...(cwd === undefined ? {} : { folder: cwd }),
         ...(stdin === undefined ? {} : { input: stdin }),
         ...{ timeoutMs: timeoutSeconds * 1000, mostBytes: maxOutputBytes, named: command.slice(0, 1000) },
       };
-      const ended = await (await banger()).call('vms.run', question, { signal: call.signal });
+      const asked = await banger();
+      const ended = await asked
+        .call('vms.run', question, { signal: call.signal })
+        .catch(async (error: unknown) => {
+          throw await whyOff(call, asked, found, error, cutShort.command);
+        });
       call.logged();
       return { ...ended, timedOut: ended.exitCode === null };
     },
@@ -79,10 +105,15 @@ export function addGuestTools(
     output: guestBytesSchema,
     hints: { readOnlyHint: true, openWorldHint: false },
     work: async ({ vm, path, maxBytes: mostBytes }, call) => {
-      const { id } = call.about(await vms.find(vm));
+      const found = call.about(await vms.find(vm));
       const asked = await banger();
-      const question = { id, path, mostBytes };
-      const content = await asked.call('vms.readFile', question, { signal: call.signal }).catch(throwTooLong);
+      const question = { id: found.id, path, mostBytes };
+      const content = await asked
+        .call('vms.readFile', question, { signal: call.signal })
+        .catch(throwTooLong)
+        .catch(async (error: unknown) => {
+          throw await whyOff(call, asked, found, error, cutShort.read);
+        });
       call.logged();
       return content;
     },
@@ -100,9 +131,12 @@ export function addGuestTools(
     output: z.object({ path: z.string() }),
     hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     work: async ({ vm, path, text, encoding }, call) => {
-      const { id } = call.about(await vms.find(vm));
+      const found = call.about(await vms.find(vm));
       const content = encoding === undefined ? { text } : { text, encoding };
-      await (await banger()).call('vms.writeFile', { id, path, ...content });
+      const asked = await banger();
+      await asked.call('vms.writeFile', { id: found.id, path, ...content }).catch(async (error: unknown) => {
+        throw await whyOff(call, asked, found, error, cutShort.written);
+      });
       call.logged();
       return { path };
     },

@@ -69,7 +69,7 @@ async function runIn(
   const { output, signal } = context;
   signal.throwIfAborted();
   output.note(`Starting ${vm.name} …`);
-  await untilAnswering(banger, await banger.call('vms.start', { id: vm.id }), context);
+  const on = await untilAnswering(banger, await banger.call('vms.start', { id: vm.id }), context);
   const running = await banger.exec(vm.id, { command, hasInput: true });
   const end = () => running.close();
   signal.addEventListener('abort', end);
@@ -79,7 +79,7 @@ async function runIn(
   } catch (error) {
     // What was broken off because of it needs no explanation.
     signal.throwIfAborted();
-    throw await whyOff(context, banger, vm, error);
+    throw await whyOff(context, banger, on, error);
   } finally {
     signal.removeEventListener('abort', end);
   }

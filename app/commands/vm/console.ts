@@ -36,6 +36,7 @@ export async function attachConsole(
   const detached = new AbortController();
   const detach = () => detached.abort();
   signal.addEventListener('abort', detach);
+  let isOff = false;
   const restore = terminal.makeRaw();
   try {
     terminal.onInput((typed) => {
@@ -45,7 +46,8 @@ export async function attachConsole(
     }, detach);
     while (await breaksOff(stream, terminal, detached.signal)) {
       // The command that answered has ended, not the VM: another one goes on.
-      if (!(await isOn(asked, id))) break;
+      isOff = !(await isOn(asked, id));
+      if (isOff) break;
       stream = await asked.console(id, { tail: 0 });
     }
   } finally {
@@ -53,7 +55,7 @@ export async function attachConsole(
     terminal.write(Buffer.from(backToNormal));
     stream.destroy();
   }
-  output.note(`Detached from ${name}.`);
+  output.note(isOff ? `${name} went off, or was deleted.` : `Detached from ${name}.`);
 }
 
 /** Shows what comes. Resolves to false when the person detaches, and to true when the connection ends. */

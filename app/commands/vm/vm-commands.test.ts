@@ -267,7 +267,7 @@ test('the console goes on when the command that answered has ended, until the VM
   await app.value('vms.forceStop', { id });
   next.destroy();
   await attached;
-  expect(said.join('')).toContain('Detached from web.');
+  expect(said.join('')).toContain('web went off, or was deleted.');
 });
 
 test('the console needs a terminal', async () => {
