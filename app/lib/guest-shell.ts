@@ -21,7 +21,8 @@ const binary = '\x01\x02\x03\x04\x05\x06\x07\x08';
 /**
  * Ends the shell where the kernel wouldn’t run the file `$found`, which shells report in words of their own, or by reading a
  * binary as a script. What can’t be told for sure is left to the kernel: 32-bit programs, and all others where it was given
- * ways to run foreign ones (binfmt_misc). `read` with a length is the shell’s own in all but dash.
+ * ways to run foreign ones (binfmt_misc). Programs that are called by name or lie where a system has its own are not looked into:
+ * that would start processes for each command. `read` with a length is the shell’s own in all but dash.
  */
 const requireRunnable = `
 start() {
@@ -32,6 +33,12 @@ processorOf() {
   rest=\${rest#[\x02\x03]}
   rest=\${rest#[\x02\x03]}
   processor=\${rest%"\${rest#?}"}
+}
+foreignWays() {
+  foreign=
+  for entry in /proc/sys/fs/binfmt_misc/*; do
+    case $entry in *'/*' | */register | */status) ;; *) foreign=1 ;; esac
+  done
 }
 begin=
 start 20 "$found"
@@ -50,13 +57,11 @@ END
     ;;
   esac
   ;;
-*[${binary}]*)
-  foreign=
-  for entry in /proc/sys/fs/binfmt_misc/*; do
-    case $entry in *'/*' | */register | */status) ;; *) foreign=1 ;; esac
-  done
-  case $begin in
-  ?ELF*)
+?ELF*)
+  case $1 in
+  /bin/* | /sbin/* | /usr/bin/* | /usr/sbin/*) ;;
+  */*)
+    foreignWays
     processorOf
     its=$processor
     start 20 /proc/$$/exe
@@ -65,16 +70,15 @@ END
     1* | "$processor$processor" | '\x03>' | '\x01>' | '('[!'\x03>']*) ;;
     *) refuse 126 "“$1” can’t be run: it is a program for another kind of processor." ;;
     esac
-    case $1 in
-    */*)
-      loader=$(head -c 1024 "$found" 2>/dev/null | tr '\\000' '\\n' | grep '^/[^ ]*/ld[^/ ]*[.]so[.][0-9]$')
-      [ -z "$loader" ] || [ -e "$loader" ] ||
-        refuse 127 "“$1” can’t be run: its loader “$loader” isn’t in the guest. It was built for another system."
-      ;;
-    esac
+    loader=$(head -c 1024 "$found" 2>/dev/null | tr '\\000' '\\n' | grep '^/[^ ]*/ld[^/ ]*[.]so[.][0-9]$')
+    [ -z "$loader" ] || [ -e "$loader" ] ||
+      refuse 127 "“$1” can’t be run: its loader “$loader” isn’t in the guest. It was built for another system."
     ;;
-  *) [ -n "$foreign" ] || refuse 126 "“$1” can’t be run: it isn’t a program for this guest." ;;
   esac
+  ;;
+*[${binary}]*)
+  foreignWays
+  [ -n "$foreign" ] || refuse 126 "“$1” can’t be run: it isn’t a program for this guest."
   ;;
 esac
 `;
