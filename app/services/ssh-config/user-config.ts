@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCodeOf, failure, systemFailure } from '../../lib/failures.ts';
 import { writeWholeFile } from '../../lib/whole-file.ts';
@@ -104,23 +103,11 @@ async function replace(path: string, content: string): Promise<void> {
     if (errorCodeOf(error) === 'ENOENT') return null;
     throw error;
   });
-  const partial = `${target}.${randomUUID().slice(0, 8)}.partial`;
-  try {
-    const file = await open(partial, 'wx', 0o600);
-    try {
-      await file.writeFile(content, encoding);
-      if (before) {
-        const made = await file.stat();
-        if (made.uid !== before.uid || made.gid !== before.gid) await file.chown(before.uid, before.gid);
-        await file.chmod(before.mode & 0o7777);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, target);
-  } catch (cause) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw cause;
-  }
+  await writeWholeFile(target, async (file) => {
+    await file.writeFile(content, encoding);
+    if (!before) return;
+    const made = await file.stat();
+    if (made.uid !== before.uid || made.gid !== before.gid) await file.chown(before.uid, before.gid);
+    await file.chmod(before.mode & 0o7777);
+  });
 }
