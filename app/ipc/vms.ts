@@ -1,8 +1,8 @@
+import type { Activity } from '../services/activity/activity.ts';
+import type { AgentCalls } from '../services/activity/agent-calls.ts';
 import type { Agents } from '../services/agent/agents.ts';
 import type { EditorsService } from '../services/editors/editors.ts';
 import type { ForwardsService } from '../services/forwards/forwards.ts';
-import type { Activity } from '../services/history/activity.ts';
-import type { AgentCalls } from '../services/history/agent-calls.ts';
 import type { SshService } from '../services/ssh/ssh.ts';
 import type { Evidence } from '../services/vms/evidence.ts';
 import type { MissingFiles } from '../services/vms/missing-files.ts';
