@@ -78,5 +78,5 @@ export function verdict({ phases, comparison }: Boot): string | null {
   if (!comparison.slower) return `As usual: ${usual}.`;
   const times = formatFixed(phases.ready / comparison.usual, 1);
   const what = comparison.slowest ? ` ${slowWords[comparison.slowest]} took longer.` : '';
-  return `${times}× slower than usual: ${usual}.${what}`;
+  return `${times}× as long as usual: ${usual}.${what}`;
 }

@@ -43,7 +43,7 @@ test('the newest boot says how long each phase took, and that it was slower than
   expect(newest.getByRole('heading', { name: 'Ready after 5.6 s' })).toBeTruthy();
   expect(
     newest.getByText(
-      /^1\.8× slower than usual: 3\.2 s, the median of 5 boots \(dashed line\)\. Starting init took longer\./,
+      /^1\.8× as long as usual: 3\.2 s, the median of 5 boots \(dashed line\)\. Starting init took longer\./,
     ),
   ).toBeTruthy();
   const phases = newest.getAllByRole('row').map(({ textContent }) => textContent);
