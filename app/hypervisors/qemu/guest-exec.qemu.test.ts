@@ -80,6 +80,14 @@ describe('a command in a guest', { timeout: 120_000 }, () => {
     expect(await outcome(await sh('kill -9 $$'))).toMatchObject({ code: 137 });
   });
 
+  it('follows another at once, however many have ended before it', async () => {
+    for (let count = 0; count < 40; count += 1) {
+      const process = await sh('true', { hasInput: true });
+      process.stdin?.end();
+      expect((await outcome(process)).code).toBe(0);
+    }
+  });
+
   it('gets a signal that comes before its guest has found its ports', async () => {
     const process = await sh('sleep 555');
     await process.signal('INT');

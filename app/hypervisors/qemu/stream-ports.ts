@@ -40,9 +40,17 @@ export async function openStreamPort({ qmp, beside, removing }: StreamPorts): Pr
   const name = `banger.${id}`;
   const port = { driver: 'virtserialport', id: device, bus: `${serialBus}.0`, chardev, name };
   const connecting = connectUnixSocket(path);
-  const adding = qmp.execute('device_add', port).catch((error: unknown) => {
-    throw error instanceof AppError && error.code === 'hypervisor_failed' ? noRoom(error) : error;
-  });
+  const add = () => qmp.execute('device_add', port);
+  const adding = add()
+    .catch(async (error: unknown) => {
+      if (!isRefused(error)) throw error;
+      // Ports of commands that have ended may still be on their way out.
+      (await removing())();
+      return add();
+    })
+    .catch((error: unknown) => {
+      throw isRefused(error) ? noRoom(error) : error;
+    });
   try {
     // The guest's writes wait for the connection.
     const [socket] = await Promise.all([connecting, adding]);
@@ -110,6 +118,9 @@ async function remove(qmp: QmpClient, chardev: string, device: string): Promise<
     stopListening();
   }
 }
+
+const isRefused = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'hypervisor_failed';
 
 function noRoom(cause: AppError) {
   return driverFailure('wrong_state', {
