@@ -98,6 +98,34 @@ describe('a folder that belongs to a row', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
+  it('has lost its name before anybody can see that its row has gone', async () => {
+    await createOwnedFolder(root, id, fill, () => {});
+    let rowIsThere = true;
+    const deletion = deleteOwnedFolder(root, id, () => {
+      rowIsThere = false;
+    });
+    expect({ rowIsThere, names: readdirSync(root) }).toEqual({
+      rowIsThere: false,
+      names: [`.deleting-${id}`],
+    });
+    await deletion;
+  });
+
+  it('is not brought back by another who deletes it at the same time', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      await createOwnedFolder(root, id, fill, () => {});
+      let rowIsThere = true;
+      const forget = () => {
+        if (!rowIsThere) throw new Error('no such row');
+        rowIsThere = false;
+      };
+      const deletions = Array.from({ length: 4 }, () => deleteOwnedFolder(root, id, forget));
+      const ended = await Promise.allSettled(deletions);
+      expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(readdirSync(root)).toEqual([]);
+    }
+  });
+
   it('stays, with all in it, when its row cannot be deleted', async () => {
     await createOwnedFolder(root, id, fill, () => {});
     await expect(deleteOwnedFolder(root, id, crash)).rejects.toThrow('crash');

@@ -74,25 +74,30 @@ export async function createOwnedFolders(
 
 /**
  * Takes the folder's name away, calls `forget` (which deletes the row) and removes the files. When `forget` throws, the
- * folder gets its name back. A link in the folder, or in its place, is removed and never followed.
+ * folder gets its name back. Nothing comes between the name and the row: of two who delete it, the second finds neither, and
+ * gives nothing back that the first is removing. A link in the folder, or in its place, is removed and never followed.
  */
 export async function deleteOwnedFolder(root: string, id: string, forget: () => void): Promise<void> {
   const folder = ownedFolder(root, id);
   const deleting = join(root, deletingPrefix + machineIdOf(id));
-  const renamed = await rename(folder, deleting).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
+  const renamed = renameIfThere(folder, deleting);
   try {
     forget();
   } catch (error) {
-    if (renamed) await rename(deleting, folder);
+    if (renamed) renameSync(deleting, folder);
     throw error;
   }
   await rm(deleting, { recursive: true, force: true });
+}
+
+function renameIfThere(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /**
