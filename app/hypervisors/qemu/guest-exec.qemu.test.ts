@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -178,6 +178,20 @@ describe('a command in a guest', { timeout: 120_000 }, () => {
     for (const { stdin } of running) stdin?.end();
     for (const one of await Promise.all(ended)) expect(one.code).toBe(0);
     await until(() => expect(ports()).toEqual([]));
+    expect(await outcome(await sh('echo again'))).toMatchObject({ said: 'again\n' });
+  });
+
+  it('is refused for what QEMU says where no socket can be made', async () => {
+    // QEMU removes the sockets of commands before, and finds them where they were.
+    await until(() => expect(ports()).toEqual([]));
+    const away = `${config.runDir}-away`;
+    renameSync(config.runDir, away);
+    const refusal = await sh('true').catch((error: unknown) => error);
+    renameSync(away, config.runDir);
+    expect(refusal).toMatchObject({
+      code: 'hypervisor_failed',
+      message: expect.stringContaining('“chardev-add”'),
+    });
     expect(await outcome(await sh('echo again'))).toMatchObject({ said: 'again\n' });
   });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { settlesWithin } from '../../lib/settles-within.ts';
@@ -33,17 +34,18 @@ export async function openStreamPort({ qmp, beside, removing }: StreamPorts): Pr
   const [chardev, device] = [`${prefix}${id}`, `${prefix}port-${id}`];
   const path = join(dirname(beside), `x${id}.sock`);
   const addr = { type: 'unix', data: { path } };
-  await qmp.execute('chardev-add', {
+  // QEMU runs one command after another: the port is asked for along with its chardev.
+  const listening = qmp.execute('chardev-add', {
     id: chardev,
     backend: { type: 'socket', data: { addr, server: true, wait: false } },
   });
   const name = `banger.${id}`;
   const port = { driver: 'virtserialport', id: device, bus: `${serialBus}.0`, chardev, name };
-  const connecting = connectUnixSocket(path);
   const add = () => qmp.execute('device_add', port);
   const adding = add()
     .catch(async (error: unknown) => {
       if (!isRefused(error)) throw error;
+      await listening;
       // Ports of commands that have ended may still be on their way out.
       (await removing())();
       return add();
@@ -51,9 +53,13 @@ export async function openStreamPort({ qmp, beside, removing }: StreamPorts): Pr
     .catch((error: unknown) => {
       throw isRefused(error) ? noRoom(error) : error;
     });
+  adding.catch(() => undefined);
+  let socket: Socket | null = null;
   try {
+    await listening;
     // The guest's writes wait for the connection.
-    const [socket] = await Promise.all([connecting, adding]);
+    socket = await connectUnixSocket(path);
+    await adding;
     const close = async () => {
       const end = await removing();
       try {
@@ -65,9 +71,14 @@ export async function openStreamPort({ qmp, beside, removing }: StreamPorts): Pr
     // Its guest hears its name later, from who uses it.
     return { name, socket, opened: openingOf(qmp, device), close };
   } catch (error) {
-    connecting.then((socket) => socket.destroy()).catch(() => undefined);
+    socket?.destroy();
     await adding.catch(() => undefined);
-    await remove(qmp, chardev, device).catch(() => undefined);
+    // A port whose chardev was refused is not there either.
+    const isThere = await listening.then(
+      () => true,
+      (cause: unknown) => !isRefused(cause),
+    );
+    if (isThere) await remove(qmp, chardev, device).catch(() => undefined);
     throw error;
   }
 }
