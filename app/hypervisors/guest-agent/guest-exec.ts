@@ -34,25 +34,30 @@ const script = String.raw`
 mark=$1 in=$2 out=$3 err=$4 folder=$5
 shift 5
 find() {
-  tries=0
-  while :; do
-    for port in /sys/class/virtio-ports/*; do
-      name=
-      read -r name <"$port/name"
-      found=/dev/${'$'}{port##*/}
-      [ "$name" = "$1" ] && [ -c "$found" ] && return
-    done
-    tries=$((tries + 1))
-    [ "$tries" -lt 200 ] || exit 1
-    sleep 0.05
+  input= output= errors=
+  [ -n "$in" ] || input=/dev/null
+  for port in /sys/class/virtio-ports/*; do
+    name=
+    read -r name <"$port/name"
+    found=/dev/${'$'}{port##*/}
+    [ -n "$name" ] && [ -c "$found" ] || continue
+    case $name in
+    "$in") input=$found ;;
+    "$out") output=$found ;;
+    "$err") errors=$found ;;
+    esac
   done
+  [ -n "$input" ] && [ -n "$output" ] && [ -n "$errors" ]
 }
 [ "${'$'}{HOME:-/}" != / ] || HOME=~root USER=root LOGNAME=root
 export HOME USER LOGNAME
-exec 3</dev/null
-if [ -n "$in" ]; then find "$in"; exec 3<"$found"; fi
-find "$out"; exec 4>"$found"
-find "$err"; exec 5>"$found"
+tries=0
+until find; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 200 ] || exit 1
+  sleep 0.05
+done
+exec 3<"$input" 4>"$output" 5>"$errors"
 (
   ${enterFolder}
   ${requireCommand}
@@ -68,7 +73,7 @@ const status = z.object({ exited: z.boolean() });
 /** Milliseconds between two looks whether the script itself has died: its mark tells everything else. */
 const lookMs = 5000;
 
-/** Milliseconds that a guest has for the ports of one command before the next gets its own: it looks for each for ten seconds. */
+/** Milliseconds that a guest has for the ports of one command before the next gets its own: it looks for them for ten seconds. */
 const findingMs = 15_000;
 
 /**
