@@ -30,7 +30,7 @@ export type OpenPort = () => Promise<StreamPort>;
  * behind its output. The agent is a service, which is told no home folder. Arguments: the mark, the ports for input (or nothing),
  * output and errors, the folder (or nothing).
  */
-const script = String.raw`
+const script = (folder: string, program: string) => String.raw`
 mark=$1 in=$2 out=$3 err=$4 folder=$5
 shift 5
 find() {
@@ -59,8 +59,8 @@ until find; do
 done
 exec 3<"$input" 4>"$output" 5>"$errors"
 (
-  ${enterFolder}
-  ${requireCommand}
+  ${enterFolder(folder)}
+  ${requireCommand(program)}
   exec "$@"
 ) <&3 >&4 2>&5 3<&- 4>&- 5>&-
 code=$?
@@ -144,7 +144,8 @@ function argumentsOf(
     ...(environment.length > 0 ? ['env', ...environment] : []),
     ...(ownSession ? inOwnSession : []),
   ];
-  return ['-c', script, 'sh', mark, ...names, folder, ...prefix, program, ...args];
+  const words = [...prefix, program, ...args];
+  return ['-c', script(folder, prefix[0] ?? program), 'sh', mark, ...names, folder, ...words];
 }
 
 interface Following {

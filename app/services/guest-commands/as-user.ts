@@ -4,7 +4,7 @@ import { requireCommand } from '../../lib/guest-shell.ts';
  * What runs in the guest: becomes a user with that user's groups and home folder, then the command. `setpriv` replaces itself
  * by the command, so that signals reach it; a guest that has none, or that of BusyBox, has `su`.
  */
-const script = `
+const script = (program: string) => `
 user=$1; shift
 uid=$(id -u "$user" 2>/dev/null) && gid=$(id -g "$user" 2>/dev/null) || {
   printf 'There is no user “%s” in the guest.\\n' "$user" >&2
@@ -14,7 +14,7 @@ while IFS=: read -r name _ number _ _ home _; do
   [ "$number" = "$uid" ] && HOME=$home USER=$name LOGNAME=$name && break
 done </etc/passwd
 export HOME USER LOGNAME
-${requireCommand}
+${requireCommand(program)}
 if setpriv --init-groups --help >/dev/null 2>&1; then
   exec setpriv --reuid "$uid" --regid "$gid" --init-groups -- "$@"
 fi
@@ -26,5 +26,5 @@ export function asUser(
   user: string,
   command: readonly [string, ...string[]],
 ): readonly [string, ...string[]] {
-  return ['sh', '-c', script, 'sh', user, ...command];
+  return ['sh', '-c', script(command[0]), 'sh', user, ...command];
 }

@@ -24,12 +24,12 @@ export type StartPiped = (
  * What runs in the guest: the command, and behind its output the mark and its code, because `ssh` ends with 255 both for a
  * connection that broke and for a command that says so. Arguments: the mark, the folder (or nothing), the command.
  */
-const script = `
+const script = (folder: string, program: string) => `
 mark=$1 folder=$2
 shift 2
 (
-  ${enterFolder}
-  ${requireCommand}
+  ${enterFolder(folder)}
+  ${requireCommand(program)}
   exec "$@"
 )
 code=$?
@@ -73,7 +73,8 @@ export function execOverSsh(target: SshTarget, command: GuestStreams, start: Sta
   const { program, args, environment = [], folder = '', hasInput } = command;
   const mark = randomBytes(24).toString('hex');
   const prefix = environment.length > 0 ? ['env', ...environment] : [];
-  const words = ['sh', '-c', script, 'sh', mark, folder, ...prefix, program, ...args];
+  const begin = script(folder, prefix[0] ?? program);
+  const words = ['sh', '-c', begin, 'sh', mark, folder, ...prefix, program, ...args];
   const line = over(target, words);
   if (Buffer.byteLength(line.at(-1) ?? '') > longestLine) throw tooLong();
   const ssh = start(line, { hasInput });
