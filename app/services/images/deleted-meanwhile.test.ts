@@ -15,7 +15,7 @@ afterEach(async () => {
   await app.dispose();
 });
 
-/** Its folder goes with it, which takes a moment. */
+/** Its folder goes with it. */
 async function managedImage(): Promise<string> {
   const { id } = await app.image();
   const dir = join(app.paths.imagesDir, id);
@@ -46,9 +46,9 @@ it('a VM whose image is deleted while its disk is made is not created', async ()
   expect(await createAndDelete(id, 'create.folder_made')).toBe(imageFirst);
 });
 
-it('an image of which a VM is created while its own folder goes is kept, with the folder', async () => {
+it('an image that is deleted once a VM of it is stored is kept, with its folder', async () => {
   const id = await managedImage();
-  expect(await createAndDelete(id, 'create.folder_filled')).toBe(vmFirst);
+  expect(await createAndDelete(id, 'create.row_stored')).toBe(vmFirst);
   expect(await app.value('images.get', { id })).toMatchObject({ managed: true, missingFiles: [] });
 });
 

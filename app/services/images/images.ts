@@ -147,11 +147,7 @@ export function createImages(parts: {
   async function remove(id: string): Promise<void> {
     const image = require(id);
     requireUnused(image);
-    const forget = () => {
-      // A VM may have been created from it while its folder lost its name.
-      requireUnused(image);
-      deleteImage(db, id);
-    };
+    const forget = () => deleteImage(db, id);
     if (image.managed && image.artifactDir !== null && isOwnFolder(image)) {
       await deleteOwnedFolder(imagesDir, id, forget);
     } else {
