@@ -1,31 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { registryOf } from '../../hypervisors/driver/hypervisors.ts';
-import { createFakeDriver } from '../../hypervisors/fake/driver.ts';
-import { createEventBus } from '../../lib/bus.ts';
-import { openTestStore, testClock } from '../../store/testing/factories.ts';
 import { usedGuestIps } from '../../store/vms.ts';
-import { createVmRecords } from '../records/vm-records.ts';
-import { createAddresses } from './addresses.ts';
 import type { HostNetwork } from './host-network.ts';
 import { open, quiet, socket } from './testing/open-addresses.ts';
 
 describe('the address of a VM that is not made yet', () => {
   it('is the one that it gets, though nothing is kept', async () => {
     let turn = 0;
-    const { db } = openTestStore();
-    const addresses = createAddresses({
-      db,
-      hypervisors: registryOf(createFakeDriver()),
-      records: createVmRecords({
-        db,
-        events: createEventBus(),
-        clock: testClock,
-        hypervisors: { of: () => null },
-      }),
-      readNetwork: async () => quiet,
-      // Another range each time, but the same list of them for all that is asked.
-      random: (below) => (turn++ * 1000) % below,
-    });
+    // Another range each time, but the same list of them for all that is asked.
+    const { addresses } = open({ random: (below) => (turn++ * 1000) % below });
     const peek = async (count: number) => {
       const next = (await addresses.survey()).peek(new Set());
       return Array.from({ length: count }, next);

@@ -18,8 +18,14 @@ export const socket = (localAddress: string, state: 'listen' | 'established' | '
   state,
 });
 
-/** The addresses of a new installation, which chooses the lowest free range. */
-export function open({ network = quiet }: { network?: HostNetwork } = {}) {
+/** The addresses of a new installation, which chooses the lowest free range unless `random` says otherwise. */
+export function open({
+  network = quiet,
+  random = () => 0,
+}: {
+  network?: HostNetwork;
+  random?: (below: number) => number;
+} = {}) {
   const { db } = openTestStore();
   const image = makeImage();
   insertImage(db, image);
@@ -34,7 +40,7 @@ export function open({ network = quiet }: { network?: HostNetwork } = {}) {
       hypervisors: { of: () => null },
     }),
     readNetwork: async () => around.network,
-    random: () => 0,
+    random,
   });
   return {
     ...{ db, around, addresses },
